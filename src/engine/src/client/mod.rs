@@ -1,0 +1,46 @@
+//! How we talk to Action Network: one concern a file, each a layer or a value that can be tested without a network.
+//!
+//! | file | concern |
+//! | --- | --- |
+//! | [`config`](ClientConfig) | what an administrator can set |
+//! | [`token`](ApiToken), `redact` | the secret, and keeping it out of every text |
+//! | `origin` | which addresses may be asked at all |
+//! | [`request`](Request), [`response`](Response) | what goes out and comes in, as plain values |
+//! | [`transport`](Transport), [`http`](HttpTransport) | the port to the network, and its real implementation |
+//! | [`clock`](Clock) | time, waiting and being interrupted |
+//! | `rate` | not more requests than allowed |
+//! | `retry` | whether to try again, as a pure decision |
+//! | `exchange` | one request through all of these layers |
+//! | `decode` | from an answer to a resource or an error |
+//! | [`paging`](PeoplePages) | page after page, and never in circles |
+//! | [`api`](Client), `people` | the client, and its calls by kind of record |
+//! | [`outcome`](outcome_is_unknown) | what an error says about a write |
+
+mod api;
+mod clock;
+mod config;
+mod decode;
+mod exchange;
+mod http;
+mod origin;
+mod outcome;
+mod paging;
+mod people;
+mod rate;
+mod redact;
+mod request;
+mod response;
+mod retry;
+mod token;
+mod transport;
+
+pub use api::Client;
+pub use clock::{Clock, StopSignal, Stopped, SystemClock};
+pub use config::ClientConfig;
+pub use http::HttpTransport;
+pub use outcome::outcome_is_unknown;
+pub use paging::PeoplePages;
+pub use request::{Method, Request};
+pub use response::Response;
+pub use token::ApiToken;
+pub use transport::{Fault, Transport, TransportError};

@@ -1,0 +1,172 @@
+//! Page after page of a collection, each dropped when it is done, and never in circles.
+
+use std::collections::HashSet;
+use std::hash::{DefaultHasher, Hash, Hasher};
+
+use url::Url;
+
+use super::{Client, Request};
+use crate::osdi::Person;
+use crate::{Error, Kind, Result};
+
+/// The people of a filter, page by page. Holds no page; the client is handed in for each, so that whoever reads the
+/// pages can use it in between.
+pub struct PeoplePages {
+    request: Request,
+    walk: Walk,
+}
+
+impl PeoplePages {
+    pub(super) fn new(first: Request) -> Self {
+        let walk = Walk::new(&first.url);
+        Self {
+            request: first,
+            walk,
+        }
+    }
+
+    /// The next page that has people, `None` after the last. After an error the same page is asked for again.
+    ///
+    /// # Errors
+    /// Those of any read, and [`Kind::Unreadable`] when the pages go in circles or lead to another server. As long as
+    /// this returns an error, the people were not read completely.
+    pub fn next_page(&mut self, client: &mut Client) -> Result<Option<Vec<Person>>> {
+        if self.walk.is_over {
+            return Ok(None);
+        }
+        let number = self.walk.number;
+        let incomplete = |error| incomplete(&error, number);
+        let (page, next) = client.page_of_people(&self.request).map_err(incomplete)?;
+        let is_empty = page.items().is_empty();
+        let next = self
+            .walk
+            .step(page.page, is_empty, next)
+            .map_err(incomplete)?;
+        if let Some(next) = next {
+            self.request.url = next;
+        }
+        Ok((!is_empty).then(|| page.into_items()))
+    }
+}
+
+/// Where a walk over the pages of a collection is, and whether the next step leads on.
+struct Walk {
+    /// Number of the page that is to be read, from 1.
+    number: u64,
+    is_over: bool,
+    /// Hashes of addresses, so that memory hardly grows with the number of pages.
+    seen: HashSet<u64>,
+}
+
+impl Walk {
+    fn new(first: &Url) -> Self {
+        Self {
+            number: 1,
+            is_over: false,
+            seen: HashSet::from([hash(first)]),
+        }
+    }
+
+    /// Moves past a page, to the address returned. Action Network sends `next` even on the last page with people, so
+    /// only a page without people is the end; a page without `next` is, too (reference, 3.4). The page's own number
+    /// must be the one that was asked for: else pages are read again, or were left out.
+    fn step(
+        &mut self,
+        number: Option<u64>,
+        is_empty: bool,
+        next: Option<Url>,
+    ) -> Result<Option<Url>> {
+        if let Some(number) = number.filter(|&number| number != self.number) {
+            return Err(Error::new(
+                Kind::Unreadable,
+                format!(
+                    "Page {} was asked for, and page {number} came.",
+                    self.number
+                ),
+            ));
+        }
+        let Some(next) = next.filter(|_| !is_empty) else {
+            self.is_over = true;
+            return Ok(None);
+        };
+        if !self.seen.insert(hash(&next)) {
+            return Err(Error::new(
+                Kind::Unreadable,
+                "The pages go in circles: the next one was read already.",
+            ));
+        }
+        self.number += 1;
+        Ok(Some(next))
+    }
+}
+
+/// The error, with a word on what it means for the read as a whole.
+fn incomplete(error: &Error, page: u64) -> Error {
+    let message =
+        format!("The list of people was not read completely, only up to page {page}. {error}");
+    let mut whole = Error::new(error.kind(), message);
+    if let Some(status) = error.status() {
+        whole = whole.with_status(status);
+    }
+    for (name, value) in error.context() {
+        whole = whole.with(name, value);
+    }
+    whole.with("page", page)
+}
+
+fn hash(url: &Url) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    url.hash(&mut hasher);
+    hasher.finish()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn url(page: u32) -> Url {
+        Url::parse(&format!(
+            "https://actionnetwork.org/api/v2/people?page={page}"
+        ))
+        .unwrap()
+    }
+
+    #[test]
+    fn a_walk_ends_at_the_empty_page_and_not_before() {
+        let mut walk = Walk::new(&url(1));
+        assert_eq!(
+            walk.step(Some(1), false, Some(url(2))).unwrap(),
+            Some(url(2))
+        );
+        assert!(!walk.is_over);
+        assert_eq!(walk.step(Some(2), true, Some(url(3))).unwrap(), None);
+        assert!(walk.is_over);
+    }
+
+    #[test]
+    fn a_walk_ends_at_a_page_without_a_next_one() {
+        let mut walk = Walk::new(&url(1));
+        assert_eq!(walk.step(None, false, None).unwrap(), None);
+        assert!(walk.is_over);
+    }
+
+    #[test]
+    fn a_walk_refuses_what_does_not_lead_on() {
+        let cases: &[(&str, Option<u64>, u32)] = &[
+            ("the page's number did not advance", Some(1), 3),
+            ("the page's number jumped", Some(3), 3),
+            ("without numbers, the next page is this page", None, 2),
+            ("without numbers, the next page is the first", None, 1),
+            ("the number advances, the address does not", Some(2), 2),
+        ];
+        for (story, number, next) in cases {
+            let mut walk = Walk::new(&url(1));
+            walk.step(Some(1), false, Some(url(2))).unwrap();
+            let error = walk
+                .step(*number, false, Some(url(*next)))
+                .expect_err(story);
+            assert_eq!(error.kind(), Kind::Unreadable, "{story}");
+            assert!(!walk.is_over, "{story}: a refused page is not the end");
+        }
+    }
+}

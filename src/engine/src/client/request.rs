@@ -1,0 +1,61 @@
+//! A request as a plain value.
+
+use std::fmt;
+
+use serde_json::Value;
+use url::Url;
+
+use super::ApiToken;
+
+/// The verbs the API knows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Method {
+    /// Reads.
+    Get,
+    /// Creates, or updates what is there already (people).
+    Post,
+    /// Updates.
+    Put,
+}
+
+impl Method {
+    /// Whether carrying the request out twice, or not knowing whether it was, does no harm.
+    #[must_use]
+    pub fn is_read(self) -> bool {
+        match self {
+            Self::Get => true,
+            Self::Post | Self::Put => false,
+        }
+    }
+
+    /// The verb in capitals.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Get => "GET",
+            Self::Post => "POST",
+            Self::Put => "PUT",
+        }
+    }
+}
+
+impl fmt::Display for Method {
+    fn fmt(&self, out: &mut fmt::Formatter) -> fmt::Result {
+        out.write_str(self.name())
+    }
+}
+
+/// What is to be sent. Its URL is of an allowed origin: the client makes requests, and checks the origin first.
+#[derive(Debug, Clone)]
+pub struct Request {
+    /// The verb.
+    pub method: Method,
+    /// Whole address, with the query.
+    pub url: Url,
+    /// The token, for the header `OSDI-API-Token`.
+    pub token: ApiToken,
+    /// JSON body of a write.
+    pub body: Option<Value>,
+    /// How errors call this request: `GET /people`. Without the query, because filters carry personal data.
+    pub name: String,
+}

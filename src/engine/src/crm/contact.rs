@@ -1,0 +1,179 @@
+//! Contacts as API v4 returns them, and what we ask CiviCRM to change about them.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use super::text;
+
+/// Id of a CiviCRM contact.
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default, Serialize, Deserialize,
+)]
+#[serde(transparent)]
+pub struct ContactId(#[serde(deserialize_with = "text::whole")] pub u64);
+
+impl fmt::Display for ContactId {
+    fn fmt(&self, to: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(to)
+    }
+}
+
+fn optional_id<'de, D: serde::Deserializer<'de>>(from: D) -> Result<Option<ContactId>, D::Error> {
+    Ok(text::optional_whole(from)?.map(ContactId))
+}
+
+/// A row of API v4 `Contact.get` with the joins of the gateway: primary e-mail, the Mobile phone with the highest
+/// id, primary address. Missing keys count as empty; others are ignored.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Contact {
+    /// Nothing for a contact that is not saved.
+    #[serde(deserialize_with = "optional_id")]
+    pub id: Option<ContactId>,
+    /// `Individual`, `Organization` or `Household`.
+    #[serde(deserialize_with = "text::optional_text")]
+    pub contact_type: Option<String>,
+    /// In the trash.
+    #[serde(deserialize_with = "text::flag")]
+    pub is_deleted: bool,
+    /// First name.
+    #[serde(deserialize_with = "text::optional_text")]
+    pub first_name: Option<String>,
+    /// Last name.
+    #[serde(deserialize_with = "text::optional_text")]
+    pub last_name: Option<String>,
+    /// Locale such as `en_US`.
+    #[serde(deserialize_with = "text::optional_text")]
+    pub preferred_language: Option<String>,
+    /// The person opted out of mass e-mail.
+    #[serde(deserialize_with = "text::flag")]
+    pub is_opt_out: bool,
+    /// No e-mail at all.
+    #[serde(deserialize_with = "text::flag")]
+    pub do_not_email: bool,
+    /// No text messages.
+    #[serde(deserialize_with = "text::flag")]
+    pub do_not_sms: bool,
+    /// Last change of the contact or its e-mails, phones and addresses, UTC, whole seconds.
+    #[serde(
+        deserialize_with = "text::optional_time",
+        serialize_with = "text::write_time"
+    )]
+    pub modified_date: Option<Timestamp>,
+    /// Row id of the primary e-mail.
+    #[serde(rename = "email.id", deserialize_with = "text::optional_whole")]
+    pub email_id: Option<u64>,
+    /// Primary e-mail address.
+    #[serde(rename = "email.email", deserialize_with = "text::optional_text")]
+    pub email: Option<String>,
+    /// Row id of the mobile phone.
+    #[serde(rename = "phone.id", deserialize_with = "text::optional_whole")]
+    pub phone_id: Option<u64>,
+    /// Mobile phone number as it was typed.
+    #[serde(rename = "phone.phone", deserialize_with = "text::optional_text")]
+    pub phone: Option<String>,
+    /// Row id of the primary address.
+    #[serde(rename = "address.id", deserialize_with = "text::optional_whole")]
+    pub address_id: Option<u64>,
+    /// Street and number.
+    #[serde(
+        rename = "address.street_address",
+        deserialize_with = "text::optional_text"
+    )]
+    pub street_address: Option<String>,
+    /// City.
+    #[serde(rename = "address.city", deserialize_with = "text::optional_text")]
+    pub city: Option<String>,
+    /// Postal code.
+    #[serde(
+        rename = "address.postal_code",
+        deserialize_with = "text::optional_text"
+    )]
+    pub postal_code: Option<String>,
+    /// Id of the state or province.
+    #[serde(
+        rename = "address.state_province_id",
+        deserialize_with = "text::optional_whole"
+    )]
+    pub state_province_id: Option<u64>,
+    /// Id of the country.
+    #[serde(
+        rename = "address.country_id",
+        deserialize_with = "text::optional_whole"
+    )]
+    pub country_id: Option<u64>,
+}
+
+/// Field name → new value, as API v4 takes them.
+pub type ContactFields = BTreeMap<&'static str, Value>;
+
+/// What to change about one contact. Only what is listed is written.
+#[derive(Debug, Clone, Default, PartialEq, Serialize)]
+pub struct ContactWrite {
+    /// The contact, or nothing to create an individual.
+    pub id: Option<ContactId>,
+    /// Changed fields of the contact itself; may be empty.
+    pub contact: ContactFields,
+    /// New primary e-mail address.
+    pub email: Option<EmailWrite>,
+    /// New mobile phone number.
+    pub phone: Option<PhoneWrite>,
+    /// Changed parts of the primary address.
+    pub address: Option<AddressWrite>,
+}
+
+impl ContactWrite {
+    /// Whether nothing at all would change.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.id.is_some()
+            && self.contact.is_empty()
+            && self.email.is_none()
+            && self.phone.is_none()
+            && self.address.is_none()
+    }
+}
+
+/// A primary e-mail address to save.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct EmailWrite {
+    /// Row to change, or nothing to add one.
+    pub id: Option<u64>,
+    /// The address.
+    pub email: String,
+}
+
+/// A mobile phone number to save.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct PhoneWrite {
+    /// Row to change, or nothing to add one.
+    pub id: Option<u64>,
+    /// The number, written for people to read.
+    pub phone: String,
+}
+
+/// Parts of the primary address to save.
+#[derive(Debug, Clone, Default, PartialEq, Serialize)]
+pub struct AddressWrite {
+    /// Row to change, or nothing to add one.
+    pub id: Option<u64>,
+    /// Changed parts.
+    #[serde(flatten)]
+    pub fields: ContactFields,
+}
+
+/// One use of an e-mail address.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub struct EmailHolder {
+    /// Who has it.
+    pub contact_id: ContactId,
+    /// The address as stored.
+    pub email: String,
+    /// Whether it is the contact's primary address.
+    #[serde(default, deserialize_with = "text::flag")]
+    pub is_primary: bool,
+}

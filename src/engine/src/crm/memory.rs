@@ -1,0 +1,317 @@
+//! A CiviCRM in memory, for tests of the engine.
+
+use std::collections::BTreeMap;
+
+use jiff::{SignedDuration, Timestamp};
+use serde_json::Value;
+
+use super::{
+    AddressWrite, Blocked, Contact, ContactId, ContactWrite, Crm, EmailHolder, Log, Options,
+    StateId, SyncState,
+};
+use crate::osdi::PersonId;
+use crate::profile::Origin;
+use crate::{Error, Kind, Result};
+
+/// Contacts, states, logs and cursors of one profile. Every write moves its clock by a second, so that times of
+/// modification differ.
+#[derive(Debug, Clone)]
+pub struct MemoryCrm {
+    /// The site's lists.
+    pub options: Options,
+    /// By id.
+    pub contacts: BTreeMap<ContactId, Contact>,
+    /// Further addresses of contacts, besides the primary one.
+    pub secondary_emails: Vec<EmailHolder>,
+    /// By id.
+    pub states: BTreeMap<StateId, SyncState>,
+    /// In the order they were written.
+    pub logs: Vec<Log>,
+    /// What must be left alone.
+    pub blocked: Blocked,
+    /// Cursors of the two origins.
+    pub cursors: BTreeMap<&'static str, Timestamp>,
+    /// Contacts that cannot be saved, and why.
+    pub broken: BTreeMap<String, String>,
+    /// Questions asked and bulk writes made.
+    pub calls: u64,
+    now: Timestamp,
+    before: Option<Box<MemoryCrm>>,
+}
+
+impl MemoryCrm {
+    /// An empty CiviCRM whose clock stands at `now`.
+    #[must_use]
+    pub fn new(options: Options, now: Timestamp) -> Self {
+        Self {
+            options,
+            contacts: BTreeMap::new(),
+            secondary_emails: Vec::new(),
+            states: BTreeMap::new(),
+            logs: Vec::new(),
+            blocked: Blocked::default(),
+            cursors: BTreeMap::new(),
+            broken: BTreeMap::new(),
+            calls: 0,
+            now,
+            before: None,
+        }
+    }
+
+    /// Adds or replaces a contact, as an edit by a person would.
+    pub fn edit(&mut self, mut contact: Contact) -> ContactId {
+        let id = contact.id.unwrap_or_else(|| {
+            ContactId(self.contacts.last_key_value().map_or(0, |(id, _)| id.0) + 1)
+        });
+        contact.id = Some(id);
+        contact
+            .contact_type
+            .get_or_insert_with(|| "Individual".to_owned());
+        contact.modified_date = Some(self.tick());
+        self.contacts.insert(id, contact);
+        id
+    }
+
+    fn tick(&mut self) -> Timestamp {
+        self.now += SignedDuration::from_secs(1);
+        self.now
+    }
+
+    fn is_candidate(contact: &Contact) -> bool {
+        !contact.is_deleted && contact.contact_type.as_deref() == Some("Individual")
+    }
+
+    fn apply(&mut self, write: &ContactWrite) -> Result<Contact> {
+        let mut contact = match write.id {
+            None => Contact::default(),
+            Some(id) => self
+                .contacts
+                .get(&id)
+                .cloned()
+                .ok_or_else(|| Error::new(Kind::Crm, format!("There is no contact {id}.")))?,
+        };
+        set_contact(&mut contact, write);
+        if let Some(reason) = contact
+            .email
+            .as_ref()
+            .and_then(|email| self.broken.get(email))
+        {
+            return Err(Error::new(Kind::Crm, reason.clone()));
+        }
+        let id = self.edit(contact);
+        self.contacts
+            .get(&id)
+            .cloned()
+            .ok_or_else(|| Error::new(Kind::Crm, "The contact was not saved."))
+    }
+}
+
+fn set_contact(contact: &mut Contact, write: &ContactWrite) {
+    let text = |value: &Value| value.as_str().map(str::to_owned);
+    for (name, value) in &write.contact {
+        match *name {
+            "first_name" => contact.first_name = text(value),
+            "last_name" => contact.last_name = text(value),
+            "preferred_language" => contact.preferred_language = text(value),
+            "is_opt_out" => contact.is_opt_out = value.as_bool().unwrap_or_default(),
+            "do_not_sms" => contact.do_not_sms = value.as_bool().unwrap_or_default(),
+            _ => {}
+        }
+    }
+    if let Some(email) = &write.email {
+        contact.email = Some(email.email.clone());
+        contact.email_id.get_or_insert(1);
+    }
+    if let Some(phone) = &write.phone {
+        contact.phone = Some(phone.phone.clone());
+        contact.phone_id.get_or_insert(1);
+    }
+    if let Some(AddressWrite { fields, .. }) = &write.address {
+        contact.address_id.get_or_insert(1);
+        for (name, value) in fields {
+            match *name {
+                "street_address" => contact.street_address = text(value),
+                "city" => contact.city = text(value),
+                "postal_code" => contact.postal_code = text(value),
+                "state_province_id" => contact.state_province_id = value.as_u64(),
+                "country_id" => contact.country_id = value.as_u64(),
+                _ => {}
+            }
+        }
+    }
+}
+
+impl Crm for MemoryCrm {
+    fn options(&mut self) -> Result<Options> {
+        self.calls += 1;
+        Ok(self.options.clone())
+    }
+
+    fn contacts_by_id(&mut self, ids: &[ContactId]) -> Result<Vec<Contact>> {
+        self.calls += 1;
+        Ok(ids
+            .iter()
+            .filter_map(|id| self.contacts.get(id))
+            .cloned()
+            .collect())
+    }
+
+    fn contacts_by_email(&mut self, emails: &[String]) -> Result<Vec<Contact>> {
+        self.calls += 1;
+        let wanted: Vec<String> = emails.iter().map(|email| email.to_lowercase()).collect();
+        let fits = |contact: &&Contact| {
+            Self::is_candidate(contact)
+                && contact
+                    .email
+                    .as_ref()
+                    .is_some_and(|email| wanted.contains(&email.to_lowercase()))
+        };
+        Ok(self.contacts.values().filter(fits).cloned().collect())
+    }
+
+    fn contacts_holding_email(&mut self, emails: &[String]) -> Result<Vec<EmailHolder>> {
+        let primary = self
+            .contacts_by_email(emails)?
+            .into_iter()
+            .filter_map(|contact| {
+                Some(EmailHolder {
+                    contact_id: contact.id?,
+                    email: contact.email?,
+                    is_primary: true,
+                })
+            });
+        let secondary = self.secondary_emails.iter().filter(|holder| {
+            emails
+                .iter()
+                .any(|email| email.eq_ignore_ascii_case(&holder.email))
+        });
+        Ok(primary.chain(secondary.cloned()).collect())
+    }
+
+    fn contacts_changed(
+        &mut self,
+        since: Option<Timestamp>,
+        after: ContactId,
+        limit: usize,
+    ) -> Result<Vec<Contact>> {
+        self.calls += 1;
+        let fits = |contact: &&Contact| {
+            Self::is_candidate(contact)
+                && contact.id > Some(after)
+                && (since.is_none() || contact.modified_date > since)
+        };
+        Ok(self
+            .contacts
+            .values()
+            .filter(fits)
+            .take(limit)
+            .cloned()
+            .collect())
+    }
+
+    fn states_by_remote_id(&mut self, ids: &[PersonId]) -> Result<Vec<SyncState>> {
+        self.calls += 1;
+        let fits = |state: &&SyncState| {
+            state
+                .remote_person_id
+                .as_ref()
+                .is_some_and(|id| ids.contains(id))
+        };
+        Ok(self.states.values().filter(fits).cloned().collect())
+    }
+
+    fn states_by_contact_id(&mut self, ids: &[ContactId]) -> Result<Vec<SyncState>> {
+        self.calls += 1;
+        let fits = |state: &&SyncState| state.contact_id.is_some_and(|id| ids.contains(&id));
+        Ok(self.states.values().filter(fits).cloned().collect())
+    }
+
+    fn states_due(
+        &mut self,
+        origin: Origin,
+        now: Timestamp,
+        after: StateId,
+        limit: usize,
+    ) -> Result<Vec<SyncState>> {
+        self.calls += 1;
+        let fits = |state: &&SyncState| {
+            state.has_failed(origin)
+                && state.next_attempt_time.is_some_and(|due| due <= now)
+                && state.id > Some(after)
+        };
+        Ok(self
+            .states
+            .values()
+            .filter(fits)
+            .take(limit)
+            .cloned()
+            .collect())
+    }
+
+    fn blocked(&mut self, _contacts: &[ContactId], _people: &[PersonId]) -> Result<Blocked> {
+        self.calls += 1;
+        Ok(self.blocked.clone())
+    }
+
+    fn begin(&mut self) -> Result<()> {
+        self.before = Some(Box::new(self.clone()));
+        Ok(())
+    }
+
+    fn commit(&mut self) -> Result<()> {
+        self.before = None;
+        Ok(())
+    }
+
+    fn rollback(&mut self) -> Result<()> {
+        if let Some(before) = self.before.take() {
+            *self = *before;
+        }
+        Ok(())
+    }
+
+    fn save_contacts(&mut self, writes: &[ContactWrite]) -> Result<Vec<Contact>> {
+        self.calls += 1;
+        writes.iter().map(|write| self.apply(write)).collect()
+    }
+
+    fn save_states(&mut self, states: &[SyncState]) -> Result<Vec<StateId>> {
+        self.calls += 1;
+        let mut ids = Vec::with_capacity(states.len());
+        for state in states {
+            let id = state.id.unwrap_or_else(|| {
+                StateId(self.states.last_key_value().map_or(0, |(id, _)| id.0) + 1)
+            });
+            self.states.insert(
+                id,
+                SyncState {
+                    id: Some(id),
+                    ..state.clone()
+                },
+            );
+            ids.push(id);
+        }
+        Ok(ids)
+    }
+
+    fn delete_states(&mut self, ids: &[StateId]) -> Result<()> {
+        self.calls += 1;
+        self.states.retain(|id, _| !ids.contains(id));
+        Ok(())
+    }
+
+    fn save_logs(&mut self, logs: &[Log]) -> Result<()> {
+        self.calls += 1;
+        self.logs.extend_from_slice(logs);
+        Ok(())
+    }
+
+    fn cursor(&mut self, origin: Origin) -> Result<Option<Timestamp>> {
+        Ok(self.cursors.get(origin.name()).copied())
+    }
+
+    fn set_cursor(&mut self, origin: Origin, to: Timestamp) -> Result<()> {
+        self.cursors.insert(origin.name(), to);
+        Ok(())
+    }
+}

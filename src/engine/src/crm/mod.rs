@@ -1,0 +1,86 @@
+//! What the engine asks of CiviCRM: bulk questions and bulk writes, never one record at a time.
+
+mod contact;
+mod memory;
+mod options;
+mod state;
+pub(crate) mod text;
+
+use std::collections::HashMap;
+
+use jiff::Timestamp;
+
+use crate::Result;
+use crate::osdi::PersonId;
+use crate::profile::Origin;
+
+pub use contact::{
+    AddressWrite, Contact, ContactFields, ContactId, ContactWrite, EmailHolder, EmailWrite,
+    PhoneWrite,
+};
+pub use memory::MemoryCrm;
+pub use options::{Country, Options, StateProvince};
+pub use state::{Base, Log, StateId, SyncState, SyncStatus};
+
+/// The records that must be left alone, with the reason a person reads.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Blocked {
+    /// Contacts carrying an error flag.
+    pub contacts: HashMap<ContactId, String>,
+    /// People carrying an error flag or deleted by us.
+    pub people: HashMap<PersonId, String>,
+}
+
+/// The port to CiviCRM. All answers concern the profile the implementation was made for.
+///
+/// An error of kind [`crate::Kind::Crm`] from [`Crm::save_contacts`] means that at least one of the records cannot
+/// be saved; any other error ends the run. Times are UTC.
+pub trait Crm {
+    /// Countries, states and languages the site knows. Asked once per run.
+    fn options(&mut self) -> Result<Options>;
+    /// The contacts with these ids, whatever their type, those in the trash included.
+    fn contacts_by_id(&mut self, ids: &[ContactId]) -> Result<Vec<Contact>>;
+    /// Individuals, not in the trash, whose primary e-mail is one of these (case does not count).
+    fn contacts_by_email(&mut self, emails: &[String]) -> Result<Vec<Contact>>;
+    /// Every use of these addresses, primary or not, by contacts that are not in the trash.
+    fn contacts_holding_email(&mut self, emails: &[String]) -> Result<Vec<EmailHolder>>;
+    /// Individuals, not in the trash, modified after `since`, with an id above `after`, in the order of their ids.
+    fn contacts_changed(
+        &mut self,
+        since: Option<Timestamp>,
+        after: ContactId,
+        limit: usize,
+    ) -> Result<Vec<Contact>>;
+    /// Sync states of these people.
+    fn states_by_remote_id(&mut self, ids: &[PersonId]) -> Result<Vec<SyncState>>;
+    /// Sync states of these contacts.
+    fn states_by_contact_id(&mut self, ids: &[ContactId]) -> Result<Vec<SyncState>>;
+    /// Failed states of this origin whose next attempt is due, with an id above `after`, in the order of their ids.
+    fn states_due(
+        &mut self,
+        origin: Origin,
+        now: Timestamp,
+        after: StateId,
+        limit: usize,
+    ) -> Result<Vec<SyncState>>;
+    /// Which of these records must be left alone.
+    fn blocked(&mut self, contacts: &[ContactId], people: &[PersonId]) -> Result<Blocked>;
+    /// Opens a transaction.
+    fn begin(&mut self) -> Result<()>;
+    /// Makes everything since [`Crm::begin`] last.
+    fn commit(&mut self) -> Result<()>;
+    /// Undoes everything since [`Crm::begin`].
+    fn rollback(&mut self) -> Result<()>;
+    /// Saves contacts and returns them as they are now, in the same order.
+    fn save_contacts(&mut self, writes: &[ContactWrite]) -> Result<Vec<Contact>>;
+    /// Saves sync states and returns their ids in the same order.
+    fn save_states(&mut self, states: &[SyncState]) -> Result<Vec<StateId>>;
+    /// Deletes sync states.
+    fn delete_states(&mut self, ids: &[StateId]) -> Result<()>;
+    /// Adds entries to the sync log.
+    fn save_logs(&mut self, logs: &[Log]) -> Result<()>;
+    /// Up to where this origin's changes were read, or nothing before the first complete run.
+    fn cursor(&mut self, origin: Origin) -> Result<Option<Timestamp>>;
+    /// Moves the cursor.
+    fn set_cursor(&mut self, origin: Origin, to: Timestamp) -> Result<()>;
+}

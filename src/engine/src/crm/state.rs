@@ -1,0 +1,214 @@
+//! What is remembered about a pair of twins between runs.
+
+use std::fmt;
+
+use jiff::Timestamp;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+use super::contact::ContactId;
+use super::text;
+use crate::mapping::PersonFields;
+use crate::osdi::PersonId;
+use crate::profile::{Origin, ProfileId};
+
+/// Row id of a sync state.
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default, Serialize, Deserialize,
+)]
+#[serde(transparent)]
+pub struct StateId(#[serde(deserialize_with = "text::whole")] pub u64);
+
+impl fmt::Display for StateId {
+    fn fmt(&self, to: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(to)
+    }
+}
+
+/// How the last sync of a pair ended; the codes are those of osdi-client 1.2.3.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum SyncStatus {
+    /// Both sides are in step.
+    #[serde(rename = "success")]
+    Success,
+    /// It failed; see the message and the next attempt.
+    #[serde(rename = "error")]
+    Error,
+    /// It must not be synced.
+    #[serde(rename = "did not qualify")]
+    Ineligible,
+    /// It was already in step.
+    #[serde(rename = "no sync needed")]
+    NoSyncNeeded,
+    /// Anything else an older version wrote.
+    #[serde(rename = "other", other)]
+    Other,
+}
+
+/// The values both sides had when they were last in step, field by field. The two may be spelled differently.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Base {
+    /// CiviCRM's values.
+    pub local: PersonFields,
+    /// Action Network's values.
+    pub remote: PersonFields,
+}
+
+/// A row of `civicrm_osdi_person_sync_state`. Times are UTC.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct SyncState {
+    /// Nothing for a new row.
+    #[serde(default, deserialize_with = "optional_state")]
+    pub id: Option<StateId>,
+    /// The contact, unless none was found yet.
+    #[serde(default, deserialize_with = "optional_contact")]
+    pub contact_id: Option<ContactId>,
+    /// The profile.
+    pub sync_profile_id: ProfileId,
+    /// The person, unless none was found yet.
+    #[serde(default)]
+    pub remote_person_id: Option<PersonId>,
+    /// When the person had been modified before the last sync.
+    #[serde(
+        default,
+        deserialize_with = "text::optional_time",
+        serialize_with = "text::write_time"
+    )]
+    pub remote_pre_sync_modified_time: Option<Timestamp>,
+    /// When the person had been modified after it.
+    #[serde(
+        default,
+        deserialize_with = "text::optional_time",
+        serialize_with = "text::write_time"
+    )]
+    pub remote_post_sync_modified_time: Option<Timestamp>,
+    /// When the contact had been modified before the last sync.
+    #[serde(
+        default,
+        deserialize_with = "text::optional_time",
+        serialize_with = "text::write_time"
+    )]
+    pub local_pre_sync_modified_time: Option<Timestamp>,
+    /// When the contact had been modified after it.
+    #[serde(
+        default,
+        deserialize_with = "text::optional_time",
+        serialize_with = "text::write_time"
+    )]
+    pub local_post_sync_modified_time: Option<Timestamp>,
+    /// When the last sync was.
+    #[serde(
+        default,
+        deserialize_with = "text::optional_time",
+        serialize_with = "text::write_time"
+    )]
+    pub sync_time: Option<Timestamp>,
+    /// Whose change was carried: 0 CiviCRM's, 1 Action Network's.
+    #[serde(default, deserialize_with = "origin", serialize_with = "write_origin")]
+    pub sync_origin: Option<Origin>,
+    /// How it ended.
+    #[serde(default)]
+    pub sync_status: Option<SyncStatus>,
+    /// Values at the last success; rows of osdi-client 1.2.3 have none.
+    #[serde(default, deserialize_with = "base", serialize_with = "write_base")]
+    pub base: Option<Base>,
+    /// Failed attempts in a row.
+    #[serde(default, deserialize_with = "text::optional_whole")]
+    pub attempt_count: Option<u64>,
+    /// When a failed record is tried again; nothing when a person has to look at it.
+    #[serde(
+        default,
+        deserialize_with = "text::optional_time",
+        serialize_with = "text::write_time"
+    )]
+    pub next_attempt_time: Option<Timestamp>,
+    /// Why it failed or was left alone, for a person to read.
+    #[serde(default, deserialize_with = "text::optional_text")]
+    pub message: Option<String>,
+}
+
+impl SyncState {
+    /// An empty state of a profile.
+    #[must_use]
+    pub fn new(profile: ProfileId) -> Self {
+        Self {
+            id: None,
+            contact_id: None,
+            sync_profile_id: profile,
+            remote_person_id: None,
+            remote_pre_sync_modified_time: None,
+            remote_post_sync_modified_time: None,
+            local_pre_sync_modified_time: None,
+            local_post_sync_modified_time: None,
+            sync_time: None,
+            sync_origin: None,
+            sync_status: None,
+            base: None,
+            attempt_count: None,
+            next_attempt_time: None,
+            message: None,
+        }
+    }
+
+    /// Contact and person, when the state links both.
+    #[must_use]
+    pub fn link(&self) -> Option<(ContactId, &PersonId)> {
+        self.contact_id.zip(self.remote_person_id.as_ref())
+    }
+
+    /// Whether the last attempt to carry this origin's changes failed.
+    #[must_use]
+    pub fn has_failed(&self, origin: Origin) -> bool {
+        self.sync_status == Some(SyncStatus::Error) && self.sync_origin == Some(origin)
+    }
+}
+
+/// An entry of the sync log (`civicrm_osdi_log`), attached to a sync state.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Log {
+    /// Which part of the extension wrote it.
+    pub creator: &'static str,
+    /// Always `civicrm_osdi_person_sync_state` for people.
+    pub entity_table: &'static str,
+    /// The state.
+    pub entity_id: Option<StateId>,
+    /// What happened: outcome, reason, names of changed fields. No personal data.
+    pub details: serde_json::Value,
+}
+
+fn optional_state<'de, D: Deserializer<'de>>(from: D) -> Result<Option<StateId>, D::Error> {
+    Ok(text::optional_whole(from)?.map(StateId))
+}
+
+fn optional_contact<'de, D: Deserializer<'de>>(from: D) -> Result<Option<ContactId>, D::Error> {
+    Ok(text::optional_whole(from)?.map(ContactId))
+}
+
+fn origin<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Origin>, D::Error> {
+    Ok(match text::optional_whole(from)? {
+        Some(0) => Some(Origin::Local),
+        Some(1) => Some(Origin::Remote),
+        _ => None,
+    })
+}
+
+fn write_origin<S: Serializer>(origin: &Option<Origin>, to: S) -> Result<S::Ok, S::Error> {
+    match origin {
+        None => to.serialize_none(),
+        Some(origin) => to.serialize_u8(origin.code()),
+    }
+}
+
+/// A base that cannot be read counts as none: the pair is then compared in full, which is safe.
+fn base<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Base>, D::Error> {
+    Ok(text::optional_text(from)?.and_then(|text| serde_json::from_str(&text).ok()))
+}
+
+fn write_base<S: Serializer>(base: &Option<Base>, to: S) -> Result<S::Ok, S::Error> {
+    match base {
+        None => to.serialize_none(),
+        Some(base) => {
+            to.serialize_str(&serde_json::to_string(base).map_err(serde::ser::Error::custom)?)
+        }
+    }
+}

@@ -1,0 +1,13 @@
+//! How a person is written on either side. One file per concept; all of it pure.
+
+mod address;
+mod consent;
+mod language;
+mod person;
+mod phone;
+mod text;
+
+pub use address::Address;
+pub use consent::Consent;
+pub use person::{Field, PersonFields, contact_from, contact_write, person_from};
+pub use phone::normalize_phone;

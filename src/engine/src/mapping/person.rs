@@ -1,0 +1,369 @@
+//! A person in the words of neither side, and the way there and back.
+//!
+//! The rules are those of osdi-client 1.2.3 (its field mapping), without the ones that lose data or consent: what
+//! one side does not say is never cleared on the other, and nobody is ever subscribed.
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use super::address::Address;
+use super::consent::Consent;
+use super::language::{language_of, locale_for};
+use super::phone::{normalize_phone, normalize_remote_phone, readable_phone};
+use super::text::clean_option;
+use crate::crm::{Contact, ContactFields, ContactWrite, EmailWrite, Options, PhoneWrite};
+use crate::osdi::{EmailAddress, Person, PhoneNumber};
+
+/// The fields the two sides have in common.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Field {
+    /// First name.
+    GivenName,
+    /// Last name.
+    FamilyName,
+    /// Language, two letters.
+    Language,
+    /// Primary e-mail address.
+    Email,
+    /// Mass e-mail refused or not.
+    EmailConsent,
+    /// Mobile number.
+    Mobile,
+    /// Text messages refused or not.
+    MobileConsent,
+    /// Primary postal address.
+    Address,
+}
+
+impl Field {
+    /// All fields, in the order they are shown.
+    pub const ALL: [Self; 8] = [
+        Self::GivenName,
+        Self::FamilyName,
+        Self::Language,
+        Self::Email,
+        Self::EmailConsent,
+        Self::Mobile,
+        Self::MobileConsent,
+        Self::Address,
+    ];
+
+    /// The name in reports and logs.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::GivenName => "given_name",
+            Self::FamilyName => "family_name",
+            Self::Language => "language",
+            Self::Email => "email",
+            Self::EmailConsent => "email_consent",
+            Self::Mobile => "mobile",
+            Self::MobileConsent => "mobile_consent",
+            Self::Address => "address",
+        }
+    }
+}
+
+/// Values of the common fields, in normal form; what is missing is not known.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct PersonFields {
+    /// First name.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub given_name: Option<String>,
+    /// Last name.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub family_name: Option<String>,
+    /// Two letters, lower case.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub language: Option<String>,
+    /// Primary e-mail address as written; compared without case.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub email: Option<String>,
+    /// Known only together with an address.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub email_consent: Option<Consent>,
+    /// E.164 form; a text that is no number is kept as it is, and never travels.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub mobile: Option<String>,
+    /// Known only together with a number.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub mobile_consent: Option<Consent>,
+    /// Primary address.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub address: Option<Address>,
+}
+
+impl PersonFields {
+    /// What CiviCRM says about a contact.
+    #[must_use]
+    pub fn of_contact(contact: &Contact, options: &Options) -> Self {
+        let country = options.default_country.as_deref();
+        let email = clean_option(contact.email.as_deref());
+        let mobile = clean_option(contact.phone.as_deref())
+            .map(|number| normalize_phone(&number, country).unwrap_or(number));
+        Self {
+            given_name: clean_option(contact.first_name.as_deref()),
+            family_name: clean_option(contact.last_name.as_deref()),
+            language: contact.preferred_language.as_deref().and_then(language_of),
+            email_consent: email.as_ref().map(|_| Consent::email_of_contact(contact)),
+            email,
+            mobile_consent: mobile.as_ref().map(|_| Consent::mobile_of_contact(contact)),
+            mobile,
+            address: Address::from_contact(contact, options),
+        }
+    }
+
+    /// What Action Network says about a person.
+    #[must_use]
+    pub fn of_person(person: &Person, options: &Options) -> Self {
+        let country = options.default_country.as_deref();
+        let email = person.primary_email();
+        let phone = person.primary_phone();
+        let address = email.and_then(|email| clean_option(email.address.as_deref()));
+        let mobile = phone
+            .and_then(|phone| clean_option(phone.number.as_deref()))
+            .map(|number| normalize_remote_phone(&number, country).unwrap_or(number));
+        let consent = |status: Option<&_>| Some(status.map_or(Consent::Open, Consent::of_status));
+        Self {
+            given_name: clean_option(person.given_name.as_deref()),
+            family_name: clean_option(person.family_name.as_deref()),
+            language: person
+                .languages_spoken
+                .first()
+                .and_then(|code| language_of(code)),
+            email_consent: address
+                .as_ref()
+                .and_then(|_| consent(email.and_then(|email| email.status.as_ref()))),
+            email: address,
+            mobile_consent: mobile
+                .as_ref()
+                .and_then(|_| consent(phone.and_then(|phone| phone.status.as_ref()))),
+            mobile,
+            address: person.primary_address().and_then(Address::from_remote),
+        }
+    }
+
+    /// For a person to recognise it by: its name, else its address, else its number.
+    #[must_use]
+    pub fn name(&self) -> String {
+        let names: Vec<&str> = [&self.given_name, &self.family_name]
+            .into_iter()
+            .filter_map(|name| name.as_deref())
+            .collect();
+        if names.is_empty() {
+            return self
+                .email
+                .clone()
+                .or_else(|| self.mobile.clone())
+                .unwrap_or_default();
+        }
+        names.join(" ")
+    }
+
+    /// The form in which a field is compared; nothing when the field is empty.
+    #[must_use]
+    pub fn key(&self, field: Field) -> Option<String> {
+        match field {
+            Field::GivenName => self.given_name.clone(),
+            Field::FamilyName => self.family_name.clone(),
+            Field::Language => self.language.clone(),
+            Field::Email => self.email.as_deref().map(str::to_lowercase),
+            Field::EmailConsent => self.email_consent.map(|consent| format!("{consent:?}")),
+            Field::Mobile => self.mobile.clone(),
+            Field::MobileConsent => self.mobile_consent.map(|consent| format!("{consent:?}")),
+            Field::Address => self
+                .address
+                .as_ref()
+                .map(|address| format!("{address:?}").to_lowercase()),
+        }
+    }
+
+    /// Takes one field's value over from another person.
+    pub fn take(&mut self, field: Field, from: &Self) {
+        match field {
+            Field::GivenName => self.given_name.clone_from(&from.given_name),
+            Field::FamilyName => self.family_name.clone_from(&from.family_name),
+            Field::Language => self.language.clone_from(&from.language),
+            Field::Email => self.email.clone_from(&from.email),
+            Field::EmailConsent => self.email_consent = from.email_consent,
+            Field::Mobile => self.mobile.clone_from(&from.mobile),
+            Field::MobileConsent => self.mobile_consent = from.mobile_consent,
+            Field::Address => self.address.clone_from(&from.address),
+        }
+    }
+
+    /// Only the given fields of this person.
+    #[must_use]
+    pub fn only(&self, fields: &[Field]) -> Self {
+        let mut some = Self::default();
+        for field in fields {
+            some.take(*field, self);
+        }
+        some
+    }
+
+    /// Whether a field has a value that the other side could take.
+    #[must_use]
+    pub fn can_travel(&self, field: Field) -> bool {
+        match field {
+            Field::Mobile => self
+                .mobile
+                .as_deref()
+                .is_some_and(|mobile| mobile.starts_with('+')),
+            Field::Address => self.address.as_ref().is_some_and(Address::is_complete),
+            _ => self.key(field).is_some(),
+        }
+    }
+
+    /// Whether no field differs in the form in which fields are compared.
+    #[must_use]
+    pub fn same_as(&self, other: &Self) -> bool {
+        Field::ALL
+            .into_iter()
+            .all(|field| self.key(field) == other.key(field))
+    }
+
+    /// Whether the two sides agree on a field, as far as this side says anything about it.
+    #[must_use]
+    pub fn agrees(&self, field: Field, other: &Self) -> bool {
+        match (field, &self.address, &other.address) {
+            (Field::Address, Some(mine), Some(theirs)) => mine.adds_nothing_to(theirs),
+            _ => self.key(field) == other.key(field),
+        }
+    }
+
+    /// Whether writing this side's field over the other's would leave a value neither side has.
+    #[must_use]
+    pub fn would_mix(&self, field: Field, other: &Self) -> bool {
+        match (field, &self.address, &other.address) {
+            (Field::Address, Some(mine), Some(theirs)) => !mine.can_replace(theirs),
+            _ => false,
+        }
+    }
+}
+
+/// The body of a person with these values, for a POST or a PUT of just them.
+#[must_use]
+pub fn person_from(fields: &PersonFields, options: &Options) -> Person {
+    let email_status = fields.email_consent.and_then(Consent::to_status);
+    let mobile_status = fields.mobile_consent.and_then(Consent::to_status);
+    let mobile = fields
+        .mobile
+        .clone()
+        .filter(|_| fields.can_travel(Field::Mobile));
+    let mut person = Person {
+        given_name: fields.given_name.clone(),
+        family_name: fields.family_name.clone(),
+        languages_spoken: fields.language.iter().cloned().collect(),
+        ..Person::default()
+    };
+    // A status without an address or number concerns the one the person has (seen with other clients).
+    if fields.email.is_some() || email_status.is_some() {
+        person.email_addresses = vec![EmailAddress {
+            address: fields.email.clone(),
+            status: email_status,
+            ..EmailAddress::default()
+        }];
+    }
+    if mobile.is_some() || mobile_status.is_some() {
+        person.phone_numbers = vec![PhoneNumber {
+            number: mobile,
+            status: mobile_status,
+            ..PhoneNumber::default()
+        }];
+    }
+    if let Some(address) = fields
+        .address
+        .as_ref()
+        .filter(|_| fields.can_travel(Field::Address))
+    {
+        person.postal_addresses = vec![address.to_remote(options)];
+    }
+    person
+}
+
+/// What to write so that a contact, or a new one, gets these values.
+#[must_use]
+pub fn contact_write(
+    fields: &PersonFields,
+    contact: Option<&Contact>,
+    options: &Options,
+) -> ContactWrite {
+    let mut write = ContactWrite {
+        id: contact.and_then(|contact| contact.id),
+        ..ContactWrite::default()
+    };
+    let mut set = |name: &'static str, value: Value| write.contact.insert(name, value);
+    if let Some(name) = &fields.given_name {
+        set("first_name", Value::from(name.as_str()));
+    }
+    if let Some(name) = &fields.family_name {
+        set("last_name", Value::from(name.as_str()));
+    }
+    if let Some(locale) = fields
+        .language
+        .as_deref()
+        .and_then(|language| locale_for(language, options))
+    {
+        set("preferred_language", Value::from(locale));
+    }
+    if fields.email_consent == Some(Consent::Refused) {
+        set("is_opt_out", Value::from(true));
+    }
+    if fields.mobile_consent == Some(Consent::Refused) {
+        set("do_not_sms", Value::from(true));
+    }
+    if let Some(email) = &fields.email {
+        write.email = Some(EmailWrite {
+            id: contact.and_then(|contact| contact.email_id),
+            email: email.clone(),
+        });
+    }
+    if let Some(mobile) = fields
+        .mobile
+        .as_deref()
+        .filter(|_| fields.can_travel(Field::Mobile))
+    {
+        let phone = readable_phone(mobile, options.default_country.as_deref());
+        write.phone = Some(PhoneWrite {
+            id: contact.and_then(|contact| contact.phone_id),
+            phone,
+        });
+    }
+    if let Some(address) = fields
+        .address
+        .as_ref()
+        .filter(|_| fields.can_travel(Field::Address))
+    {
+        write.address = address.to_contact(contact, options);
+    }
+    write
+}
+
+/// The contact row that a new contact with these values would have.
+#[must_use]
+pub fn contact_from(fields: &PersonFields, options: &Options) -> Contact {
+    let write = contact_write(fields, None, options);
+    let text = |fields: &ContactFields, name: &str| {
+        fields.get(name).and_then(Value::as_str).map(str::to_owned)
+    };
+    let address = write.address.unwrap_or_default().fields;
+    Contact {
+        contact_type: Some("Individual".to_owned()),
+        first_name: text(&write.contact, "first_name"),
+        last_name: text(&write.contact, "last_name"),
+        preferred_language: text(&write.contact, "preferred_language"),
+        is_opt_out: write.contact.contains_key("is_opt_out"),
+        do_not_sms: write.contact.contains_key("do_not_sms"),
+        email: write.email.map(|email| email.email),
+        phone: write.phone.map(|phone| phone.phone),
+        street_address: text(&address, "street_address"),
+        city: text(&address, "city"),
+        postal_code: text(&address, "postal_code"),
+        state_province_id: address.get("state_province_id").and_then(Value::as_u64),
+        country_id: address.get("country_id").and_then(Value::as_u64),
+        ..Contact::default()
+    }
+}

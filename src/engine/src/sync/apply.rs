@@ -1,0 +1,377 @@
+//! Carrying out what was planned: Action Network first, then CiviCRM and our own records in one transaction.
+
+use super::conflict::next_base;
+use super::people::Session;
+use super::plan::Plan;
+use super::report::{Outcome, PersonResult};
+use super::state::{Success, failed, log, succeeded};
+use crate::client::outcome_is_unknown;
+use crate::crm::{Base, Contact, ContactWrite, StateId, SyncState};
+use crate::mapping::{Consent, Field, PersonFields, contact_write, person_from};
+use crate::osdi::{Filter, Person, PersonField, PersonId};
+use crate::profile::Origin;
+use crate::{Error, Kind, Result};
+
+/// A pair whose remote side is done and whose local side is to be written.
+pub(super) struct Ready {
+    pub plan: Plan,
+    pub write: ContactWrite,
+    /// The person as Action Network last described it, if it did in this run.
+    pub person: Option<Person>,
+    /// The person's values now.
+    pub remote: PersonFields,
+    pub outcome: Outcome,
+    /// States that this one makes superfluous.
+    pub superfluous: Vec<StateId>,
+}
+
+/// What one person leaves to be written down.
+pub(super) enum Entry {
+    Ready(Box<Ready>),
+    Failed {
+        state: Box<SyncState>,
+        result: PersonResult,
+    },
+}
+
+/// Answer to something Action Network was told: the person, or why this person cannot be told.
+pub(super) type Told = std::result::Result<Person, String>;
+
+impl Session<'_> {
+    /// Prepares the local side of a plan.
+    pub(super) fn ready(
+        &self,
+        plan: Plan,
+        told: Option<Person>,
+        superfluous: Vec<StateId>,
+    ) -> Ready {
+        let is_new_contact = plan.pair.contact.is_none();
+        let fields = plan.pair.remote.only(&plan.changes.to_local);
+        let write = contact_write(&fields, plan.pair.contact.as_ref(), &self.options);
+        let is_new_person =
+            plan.pair.person.is_none() && plan.pair.state.remote_person_id.is_none();
+        let mut remote = plan.pair.remote.clone();
+        if let Some(person) = &told {
+            let after = PersonFields::of_person(person, &self.options);
+            if is_new_person {
+                remote = after;
+            } else {
+                for field in &plan.changes.to_remote {
+                    remote.take(*field, &after);
+                }
+            }
+        }
+        let is_linked = plan.pair.state.link().is_some();
+        let moves = !write.is_empty() || !plan.changes.to_remote.is_empty();
+        let outcome = match (is_new_contact || is_new_person, moves, is_linked) {
+            (true, ..) => Outcome::Created,
+            (false, true, _) => Outcome::Updated,
+            (false, false, false) => Outcome::Matched,
+            (false, false, true) => Outcome::Unchanged,
+        };
+        let person = told.or_else(|| plan.pair.person.clone());
+        Ready {
+            plan,
+            write,
+            person,
+            remote,
+            outcome,
+            superfluous,
+        }
+    }
+
+    /// Sends changed fields of an existing person. A write whose outcome is unknown is looked up before anything
+    /// else. The outer error ends the run, the inner one concerns only this person.
+    pub(super) fn tell(
+        &mut self,
+        id: &PersonId,
+        fields: &[Field],
+        values: &PersonFields,
+    ) -> Result<Told> {
+        let sent = values.only(fields);
+        let answer = self
+            .client
+            .update_person(id, &person_from(&sent, &self.options));
+        match answer {
+            Err(error) if may_have_happened(&error) => {
+                let found = self.client.person(id);
+                self.judge_found(found, fields, &sent)
+            }
+            answer => self.judge(answer, fields, &sent),
+        }
+    }
+
+    /// Creates a person. If it is unknown whether that happened, the person is looked up by e-mail address.
+    pub(super) fn create(&mut self, fields: &[Field], values: &PersonFields) -> Result<Told> {
+        let sent = values.only(fields);
+        match self.client.save_person(&person_from(&sent, &self.options)) {
+            Err(error) if may_have_happened(&error) => {
+                let found = self.find_by_email(sent.email.as_deref().unwrap_or_default())?;
+                match found.into_iter().next() {
+                    Some(person) => self.judge_found(Ok(person), fields, &sent),
+                    None => Ok(Err(format!(
+                        "It is not known whether the person was created. {error}"
+                    ))),
+                }
+            }
+            answer => self.judge(answer, fields, &sent),
+        }
+    }
+
+    /// The people with this address, whatever their status.
+    pub(super) fn find_by_email(&mut self, email: &str) -> Result<Vec<Person>> {
+        self.client
+            .find_people(&Filter::new().eq(PersonField::EmailAddress, email), 1)
+    }
+
+    fn judge(&self, answer: Result<Person>, fields: &[Field], sent: &PersonFields) -> Result<Told> {
+        match answer {
+            Ok(person) => {
+                let now = PersonFields::of_person(&person, &self.options);
+                Ok(match refusal(fields, sent, &now) {
+                    None => Ok(person),
+                    Some(reason) => Err(reason),
+                })
+            }
+            Err(error) if matches!(error.kind(), Kind::Rejected | Kind::NotFound) => {
+                Ok(Err(error.to_string()))
+            }
+            Err(error) => Err(error),
+        }
+    }
+
+    /// As [`Self::judge`] for a person looked up after a write that nobody answered: it must show all of the write.
+    fn judge_found(
+        &self,
+        found: Result<Person>,
+        fields: &[Field],
+        sent: &PersonFields,
+    ) -> Result<Told> {
+        let told = self.judge(found, fields, sent)?;
+        Ok(told.and_then(|person| {
+            let now = PersonFields::of_person(&person, &self.options);
+            if fields
+                .iter()
+                .all(|field| !sent.can_travel(*field) || sent.agrees(*field, &now))
+            {
+                Ok(person)
+            } else {
+                Err("Action Network did not answer, and does not show the change.".to_owned())
+            }
+        }))
+    }
+
+    /// Writes the local side, states and log of some people in one transaction. If a contact cannot be saved, each
+    /// gets a transaction of its own, so that the failure stays with the one it belongs to.
+    pub(super) fn save(
+        &mut self,
+        entries: &[Entry],
+        results: &mut Vec<PersonResult>,
+    ) -> Result<()> {
+        if entries.is_empty() {
+            return Ok(());
+        }
+        match (self.save_together(entries), entries) {
+            (Ok(mut saved), _) => {
+                results.append(&mut saved);
+                Ok(())
+            }
+            (Err(error), [Entry::Ready(ready)]) if error.kind() == Kind::Crm => {
+                let pair = &ready.plan.pair;
+                let reason = format!("CiviCRM could not save the contact: {error}");
+                let entry = self.failure(
+                    pair.state.clone(),
+                    pair.contact.as_ref(),
+                    ready.person.as_ref(),
+                    reason,
+                );
+                let mut saved = self.save_together(&[entry])?;
+                results.append(&mut saved);
+                Ok(())
+            }
+            (Err(error), [_, _, ..]) if error.kind() == Kind::Crm => entries
+                .iter()
+                .try_for_each(|entry| self.save(std::slice::from_ref(entry), results)),
+            (Err(error), _) => Err(error),
+        }
+    }
+
+    /// A failure to be remembered, so that it is tried again by itself.
+    pub(super) fn failure(
+        &self,
+        state: SyncState,
+        contact: Option<&Contact>,
+        person: Option<&Person>,
+        reason: String,
+    ) -> Entry {
+        let mut state = failed(state, self.run.origin, &reason, self.run.now);
+        state.local_pre_sync_modified_time = contact.and_then(|contact| contact.modified_date);
+        state.remote_pre_sync_modified_time = person.and_then(|person| person.modified_date);
+        match self.run.origin {
+            Origin::Local => {
+                state.contact_id = state.contact_id.or(contact.and_then(|contact| contact.id))
+            }
+            Origin::Remote => {
+                state.remote_person_id = state.remote_person_id.or(person.and_then(Person::id))
+            }
+        }
+        let fields = match (contact, person) {
+            (Some(contact), _) => PersonFields::of_contact(contact, &self.options),
+            (None, Some(person)) => PersonFields::of_person(person, &self.options),
+            (None, None) => PersonFields::default(),
+        };
+        let name = fields.name();
+        let result = PersonResult {
+            contact_id: state.contact_id,
+            remote_id: state.remote_person_id.clone(),
+            name,
+            outcome: Outcome::Error,
+            fields: Vec::new(),
+            reason: Some(reason),
+        };
+        Entry::Failed {
+            state: Box::new(state),
+            result,
+        }
+    }
+
+    fn save_together(&mut self, entries: &[Entry]) -> Result<Vec<PersonResult>> {
+        self.crm.begin()?;
+        match self.save_in_transaction(entries) {
+            Ok(results) => self.crm.commit().map(|()| results),
+            Err(error) => {
+                self.crm.rollback()?;
+                Err(error)
+            }
+        }
+    }
+
+    fn save_in_transaction(&mut self, entries: &[Entry]) -> Result<Vec<PersonResult>> {
+        let writes: Vec<ContactWrite> = entries
+            .iter()
+            .filter_map(|entry| match entry {
+                Entry::Ready(ready) if !ready.write.is_empty() => Some(ready.write.clone()),
+                Entry::Ready(_) | Entry::Failed { .. } => None,
+            })
+            .collect();
+        let saved = if writes.is_empty() {
+            Vec::new()
+        } else {
+            self.crm.save_contacts(&writes)?
+        };
+        if saved.len() != writes.len() {
+            let message = "CiviCRM returned another number of contacts than it was asked to save.";
+            return Err(Error::new(Kind::Crm, message));
+        }
+        let mut saved = saved.into_iter();
+        let mut states = Vec::with_capacity(entries.len());
+        let mut results = Vec::with_capacity(entries.len());
+        let mut superfluous = Vec::new();
+        for entry in entries {
+            match entry {
+                Entry::Failed { state, result } => {
+                    states.push((**state).clone());
+                    results.push(result.clone());
+                }
+                Entry::Ready(ready) => {
+                    let contact = if ready.write.is_empty() {
+                        ready.plan.pair.contact.clone()
+                    } else {
+                        saved.next()
+                    };
+                    let Some(contact) = contact else { continue };
+                    let (state, result) = self.success(ready, &contact);
+                    states.push(state);
+                    results.push(result);
+                    superfluous.extend(&ready.superfluous);
+                }
+            }
+        }
+        if !superfluous.is_empty() {
+            self.crm.delete_states(&superfluous)?;
+        }
+        let ids = self.crm.save_states(&states)?;
+        let logs: Vec<_> = results
+            .iter()
+            .zip(&ids)
+            .filter(|(result, _)| result.outcome != Outcome::Unchanged)
+            .map(|(result, id)| log(Some(*id), self.run.origin, result))
+            .collect();
+        if !logs.is_empty() {
+            self.crm.save_logs(&logs)?;
+        }
+        Ok(results)
+    }
+
+    fn success(&self, ready: &Ready, contact: &Contact) -> (SyncState, PersonResult) {
+        let Plan {
+            pair,
+            changes,
+            note,
+        } = &ready.plan;
+        let local = PersonFields::of_contact(contact, &self.options);
+        let name = local.name();
+        // What a new twin got by itself, such as a default language, is nobody's edit.
+        let base = if ready.outcome == Outcome::Created {
+            Base {
+                local,
+                remote: ready.remote.clone(),
+            }
+        } else {
+            next_base(
+                self.run.origin,
+                changes,
+                &local,
+                &ready.remote,
+                pair.state.base.as_ref(),
+            )
+        };
+        let state = succeeded(
+            pair.state.clone(),
+            self.run.origin,
+            Success {
+                contact_before: pair.contact.as_ref(),
+                contact,
+                person_before: pair.person.as_ref(),
+                person: ready.person.as_ref(),
+                base,
+            },
+            self.run.now,
+        );
+        let mut fields = changes.to_local.clone();
+        fields.extend(&changes.to_remote);
+        let result = PersonResult {
+            contact_id: contact.id,
+            remote_id: state.remote_person_id.clone(),
+            name,
+            outcome: ready.outcome,
+            fields,
+            reason: note.clone(),
+        };
+        (state, result)
+    }
+}
+
+/// Whether a write may have been carried out although no proper answer came, and one may still ask.
+fn may_have_happened(error: &Error) -> bool {
+    error.kind() != Kind::Interrupted && outcome_is_unknown(error)
+}
+
+/// Why an answer shows that a person did not take what it was sent, as far as that matters.
+fn refusal(fields: &[Field], sent: &PersonFields, now: &PersonFields) -> Option<String> {
+    fields.iter().find_map(|field| match field {
+        Field::Email if sent.key(Field::Email) != now.key(Field::Email) => Some(
+            "Action Network kept another e-mail address. The new one probably belongs to somebody else there."
+                .to_owned(),
+        ),
+        Field::EmailConsent if sent.email_consent == Some(Consent::Refused) && now.email_consent != sent.email_consent => {
+            Some("Action Network did not unsubscribe the e-mail address.".to_owned())
+        }
+        Field::MobileConsent
+            if sent.mobile_consent == Some(Consent::Refused) && now.mobile_consent != sent.mobile_consent =>
+        {
+            Some("Action Network did not unsubscribe the mobile number.".to_owned())
+        }
+        _ => None,
+    })
+}

@@ -1,0 +1,46 @@
+//! Who may be synced at all.
+
+use crate::crm::{Blocked, Contact};
+use crate::mapping::{Consent, PersonFields};
+use crate::osdi::PersonId;
+
+/// A record of Action Network's own, present in every group, that is nobody (osdi-client 1.2.3 skips it too).
+const NOBODY: &str = "2c8f5384-0476-4aaa-aee4-471805c48a54";
+
+/// Whether this is a record of Action Network's own rather than a person.
+pub fn is_nobody(id: &PersonId) -> bool {
+    id.as_str() == NOBODY
+}
+
+/// Why a linked or matched contact must be left alone, if it must.
+pub fn contact_reason(contact: &Contact, blocked: &Blocked) -> Option<String> {
+    if contact.is_deleted {
+        return Some("The contact is in the trash.".to_owned());
+    }
+    if contact
+        .contact_type
+        .as_deref()
+        .is_some_and(|kind| kind != "Individual")
+    {
+        return Some("The contact is not an individual.".to_owned());
+    }
+    contact
+        .id
+        .and_then(|id| blocked.contacts.get(&id))
+        .map(|reason| format!("The contact is {reason}."))
+}
+
+/// Why a person must be left alone, if it must.
+pub fn person_reason(id: &PersonId, blocked: &Blocked) -> Option<String> {
+    blocked
+        .people
+        .get(id)
+        .map(|reason| format!("The person on Action Network is {reason}."))
+}
+
+/// Why a contact without a twin gets none on Action Network, if it gets none.
+pub fn creation_reason(contact: &PersonFields) -> Option<&'static str> {
+    (contact.email_consent == Some(Consent::Refused)).then_some(
+        "The contact opted out of e-mail and is not on Action Network, so nothing is sent there.",
+    )
+}

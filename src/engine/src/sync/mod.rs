@@ -1,0 +1,16 @@
+//! One run: read the origin's changes, plan, apply, remember, report.
+
+mod apply;
+mod conflict;
+mod cursor;
+mod eligibility;
+mod people;
+mod plan;
+mod pull;
+mod push;
+mod report;
+mod state;
+
+pub use conflict::{Changes, History, reconcile};
+pub use people::{Progress, Run, sync_people};
+pub use report::{Batch, Outcome, PersonResult, Report};

@@ -1,0 +1,113 @@
+//! The people sync: one direction, from reading the origin's changes to moving the cursor.
+
+use std::collections::HashSet;
+
+use jiff::Timestamp;
+
+use super::cursor;
+use super::report::{Batch, Outcome, PersonResult, Report};
+use crate::client::Client;
+use crate::crm::{ContactId, Crm, Options};
+use crate::osdi::PersonId;
+use crate::profile::{Origin, ProfileId};
+use crate::{Error, Kind, Result};
+
+/// What to run.
+#[derive(Debug, Clone, Copy)]
+pub struct Run {
+    /// The profile whose states, cursors and deletion records count.
+    pub profile: ProfileId,
+    /// The side whose changes are read.
+    pub origin: Origin,
+    /// People per batch: one transaction, one set of questions to CiviCRM.
+    pub batch_size: usize,
+    /// When the run begins, by this machine's clock.
+    pub now: Timestamp,
+}
+
+/// Called after each batch; an error ends the run.
+pub type Progress<'a> = dyn FnMut(&Batch<'_>) -> Result<()> + 'a;
+
+/// Reads the origin's changes since the last complete run and carries them to the other side.
+///
+/// Finished batches last even if the run fails later; the cursor moves only after all changes were read, so that
+/// the next run reads them again.
+///
+/// # Errors
+/// Whatever keeps the origin from being read or CiviCRM from being written to. What concerns a single person is
+/// in the report instead.
+pub fn sync_people(
+    client: &mut Client,
+    crm: &mut dyn Crm,
+    run: Run,
+    progress: &mut Progress<'_>,
+) -> Result<Report> {
+    if run.batch_size == 0 {
+        return Err(Error::new(
+            Kind::Configuration,
+            "The batch size must be at least 1.",
+        ));
+    }
+    let requests_before = client.request_count();
+    let options = crm.options()?;
+    let before = crm.cursor(run.origin)?;
+    let mut session = Session {
+        client,
+        crm,
+        run,
+        options,
+        report: Report::new(run.origin),
+        batches: 0,
+        retried_people: HashSet::new(),
+        retried_contacts: HashSet::new(),
+        progress,
+    };
+    let read = match run.origin {
+        Origin::Remote => session.pull(before),
+        Origin::Local => session.push(before).map(|()| None),
+    };
+    let other_clock = read.map_err(|error| error.with("people_done", session.report.total))?;
+    let cursor = cursor::after(run.now, other_clock, before);
+    session.crm.set_cursor(run.origin, cursor)?;
+    let mut report = session.report;
+    report.complete = true;
+    report.cursor = Some(cursor);
+    report.requests = session.client.request_count() - requests_before;
+    report.finish();
+    Ok(report)
+}
+
+/// One run under way.
+pub(super) struct Session<'a> {
+    pub(super) client: &'a mut Client,
+    pub(super) crm: &'a mut dyn Crm,
+    pub(super) run: Run,
+    pub(super) options: Options,
+    pub(super) report: Report,
+    batches: usize,
+    /// Failed people tried again at the beginning of this run, who must not be counted twice.
+    pub(super) retried_people: HashSet<PersonId>,
+    /// Likewise contacts.
+    pub(super) retried_contacts: HashSet<ContactId>,
+    progress: &'a mut Progress<'a>,
+}
+
+impl Session<'_> {
+    /// Counts a finished batch and tells whoever watches.
+    pub(super) fn finish_batch(&mut self, results: &mut Vec<PersonResult>) -> Result<()> {
+        if results.is_empty() {
+            return Ok(());
+        }
+        for result in results.iter() {
+            self.report.add(result);
+        }
+        results.retain(|result| result.outcome != Outcome::Unchanged);
+        self.batches += 1;
+        (self.progress)(&Batch {
+            origin: self.run.origin.name(),
+            batch: self.batches,
+            read: self.report.total,
+            people: results,
+        })
+    }
+}

@@ -1,0 +1,465 @@
+//! Action Network → CiviCRM.
+
+use std::collections::{HashMap, HashSet};
+
+use jiff::Timestamp;
+
+use super::apply::{Entry, Ready};
+use super::conflict::History;
+use super::eligibility::{contact_reason, is_nobody, person_reason};
+use super::people::Session;
+use super::plan::{Pair, Plan, history, plan_new, plan_pair, withhold};
+use super::report::{Outcome, PersonResult};
+use crate::crm::{Blocked, Contact, ContactId, EmailHolder, StateId, SyncState};
+use crate::mapping::{Field, PersonFields};
+use crate::matching::{Match, match_to_local};
+use crate::osdi::{Filter, Person, PersonField, PersonId};
+use crate::profile::Origin;
+use crate::{Kind, Result};
+
+/// A person under consideration.
+struct Candidate {
+    id: PersonId,
+    person: Person,
+    fields: PersonFields,
+    state: SyncState,
+}
+
+/// What CiviCRM knows that concerns a batch.
+struct Known {
+    contacts: HashMap<ContactId, Contact>,
+    by_email: Vec<(ContactId, PersonFields)>,
+    states: Vec<SyncState>,
+    blocked: Blocked,
+    holders: Vec<EmailHolder>,
+}
+
+enum Decision {
+    Write(Box<Plan>, Vec<StateId>),
+    Leave(String),
+    Fail(String),
+}
+
+impl Session<'_> {
+    /// Reads everybody modified since the cursor. Returns Action Network's time when the reading began.
+    pub(super) fn pull(&mut self, since: Option<Timestamp>) -> Result<Option<Timestamp>> {
+        self.pull_due()?;
+        let filter = since.map(|since| Filter::new().gt(PersonField::ModifiedDate, since));
+        let mut pages = self.client.people(filter.as_ref());
+        let mut began = None;
+        let mut batch = Vec::new();
+        while let Some(page) = pages.next_page(self.client)? {
+            began = began.or_else(|| self.client.server_time());
+            batch.extend(page);
+            if batch.len() >= self.run.batch_size {
+                self.pull_batch(std::mem::take(&mut batch), false)?;
+            }
+        }
+        if !batch.is_empty() {
+            self.pull_batch(batch, false)?;
+        }
+        Ok(began)
+    }
+
+    /// Tries people again whose last attempt failed and whose pause is over.
+    fn pull_due(&mut self) -> Result<()> {
+        let mut after = StateId::default();
+        loop {
+            let due =
+                self.crm
+                    .states_due(Origin::Remote, self.run.now, after, self.run.batch_size)?;
+            let Some(last) = due.last().and_then(|state| state.id) else {
+                return Ok(());
+            };
+            after = last;
+            let mut people = Vec::new();
+            let mut gone = Vec::new();
+            for state in due {
+                let Some(id) = state.remote_person_id.clone() else {
+                    continue;
+                };
+                match self.client.person(&id) {
+                    Ok(person) => people.push(person),
+                    Err(error) if error.kind() == Kind::NotFound => {
+                        gone.push(self.failure(state, None, None, error.to_string()));
+                    }
+                    Err(error) => return Err(error),
+                }
+                self.retried_people.insert(id);
+            }
+            let mut results = Vec::new();
+            self.save(&gone, &mut results)?;
+            self.finish_batch(&mut results)?;
+            self.pull_batch(people, true)?;
+        }
+    }
+
+    fn pull_batch(&mut self, people: Vec<Person>, due: bool) -> Result<()> {
+        let mut results = Vec::with_capacity(people.len());
+        let candidates = self.changed_people(people, due, &mut results)?;
+        if !candidates.is_empty() {
+            let known = self.known_about(&candidates)?;
+            let mut taken = HashSet::new();
+            let mut entries = Vec::with_capacity(candidates.len());
+            let mut stopped = Ok(());
+            for candidate in candidates {
+                match self.decide_pull(&candidate, &known, &mut taken) {
+                    Decision::Write(plan, superfluous) => {
+                        match self.carry_refusals(&candidate.id, *plan, superfluous) {
+                            Ok(entry) => entries.push(entry),
+                            Err(error) => {
+                                stopped = Err(error);
+                                break;
+                            }
+                        }
+                    }
+                    Decision::Leave(reason) if !due => {
+                        results.push(left(&candidate, Outcome::Ineligible, reason))
+                    }
+                    Decision::Leave(reason) | Decision::Fail(reason) => {
+                        entries.push(self.failure(
+                            candidate.state,
+                            None,
+                            Some(&candidate.person),
+                            reason,
+                        ));
+                    }
+                }
+            }
+            self.save(&entries, &mut results)?;
+            stopped?;
+        }
+        self.finish_batch(&mut results)
+    }
+
+    /// Sorts out those who need nothing.
+    fn changed_people(
+        &mut self,
+        people: Vec<Person>,
+        due: bool,
+        results: &mut Vec<PersonResult>,
+    ) -> Result<Vec<Candidate>> {
+        // A person can turn up twice when rows move between pages; the later reading is the newer one.
+        let mut by_id: HashMap<PersonId, Person> = HashMap::with_capacity(people.len());
+        let mut order = Vec::with_capacity(people.len());
+        for person in people {
+            let Some(id) = person.id() else {
+                results.push(PersonResult {
+                    contact_id: None,
+                    remote_id: None,
+                    name: PersonFields::of_person(&person, &self.options).name(),
+                    outcome: Outcome::Error,
+                    fields: Vec::new(),
+                    reason: Some("Action Network sent a person without an identifier.".to_owned()),
+                });
+                continue;
+            };
+            if by_id.insert(id.clone(), person).is_none() {
+                order.push(id);
+            }
+        }
+        let mut states: HashMap<PersonId, Vec<SyncState>> = HashMap::new();
+        if !order.is_empty() {
+            for state in self.crm.states_by_remote_id(&order)? {
+                if let Some(id) = state.remote_person_id.clone() {
+                    states.entry(id).or_default().push(state);
+                }
+            }
+        }
+        let mut candidates = Vec::new();
+        for id in order {
+            let Some(person) = by_id.remove(&id) else {
+                continue;
+            };
+            if !due && self.retried_people.contains(&id) {
+                continue;
+            }
+            let fields = PersonFields::of_person(&person, &self.options);
+            let found = states.remove(&id).unwrap_or_default();
+            let state = preferred(found).unwrap_or_else(|| SyncState::new(self.run.profile));
+            let candidate = Candidate {
+                id,
+                person,
+                fields,
+                state,
+            };
+            if is_nobody(&candidate.id) {
+                results.push(PersonResult {
+                    reason: None,
+                    ..left(&candidate, Outcome::Skipped, String::new())
+                });
+            } else if is_unchanged(&candidate) {
+                results.push(PersonResult {
+                    reason: None,
+                    ..left(&candidate, Outcome::Unchanged, String::new())
+                });
+            } else if !due && still_failing(&candidate) {
+                let reason = candidate.state.message.clone().unwrap_or_default();
+                results.push(left(&candidate, Outcome::Error, reason));
+            } else {
+                candidates.push(candidate);
+            }
+        }
+        Ok(candidates)
+    }
+
+    /// Asks CiviCRM all that the batch needs, each question once.
+    fn known_about(&mut self, candidates: &[Candidate]) -> Result<Known> {
+        let linked: Vec<ContactId> = candidates
+            .iter()
+            .filter_map(|one| Some(one.state.link()?.0))
+            .collect();
+        let emails: Vec<String> = candidates
+            .iter()
+            .filter(|one| one.state.link().is_none())
+            .filter_map(|one| one.fields.email.clone())
+            .collect();
+        let mut found = if linked.is_empty() {
+            Vec::new()
+        } else {
+            self.crm.contacts_by_id(&linked)?
+        };
+        let sharing = if emails.is_empty() {
+            Vec::new()
+        } else {
+            self.crm.contacts_by_email(&emails)?
+        };
+        let by_email: Vec<_> = sharing
+            .iter()
+            .filter_map(|contact| {
+                Some((
+                    contact.id?,
+                    PersonFields::of_contact(contact, &self.options),
+                ))
+            })
+            .collect();
+        let matched: Vec<ContactId> = by_email.iter().map(|(id, _)| *id).collect();
+        let states = if matched.is_empty() {
+            Vec::new()
+        } else {
+            self.crm.states_by_contact_id(&matched)?
+        };
+        found.extend(sharing);
+        let contacts: HashMap<_, _> = found
+            .into_iter()
+            .filter_map(|contact| Some((contact.id?, contact)))
+            .collect();
+        let ids: Vec<ContactId> = contacts.keys().copied().collect();
+        let people: Vec<PersonId> = candidates.iter().map(|one| one.id.clone()).collect();
+        let blocked = self.crm.blocked(&ids, &people)?;
+        let wanted: Vec<String> = candidates
+            .iter()
+            .filter(|one| {
+                let contact = one.state.link().and_then(|(id, _)| contacts.get(&id));
+                let now = contact
+                    .and_then(|contact| contact.email.as_deref())
+                    .map(str::to_lowercase);
+                one.fields.key(Field::Email).is_some() && one.fields.key(Field::Email) != now
+            })
+            .filter_map(|one| one.fields.email.clone())
+            .collect();
+        let holders = if wanted.is_empty() {
+            Vec::new()
+        } else {
+            self.crm.contacts_holding_email(&wanted)?
+        };
+        Ok(Known {
+            contacts,
+            by_email,
+            states,
+            blocked,
+            holders,
+        })
+    }
+
+    fn decide_pull(
+        &self,
+        candidate: &Candidate,
+        known: &Known,
+        taken: &mut HashSet<ContactId>,
+    ) -> Decision {
+        if let Some(reason) = person_reason(&candidate.id, &known.blocked) {
+            return Decision::Leave(reason);
+        }
+        let (contact_id, superfluous, state) = match candidate.state.link() {
+            Some((contact_id, _)) => (contact_id, Vec::new(), candidate.state.clone()),
+            None => match match_to_local(&candidate.fields, &known.by_email) {
+                Match::Insufficient(reason) => return Decision::Leave(reason.to_owned()),
+                Match::Ambiguous(ids, reason) => {
+                    return Decision::Fail(format!("{reason} {}", candidates(&ids)));
+                }
+                Match::None(_) => return self.decide_new(candidate, known),
+                Match::Found(contact_id, _) => {
+                    match adopt(&candidate.state, contact_id, &known.states) {
+                        Ok((state, superfluous)) => (contact_id, superfluous, state),
+                        Err(reason) => return Decision::Fail(reason),
+                    }
+                }
+            },
+        };
+        let Some(contact) = known.contacts.get(&contact_id) else {
+            return Decision::Fail(format!(
+                "The linked contact {contact_id} does not exist any more."
+            ));
+        };
+        if let Some(reason) = contact_reason(contact, &known.blocked) {
+            return Decision::Leave(reason);
+        }
+        if !taken.insert(contact_id) {
+            return Decision::Fail(format!(
+                "Another person on Action Network belongs to contact {contact_id} too."
+            ));
+        }
+        let pair = Pair {
+            contact: Some(contact.clone()),
+            local: PersonFields::of_contact(contact, &self.options),
+            person: Some(candidate.person.clone()),
+            remote: candidate.fields.clone(),
+            state,
+        };
+        let state = pair.state.clone();
+        let past = if candidate.state.link().is_some() {
+            history(&state, Origin::Remote, contact, &candidate.person)
+        } else {
+            History::FirstMeeting
+        };
+        let mut plan = plan_pair(Origin::Remote, pair, past);
+        if plan.changes.to_local.contains(&Field::Email)
+            && let Some(other) = holder(&candidate.fields, &known.holders, Some(contact_id))
+        {
+            let why = format!(
+                "The e-mail address was left as it is: the new one belongs to contact {other}."
+            );
+            withhold(&mut plan, Field::Email, why);
+        }
+        Decision::Write(Box::new(plan), superfluous)
+    }
+
+    fn decide_new(&self, candidate: &Candidate, known: &Known) -> Decision {
+        if let Some(other) = holder(&candidate.fields, &known.holders, None) {
+            return Decision::Fail(format!(
+                "The e-mail address is a secondary one of contact {other}."
+            ));
+        }
+        let pair = Pair {
+            contact: None,
+            local: PersonFields::default(),
+            person: Some(candidate.person.clone()),
+            remote: candidate.fields.clone(),
+            state: candidate.state.clone(),
+        };
+        Decision::Write(Box::new(plan_new(Origin::Remote, pair)), Vec::new())
+    }
+
+    /// A refusal that Action Network does not know yet goes there at once, whichever way the run goes.
+    fn carry_refusals(
+        &mut self,
+        id: &PersonId,
+        plan: Plan,
+        superfluous: Vec<StateId>,
+    ) -> Result<Entry> {
+        if plan.changes.to_remote.is_empty() {
+            return Ok(Entry::Ready(Box::new(self.ready(plan, None, superfluous))));
+        }
+        let fields = plan.changes.to_remote.clone();
+        match self.tell(id, &fields, &plan.pair.local)? {
+            Ok(person) => {
+                let ready: Ready = self.ready(plan, Some(person), superfluous);
+                Ok(Entry::Ready(Box::new(ready)))
+            }
+            Err(reason) => {
+                let pair = plan.pair;
+                Ok(self.failure(
+                    pair.state,
+                    pair.contact.as_ref(),
+                    pair.person.as_ref(),
+                    reason,
+                ))
+            }
+        }
+    }
+}
+
+/// Among several states of one record the complete one counts, else the newest.
+pub(super) fn preferred(states: Vec<SyncState>) -> Option<SyncState> {
+    states
+        .into_iter()
+        .max_by_key(|state| (state.link().is_some(), state.id))
+}
+
+/// The state under which a person joins a contact, with the states that become superfluous. A contact that belongs
+/// to somebody else already is refused.
+pub(super) fn adopt(
+    own: &SyncState,
+    contact_id: ContactId,
+    states: &[SyncState],
+) -> std::result::Result<(SyncState, Vec<StateId>), String> {
+    let of_contact: Vec<&SyncState> = states
+        .iter()
+        .filter(|state| state.contact_id == Some(contact_id))
+        .collect();
+    if of_contact.iter().any(|state| state.link().is_some()) {
+        return Err(format!(
+            "Contact {contact_id} is linked to another person on Action Network already."
+        ));
+    }
+    let mut ids: Vec<StateId> = of_contact.iter().filter_map(|state| state.id).collect();
+    let mut state = own.clone();
+    if state.id.is_none() {
+        state.id = ids.pop();
+    }
+    Ok((state, ids))
+}
+
+fn is_unchanged(candidate: &Candidate) -> bool {
+    let state = &candidate.state;
+    if state.link().is_none() || state.has_failed(Origin::Remote) {
+        return false;
+    }
+    match &state.base {
+        Some(base) => candidate.fields.same_as(&base.remote),
+        None => {
+            let (modified, synced) = (
+                candidate.person.modified_date,
+                state.remote_post_sync_modified_time,
+            );
+            modified.is_some() && synced.is_some() && modified <= synced
+        }
+    }
+}
+
+/// Failed before, not modified since, and not due: reported again, but left to its own clock.
+fn still_failing(candidate: &Candidate) -> bool {
+    let state = &candidate.state;
+    state.has_failed(Origin::Remote)
+        && state.attempt_count.is_some()
+        && candidate.person.modified_date <= state.remote_pre_sync_modified_time
+}
+
+fn holder(
+    fields: &PersonFields,
+    holders: &[EmailHolder],
+    except: Option<ContactId>,
+) -> Option<ContactId> {
+    let email = fields.key(Field::Email)?;
+    holders
+        .iter()
+        .find(|holder| Some(holder.contact_id) != except && holder.email.to_lowercase() == email)
+        .map(|holder| holder.contact_id)
+}
+
+fn candidates(ids: &[ContactId]) -> String {
+    let ids: Vec<String> = ids.iter().map(ContactId::to_string).collect();
+    format!("Contacts: {}.", ids.join(", "))
+}
+
+fn left(candidate: &Candidate, outcome: Outcome, reason: String) -> PersonResult {
+    PersonResult {
+        contact_id: candidate.state.contact_id,
+        remote_id: Some(candidate.id.clone()),
+        name: candidate.fields.name(),
+        outcome,
+        fields: Vec::new(),
+        reason: Some(reason),
+    }
+}

@@ -1,0 +1,418 @@
+//! CiviCRM → Action Network.
+
+use std::collections::{HashMap, HashSet};
+
+use jiff::Timestamp;
+
+use super::apply::Entry;
+use super::conflict::History;
+use super::eligibility::{contact_reason, creation_reason, person_reason};
+use super::people::Session;
+use super::plan::{Pair, Plan, history, plan_new, plan_pair};
+use super::pull::preferred;
+use super::report::{Outcome, PersonResult};
+use crate::crm::{Blocked, Contact, ContactId, StateId, SyncState};
+use crate::mapping::PersonFields;
+use crate::matching::{Match, match_to_remote};
+use crate::osdi::{Person, PersonId};
+use crate::profile::Origin;
+use crate::{Error, Kind, Result};
+
+/// A contact under consideration.
+struct Candidate {
+    contact: Contact,
+    fields: PersonFields,
+    state: SyncState,
+}
+
+enum Decision {
+    Write(Box<Plan>, Vec<StateId>),
+    Leave(String),
+    Fail(String),
+}
+
+/// The people Action Network found for a contact, and the states these people have.
+#[derive(Default)]
+struct LookedUp {
+    people: HashMap<ContactId, Vec<(PersonId, Person)>>,
+    states: Vec<SyncState>,
+}
+
+impl Session<'_> {
+    /// Reads every contact modified since the cursor.
+    pub(super) fn push(&mut self, since: Option<Timestamp>) -> Result<()> {
+        self.push_due()?;
+        let mut after = ContactId::default();
+        loop {
+            let contacts = self
+                .crm
+                .contacts_changed(since, after, self.run.batch_size)?;
+            let Some(last) = contacts.last().and_then(|contact| contact.id) else {
+                return Ok(());
+            };
+            if last <= after {
+                return Err(Error::new(
+                    Kind::Crm,
+                    "CiviCRM returned contacts that were asked for before.",
+                ));
+            }
+            after = last;
+            self.push_batch(contacts, false)?;
+        }
+    }
+
+    /// Tries contacts again whose last attempt failed and whose pause is over.
+    fn push_due(&mut self) -> Result<()> {
+        let mut after = StateId::default();
+        loop {
+            let due =
+                self.crm
+                    .states_due(Origin::Local, self.run.now, after, self.run.batch_size)?;
+            let Some(last) = due.last().and_then(|state| state.id) else {
+                return Ok(());
+            };
+            after = last;
+            let ids: Vec<ContactId> = due.iter().filter_map(|state| state.contact_id).collect();
+            if !ids.is_empty() {
+                let contacts = self.crm.contacts_by_id(&ids)?;
+                self.push_batch(contacts, true)?;
+                self.retried_contacts.extend(ids);
+            }
+        }
+    }
+
+    fn push_batch(&mut self, contacts: Vec<Contact>, due: bool) -> Result<()> {
+        let mut results = Vec::with_capacity(contacts.len());
+        let candidates = self.changed_contacts(contacts, due, &mut results)?;
+        if !candidates.is_empty() {
+            let mut entries = Vec::with_capacity(candidates.len());
+            let done = self.push_candidates(candidates, due, &mut entries, &mut results);
+            // What was sent is remembered even when the run ends here.
+            self.save(&entries, &mut results)?;
+            done?;
+        }
+        self.finish_batch(&mut results)
+    }
+
+    fn push_candidates(
+        &mut self,
+        candidates: Vec<Candidate>,
+        due: bool,
+        entries: &mut Vec<Entry>,
+        results: &mut Vec<PersonResult>,
+    ) -> Result<()> {
+        let ids: Vec<ContactId> = candidates.iter().filter_map(|one| one.contact.id).collect();
+        let linked: Vec<PersonId> = candidates
+            .iter()
+            .filter_map(|one| Some(one.state.link()?.1.clone()))
+            .collect();
+        let blocked = self.crm.blocked(&ids, &linked)?;
+        let sharing = self.sharing(&candidates)?;
+        let looked_up = self.look_up(&candidates, &blocked)?;
+        let mut taken = HashSet::new();
+        for candidate in candidates {
+            let decision = match left_alone(&candidate, &blocked) {
+                Some(reason) => Decision::Leave(reason),
+                None if candidate.state.link().is_some() => self.decide_linked(&candidate)?,
+                None => self.decide_unlinked(&candidate, &sharing, &looked_up, &mut taken),
+            };
+            match decision {
+                Decision::Write(plan, superfluous) => entries.push(self.send(*plan, superfluous)?),
+                Decision::Leave(reason) if !due => {
+                    results.push(left(&candidate, Outcome::Ineligible, Some(reason)))
+                }
+                Decision::Leave(reason) | Decision::Fail(reason) => {
+                    entries.push(self.failure(
+                        candidate.state,
+                        Some(&candidate.contact),
+                        None,
+                        reason,
+                    ));
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Sorts out those who need nothing.
+    fn changed_contacts(
+        &mut self,
+        contacts: Vec<Contact>,
+        due: bool,
+        results: &mut Vec<PersonResult>,
+    ) -> Result<Vec<Candidate>> {
+        let ids: Vec<ContactId> = contacts.iter().filter_map(|contact| contact.id).collect();
+        let mut states: HashMap<ContactId, Vec<SyncState>> = HashMap::new();
+        for state in self.crm.states_by_contact_id(&ids)? {
+            if let Some(id) = state.contact_id {
+                states.entry(id).or_default().push(state);
+            }
+        }
+        let mut candidates = Vec::new();
+        for contact in contacts {
+            let Some(id) = contact.id else { continue };
+            if !due && self.retried_contacts.contains(&id) {
+                continue;
+            }
+            let fields = PersonFields::of_contact(&contact, &self.options);
+            let state = preferred(states.remove(&id).unwrap_or_default());
+            let state = state.unwrap_or_else(|| SyncState::new(self.run.profile));
+            let candidate = Candidate {
+                contact,
+                fields,
+                state,
+            };
+            if is_unchanged(&candidate) {
+                results.push(left(&candidate, Outcome::Unchanged, None));
+            } else if candidate.state.link().is_none() && candidate.fields.email.is_none() {
+                results.push(left(&candidate, Outcome::Skipped, None));
+            } else if !due && still_failing(&candidate) {
+                results.push(left(
+                    &candidate,
+                    Outcome::Error,
+                    candidate.state.message.clone(),
+                ));
+            } else {
+                candidates.push(candidate);
+            }
+        }
+        Ok(candidates)
+    }
+
+    fn sharing(&mut self, candidates: &[Candidate]) -> Result<Vec<PersonFields>> {
+        let emails: Vec<String> = candidates
+            .iter()
+            .filter(|one| one.state.link().is_none())
+            .filter_map(|one| one.fields.email.clone())
+            .collect();
+        if emails.is_empty() {
+            return Ok(Vec::new());
+        }
+        let contacts = self.crm.contacts_by_email(&emails)?;
+        Ok(contacts
+            .iter()
+            .map(|contact| PersonFields::of_contact(contact, &self.options))
+            .collect())
+    }
+
+    /// Asks Action Network for those who have no twin yet: one request each.
+    fn look_up(&mut self, candidates: &[Candidate], blocked: &Blocked) -> Result<LookedUp> {
+        let mut found = LookedUp::default();
+        let mut ids = Vec::new();
+        for candidate in candidates {
+            let (Some(id), None, None) = (
+                candidate.contact.id,
+                candidate.state.link(),
+                left_alone(candidate, blocked),
+            ) else {
+                continue;
+            };
+            let Some(email) = candidate.fields.email.as_deref() else {
+                continue;
+            };
+            let people: Vec<_> = self
+                .find_by_email(email)?
+                .into_iter()
+                .filter_map(|person| Some((person.id()?, person)))
+                .collect();
+            ids.extend(people.iter().map(|(id, _)| id.clone()));
+            found.people.insert(id, people);
+        }
+        if !ids.is_empty() {
+            found.states = self.crm.states_by_remote_id(&ids)?;
+        }
+        Ok(found)
+    }
+
+    /// A linked pair: the base stands in for the person, so that an edit costs one request.
+    fn decide_linked(&mut self, candidate: &Candidate) -> Result<Decision> {
+        let Some((_, person_id)) = candidate.state.link() else {
+            return Ok(Decision::Fail(
+                "The contact has no link to Action Network.".to_owned(),
+            ));
+        };
+        let mut pair = Pair {
+            contact: Some(candidate.contact.clone()),
+            local: candidate.fields.clone(),
+            person: None,
+            remote: PersonFields::default(),
+            state: candidate.state.clone(),
+        };
+        if let Some(base) = &candidate.state.base {
+            pair.remote = base.remote.clone();
+            return Ok(Decision::Write(
+                Box::new(plan_pair(Origin::Local, pair, History::Base(base))),
+                Vec::new(),
+            ));
+        }
+        match self.client.person(person_id) {
+            Ok(person) => {
+                pair.remote = PersonFields::of_person(&person, &self.options);
+                let past = history(&candidate.state, Origin::Local, &candidate.contact, &person);
+                pair.person = Some(person);
+                Ok(Decision::Write(
+                    Box::new(plan_pair(Origin::Local, pair, past)),
+                    Vec::new(),
+                ))
+            }
+            Err(error) if error.kind() == Kind::NotFound => Ok(Decision::Fail(error.to_string())),
+            Err(error) => Err(error),
+        }
+    }
+
+    fn decide_unlinked(
+        &self,
+        candidate: &Candidate,
+        sharing: &[PersonFields],
+        looked_up: &LookedUp,
+        taken: &mut HashSet<PersonId>,
+    ) -> Decision {
+        let people = candidate
+            .contact
+            .id
+            .and_then(|id| looked_up.people.get(&id))
+            .map(Vec::as_slice)
+            .unwrap_or_default();
+        let described: Vec<_> = people
+            .iter()
+            .map(|(id, person)| (id.clone(), PersonFields::of_person(person, &self.options)))
+            .collect();
+        let mut pair = Pair {
+            contact: Some(candidate.contact.clone()),
+            local: candidate.fields.clone(),
+            person: None,
+            remote: PersonFields::default(),
+            state: candidate.state.clone(),
+        };
+        match match_to_remote(&candidate.fields, sharing, &described) {
+            Match::Insufficient(reason) => Decision::Leave(reason.to_owned()),
+            Match::Ambiguous(ids, reason) => {
+                Decision::Fail(format!("{reason}{}", candidates(&ids)))
+            }
+            Match::None(_) => match creation_reason(&candidate.fields) {
+                Some(reason) => Decision::Leave(reason.to_owned()),
+                None => Decision::Write(Box::new(plan_new(Origin::Local, pair)), Vec::new()),
+            },
+            Match::Found(id, _) => {
+                let of_person: Vec<_> = looked_up
+                    .states
+                    .iter()
+                    .filter(|state| state.remote_person_id.as_ref() == Some(&id))
+                    .collect();
+                let other = of_person
+                    .iter()
+                    .find_map(|state| state.link())
+                    .map(|(contact, _)| contact);
+                if let Some(other) = other {
+                    return Decision::Fail(format!(
+                        "The person on Action Network is linked to contact {other} already."
+                    ));
+                }
+                if !taken.insert(id.clone()) {
+                    return Decision::Fail(
+                        "Another contact was matched with the same person.".to_owned(),
+                    );
+                }
+                let mut superfluous: Vec<StateId> =
+                    of_person.iter().filter_map(|state| state.id).collect();
+                if pair.state.id.is_none() {
+                    pair.state.id = superfluous.pop();
+                }
+                pair.person = people
+                    .iter()
+                    .find(|(other, _)| *other == id)
+                    .map(|(_, person)| person.clone());
+                pair.remote = described
+                    .into_iter()
+                    .find(|(other, _)| *other == id)
+                    .map(|(_, fields)| fields)
+                    .unwrap_or_default();
+                Decision::Write(
+                    Box::new(plan_pair(Origin::Local, pair, History::FirstMeeting)),
+                    superfluous,
+                )
+            }
+        }
+    }
+
+    /// Tells Action Network what the plan says, if it says anything.
+    fn send(&mut self, plan: Plan, superfluous: Vec<StateId>) -> Result<Entry> {
+        let fields = plan.changes.to_remote.clone();
+        let id = plan
+            .pair
+            .state
+            .remote_person_id
+            .clone()
+            .or_else(|| plan.pair.person.as_ref().and_then(Person::id));
+        let told = match id {
+            _ if fields.is_empty() => None,
+            Some(id) => Some(self.tell(&id, &fields, &plan.pair.local)?),
+            None => Some(self.create(&fields, &plan.pair.local)?),
+        };
+        Ok(match told.transpose() {
+            Ok(person) => Entry::Ready(Box::new(self.ready(plan, person, superfluous))),
+            Err(reason) => {
+                let pair = plan.pair;
+                self.failure(
+                    pair.state,
+                    pair.contact.as_ref(),
+                    pair.person.as_ref(),
+                    reason,
+                )
+            }
+        })
+    }
+}
+
+fn is_unchanged(candidate: &Candidate) -> bool {
+    let state = &candidate.state;
+    if state.link().is_none() || state.has_failed(Origin::Local) {
+        return false;
+    }
+    match &state.base {
+        Some(base) => candidate.fields.same_as(&base.local),
+        None => {
+            let (modified, synced) = (
+                candidate.contact.modified_date,
+                state.local_post_sync_modified_time,
+            );
+            modified.is_some() && synced.is_some() && modified <= synced
+        }
+    }
+}
+
+/// Failed before, not modified since, and not due: reported again, but left to its own clock.
+fn still_failing(candidate: &Candidate) -> bool {
+    let state = &candidate.state;
+    state.has_failed(Origin::Local)
+        && state.attempt_count.is_some()
+        && candidate.contact.modified_date <= state.local_pre_sync_modified_time
+}
+
+fn left_alone(candidate: &Candidate, blocked: &Blocked) -> Option<String> {
+    contact_reason(&candidate.contact, blocked).or_else(|| {
+        candidate
+            .state
+            .link()
+            .and_then(|(_, person)| person_reason(person, blocked))
+    })
+}
+
+fn candidates(ids: &[PersonId]) -> String {
+    if ids.is_empty() {
+        return String::new();
+    }
+    let ids: Vec<String> = ids.iter().map(PersonId::to_string).collect();
+    format!(" People: {}.", ids.join(", "))
+}
+
+fn left(candidate: &Candidate, outcome: Outcome, reason: Option<String>) -> PersonResult {
+    PersonResult {
+        contact_id: candidate.contact.id,
+        remote_id: candidate.state.remote_person_id.clone(),
+        name: candidate.fields.name(),
+        outcome,
+        fields: Vec::new(),
+        reason,
+    }
+}

@@ -1,0 +1,205 @@
+//! What a run did, for the job's result, the log and whoever watches.
+
+use jiff::Timestamp;
+use serde::Serialize;
+
+use crate::crm::{ContactId, text};
+use crate::mapping::Field;
+use crate::osdi::PersonId;
+use crate::profile::Origin;
+
+/// Problems kept with their reasons; more are only counted.
+const PROBLEMS_KEPT: usize = 100;
+
+/// How the sync of one person ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Outcome {
+    /// A twin was made.
+    Created,
+    /// The twin was changed.
+    Updated,
+    /// A twin was found and needed no change.
+    Matched,
+    /// Nothing to do.
+    Unchanged,
+    /// Not a candidate.
+    Skipped,
+    /// Must not be synced; the reason says why.
+    Ineligible,
+    /// Failed; the reason says why.
+    Error,
+}
+
+impl Outcome {
+    /// The name in reports.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Created => "created",
+            Self::Updated => "updated",
+            Self::Matched => "matched",
+            Self::Unchanged => "unchanged",
+            Self::Skipped => "skipped",
+            Self::Ineligible => "ineligible",
+            Self::Error => "error",
+        }
+    }
+}
+
+/// One person of a batch, as the progress callback sees it.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct PersonResult {
+    /// The contact, if there is one.
+    pub contact_id: Option<ContactId>,
+    /// The person, if there is one.
+    pub remote_id: Option<PersonId>,
+    /// For a person to recognise it by.
+    pub name: String,
+    /// How it ended.
+    pub outcome: Outcome,
+    /// Fields that were written, on whichever side.
+    pub fields: Vec<Field>,
+    /// Why, where that needs saying.
+    pub reason: Option<String>,
+}
+
+/// A finished batch, as the progress callback sees it.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Batch<'a> {
+    /// `remote` or `local`.
+    pub origin: &'static str,
+    /// Number of the batch within the run, from 1.
+    pub batch: usize,
+    /// People considered so far in the run.
+    pub read: u64,
+    /// The people of this batch, without those that needed nothing.
+    pub people: &'a [PersonResult],
+}
+
+/// Number of people by outcome.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct Counts {
+    /// See [`Outcome::Created`].
+    pub created: u64,
+    /// See [`Outcome::Updated`].
+    pub updated: u64,
+    /// See [`Outcome::Matched`].
+    pub matched: u64,
+    /// See [`Outcome::Unchanged`].
+    pub unchanged: u64,
+    /// See [`Outcome::Skipped`].
+    pub skipped: u64,
+    /// See [`Outcome::Ineligible`].
+    pub ineligible: u64,
+    /// See [`Outcome::Error`].
+    pub error: u64,
+}
+
+/// One person a human may want to look at.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Problem {
+    /// The contact, if there is one.
+    pub contact_id: Option<ContactId>,
+    /// The person, if there is one.
+    pub remote_id: Option<PersonId>,
+    /// How it ended.
+    pub outcome: Outcome,
+    /// Why.
+    pub reason: String,
+}
+
+/// What one run did.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Report {
+    /// `remote` or `local`.
+    pub origin: &'static str,
+    /// Whether every change of the origin was read; only then the cursor moves.
+    pub complete: bool,
+    /// People considered.
+    pub total: u64,
+    /// By outcome.
+    pub counts: Counts,
+    /// Those with a reason, up to a limit.
+    pub problems: Vec<Problem>,
+    /// How many more there are.
+    pub problems_left_out: u64,
+    /// HTTP requests sent.
+    pub requests: u64,
+    /// Where the next run begins, UTC.
+    #[serde(serialize_with = "text::write_time")]
+    pub cursor: Option<Timestamp>,
+    /// One line in the format of osdi-client 1.2.3.
+    pub summary: String,
+}
+
+impl Report {
+    /// An empty report.
+    #[must_use]
+    pub fn new(origin: Origin) -> Self {
+        Self {
+            origin: origin.name(),
+            complete: false,
+            total: 0,
+            counts: Counts::default(),
+            problems: Vec::new(),
+            problems_left_out: 0,
+            requests: 0,
+            cursor: None,
+            summary: String::new(),
+        }
+    }
+
+    /// Counts one person.
+    pub fn add(&mut self, person: &PersonResult) {
+        self.total += 1;
+        let counts = &mut self.counts;
+        let count = match person.outcome {
+            Outcome::Created => &mut counts.created,
+            Outcome::Updated => &mut counts.updated,
+            Outcome::Matched => &mut counts.matched,
+            Outcome::Unchanged => &mut counts.unchanged,
+            Outcome::Skipped => &mut counts.skipped,
+            Outcome::Ineligible => &mut counts.ineligible,
+            Outcome::Error => &mut counts.error,
+        };
+        *count += 1;
+        let Some(reason) = &person.reason else { return };
+        if self.problems.len() < PROBLEMS_KEPT {
+            self.problems.push(Problem {
+                contact_id: person.contact_id,
+                remote_id: person.remote_id.clone(),
+                outcome: person.outcome,
+                reason: reason.clone(),
+            });
+        } else {
+            self.problems_left_out += 1;
+        }
+    }
+
+    /// Writes the summary line. The first four numbers are always there, others only when they are not zero.
+    pub fn finish(&mut self) {
+        let Counts {
+            created,
+            updated,
+            matched,
+            unchanged,
+            skipped,
+            ineligible,
+            error,
+        } = self.counts;
+        let success = created + updated + matched;
+        self.summary = format!(
+            "total: {}; success: {success}; error: {error}; skipped: {skipped}",
+            self.total
+        );
+        for (name, count) in [
+            ("did not qualify", ineligible),
+            ("no sync needed", unchanged),
+        ] {
+            if count > 0 {
+                self.summary.push_str(&format!("; {name}: {count}"));
+            }
+        }
+    }
+}

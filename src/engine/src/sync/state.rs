@@ -1,0 +1,145 @@
+//! What a run writes down about a pair: a success with its base, or a failure with its own clock.
+
+use jiff::{SignedDuration, Timestamp};
+
+use crate::crm::{Base, Contact, Log, SyncState, SyncStatus};
+use crate::mapping::Field;
+use crate::osdi::Person;
+use crate::profile::Origin;
+use crate::sync::report::PersonResult;
+
+/// After so many failures in a row a person has to look at the record.
+const LAST_ATTEMPT: u64 = 10;
+const FIRST_PAUSE_MINUTES: i64 = 5;
+const LONGEST_PAUSE_MINUTES: i64 = 24 * 60;
+/// Length of the column `message`.
+const LONGEST_MESSAGE: usize = 511;
+
+const CREATOR: &str = r"Civi\Osdi\ActionNetwork\BatchSyncer\PersonBasic";
+const STATE_TABLE: &str = "civicrm_osdi_person_sync_state";
+
+/// When a record that failed `attempts` times in a row is tried again: after 5 minutes, then twice as long each
+/// time, at most a day; not at all after the tenth time.
+pub fn next_attempt(attempts: u64, now: Timestamp) -> Option<Timestamp> {
+    if attempts >= LAST_ATTEMPT {
+        return None;
+    }
+    let doublings = u32::try_from(attempts.saturating_sub(1)).unwrap_or(u32::MAX);
+    let minutes = 2_i64
+        .saturating_pow(doublings)
+        .saturating_mul(FIRST_PAUSE_MINUTES)
+        .min(LONGEST_PAUSE_MINUTES);
+    now.checked_add(SignedDuration::from_mins(minutes)).ok()
+}
+
+/// The state after a failure. Links, times and base stay as they were.
+pub fn failed(mut state: SyncState, origin: Origin, reason: &str, now: Timestamp) -> SyncState {
+    let attempts = state.attempt_count.unwrap_or(0) + 1;
+    state.sync_origin = Some(origin);
+    state.sync_status = Some(SyncStatus::Error);
+    state.sync_time = Some(now);
+    state.attempt_count = Some(attempts);
+    state.next_attempt_time = next_attempt(attempts, now);
+    state.message = Some(reason.chars().take(LONGEST_MESSAGE).collect());
+    state
+}
+
+/// What both sides were before and are after a success.
+pub struct Success<'a> {
+    /// The contact as it was read, if it existed.
+    pub contact_before: Option<&'a Contact>,
+    /// The contact as it is now.
+    pub contact: &'a Contact,
+    /// The person as it was read, if it was.
+    pub person_before: Option<&'a Person>,
+    /// The person as Action Network last described it, if it did.
+    pub person: Option<&'a Person>,
+    /// Values to remember.
+    pub base: Base,
+}
+
+/// The state after a success.
+pub fn succeeded(
+    mut state: SyncState,
+    origin: Origin,
+    success: Success<'_>,
+    now: Timestamp,
+) -> SyncState {
+    state.contact_id = success.contact.id;
+    if let Some(person) = success.person {
+        state.remote_person_id = person.id().or(state.remote_person_id);
+        state.remote_pre_sync_modified_time = success
+            .person_before
+            .map_or(state.remote_post_sync_modified_time, |before| {
+                before.modified_date
+            });
+        state.remote_post_sync_modified_time = person.modified_date;
+    }
+    state.local_pre_sync_modified_time = success
+        .contact_before
+        .and_then(|contact| contact.modified_date);
+    state.local_post_sync_modified_time = success.contact.modified_date;
+    state.sync_time = Some(now);
+    state.base = Some(success.base);
+    let other = match origin {
+        Origin::Local => Origin::Remote,
+        Origin::Remote => Origin::Local,
+    };
+    // What the other direction failed to carry is still to be carried: its failure and its clock stay.
+    if !state.has_failed(other) {
+        state.sync_origin = Some(origin);
+        state.sync_status = Some(SyncStatus::Success);
+        state.attempt_count = None;
+        state.next_attempt_time = None;
+        state.message = None;
+    }
+    state
+}
+
+/// The log entry of one person's sync. It names fields, not values.
+pub fn log(state: Option<crate::crm::StateId>, origin: Origin, result: &PersonResult) -> Log {
+    let fields: Vec<&str> = result
+        .fields
+        .iter()
+        .map(|field: &Field| field.name())
+        .collect();
+    Log {
+        creator: CREATOR,
+        entity_table: STATE_TABLE,
+        entity_id: state,
+        details: serde_json::json!([{
+            "origin": origin.name(),
+            "outcome": result.outcome.name(),
+            "contact_id": result.contact_id,
+            "remote_id": result.remote_id,
+            "fields": fields,
+            "message": result.reason,
+        }]),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pauses_grow_to_a_day_and_end() {
+        let now: Timestamp = "2026-01-01T00:00:00Z".parse().unwrap();
+        for (attempts, expected) in [
+            (1, Some("2026-01-01T00:05:00Z")),
+            (2, Some("2026-01-01T00:10:00Z")),
+            (5, Some("2026-01-01T01:20:00Z")),
+            (9, Some("2026-01-01T21:20:00Z")),
+            (10, None),
+            (u64::MAX, None),
+        ] {
+            assert_eq!(
+                next_attempt(attempts, now)
+                    .map(|time| time.to_string())
+                    .as_deref(),
+                expected,
+                "{attempts}"
+            );
+        }
+    }
+}

@@ -1,0 +1,216 @@
+//! Both sides of a sync: the sandbox for Action Network, a CiviCRM in memory.
+
+use action_network_sandbox::{Options as SandboxOptions, Sandbox};
+use jiff::{SignedDuration, Timestamp};
+use osdi_engine::client::{ApiToken, Client, ClientConfig, StopSignal};
+use osdi_engine::crm::{Contact, ContactId, Country, MemoryCrm, Options, StateProvince, SyncState};
+use osdi_engine::profile::{Origin, ProfileId};
+use osdi_engine::sync::{Outcome, PersonResult, Report, Run, sync_people};
+use serde_json::{Value, json};
+
+pub const PROFILE: ProfileId = ProfileId(1);
+
+pub struct World {
+    pub sandbox: Sandbox,
+    pub crm: MemoryCrm,
+    pub now: Timestamp,
+    pub batch_size: usize,
+    /// Everybody the last run reported, but for those that needed nothing.
+    pub seen: Vec<PersonResult>,
+}
+
+impl World {
+    /// A sandbox with so many people, and an empty CiviCRM of the United States.
+    pub fn with_people(people: usize) -> Self {
+        let sandbox = Sandbox::start(SandboxOptions {
+            people,
+            seed: 7,
+            ..SandboxOptions::default()
+        })
+        .expect("the sandbox starts");
+        let now = Timestamp::now();
+        Self {
+            sandbox,
+            crm: MemoryCrm::new(site(), now),
+            now,
+            batch_size: 100,
+            seen: Vec::new(),
+        }
+    }
+
+    pub fn client(&self) -> Client {
+        self.client_with_token(self.sandbox.token())
+    }
+
+    pub fn client_with_token(&self, token: &str) -> Client {
+        let token = ApiToken::new(token).expect("the token can be sent");
+        let mut config = ClientConfig::new(self.sandbox.entry_point(), token);
+        config.allowed_origins = vec![self.sandbox.origin().to_owned()];
+        config.requests_per_second = 0.0;
+        config.max_attempts = 1;
+        Client::over_http(config, StopSignal::never()).expect("the sandbox is allowed")
+    }
+
+    pub fn run(&mut self, origin: Origin) -> osdi_engine::Result<Report> {
+        let mut client = self.client();
+        self.run_with(&mut client, origin)
+    }
+
+    pub fn run_with(&mut self, client: &mut Client, origin: Origin) -> osdi_engine::Result<Report> {
+        let run = Run {
+            profile: PROFILE,
+            origin,
+            batch_size: self.batch_size,
+            now: self.now,
+        };
+        let seen = &mut self.seen;
+        seen.clear();
+        sync_people(client, &mut self.crm, run, &mut |batch| {
+            seen.extend_from_slice(batch.people);
+            Ok(())
+        })
+    }
+
+    pub fn run_of(&self, origin: Origin) -> Run {
+        Run {
+            profile: PROFILE,
+            origin,
+            batch_size: self.batch_size,
+            now: self.now,
+        }
+    }
+
+    pub fn pull(&mut self) -> Report {
+        self.run(Origin::Remote).expect("the pull succeeds")
+    }
+
+    pub fn push(&mut self) -> Report {
+        self.run(Origin::Local).expect("the push succeeds")
+    }
+
+    pub fn later(&mut self, minutes: i64) {
+        self.now += SignedDuration::from_mins(minutes);
+    }
+
+    /// An edit on Action Network by somebody else.
+    pub fn edit_remote(&self, id: &str, fields: Value) {
+        self.sandbox
+            .patch_person(id, fields)
+            .expect("the person exists");
+    }
+
+    pub fn remote(&self, email: &str) -> Option<Value> {
+        self.sandbox
+            .people()
+            .into_iter()
+            .find(|person| person["email_addresses"][0]["address"] == email)
+    }
+
+    pub fn remote_id(&self, email: &str) -> String {
+        let person = self.remote(email).expect("somebody has this address");
+        person["id"]
+            .as_str()
+            .expect("a person has an id")
+            .to_owned()
+    }
+
+    pub fn contact(&self, email: &str) -> Option<&Contact> {
+        self.crm
+            .contacts
+            .values()
+            .find(|contact| contact.email.as_deref() == Some(email))
+    }
+
+    pub fn state_of(&self, contact: ContactId) -> Option<&SyncState> {
+        self.crm
+            .states
+            .values()
+            .find(|state| state.contact_id == Some(contact))
+    }
+
+    pub fn outcome(&self, email_or_name: &str) -> Option<Outcome> {
+        self.seen
+            .iter()
+            .find(|person| person.name == email_or_name)
+            .map(|person| person.outcome)
+    }
+
+    /// PUT and POST requests since the log was emptied.
+    pub fn writes(&self) -> Vec<(String, String, Value)> {
+        let requests = self.sandbox.requests();
+        requests
+            .requests
+            .iter()
+            .filter(|request| request.method != "GET")
+            .map(|request| {
+                (
+                    request.method.clone(),
+                    request.path.clone(),
+                    request.body.clone(),
+                )
+            })
+            .collect()
+    }
+
+    /// Puts a person on Action Network, as if it had signed up there.
+    pub fn add_remote(&self, email: &str, given_name: &str, family_name: &str) -> String {
+        let inserted = self
+            .sandbox
+            .insert_people(json!({
+                "given_name": given_name,
+                "family_name": family_name,
+                "email_addresses": [{"address": email, "primary": true, "status": "subscribed"}],
+                "languages_spoken": ["en"],
+            }))
+            .expect("the person is new");
+        inserted[0]["id"]
+            .as_str()
+            .expect("a person has an id")
+            .to_owned()
+    }
+
+    pub fn add_local(&mut self, email: &str, first_name: &str, last_name: &str) -> ContactId {
+        self.crm.edit(Contact {
+            email: Some(email.to_owned()),
+            first_name: Some(first_name.to_owned()),
+            last_name: Some(last_name.to_owned()),
+            preferred_language: Some("en_US".to_owned()),
+            ..Contact::default()
+        })
+    }
+
+    pub fn edit_local(&mut self, id: ContactId, edit: impl FnOnce(&mut Contact)) {
+        let mut contact = self.crm.contacts[&id].clone();
+        edit(&mut contact);
+        self.crm.edit(contact);
+    }
+}
+
+fn site() -> Options {
+    let country = |id, code: &str| Country {
+        id,
+        iso_code: code.to_owned(),
+    };
+    let state = |id, country_id, code: &str, name: &str| StateProvince {
+        id,
+        country_id,
+        abbreviation: Some(code.to_owned()),
+        name: Some(name.to_owned()),
+    };
+    Options {
+        default_country: Some("US".to_owned()),
+        countries: vec![
+            country(1228, "US"),
+            country(1039, "CA"),
+            country(1082, "DE"),
+            country(1226, "GB"),
+        ],
+        states: vec![
+            state(1004, 1228, "CA", "California"),
+            state(1031, 1228, "NY", "New York"),
+        ],
+        languages: ["en_US", "es_MX", "de_DE", "fr_FR"]
+            .map(str::to_owned)
+            .to_vec(),
+    }
+}

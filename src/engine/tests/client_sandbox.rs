@@ -11,7 +11,7 @@ mod client_support;
 
 use std::time::{Duration, Instant};
 
-use action_network_sandbox::{Fault, FaultKind, Options, Sandbox, Settings};
+use action_network_sandbox::{Fault, FaultKind, Options, Sandbox};
 use client_support::config;
 use osdi_engine::Kind;
 use osdi_engine::client::{ApiToken, Client, ClientConfig, StopSignal, outcome_is_unknown};
@@ -28,11 +28,11 @@ fn sandbox(people: usize) -> Sandbox {
 }
 
 fn settings(sandbox: &Sandbox) -> ClientConfig {
-    let token = ApiToken::new(&sandbox.token()).unwrap();
+    let token = ApiToken::new(sandbox.token()).unwrap();
     ClientConfig {
         token,
         max_attempts: 3,
-        ..config(&sandbox.origin())
+        ..config(sandbox.origin())
     }
 }
 
@@ -101,10 +101,8 @@ fn a_person_goes_there_is_found_is_changed_and_comes_back() {
     let found = client
         .find_people(&by_email("siobhan+o'brien@example.org"), 1)
         .unwrap();
-    assert_eq!(
-        found.iter().filter_map(Person::id).collect::<Vec<_>>(),
-        [id.clone()]
-    );
+    let ids: Vec<_> = found.iter().filter_map(Person::id).collect();
+    assert_eq!(ids, std::slice::from_ref(&id));
     let by_name = Filter::new()
         .eq(PersonField::GivenName, "Siobhán")
         .eq(PersonField::FamilyName, "O'Brien")
@@ -210,7 +208,7 @@ fn no_fault_makes_a_part_look_like_the_whole() {
             "{kind:?}: {error}"
         );
         let all = format!("{error:?}");
-        assert!(!all.contains(&*sandbox.token()), "{kind:?}: {all}");
+        assert!(!all.contains(sandbox.token()), "{kind:?}: {all}");
     }
 }
 
@@ -287,10 +285,7 @@ fn a_wrong_token_is_told_apart_and_not_repeated() {
 #[test]
 fn what_is_refused_is_refused_with_the_reason() {
     let sandbox = sandbox(0);
-    sandbox.set(Settings {
-        refused_emails: vec!["*@test.net".to_owned()],
-        ..Settings::default()
-    });
+    sandbox.set(|settings| settings.refused_emails = vec!["*@test.net".to_owned()]);
     let mut client = client(&sandbox);
     let error = client
         .save_person(&somebody("a@test.net"))
@@ -310,12 +305,10 @@ fn what_is_refused_is_refused_with_the_reason() {
 #[test]
 fn a_limit_of_four_a_second_is_kept_and_an_overrun_is_waited_out() {
     let sandbox = sandbox(60);
-    let limited = Settings {
-        rate_limit_per_second: Some(4),
-        retry_after: true,
-        ..Settings::default()
-    };
-    sandbox.set(limited);
+    sandbox.set(|settings| {
+        settings.rate_limit_per_second = Some(4);
+        settings.retry_after = true;
+    });
 
     let mut paced = settings(&sandbox);
     paced.requests_per_second = 4.0;

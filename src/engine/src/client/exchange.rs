@@ -72,6 +72,7 @@ impl Exchange {
             self.wait(pause, request)?;
             self.requests += 1;
             let result = self.transport.send(request);
+            self.pacer.over(self.clock.elapsed());
             if let Ok(response) = &result {
                 self.server_time = response.date().or(self.server_time);
             }

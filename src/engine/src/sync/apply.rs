@@ -67,6 +67,7 @@ impl Session<'_> {
             (true, ..) => Outcome::Created,
             (false, true, _) => Outcome::Updated,
             (false, false, false) => Outcome::Matched,
+            (false, false, true) if !plan.changes.conflicts.is_empty() => Outcome::Conflict,
             (false, false, true) => Outcome::Unchanged,
         };
         let person = told.or_else(|| plan.pair.person.clone());

@@ -21,6 +21,8 @@ pub enum Outcome {
     Updated,
     /// A twin was found and needed no change.
     Matched,
+    /// Nothing could be carried, because both sides differ in a way only a person can settle.
+    Conflict,
     /// Nothing to do.
     Unchanged,
     /// Not a candidate.
@@ -39,6 +41,7 @@ impl Outcome {
             Self::Created => "created",
             Self::Updated => "updated",
             Self::Matched => "matched",
+            Self::Conflict => "conflict",
             Self::Unchanged => "unchanged",
             Self::Skipped => "skipped",
             Self::Ineligible => "ineligible",
@@ -86,6 +89,8 @@ pub struct Counts {
     pub updated: u64,
     /// See [`Outcome::Matched`].
     pub matched: u64,
+    /// See [`Outcome::Conflict`].
+    pub conflict: u64,
     /// See [`Outcome::Unchanged`].
     pub unchanged: u64,
     /// See [`Outcome::Skipped`].
@@ -158,6 +163,7 @@ impl Report {
             Outcome::Created => &mut counts.created,
             Outcome::Updated => &mut counts.updated,
             Outcome::Matched => &mut counts.matched,
+            Outcome::Conflict => &mut counts.conflict,
             Outcome::Unchanged => &mut counts.unchanged,
             Outcome::Skipped => &mut counts.skipped,
             Outcome::Ineligible => &mut counts.ineligible,
@@ -183,6 +189,7 @@ impl Report {
             created,
             updated,
             matched,
+            conflict,
             unchanged,
             skipped,
             ineligible,
@@ -195,6 +202,7 @@ impl Report {
         );
         for (name, count) in [
             ("did not qualify", ineligible),
+            ("conflict", conflict),
             ("no sync needed", unchanged),
         ] {
             if count > 0 {

@@ -160,6 +160,11 @@ fn a_field_edited_on_both_sides_is_a_conflict_and_stays_as_it_is() {
         pulled.problems[0].reason.contains("given_name"),
         "{pulled:?}"
     );
+    assert_eq!(
+        (pulled.counts.conflict, world.outcome("Annie Ruiz")),
+        (1, Some(Outcome::Conflict))
+    );
+    assert!(pulled.summary.ends_with("; conflict: 1"), "{pulled:?}");
     world.sandbox.clear_requests();
     world.push();
     assert!(world.writes().is_empty(), "{:?}", world.writes());

@@ -1,0 +1,35 @@
+//! The API, one resource per file. Paths are relative to `/api/v2` and without a slash at the end.
+
+mod body;
+mod entry_point;
+mod people;
+mod person_records;
+mod taggings;
+mod tags;
+mod writing;
+
+use axum::Router;
+use axum::http::StatusCode;
+
+use crate::answer::Answer;
+use crate::desk::Desk;
+
+pub(crate) use entry_point::Keyed;
+
+/// Who comes first in a path and what it leads to.
+pub(crate) fn router(desk: Desk) -> Router {
+    Router::new()
+        .merge(entry_point::routes())
+        .merge(people::routes())
+        .merge(person_records::routes())
+        .merge(tags::routes())
+        .merge(taggings::routes())
+        .fallback(|| async { Answer::error(StatusCode::NOT_FOUND, "Not found") })
+        .method_not_allowed_fallback(|| async {
+            Answer::error(
+                StatusCode::METHOD_NOT_ALLOWED,
+                "This method is not allowed for this resource",
+            )
+        })
+        .with_state(desk)
+}

@@ -1,0 +1,205 @@
+//! A running sandbox, as tests hold it.
+
+use std::fmt;
+use std::io;
+use std::net::TcpListener;
+use std::thread::{self, JoinHandle};
+
+use serde_json::{Map, Value};
+use tokio::runtime;
+use tokio::sync::watch;
+use uuid::Uuid;
+
+use crate::control;
+use crate::desk::Desk;
+use crate::door::Door;
+use crate::fault::Fault;
+use crate::model::Person;
+use crate::options::Options;
+use crate::origin::Origin;
+use crate::request_log::Requests;
+use crate::seed::Seed;
+use crate::server;
+use crate::settings::Settings;
+
+/// A running sandbox. It serves on a thread of its own and stops when it is dropped.
+///
+/// ```
+/// use action_network_sandbox::{Options, Sandbox};
+///
+/// let sandbox = Sandbox::start(Options { people: 3, ..Options::default() })?;
+/// assert!(sandbox.entry_point().ends_with("/api/v2/"));
+/// assert_eq!(sandbox.people().len(), 3);
+/// # Ok::<(), std::io::Error>(())
+/// ```
+pub struct Sandbox {
+    desk: Desk,
+    stop: watch::Sender<bool>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl Sandbox {
+    /// Starts a sandbox; it takes requests when this returns.
+    ///
+    /// # Errors
+    /// When the address cannot be listened on or the thread cannot be started.
+    pub fn start(options: Options) -> io::Result<Self> {
+        let listener = TcpListener::bind(options.listen)?;
+        listener.set_nonblocking(true)?;
+        let origin = match &options.origin {
+            Some(text) => Origin::new(text),
+            None => Origin::of(listener.local_addr()?),
+        };
+        let desk = Desk::new(origin, &options);
+        let door = Door::new(desk.clone());
+        let (stop, stopped) = watch::channel(false);
+        let runtime = runtime::Builder::new_current_thread()
+            .enable_all()
+            .build()?;
+        let listener = {
+            let _inside = runtime.enter();
+            tokio::net::TcpListener::from_std(listener)?
+        };
+        let thread = thread::Builder::new()
+            .name("action-network-sandbox".to_owned())
+            .spawn(move || runtime.block_on(server::serve(listener, door, stopped)))?;
+        Ok(Self {
+            desk,
+            stop,
+            thread: Some(thread),
+        })
+    }
+
+    /// Scheme, host and port of every link, without a slash at the end.
+    #[must_use]
+    pub fn origin(&self) -> &str {
+        self.desk.origin().as_str()
+    }
+
+    /// The address of the entry point, with a slash at the end: what a profile stores.
+    #[must_use]
+    pub fn entry_point(&self) -> String {
+        self.desk.origin().api("/")
+    }
+
+    /// The API token that is accepted.
+    #[must_use]
+    pub fn token(&self) -> &str {
+        self.desk.token()
+    }
+
+    /// What was asked since the start or since the log was emptied.
+    #[must_use]
+    pub fn requests(&self) -> Requests {
+        self.desk.world().log.read()
+    }
+
+    /// Empties the request log and its counters.
+    pub fn clear_requests(&self) {
+        self.desk.world().log.clear();
+    }
+
+    /// Everybody in the raw, oldest first, each with an `id` beside the fields of the API.
+    #[must_use]
+    pub fn people(&self) -> Vec<Value> {
+        let people: Vec<_> = self.desk.world().people.iter().cloned().collect();
+        people
+            .iter()
+            .map(|person| serde_json::to_value::<&Person>(person).unwrap_or_default())
+            .collect()
+    }
+
+    /// One person in the raw.
+    #[must_use]
+    pub fn person(&self, id: &str) -> Option<Value> {
+        let id = Uuid::try_parse(id).ok()?;
+        let person = self.desk.world().people.get(id).cloned()?;
+        serde_json::to_value::<&Person>(&person).ok()
+    }
+
+    /// Inserts a person, or an array of them, past the rules of the API, and tells what is there then.
+    ///
+    /// # Errors
+    /// A sentence when a person cannot be read; nobody is inserted then.
+    pub fn insert_people(&self, people: Value) -> Result<Vec<Value>, String> {
+        control::insert(&mut self.desk.world(), people)
+    }
+
+    /// Lays raw fields over a person past the rules of the API. `modified_date` moves unless the changes hold it
+    /// or `"touch": false`.
+    ///
+    /// # Errors
+    /// A sentence when the id or the result cannot be read, or nobody has the id.
+    pub fn patch_person(&self, id: &str, changes: Value) -> Result<Value, String> {
+        let nobody = || format!("nobody has the id {id}");
+        let changes: Map<String, Value> =
+            serde_json::from_value(changes).map_err(|error| error.to_string())?;
+        let uuid = Uuid::try_parse(id).map_err(|_| nobody())?;
+        control::patch(&mut self.desk.world(), uuid, changes)?.ok_or_else(nobody)
+    }
+
+    /// Takes a person away, as a user of Action Network can and the API cannot; false when nobody has the id.
+    pub fn delete_person(&self, id: &str) -> bool {
+        Uuid::try_parse(id).is_ok_and(|id| control::remove(&mut self.desk.world(), id))
+    }
+
+    /// Changes settings: `sandbox.set(|settings| settings.latency_ms = 20)`.
+    pub fn set(&self, change: impl FnOnce(&mut Settings)) {
+        let mut world = self.desk.world();
+        let mut settings = world.settings.clone();
+        change(&mut settings);
+        world.set(settings);
+    }
+
+    /// The settings as they are.
+    #[must_use]
+    pub fn settings(&self) -> Settings {
+        self.desk.world().settings.clone()
+    }
+
+    /// Lets requests go wrong, after the faults that are still to come.
+    pub fn fault(&self, fault: Fault) {
+        self.desk.world().faults.add(fault);
+    }
+
+    /// The faults that are still to come.
+    #[must_use]
+    pub fn faults(&self) -> Vec<Fault> {
+        self.desk.world().faults.left().to_vec()
+    }
+
+    /// Lets everything go right again.
+    pub fn clear_faults(&self) {
+        self.desk.world().faults.clear();
+    }
+
+    /// Everything anew, with the people of a seed: settings, faults, log and tags too.
+    pub fn reset(&self, people: usize, seed: u64) {
+        control::reset(
+            &self.desk,
+            &Seed {
+                people,
+                seed,
+                tags: self.desk.start().tags,
+            },
+        );
+    }
+}
+
+impl fmt::Debug for Sandbox {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("Sandbox")
+            .field("origin", &self.origin())
+            .finish_non_exhaustive()
+    }
+}
+
+impl Drop for Sandbox {
+    fn drop(&mut self) {
+        let _ = self.stop.send(true);
+        if let Some(thread) = self.thread.take() {
+            let _ = thread.join();
+        }
+    }
+}

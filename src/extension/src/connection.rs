@@ -1,0 +1,64 @@
+//! One engine client, lent to one call at a time.
+
+use std::cell::RefCell;
+
+use osdi_engine::client::Client;
+
+use crate::door::{Failure, Outcome};
+
+/// Holds the client while nobody uses it. During a call it is taken out, so that PHP code running in a callback finds
+/// its place empty instead of a second reference to it.
+pub struct Connection(RefCell<State>);
+
+enum State {
+    Ready(Box<Client>),
+    InUse,
+    /// A call ended with a panic. An answer may still be under way, so the client is not used again.
+    Lost,
+}
+
+impl Connection {
+    /// Takes the client in.
+    pub fn new(client: Client) -> Self {
+        Self(RefCell::new(State::Ready(Box::new(client))))
+    }
+
+    /// Lends the client to the code.
+    ///
+    /// # Errors
+    /// [`Failure::Misuse`] when it is lent already or lost.
+    pub fn lend<T>(&self, code: impl FnOnce(&mut Client) -> Outcome<T>) -> Outcome<T> {
+        let mut client = self.take()?;
+        let unless_returned = Lose(&self.0);
+        let result = code(&mut client);
+        self.0.replace(State::Ready(client));
+        drop(unless_returned);
+        result
+    }
+
+    fn take(&self) -> Outcome<Box<Client>> {
+        match self.0.replace(State::InUse) {
+            State::Ready(client) => Ok(client),
+            State::InUse => Err(Failure::Misuse(
+                "This client is in use by the call that is under way; a callback needs a client of its own".to_owned(),
+            )),
+            State::Lost => {
+                self.0.replace(State::Lost);
+                Err(Failure::Misuse(
+                    "This client cannot be used any more, because an earlier call ended with an internal error"
+                        .to_owned(),
+                ))
+            }
+        }
+    }
+}
+
+struct Lose<'a>(&'a RefCell<State>);
+
+impl Drop for Lose<'_> {
+    fn drop(&mut self) {
+        if matches!(*self.0.borrow(), State::InUse) {
+            self.0.replace(State::Lost);
+        }
+    }
+}

@@ -1,0 +1,166 @@
+//! Mapping, matching and phone numbers on plain arrays, each usable by itself.
+#![expect(
+    non_snake_case,
+    reason = "ext-php-rs names PHP's parameters after Rust's"
+)]
+
+use ext_php_rs::boxed::ZBox;
+use ext_php_rs::builders::ModuleBuilder;
+use ext_php_rs::exception::PhpResult;
+use ext_php_rs::types::ZendHashTable;
+use ext_php_rs::{php_function, wrap_function};
+use osdi_engine::crm::{Contact, Options};
+use osdi_engine::mapping::{self, PersonFields, contact_from, person_from};
+use osdi_engine::matching::{Match, match_to_local, match_to_remote};
+use osdi_engine::osdi::Person;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+
+use crate::arguments::{Array, Text};
+use crate::convert::{array_to_php, from_php, shape};
+use crate::door::{Failure, Outcome, entry};
+use crate::module::ABI_VERSION;
+
+/// Adds the functions of this file to the module.
+pub fn register(module: ModuleBuilder) -> ModuleBuilder {
+    module
+        .function(wrap_function!(abi_version))
+        .function(wrap_function!(map_person_to_remote))
+        .function(wrap_function!(map_person_to_local))
+        .function(wrap_function!(match_person_to_local))
+        .function(wrap_function!(match_person_to_remote))
+        .function(wrap_function!(normalize_phone))
+}
+
+/// Number of the native surface.
+#[php_function]
+#[php(name = "Civi\\Osdi\\Native\\abi_version")]
+pub fn abi_version() -> i64 {
+    ABI_VERSION
+}
+
+/// A contact as the body of a person.
+#[php_function]
+#[php(name = "Civi\\Osdi\\Native\\map_person_to_remote")]
+pub fn map_person_to_remote(contact: Array, options: Array) -> PhpResult<ZBox<ZendHashTable>> {
+    entry(|| {
+        let contact: Contact = argument(&contact, "$contact")?;
+        let options: Options = argument(&options, "$options")?;
+        array_to_php(&person_from(
+            &PersonFields::of_contact(&contact, &options),
+            &options,
+        ))
+    })
+}
+
+/// A person as the fields of a contact row that have a value.
+#[php_function]
+#[php(name = "Civi\\Osdi\\Native\\map_person_to_local")]
+pub fn map_person_to_local(person: Array, options: Array) -> PhpResult<ZBox<ZendHashTable>> {
+    entry(|| {
+        let person: Person = argument(&person, "$person")?;
+        let options: Options = argument(&options, "$options")?;
+        let contact = contact_from(&PersonFields::of_person(&person, &options), &options);
+        let mut row =
+            serde_json::to_value(contact).map_err(|error| Failure::Misuse(error.to_string()))?;
+        if let Value::Object(fields) = &mut row {
+            // A flag that is not set is no news: it must not take back an opt-out.
+            fields.retain(|_, value| !matches!(value, Value::Null | Value::Bool(false)));
+        }
+        array_to_php(&row)
+    })
+}
+
+/// Finds the contact that is this person.
+#[php_function]
+#[php(name = "Civi\\Osdi\\Native\\match_person_to_local")]
+pub fn match_person_to_local(person: Array, candidates: Array) -> PhpResult<ZBox<ZendHashTable>> {
+    entry(|| {
+        let person: Person = argument(&person, "$person")?;
+        let candidates: Vec<Contact> = argument(&candidates, "$candidates")?;
+        let candidates = identified(&candidates, "$candidates", |contact| contact.id, of_contact)?;
+        found(match_to_local(&of_person(&person), &candidates))
+    })
+}
+
+/// Finds the person that is this contact.
+#[php_function]
+#[php(name = "Civi\\Osdi\\Native\\match_person_to_remote")]
+pub fn match_person_to_remote(
+    contact: Array,
+    sharing: Array,
+    people: Array,
+) -> PhpResult<ZBox<ZendHashTable>> {
+    entry(|| {
+        let contact: Contact = argument(&contact, "$contact")?;
+        let sharing: Vec<Contact> = argument(&sharing, "$sharing")?;
+        let sharing: Vec<PersonFields> = sharing.iter().map(of_contact).collect();
+        let people: Vec<Person> = argument(&people, "$people")?;
+        let people = identified(&people, "$people", Person::id, of_person)?;
+        found(match_to_remote(&of_contact(&contact), &sharing, &people))
+    })
+}
+
+/// A phone number in E.164 form.
+#[php_function]
+#[php(name = "Civi\\Osdi\\Native\\normalize_phone")]
+pub fn normalize_phone(number: Text, defaultCountry: Text) -> PhpResult<Option<String>> {
+    entry(|| {
+        let country =
+            Some(defaultCountry.utf8("$defaultCountry")?).filter(|country| !country.is_empty());
+        Ok(mapping::normalize_phone(number.utf8("$number")?, country))
+    })
+}
+
+/// Takes a PHP array as a record or a list of records.
+pub fn argument<T: DeserializeOwned>(array: &Array, name: &str) -> Outcome<T> {
+    shape(from_php(array.0, name)?, name).map_err(Failure::Value)
+}
+
+fn of_contact(contact: &Contact) -> PersonFields {
+    PersonFields::of_contact(contact, &Options::default())
+}
+
+fn of_person(person: &Person) -> PersonFields {
+    PersonFields::of_person(person, &Options::default())
+}
+
+fn identified<T, Id>(
+    records: &[T],
+    name: &str,
+    id: impl Fn(&T) -> Option<Id>,
+    fields: impl Fn(&T) -> PersonFields,
+) -> Outcome<Vec<(Id, PersonFields)>> {
+    let with_id = |(index, record)| {
+        id(record).map(|id| (id, fields(record))).ok_or_else(|| {
+            Failure::Value(format!(
+                "{name}[{index}] has no id, so it cannot be matched"
+            ))
+        })
+    };
+    records.iter().enumerate().map(with_id).collect()
+}
+
+#[derive(Serialize)]
+struct Found<Id> {
+    status: &'static str,
+    id: Option<Id>,
+    message: &'static str,
+    candidates: Vec<Id>,
+}
+
+fn found<Id: Serialize>(found: Match<Id>) -> Outcome<ZBox<ZendHashTable>> {
+    let (status, id, candidates, message) = match found {
+        Match::Found(id, how) => ("found", Some(id), Vec::new(), how),
+        Match::None(why) => ("none", None, Vec::new(), why),
+        Match::Ambiguous(candidates, why) => ("ambiguous", None, candidates, why),
+        Match::Insufficient(why) => ("insufficient", None, Vec::new(), why),
+    };
+    array_to_php(&Found {
+        status,
+        id,
+        message,
+        candidates,
+    })
+}

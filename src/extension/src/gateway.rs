@@ -1,0 +1,271 @@
+//! The port to CiviCRM, carried out by the methods of a PHP object.
+
+use std::cell::RefCell;
+use std::collections::HashMap;
+
+use ext_php_rs::types::{ZendObject, Zval};
+use jiff::Timestamp;
+use osdi_engine::crm::{
+    Blocked, Contact, ContactId, ContactWrite, Crm, EmailHolder, Log, Options, StateId, SyncState,
+};
+use osdi_engine::osdi::{PersonId, format_time, parse_time};
+use osdi_engine::profile::Origin;
+use osdi_engine::{Error, Kind, Result};
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+
+use crate::convert::{from_php, list_from_php, shape, to_php};
+use crate::door::{Exception, Failure, Outcome, method};
+
+/// What ended the run from the side of PHP. The engine is told to stop, and this is thrown when it has.
+#[derive(Default)]
+pub struct Aside(RefCell<Option<Failure>>);
+
+impl Aside {
+    /// Keeps the failure, unless there is one already that led to it, and returns what the engine is told.
+    pub fn put(&self, failure: Failure) -> Error {
+        let failure = match failure {
+            Failure::Pending => Exception::take().map_or(Failure::Pending, Failure::Thrown),
+            other => other,
+        };
+        let mut kept = self.0.borrow_mut();
+        if kept.is_none() || is_final(&failure) {
+            *kept = Some(failure);
+        }
+        ended()
+    }
+
+    /// What was kept.
+    pub fn take(&self) -> Option<Failure> {
+        self.0.borrow_mut().take()
+    }
+
+    /// Whether this method of the gateway may still be called.
+    fn allows(&self, method: &str) -> bool {
+        match &*self.0.borrow() {
+            None => true,
+            Some(failure) => !is_final(failure) && method == "rollback",
+        }
+    }
+}
+
+/// Not of the kind Crm, which would say that a single record is to blame.
+fn ended() -> Error {
+    Error::new(Kind::Interrupted, "The run was ended by PHP code.")
+}
+
+/// After `exit()` or a fatal error PHP runs no more code for us.
+fn is_final(failure: &Failure) -> bool {
+    matches!(failure, Failure::Pending | Failure::Bailout)
+}
+
+/// The gateway object, asked once per question and batch.
+pub struct Gateway<'a> {
+    object: &'a ZendObject,
+    aside: &'a Aside,
+}
+
+impl<'a> Gateway<'a> {
+    /// Over an object with the methods of `Civi\Osdi\Gateway`.
+    pub fn new(object: &'a ZendObject, aside: &'a Aside) -> Self {
+        Self { object, aside }
+    }
+
+    fn call(&self, name: &str, arguments: &[Value]) -> Result<Zval> {
+        self.settle(name, || {
+            let arguments = arguments.iter().map(to_php).collect::<Outcome<_>>()?;
+            method(self.object, name, arguments)
+        })
+    }
+
+    /// Runs a piece of a call, and puts aside what it fails with.
+    fn settle<T>(&self, name: &str, code: impl FnOnce() -> Outcome<T>) -> Result<T> {
+        if !self.aside.allows(name) {
+            return Err(ended());
+        }
+        code().map_err(|failure| {
+            self.aside.put(match failure {
+                Failure::Value(message) => Failure::Engine(Error::new(Kind::Crm, message)),
+                other => other,
+            })
+        })
+    }
+
+    fn tell(&self, name: &str, arguments: &[Value]) -> Result<()> {
+        self.call(name, arguments).map(drop)
+    }
+
+    fn record<T: DeserializeOwned>(&self, name: &str, arguments: &[Value]) -> Result<T> {
+        let answer = self.call(name, arguments)?;
+        self.settle(name, || {
+            let name = answer_of(name);
+            shape(from_php(&answer, &name)?, &name).map_err(Failure::Value)
+        })
+    }
+
+    fn records<T: DeserializeOwned>(&self, name: &str, arguments: &[Value]) -> Result<Vec<T>> {
+        let answer = self.call(name, arguments)?;
+        self.list(name, &answer)
+    }
+
+    fn list<T: DeserializeOwned>(&self, name: &str, answer: &Zval) -> Result<Vec<T>> {
+        self.settle(name, || {
+            let name = answer_of(name);
+            shape(Value::Array(list_from_php(answer, &name)?), &name).map_err(Failure::Value)
+        })
+    }
+
+    fn values(&self, name: &str, records: &[impl Serialize]) -> Result<Value> {
+        self.settle(name, || {
+            serde_json::to_value(records).map_err(|error| Failure::Misuse(error.to_string()))
+        })
+    }
+}
+
+fn answer_of(method: &str) -> String {
+    format!("The answer of {method}()")
+}
+
+#[derive(Deserialize)]
+struct BlockedRows {
+    contacts: HashMap<String, String>,
+    remote: HashMap<PersonId, String>,
+}
+
+impl Crm for Gateway<'_> {
+    fn options(&mut self) -> Result<Options> {
+        self.record("options", &[])
+    }
+
+    fn contacts_by_id(&mut self, ids: &[ContactId]) -> Result<Vec<Contact>> {
+        self.records("contactsById", &[json!(ids)])
+    }
+
+    fn contacts_by_email(&mut self, emails: &[String]) -> Result<Vec<Contact>> {
+        self.records("contactsByEmail", &[json!(emails)])
+    }
+
+    fn contacts_holding_email(&mut self, emails: &[String]) -> Result<Vec<EmailHolder>> {
+        self.records("contactsHoldingEmail", &[json!(emails)])
+    }
+
+    fn contacts_changed(
+        &mut self,
+        since: Option<Timestamp>,
+        after: ContactId,
+        limit: usize,
+    ) -> Result<Vec<Contact>> {
+        self.records(
+            "contactsChanged",
+            &[json!(since.map(format_time)), json!(after), json!(limit)],
+        )
+    }
+
+    fn states_by_remote_id(&mut self, ids: &[PersonId]) -> Result<Vec<SyncState>> {
+        self.records("statesByRemoteId", &[json!(ids)])
+    }
+
+    fn states_by_contact_id(&mut self, ids: &[ContactId]) -> Result<Vec<SyncState>> {
+        self.records("statesByContactId", &[json!(ids)])
+    }
+
+    fn states_due(
+        &mut self,
+        origin: Origin,
+        now: Timestamp,
+        after: StateId,
+        limit: usize,
+    ) -> Result<Vec<SyncState>> {
+        let arguments = [
+            json!(origin.code()),
+            json!(format_time(now)),
+            json!(after),
+            json!(limit),
+        ];
+        self.records("statesDue", &arguments)
+    }
+
+    fn blocked(&mut self, contacts: &[ContactId], people: &[PersonId]) -> Result<Blocked> {
+        let rows: BlockedRows = self.record("blocked", &[json!(contacts), json!(people)])?;
+        let contacts = rows
+            .contacts
+            .into_iter()
+            .map(|(id, reason)| match id.parse() {
+                Ok(id) => Ok((ContactId(id), reason)),
+                Err(_) => Err(Failure::Value(format!(
+                    "{}['contacts']: \"{id}\" is no contact id",
+                    answer_of("blocked")
+                ))),
+            });
+        self.settle("blocked", || {
+            Ok(Blocked {
+                contacts: contacts.collect::<Outcome<_>>()?,
+                people: rows.remote,
+            })
+        })
+    }
+
+    fn begin(&mut self) -> Result<()> {
+        self.tell("begin", &[])
+    }
+
+    fn commit(&mut self) -> Result<()> {
+        self.tell("commit", &[])
+    }
+
+    fn rollback(&mut self) -> Result<()> {
+        self.tell("rollback", &[])
+    }
+
+    fn save_contacts(&mut self, writes: &[ContactWrite]) -> Result<Vec<Contact>> {
+        const NAME: &str = "saveContacts";
+        let writes = self.values(NAME, writes)?;
+        let saved = self.settle(NAME, || {
+            match method(self.object, NAME, vec![to_php(&writes)?]) {
+                Ok(answer) => Ok(Ok(answer)),
+                // An exception (not an error in the code) says that a record cannot be saved.
+                Err(Failure::Pending) => match Exception::take() {
+                    Some(exception) if exception.is_exception() => Ok(Err(exception.message()?)),
+                    Some(exception) => Err(Failure::Thrown(exception)),
+                    None => Err(Failure::Pending),
+                },
+                Err(failure) => Err(failure),
+            }
+        })?;
+        match saved {
+            Ok(answer) => self.list(NAME, &answer),
+            Err(message) => Err(Error::new(Kind::Crm, message)),
+        }
+    }
+
+    fn save_states(&mut self, states: &[SyncState]) -> Result<Vec<StateId>> {
+        let states = self.values("saveStates", states)?;
+        self.records("saveStates", &[states])
+    }
+
+    fn delete_states(&mut self, ids: &[StateId]) -> Result<()> {
+        self.tell("deleteStates", &[json!(ids)])
+    }
+
+    fn save_logs(&mut self, logs: &[Log]) -> Result<()> {
+        let logs = self.values("saveLogs", logs)?;
+        self.tell("saveLogs", &[logs])
+    }
+
+    fn cursor(&mut self, origin: Origin) -> Result<Option<Timestamp>> {
+        let text: Option<String> = self.record("cursor", &[json!(origin.name())])?;
+        let Some(text) = text.filter(|text| !text.is_empty()) else {
+            return Ok(None);
+        };
+        self.settle("cursor", || {
+            let refuse =
+                || Failure::Value(format!("{}: \"{text}\" is no time", answer_of("cursor")));
+            parse_time(&text).map(Some).ok_or_else(refuse)
+        })
+    }
+
+    fn set_cursor(&mut self, origin: Origin, to: Timestamp) -> Result<()> {
+        self.tell("setCursor", &[json!(origin.name()), json!(format_time(to))])
+    }
+}

@@ -1,0 +1,27 @@
+//! The binding of `osdi-engine` to PHP: it converts, guards and raises, and decides nothing.
+//!
+//! | file | concern |
+//! | --- | --- |
+//! | `module` | what PHP is told when it loads the library |
+//! | `door` | the only way into PHP and back, and the only unsafe code |
+//! | `convert`, `arguments` | values of PHP and values of Rust |
+//! | `exception` | errors of the engine as exceptions of PHP |
+//! | `ini` | what a server's administrator sets |
+//! | `connection`, `criteria`, `client` | the class `Civi\Osdi\Native\Client` |
+//! | `functions` | mapping, matching and phone numbers on plain arrays |
+//! | `gateway`, `sync` | a run over a gateway object written in PHP |
+//!
+//! The surface is described for PHP in `php/stubs/osdi_client.stub.php`; a test compares the two.
+
+mod arguments;
+mod client;
+mod connection;
+mod convert;
+mod criteria;
+mod door;
+mod exception;
+mod functions;
+mod gateway;
+mod ini;
+mod module;
+mod sync;

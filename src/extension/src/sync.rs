@@ -1,0 +1,88 @@
+//! A run of the people sync, over a gateway object and with a progress callback.
+
+use ext_php_rs::boxed::ZBox;
+use ext_php_rs::builders::ModuleBuilder;
+use ext_php_rs::exception::PhpResult;
+use ext_php_rs::types::{ZendHashTable, ZendObject};
+use ext_php_rs::{php_function, wrap_function};
+use jiff::Timestamp;
+use osdi_engine::profile::{Origin, ProfileId};
+use osdi_engine::sync::{self as engine, Batch, Run};
+use serde::Deserialize;
+use serde::de::{Deserializer, Error as _};
+
+use crate::arguments::{Array, Callable};
+use crate::client::Client;
+use crate::convert::{array_to_php, record_to_php};
+use crate::door::{Outcome, call, entry};
+use crate::functions::argument;
+use crate::gateway::{Aside, Gateway};
+
+/// People per batch, where the caller does not say.
+const BATCH_SIZE: usize = 100;
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RunOptions {
+    profile_id: ProfileId,
+    origin: String,
+    #[serde(default, deserialize_with = "number_of_people")]
+    batch_size: Option<usize>,
+}
+
+/// A job's parameters arrive as texts.
+fn number_of_people<'de, D: Deserializer<'de>>(from: D) -> Result<Option<usize>, D::Error> {
+    #[derive(Deserialize)]
+    #[serde(untagged)]
+    enum Number {
+        Whole(usize),
+        Text(String),
+    }
+    match Option::<Number>::deserialize(from)? {
+        None => Ok(None),
+        Some(Number::Whole(number)) => Ok(Some(number)),
+        Some(Number::Text(text)) => text.trim().parse().map(Some).map_err(D::Error::custom),
+    }
+}
+
+/// Adds the function of this file to the module.
+pub fn register(module: ModuleBuilder) -> ModuleBuilder {
+    module.function(wrap_function!(sync_people))
+}
+
+/// Runs one direction of the people sync.
+#[php_function]
+#[php(name = "Civi\\Osdi\\Native\\sync_people")]
+pub fn sync_people(
+    client: &Client,
+    gateway: &ZendObject,
+    run: Array,
+    progress: Option<Callable>,
+) -> PhpResult<ZBox<ZendHashTable>> {
+    let connection = client.connection();
+    entry(move || {
+        let options: RunOptions = argument(&run, "$run")?;
+        let run = Run {
+            profile: options.profile_id,
+            origin: Origin::parse(&options.origin)?,
+            batch_size: options.batch_size.unwrap_or(BATCH_SIZE),
+            now: Timestamp::now(),
+        };
+        let aside = Aside::default();
+        let mut crm = Gateway::new(gateway, &aside);
+        let mut progress = |batch: &Batch<'_>| match &progress {
+            Some(callable) => tell(callable, batch).map_err(|failure| aside.put(failure)),
+            None => Ok(()),
+        };
+        let report = connection
+            .lend(|client| Ok(engine::sync_people(client, &mut crm, run, &mut progress)))?;
+        if let Some(failure) = aside.take() {
+            return Err(failure);
+        }
+        array_to_php(&report?)
+    })
+}
+
+fn tell(callable: &Callable, batch: &Batch<'_>) -> Outcome<()> {
+    call(callable.0, vec![record_to_php(batch)?]).map(drop)
+}

@@ -1,9 +1,5 @@
 --TEST--
 The client reads, searches, creates and changes people, and counts its requests
---SKIPIF--
-<?php
-require __DIR__ . "/support/skip_without_sandbox.php";
-?>
 --FILE--
 <?php
 require __DIR__ . '/support/run.php';

@@ -1,9 +1,5 @@
 --TEST--
 What goes wrong at Action Network is an exception of its kind, with the status, and without the token
---SKIPIF--
-<?php
-require __DIR__ . "/support/skip_without_sandbox.php";
-?>
 --FILE--
 <?php
 use Civi\Osdi\Exception\OsdiException;

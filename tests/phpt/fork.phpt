@@ -1,8 +1,5 @@
 --TEST--
 A forked child works with the client of its parent, and neither hangs at its end
---SKIPIF--
-<?php
-require __DIR__ . "/support/skip_without_sandbox.php";
 extension_loaded("pcntl") or die("skip needs pcntl");
 ?>
 --FILE--

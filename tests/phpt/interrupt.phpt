@@ -1,8 +1,5 @@
 --TEST--
 A signal ends a wait for the network, and its handler runs
---SKIPIF--
-<?php
-require __DIR__ . "/support/skip_without_sandbox.php";
 extension_loaded("pcntl") or die("skip needs pcntl");
 ?>
 --FILE--

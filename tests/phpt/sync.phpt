@@ -1,9 +1,5 @@
 --TEST--
 A run over a gateway: report, progress, states; the second run does nothing
---SKIPIF--
-<?php
-require __DIR__ . "/support/skip_without_sandbox.php";
-?>
 --FILE--
 <?php
 require __DIR__ . '/support/run.php';

@@ -1,9 +1,5 @@
 --TEST--
 An exception, exit() or fatal error of the progress callback ends the run after the batch, the cursor left alone
---SKIPIF--
-<?php
-require __DIR__ . "/support/skip_without_sandbox.php";
-?>
 --FILE--
 <?php
 require __DIR__ . '/support/run.php';

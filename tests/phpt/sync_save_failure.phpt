@@ -1,9 +1,5 @@
 --TEST--
 An exception of saveContacts concerns single people; the others are saved
---SKIPIF--
-<?php
-require __DIR__ . "/support/skip_without_sandbox.php";
-?>
 --FILE--
 <?php
 require __DIR__ . '/support/run.php';

@@ -1,0 +1,36 @@
+<?php
+
+declare(strict_types=1);
+
+namespace Civi\Api4;
+
+/**
+ * Something a person has to settle; while its status is error the record is not synced.
+ *
+ * @searchable secondary
+ * @since 1.0
+ * @package Civi\Api4
+ */
+class OsdiFlag extends Generic\DAOEntity {
+
+  /**
+   * It is open.
+   */
+  const STATUS_ERROR = 'error';
+
+  /**
+   * It was settled.
+   */
+  const STATUS_RESOLVED = 'resolved';
+
+  /**
+   * Only administrators read and write; the fields can be listed by whoever may use CiviCRM.
+   */
+  public static function permissions(): array {
+    return [
+      'meta' => ['access CiviCRM'],
+      'default' => ['administer CiviCRM'],
+    ];
+  }
+
+}

@@ -1,0 +1,275 @@
+<?php
+
+declare(strict_types=1);
+
+namespace Civi\Osdi;
+
+use Civi\Osdi\Exception\InvalidArgumentException;
+use Civi\Osdi\Exception\InvalidOperationException;
+use Civi\Osdi\Gateway\ContactReader;
+use Civi\Osdi\Gateway\ContactWriter;
+use Civi\Osdi\Gateway\DatabaseClock;
+use Civi\Osdi\Gateway\SiteOptions;
+use Civi\Osdi\Gateway\Sql;
+use Civi\Osdi\Gateway\SyncStateTable;
+
+/**
+ * What the native library asks of CiviCRM: bulk questions and bulk writes, once per batch.
+ *
+ * Records of CiviCRM go through API v4, so that hooks, custom fields and change logs behave as in any CiviCRM code; our
+ * own tables take one SQL statement per batch. All times are UTC, ISO 8601, such as '2026-11-25T07:00:00Z'. A contact
+ * row has the keys of ContactReader::SELECT, a state row those of civicrm_osdi_person_sync_state.
+ */
+class Gateway {
+
+  private const CURSORS = ['remote' => 'person_remote_cursor', 'local' => 'person_local_cursor'];
+
+  private SiteOptions $options;
+  private ContactReader $reader;
+  private ContactWriter $writer;
+  private SyncStateTable $states;
+  private ?\CRM_Core_Transaction $transaction = NULL;
+  private bool $flushPermitted = TRUE;
+
+  public function __construct(private int $profileId) {
+    $clock = new DatabaseClock();
+    $this->options = new SiteOptions();
+    $this->reader = new ContactReader($clock);
+    $this->writer = new ContactWriter($this->reader, $this->options);
+    $this->states = new SyncStateTable($profileId, $clock);
+  }
+
+  /**
+   * A batch that was not finished, because other code ended the request, is undone. CiviCRM would make half of it last.
+   */
+  public function __destruct() {
+    if ($this->transaction !== NULL) {
+      $this->rollback();
+    }
+  }
+
+  /**
+   * Countries, states and languages. Asked once per run.
+   *
+   * @return array<string, mixed>
+   */
+  public function options(): array {
+    return $this->options->all();
+  }
+
+  /**
+   * Contacts of any type, those in the trash included.
+   *
+   * @param array<int, int|string> $ids
+   * @return list<array<string, mixed>>
+   */
+  public function contactsById(array $ids): array {
+    return $this->reader->byId(array_map('intval', $ids));
+  }
+
+  /**
+   * Individuals, not in the trash, whose primary e-mail is one of these in any case.
+   *
+   * @param string[] $emails
+   * @return list<array<string, mixed>>
+   */
+  public function contactsByEmail(array $emails): array {
+    return $this->reader->byPrimaryEmail($emails);
+  }
+
+  /**
+   * Every use of these addresses, primary or not, by individuals that are not in the trash. An organisation or household
+   * with the address stands in nobody's way.
+   *
+   * @param string[] $emails
+   * @return list<array{contact_id: int, email_id: int, email: string, is_primary: bool}>
+   */
+  public function contactsHoldingEmail(array $emails): array {
+    return $this->reader->emailHolders($emails);
+  }
+
+  /**
+   * Individuals, not in the trash, modified after that time, with a higher id, ordered by id.
+   *
+   * @return list<array<string, mixed>>
+   */
+  public function contactsChanged(?string $sinceUtc, int $afterId, int $limit): array {
+    return $this->reader->changed($sinceUtc, $afterId, $limit);
+  }
+
+  /**
+   * @param string[] $ids
+   * @return list<array<string, mixed>>
+   */
+  public function statesByRemoteId(array $ids): array {
+    return $this->states->having('remote_person_id', array_map('strval', $ids));
+  }
+
+  /**
+   * @param array<int, int|string> $ids
+   * @return list<array<string, mixed>>
+   */
+  public function statesByContactId(array $ids): array {
+    return $this->states->having('contact_id', array_map('intval', $ids));
+  }
+
+  /**
+   * Failed states of an origin (0 local, 1 remote) whose next attempt is due, ordered by id.
+   *
+   * @return list<array<string, mixed>>
+   */
+  public function statesDue(int $origin, string $nowUtc, int $afterId, int $limit): array {
+    return $this->states->due($origin, $nowUtc, $afterId, $limit);
+  }
+
+  /**
+   * Which of these records must be left alone, and why. Flags count for every profile, deletions for this one.
+   *
+   * @param array<int, int|string> $contactIds
+   * @param string[] $remoteIds
+   * @return array{contacts: array<int, string>, remote: array<string, string>}
+   */
+  public function blocked(array $contactIds, array $remoteIds): array {
+    $contacts = $remote = $conditions = [];
+    $contactIds = array_map('intval', $contactIds);
+    // The database compares without case, so an id may come back spelled differently than it was asked for.
+    $asked = [];
+    foreach ($remoteIds as $id) {
+      $asked[strtolower((string) $id)] = $id;
+    }
+    $remoteList = Sql::values(array_map('strval', $remoteIds));
+    if ($remoteIds) {
+      $deleted = "SELECT remote_object_id FROM civicrm_osdi_deletion WHERE sync_profile_id = $this->profileId AND remote_object_id IN ($remoteList)";
+      foreach (Sql::rows($deleted, ['remote_object_id']) as $row) {
+        $remote[strtolower($row['remote_object_id'])] = 'deleted by us';
+      }
+      $conditions[] = "remote_object_id IN ($remoteList)";
+    }
+    if ($contactIds) {
+      $conditions[] = 'contact_id IN (' . Sql::values($contactIds) . ')';
+    }
+    if ($conditions) {
+      $flagged = "SELECT contact_id, remote_object_id FROM civicrm_osdi_flag WHERE status = 'error' AND (" . implode(' OR ', $conditions) . ')';
+      foreach (Sql::rows($flagged, ['contact_id', 'remote_object_id']) as $row) {
+        $contacts[(int) $row['contact_id']] = 'flagged with an error';
+        $remote[strtolower((string) $row['remote_object_id'])] = 'flagged with an error';
+      }
+    }
+    $blocked = ['contacts' => array_intersect_key($contacts, array_flip($contactIds)), 'remote' => []];
+    foreach (array_intersect_key($remote, $asked) as $key => $reason) {
+      $blocked['remote'][$asked[$key]] = $reason;
+    }
+    return $blocked;
+  }
+
+  /**
+   * Opens the transaction of a batch. CiviCRM's caches are not flushed after each record inside it.
+   */
+  public function begin(): void {
+    if ($this->transaction !== NULL) {
+      throw new InvalidOperationException('A transaction is already open.');
+    }
+    // Nested, so that a rollback undoes this batch only, also inside somebody else's transaction.
+    $this->transaction = new \CRM_Core_Transaction(TRUE);
+    $this->flushPermitted = (bool) \CRM_Core_Config::isPermitCacheFlushMode();
+    \CRM_Core_Config::setPermitCacheFlushMode(FALSE);
+  }
+
+  /**
+   * Makes everything since begin() last, and flushes the caches once.
+   */
+  public function commit(): void {
+    $this->end(FALSE);
+  }
+
+  /**
+   * Undoes everything since begin().
+   */
+  public function rollback(): void {
+    $this->end(TRUE);
+  }
+
+  /**
+   * Saves contacts with their primary e-mail, Mobile phone and primary address.
+   *
+   * @param list<array<string, mixed>> $writes
+   *   See ContactWriter::save().
+   * @return list<array<string, mixed>>
+   *   The contacts as they are now, in the same order.
+   */
+  public function saveContacts(array $writes): array {
+    return $this->writer->save(array_values($writes));
+  }
+
+  /**
+   * @param list<array<string, mixed>> $rows
+   * @return list<int>
+   *   Ids in the same order.
+   */
+  public function saveStates(array $rows): array {
+    return $this->states->save(array_values($rows));
+  }
+
+  /**
+   * @param array<int, int|string> $ids
+   */
+  public function deleteStates(array $ids): void {
+    $this->states->delete($ids);
+  }
+
+  /**
+   * @param list<array{creator: string, entity_table: ?string, entity_id: int|string|null, details: mixed}> $rows
+   */
+  public function saveLogs(array $rows): void {
+    $tuples = [];
+    foreach ($rows as $row) {
+      $tuples[] = '(' . implode(', ', [
+        Sql::value($row['creator']),
+        Sql::value($row['entity_table'] ?? NULL),
+        Sql::value(isset($row['entity_id']) ? (int) $row['entity_id'] : NULL),
+        Sql::value(json_encode($row['details'] ?? NULL, JSON_THROW_ON_ERROR | JSON_UNESCAPED_UNICODE | JSON_UNESCAPED_SLASHES | JSON_INVALID_UTF8_SUBSTITUTE)),
+      ]) . ')';
+    }
+    if ($tuples) {
+      Sql::run('INSERT INTO civicrm_osdi_log (creator, entity_table, entity_id, details) VALUES ' . implode(', ', $tuples));
+    }
+  }
+
+  /**
+   * Up to where an origin's changes were read, or NULL before the first complete run.
+   *
+   * @param string $origin
+   *   'remote' or 'local'.
+   */
+  public function cursor(string $origin): ?string {
+    $column = $this->cursorColumn($origin);
+    return \CRM_Core_DAO::singleValueQuery("SELECT $column FROM civicrm_osdi_sync_profile WHERE id = $this->profileId") ?: NULL;
+  }
+
+  public function setCursor(string $origin, string $utc): void {
+    $column = $this->cursorColumn($origin);
+    Sql::run("UPDATE civicrm_osdi_sync_profile SET $column = " . Sql::value($utc) . " WHERE id = $this->profileId");
+  }
+
+  private function cursorColumn(string $origin): string {
+    return self::CURSORS[$origin] ?? throw new InvalidArgumentException('Invalid origin code: "%s"', $origin);
+  }
+
+  private function end(bool $undo): void {
+    if ($this->transaction === NULL) {
+      throw new InvalidOperationException('No transaction is open.');
+    }
+    try {
+      if ($undo) {
+        $this->transaction->rollback();
+      }
+      $this->transaction->commit();
+    }
+    finally {
+      $this->transaction = NULL;
+      \CRM_Core_Config::setPermitCacheFlushMode($this->flushPermitted);
+    }
+    \CRM_Contact_BAO_Contact_Utils::clearContactCaches();
+  }
+
+}

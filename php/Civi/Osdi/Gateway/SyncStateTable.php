@@ -1,0 +1,195 @@
+<?php
+
+declare(strict_types=1);
+
+namespace Civi\Osdi\Gateway;
+
+/**
+ * The sync states of one profile. They are ours alone, so a batch is read or written in one SQL statement; API v4
+ * would need two or three per row.
+ */
+final class SyncStateTable {
+
+  private const TABLE = 'civicrm_osdi_person_sync_state';
+
+  private const TIMES = [
+    'remote_pre_sync_modified_time',
+    'remote_post_sync_modified_time',
+    'local_pre_sync_modified_time',
+    'local_post_sync_modified_time',
+    'sync_time',
+    'next_attempt_time',
+  ];
+
+  private const NUMBERS = ['id', 'contact_id', 'sync_profile_id', 'sync_origin', 'attempt_count'];
+
+  private const COLUMNS = [
+    'contact_id',
+    'sync_profile_id',
+    'remote_person_id',
+    'remote_pre_sync_modified_time',
+    'remote_post_sync_modified_time',
+    'local_pre_sync_modified_time',
+    'local_post_sync_modified_time',
+    'sync_time',
+    'sync_origin',
+    'sync_status',
+    'base',
+    'attempt_count',
+    'next_attempt_time',
+    'message',
+  ];
+
+  /**
+   * Characters the column `message` holds.
+   */
+  private const MESSAGE_LENGTH = 511;
+
+  public function __construct(private int $profileId, private DatabaseClock $clock) {}
+
+  /**
+   * @param string $column
+   *   'contact_id' or 'remote_person_id'.
+   * @param array<int, int|string> $values
+   * @return list<array<string, mixed>>
+   */
+  public function having(string $column, array $values): array {
+    return $values ? $this->read($column . ' IN (' . Sql::values($values) . ') ORDER BY id') : [];
+  }
+
+  /**
+   * Failed states whose next attempt is due.
+   *
+   * @return list<array<string, mixed>>
+   */
+  public function due(int $origin, string $nowUtc, int $afterId, int $limit): array {
+    return $this->read(sprintf(
+      "sync_status = 'error' AND next_attempt_time <= %s AND sync_origin = %d AND id > %d ORDER BY id LIMIT %d",
+      Sql::value($this->clock->toDatabase($nowUtc)), $origin, $afterId, $limit
+    ));
+  }
+
+  /**
+   * @param list<array<string, mixed>> $rows
+   * @return list<int>
+   *   Ids in the order of the rows.
+   */
+  public function save(array $rows): array {
+    $new = array_filter($rows, fn(array $row) => empty($row['id']));
+    $ids = array_map(fn(array $row) => (int) ($row['id'] ?? 0), $rows);
+    $this->update(array_diff_key($rows, $new));
+    $ids = array_replace($ids, $this->insert($new));
+    return array_values($ids);
+  }
+
+  /**
+   * @param array<int, int|string> $ids
+   */
+  public function delete(array $ids): void {
+    if ($ids) {
+      Sql::run('DELETE FROM ' . self::TABLE . ' WHERE sync_profile_id = ' . $this->profileId
+        . ' AND id IN (' . Sql::values(array_map('intval', $ids)) . ')');
+    }
+  }
+
+  /**
+   * @param array<int, array<string, mixed>> $rows
+   */
+  private function update(array $rows): void {
+    if (!$rows) {
+      return;
+    }
+    $tuples = array_map(fn(array $row) => '(' . (int) $row['id'] . ', ' . $this->tuple($row) . ')', $rows);
+    $set = array_map(fn(string $column) => "$column = VALUES($column)", self::COLUMNS);
+    Sql::run('INSERT INTO ' . self::TABLE . ' (id, ' . implode(', ', self::COLUMNS) . ') VALUES ' . implode(', ', $tuples)
+      . ' ON DUPLICATE KEY UPDATE ' . implode(', ', $set));
+  }
+
+  /**
+   * @param array<int, array<string, mixed>> $rows
+   * @return array<int, int>
+   *   Position => id.
+   */
+  private function insert(array $rows): array {
+    if (!$rows) {
+      return [];
+    }
+    $tuples = array_map(fn(array $row) => '(' . $this->tuple($row) . ')', $rows);
+    Sql::run('INSERT INTO ' . self::TABLE . ' (' . implode(', ', self::COLUMNS) . ') VALUES ' . implode(', ', $tuples));
+    return $this->newestIds($rows);
+  }
+
+  /**
+   * Ids of rows just inserted. They are looked up by what they link, since the database does not promise that the ids
+   * of one statement follow each other on every set-up (a cluster counts in steps).
+   *
+   * @param array<int, array<string, mixed>> $rows
+   * @return array<int, int>
+   *   Position => id.
+   */
+  private function newestIds(array $rows): array {
+    $select = 'SELECT id, contact_id, remote_person_id FROM ' . self::TABLE . ' WHERE sync_profile_id = ' . $this->profileId;
+    $parts = [];
+    foreach (['contact_id', 'remote_person_id'] as $column) {
+      $values = array_filter(array_column($rows, $column));
+      if ($values) {
+        $parts[] = "$select AND $column IN (" . Sql::values($values) . ')';
+      }
+    }
+    if (!$parts) {
+      $parts[] = "$select AND contact_id IS NULL AND remote_person_id IS NULL";
+    }
+    $newest = [];
+    foreach (Sql::rows(implode(' UNION ', $parts), ['id', 'contact_id', 'remote_person_id']) as $found) {
+      $key = self::link($found);
+      $newest[$key] = max($newest[$key] ?? 0, (int) $found['id']);
+    }
+    return array_map(fn(array $row) => $newest[self::link($row)], $rows);
+  }
+
+  /**
+   * @param array<string, mixed> $row
+   */
+  private static function link(array $row): string {
+    return (int) ($row['contact_id'] ?? 0) . ' ' . ($row['remote_person_id'] ?? '');
+  }
+
+  /**
+   * @return list<array<string, mixed>>
+   */
+  private function read(string $condition): array {
+    $columns = array_merge(['id'], self::COLUMNS);
+    $rows = [];
+    $sql = 'SELECT ' . implode(', ', $columns) . ' FROM ' . self::TABLE . ' WHERE sync_profile_id = ' . $this->profileId . " AND $condition";
+    foreach (Sql::rows($sql, $columns) as $row) {
+      foreach (self::NUMBERS as $column) {
+        $row[$column] = isset($row[$column]) ? (int) $row[$column] : NULL;
+      }
+      foreach (self::TIMES as $column) {
+        $row[$column] = $this->clock->toUtc($row[$column]);
+      }
+      $rows[] = $row;
+    }
+    return $rows;
+  }
+
+  /**
+   * The row's values in the order of COLUMNS.
+   *
+   * @param array<string, mixed> $row
+   */
+  private function tuple(array $row): string {
+    $row['sync_profile_id'] = $this->profileId;
+    foreach (self::TIMES as $column) {
+      $row[$column] = $this->clock->toDatabase($row[$column] ?? NULL);
+    }
+    foreach (self::NUMBERS as $column) {
+      $row[$column] = isset($row[$column]) ? (int) $row[$column] : NULL;
+    }
+    if (isset($row['message'])) {
+      $row['message'] = mb_substr($row['message'], 0, self::MESSAGE_LENGTH);
+    }
+    return implode(', ', array_map(fn(string $column) => Sql::value($row[$column] ?? NULL), self::COLUMNS));
+  }
+
+}

@@ -1,0 +1,62 @@
+<?php
+
+declare(strict_types=1);
+
+namespace Civi\Osdi;
+
+use Civi\Core\Event\GenericHookEvent;
+use Civi\Core\Service\AutoSubscriber;
+use CRM_OSDI_ExtensionUtil as E;
+
+/**
+ * What this extension tells CiviCRM about itself, beside the three plain hooks in osdi_client.php.
+ *
+ * @internal
+ */
+class HookSubscriber extends AutoSubscriber {
+
+  /**
+   * @return array<string, string>
+   */
+  public static function getSubscribedEvents(): array {
+    return [
+      '&hook_civicrm_managed' => 'managed',
+      '&hook_civicrm_alterSettingsFolders' => 'settingsFolders',
+      'hook_civicrm_check' => 'check',
+    ];
+  }
+
+  /**
+   * Option groups and scheduled jobs.
+   *
+   * @param array<int, array<string, mixed>> $entities
+   * @param string[]|null $modules
+   */
+  public function managed(array &$entities, ?array $modules = NULL): void {
+    if ($modules && !in_array(E::LONG_NAME, $modules, TRUE)) {
+      return;
+    }
+    foreach (glob(E::path('php/managed/*.mgd.php')) ?: [] as $file) {
+      foreach (include $file as $entity) {
+        $entities[] = $entity + ['module' => E::LONG_NAME];
+      }
+    }
+  }
+
+  /**
+   * @param string[] $folders
+   */
+  public function settingsFolders(array &$folders): void {
+    $folders[] = E::path('php/settings');
+  }
+
+  /**
+   * Messages of the system status page.
+   */
+  public function check(GenericHookEvent $event): void {
+    foreach (StatusCheck::messages($event->statusNames ?: []) as $message) {
+      $event->messages[] = $message;
+    }
+  }
+
+}

@@ -1,0 +1,96 @@
+<?php
+
+declare(strict_types=1);
+
+namespace Civi\Osdi;
+
+use Civi\Osdi\Exception\CrmException;
+use Civi\Osdi\Exception\OsdiException;
+use CRM_OSDI_ExtensionUtil as E;
+
+/**
+ * The scheduled job of the people sync: parameters in, one line of text out, everything worth knowing in the log.
+ */
+final class PeopleJob {
+
+  /**
+   * @param array<string, mixed> $params
+   *   'sync_profile_id', 'origin'.
+   * @return string
+   *   Such as 'AN->Civi: total: 2; success: 2; …, Civi->AN: total: 0; …'; nothing after the colon when another run
+   *   holds the lock.
+   * @throws \Civi\Osdi\Exception\OsdiException
+   */
+  public static function run(array $params): string {
+    $profileId = (int) ($params['sync_profile_id'] ?? 0);
+    $sync = new PeopleSync($profileId);
+    $origins = [];
+    try {
+      $origins = Origins::parse($params['origin'] ?? NULL);
+      $reports = $sync->run($origins);
+    }
+    catch (\Throwable $error) {
+      throw self::failure($error, $sync, $origins, $profileId);
+    }
+    foreach ($reports as $report) {
+      self::log($report, $profileId);
+    }
+    return implode(', ', array_map(
+      fn(string $origin) => Origins::label($origin) . ': ' . ($reports[$origin]['summary'] ?? ''),
+      $origins
+    ));
+  }
+
+  /**
+   * @param array<string, mixed> $report
+   * @param int $profileId
+   */
+  private static function log(array $report, int $profileId): void {
+    $direction = Origins::label($report['origin']);
+    $log = \Civi::log('osdi');
+    $log->info("Sync profile $profileId, $direction: {$report['summary']}; requests: {$report['requests']}");
+    foreach ($report['problems'] as $problem) {
+      $log->notice("Sync profile $profileId, $direction: {$problem['outcome']}: {$problem['reason']}", [
+        'contact_id' => $problem['contact_id'],
+        'remote_id' => $problem['remote_id'],
+      ]);
+    }
+    if (!empty($report['problems_left_out'])) {
+      $log->notice("Sync profile $profileId, $direction: {$report['problems_left_out']} more problems; see the messages of the sync states (OsdiPersonSyncState).");
+    }
+  }
+
+  /**
+   * The error as the job shows it: what failed, what was carried out before, what was not begun.
+   *
+   * @param \Throwable $error
+   * @param PeopleSync $sync
+   * @param list<string> $origins
+   * @param int $profileId
+   */
+  private static function failure(\Throwable $error, PeopleSync $sync, array $origins, int $profileId): OsdiException {
+    $finished = $sync->finished();
+    foreach ($finished as $report) {
+      self::log($report, $profileId);
+    }
+    $failed = $sync->failedOrigin();
+    $message = ($failed === NULL ? '' : Origins::label($failed) . ': ') . $error->getMessage();
+    foreach ($finished as $origin => $report) {
+      $message .= ' ' . E::ts('Carried out before: %1.', [1 => Origins::label($origin) . ': ' . $report['summary']]);
+    }
+    foreach ($failed === NULL ? [] : array_diff($origins, array_keys($finished), [$failed]) as $origin) {
+      $message .= ' ' . E::ts('Not begun: %1.', [1 => Origins::label($origin)]);
+    }
+    $known = $error instanceof OsdiException;
+    \Civi::log('osdi')->error("Sync profile $profileId: $message", [
+      'kind' => $known ? $error->getKind() : get_class($error),
+      'status' => $known ? $error->getStatus() : NULL,
+      'context' => $known ? $error->getContext() : NULL,
+      'at' => $error->getFile() . ':' . $error->getLine(),
+    ]);
+    return $known
+      ? new OsdiException($message, $error->getKind(), $error->getStatus(), $error->getContext(), $error)
+      : new CrmException($message, 'crm', NULL, [], $error);
+  }
+
+}

@@ -1,0 +1,115 @@
+<?php
+
+declare(strict_types=1);
+
+namespace Civi\Osdi;
+
+use Civi\Osdi\Exception\ConfigurationException;
+use Civi\Osdi\Gateway\Sql;
+use Civi\Osdi\Native\Client;
+use Civi\Osdi\SyncProfile\ApiToken;
+use CRM_OSDI_ExtensionUtil as E;
+
+/**
+ * One run of the people sync of one profile: takes the lock, opens the connection and lets the native library carry
+ * out the directions one after the other.
+ */
+final class PeopleSync {
+
+  /**
+   * Seconds to wait for another run of the same profile; the lock manager's least.
+   */
+  private const LOCK_TIMEOUT = 1;
+
+  /**
+   * @var array<string, array<string, mixed>>
+   */
+  private array $finished = [];
+
+  private ?string $current = NULL;
+
+  /**
+   * @param int $profileId
+   * @param (callable(array<string, mixed>): void)|null $progress
+   *   Called once per batch.
+   */
+  public function __construct(private int $profileId, private $progress = NULL) {}
+
+  /**
+   * @param list<string> $origins
+   *   See Origins.
+   * @return array<string, array<string, mixed>>
+   *   A report by origin; none when another run of this profile holds the lock.
+   */
+  public function run(array $origins): array {
+    $this->finished = [];
+    NativeLibrary::required();
+    $profile = $this->loadProfile();
+    $lock = \Civi::lockManager()->acquire("worker.osdi-client.people-$this->profileId", self::LOCK_TIMEOUT);
+    if (!$lock->isAcquired()) {
+      return [];
+    }
+    try {
+      $client = $this->openClient($profile);
+      $gateway = new Gateway($this->profileId);
+      foreach ($origins as $origin) {
+        $this->current = $origin;
+        $this->finished[$origin] = \Civi\Osdi\Native\sync_people(
+          $client,
+          $gateway,
+          ['profile_id' => $this->profileId, 'origin' => $origin],
+          $this->progress
+        );
+      }
+      $this->current = NULL;
+      return $this->finished;
+    }
+    finally {
+      $lock->release();
+    }
+  }
+
+  /**
+   * Reports of the directions that were carried out, also when a later one failed.
+   *
+   * @return array<string, array<string, mixed>>
+   */
+  public function finished(): array {
+    return $this->finished;
+  }
+
+  /**
+   * The direction that failed, if one was begun.
+   */
+  public function failedOrigin(): ?string {
+    return $this->current;
+  }
+
+  /**
+   * @return array<string, ?string>
+   */
+  private function loadProfile(): array {
+    $columns = ['entry_point', 'api_token'];
+    $profile = Sql::rows('SELECT entry_point, api_token FROM civicrm_osdi_sync_profile WHERE id = ' . $this->profileId, $columns)[0] ?? NULL;
+    if ($profile === NULL) {
+      throw new ConfigurationException(E::ts('There is no sync profile with id %1. Correct the parameter sync_profile_id of the job, or create the profile in the API v4 Explorer (entity OsdiSyncProfile).', [1 => $this->profileId]), 'configuration');
+    }
+    foreach ($columns as $column) {
+      if ((string) $profile[$column] === '') {
+        throw new ConfigurationException(E::ts('The sync profile %1 has no %2. Enter it in the API v4 Explorer (entity OsdiSyncProfile).', [
+          1 => $this->profileId,
+          2 => $column,
+        ]), 'configuration');
+      }
+    }
+    return $profile;
+  }
+
+  /**
+   * @param array<string, ?string> $profile
+   */
+  private function openClient(array $profile): Client {
+    return ApiToken::hiddenFromTraces(fn() => new Client((string) $profile['entry_point'], ApiToken::decrypt((string) $profile['api_token'])));
+  }
+
+}

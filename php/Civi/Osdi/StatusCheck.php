@@ -1,0 +1,84 @@
+<?php
+
+declare(strict_types=1);
+
+namespace Civi\Osdi;
+
+use Civi\Osdi\Gateway\Sql;
+use Civi\Osdi\SyncProfile\ApiToken;
+use CRM_OSDI_ExtensionUtil as E;
+use Psr\Log\LogLevel;
+
+/**
+ * What the system status page says about this extension. Each entry names the next step.
+ */
+final class StatusCheck {
+
+  private const CHECKS = [
+    'osdiClientNativeLibrary' => 'nativeLibrary',
+    'osdiClientDefaultProfile' => 'defaultProfile',
+    'osdiClientTokenEncryption' => 'tokenEncryption',
+  ];
+
+  /**
+   * @param string[] $asked
+   *   Names of the statuses that are wanted; empty for all.
+   * @return list<\CRM_Utils_Check_Message>
+   */
+  public static function messages(array $asked): array {
+    $messages = [];
+    foreach (self::CHECKS as $name => $check) {
+      if (!$asked || in_array($name, $asked, TRUE)) {
+        $messages[] = self::$check($name);
+      }
+    }
+    return array_values(array_filter($messages));
+  }
+
+  private static function nativeLibrary(string $name): ?\CRM_Utils_Check_Message {
+    $problem = NativeLibrary::problem();
+    return $problem === NULL ? NULL : new \CRM_Utils_Check_Message(
+      $name,
+      htmlspecialchars($problem) . ' ' . E::ts('Until then nothing is synced; everything else works.'),
+      E::ts('OSDI Client: native library'),
+      LogLevel::ERROR,
+      'fa-puzzle-piece'
+    );
+  }
+
+  private static function defaultProfile(string $name): ?\CRM_Utils_Check_Message {
+    $defaults = (int) \CRM_Core_DAO::singleValueQuery('SELECT COUNT(*) FROM civicrm_osdi_sync_profile WHERE is_default = 1');
+    return $defaults === 1 ? NULL : new \CRM_Utils_Check_Message(
+      $name,
+      $defaults === 0
+        ? E::ts('No sync profile is marked as default. Create one in the API v4 Explorer (entity OsdiSyncProfile) with label, entry_point, api_token and is_default, or set is_default of an existing one.')
+        : E::ts('%1 sync profiles are marked as default. Set is_default again on the one that should be it (API v4 Explorer, entity OsdiSyncProfile).', [1 => $defaults]),
+      E::ts('OSDI Client: default sync profile'),
+      LogLevel::INFO,
+      'fa-id-card-o'
+    );
+  }
+
+  private static function tokenEncryption(string $name): ?\CRM_Utils_Check_Message {
+    if (!ApiToken::canEncrypt()) {
+      $text = E::ts('This site has no key to encrypt with, so API tokens of Action Network are stored in clear. Set CIVICRM_CRED_KEYS in civicrm.settings.php, then enter the tokens again.');
+    }
+    elseif ($labels = self::profilesWithClearToken()) {
+      $text = E::ts('The API token of these sync profiles is stored in clear: %1. Enter it again (API v4 Explorer, entity OsdiSyncProfile), then it is encrypted.', [1 => htmlspecialchars(implode(', ', $labels))]);
+    }
+    else {
+      return NULL;
+    }
+    return new \CRM_Utils_Check_Message($name, $text, E::ts('OSDI Client: API token not encrypted'), LogLevel::WARNING, 'fa-key');
+  }
+
+  /**
+   * @return list<string>
+   */
+  private static function profilesWithClearToken(): array {
+    $profiles = Sql::rows("SELECT id, label, api_token FROM civicrm_osdi_sync_profile WHERE api_token <> '' ORDER BY id", ['id', 'label', 'api_token']);
+    $clear = array_filter($profiles, fn(array $profile) => ApiToken::isPlainText($profile['api_token']));
+    return array_values(array_map(fn(array $profile) => $profile['label'] ?: '#' . $profile['id'], $clear));
+  }
+
+}

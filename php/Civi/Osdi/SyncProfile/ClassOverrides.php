@@ -1,0 +1,96 @@
+<?php
+
+declare(strict_types=1);
+
+namespace Civi\Osdi\SyncProfile;
+
+use Civi\Osdi\Exception\InvalidArgumentException;
+use CRM_OSDI_ExtensionUtil as E;
+
+/**
+ * A profile's own choice of PHP classes: category => key => class name, or NULL to switch the built-in one off. The key
+ * * with NULL switches off a whole category, the category * everything.
+ */
+final class ClassOverrides {
+
+  public const CATEGORIES = [
+    'LocalSystem',
+    'RemoteSystem',
+    'LocalObject',
+    'OsdiObject',
+    'Mapper',
+    'Matcher',
+    'SingleSyncer',
+    'BatchSyncer',
+    'CrmEventResponder',
+  ];
+
+  private const ALL = '*';
+
+  /**
+   * @param mixed $classes
+   *   An array or its JSON.
+   * @return array<string, array<string, ?string>>|null
+   */
+  public static function validate(mixed $classes): ?array {
+    // API v4 encodes whatever it is given, so JSON entered as text arrives encoded twice.
+    for ($layer = 0; $layer < 2 && is_string($classes); $layer++) {
+      $classes = $classes === '' ? NULL : self::decode($classes);
+    }
+    if ($classes === NULL || $classes === []) {
+      return $classes;
+    }
+    if (!is_array($classes) || array_is_list($classes)) {
+      throw new InvalidArgumentException(self::shape());
+    }
+    foreach ($classes as $category => $entries) {
+      self::checkCategory((string) $category, $entries);
+    }
+    return $classes;
+  }
+
+  private static function decode(string $json): mixed {
+    try {
+      return json_decode($json, TRUE, 16, JSON_THROW_ON_ERROR);
+    }
+    catch (\JsonException $e) {
+      throw new InvalidArgumentException(E::ts('classes: this is not valid JSON (%1).', [1 => $e->getMessage()]) . ' ' . self::shape());
+    }
+  }
+
+  private static function checkCategory(string $category, mixed $entries): void {
+    if ($category !== self::ALL && !in_array($category, self::CATEGORIES, TRUE)) {
+      throw new InvalidArgumentException(E::ts('classes: there is no category "%1". Use one of: %2, *.', [
+        1 => $category,
+        2 => implode(', ', self::CATEGORIES),
+      ]));
+    }
+    if (!is_array($entries) || ($entries !== [] && array_is_list($entries))) {
+      throw new InvalidArgumentException(E::ts('classes: the category "%1" has to be an object of keys and class names, such as {"Person": null}.', [1 => $category]));
+    }
+    foreach ($entries as $key => $class) {
+      self::checkClass($category, (string) $key, $class);
+    }
+  }
+
+  private static function checkClass(string $category, string $key, mixed $class): void {
+    $place = "$category.$key";
+    if ($category === self::ALL && $key !== self::ALL) {
+      throw new InvalidArgumentException(E::ts('classes: the category * can only be used as {"*": {"*": null}}, which switches off everything.'));
+    }
+    if ($key === self::ALL && $class !== NULL) {
+      throw new InvalidArgumentException(E::ts('classes: "%1" can only be null, which switches off the whole category. List the classes by their own keys.', [1 => $place]));
+    }
+    if (trim($key) === '') {
+      throw new InvalidArgumentException(E::ts('classes: the category "%1" has an entry without a key. Use a key such as Person.', [1 => $category]));
+    }
+    if ($class !== NULL && !(is_string($class) && preg_match('/^\\\\?[A-Za-z_][A-Za-z0-9_]*(\\\\[A-Za-z_][A-Za-z0-9_]*)*$/D', $class))) {
+      throw new InvalidArgumentException(E::ts('classes: "%1" has to be the full name of a PHP class, or null to switch the built-in one off.', [1 => $place]));
+    }
+  }
+
+  private static function shape(): string {
+    return E::ts('classes: an object of categories is needed, such as {"Mapper": {"Person": "Civi\\\\Osdi\\\\ActionNetwork\\\\Mapper\\\\MyPerson"}}.');
+  }
+
+}

@@ -1,0 +1,108 @@
+<?php
+
+declare(strict_types=1);
+
+namespace Civi\Osdi\Upgrade;
+
+use Civi\Osdi\Gateway\Sql;
+use Civi\Osdi\SyncProfile\ApiToken;
+
+/**
+ * What osdi-client 1.2.3 stored differently: tokens in clear, and cursors of people in settings of the whole site.
+ *
+ * Plain SQL, because the step runs before CiviCRM knows the new columns everywhere.
+ */
+final class From123 {
+
+  /**
+   * 1.2.3 kept a copy of the default profile in this setting, token included.
+   */
+  private const PROFILE_COPY = 'osdiClient.defaultSyncProfile';
+
+  private const QUEUE = 'osdi_client';
+
+  public static function run(): void {
+    self::encryptTokens();
+    self::removeProfileCopy();
+    self::seedCursors();
+    self::retryFailures();
+    self::pauseQueue();
+  }
+
+  private static function encryptTokens(): void {
+    foreach (Sql::rows("SELECT id, api_token FROM civicrm_osdi_sync_profile WHERE api_token <> ''", ['id', 'api_token']) as $profile) {
+      if (ApiToken::isPlainText($profile['api_token'])) {
+        $stored = ApiToken::hiddenFromTraces(fn() => ApiToken::encrypt($profile['api_token']));
+        Sql::run('UPDATE civicrm_osdi_sync_profile SET api_token = ' . Sql::value($stored) . ' WHERE id = ' . (int) $profile['id']);
+      }
+    }
+    self::forgetLogged('civicrm_osdi_sync_profile', "api_token = NULL WHERE SUBSTR(api_token, 1, 1) <> CHAR(2)");
+  }
+
+  private static function removeProfileCopy(): void {
+    \Civi::settings()->revert(self::PROFILE_COPY);
+    // Settings are per domain; the line above reaches this one only.
+    Sql::run('DELETE FROM civicrm_setting WHERE name = ' . Sql::value(self::PROFILE_COPY));
+    self::forgetLogged('civicrm_setting', 'value = NULL WHERE name = ' . Sql::value(self::PROFILE_COPY));
+  }
+
+  /**
+   * Takes the token out of CiviCRM's detailed change log, where a site keeps one.
+   *
+   * @param string $table
+   * @param string $change
+   *   SQL after SET.
+   */
+  private static function forgetLogged(string $table, string $change): void {
+    if (!\Civi::settings()->get('logging')) {
+      return;
+    }
+    $database = \DB::parseDSN(defined('CIVICRM_LOGGING_DSN') ? CIVICRM_LOGGING_DSN : CIVICRM_DSN)['database'];
+    $exists = \CRM_Core_DAO::singleValueQuery('SELECT COUNT(*) FROM information_schema.TABLES WHERE TABLE_SCHEMA = %1 AND TABLE_NAME = %2', [
+      1 => [$database, 'String'],
+      2 => ["log_$table", 'String'],
+    ]);
+    if ($exists) {
+      Sql::run("UPDATE `$database`.`log_$table` SET $change");
+    }
+  }
+
+  /**
+   * The default profile goes on where 1.2.3 stopped. The others are read from the beginning; what is unchanged costs
+   * next to nothing.
+   */
+  private static function seedCursors(): void {
+    $profileId = (int) \CRM_Core_DAO::singleValueQuery('SELECT MIN(id) FROM civicrm_osdi_sync_profile WHERE is_default = 1');
+    if (!$profileId) {
+      return;
+    }
+    self::seed($profileId, 'person_remote_cursor', (string) \Civi::settings()->get('osdiClient.personBatchSyncActNetModTimeCutoff'), new \DateTimeZone('UTC'));
+    // The site's own time, which is PHP's: the database's offset of today may not be that of the day it was written.
+    self::seed($profileId, 'person_local_cursor', (string) \Civi::settings()->get('osdiClient.syncJobCiviModTimeCutoff'), new \DateTimeZone(date_default_timezone_get()));
+  }
+
+  private static function seed(int $profileId, string $column, string $time, \DateTimeZone $zone): void {
+    if (!preg_match('/^\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d/', $time)) {
+      return;
+    }
+    $utc = (new \DateTimeImmutable($time, $zone))->setTimezone(new \DateTimeZone('UTC'))->format('Y-m-d\TH:i:s\Z');
+    Sql::run("UPDATE civicrm_osdi_sync_profile SET $column = " . Sql::value($utc) . " WHERE id = $profileId AND $column IS NULL");
+  }
+
+  /**
+   * A first sync that failed was never tried again by 1.2.3 until somebody edited the record.
+   */
+  private static function retryFailures(): void {
+    Sql::run("UPDATE civicrm_osdi_person_sync_state SET attempt_count = 0, next_attempt_time = CURRENT_TIMESTAMP"
+      . " WHERE sync_status = 'error' AND attempt_count IS NULL");
+  }
+
+  /**
+   * Queued tasks name classes of 1.2.3. Whoever ran one now would fail, and the queue is set to drop what fails; so it
+   * waits until a version that knows the tasks takes them over.
+   */
+  private static function pauseQueue(): void {
+    Sql::run("UPDATE civicrm_queue SET status = 'draft' WHERE status = 'active' AND name = " . Sql::value(self::QUEUE));
+  }
+
+}

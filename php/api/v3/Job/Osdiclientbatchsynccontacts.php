@@ -1,0 +1,37 @@
+<?php
+
+declare(strict_types=1);
+
+use CRM_OSDI_ExtensionUtil as E;
+
+/**
+ * Parameters of Job.osdiclientbatchsynccontacts.
+ *
+ * @param array<string, array<string, mixed>> $spec
+ */
+function _civicrm_api3_job_osdiclientbatchsynccontacts_spec(array &$spec): void {
+  $spec['sync_profile_id'] = [
+    'name' => 'sync_profile_id',
+    'title' => E::ts('Sync Profile ID'),
+    'type' => CRM_Utils_Type::T_INT,
+    'api.required' => TRUE,
+  ];
+  $spec['origin'] = [
+    'name' => 'origin',
+    'title' => E::ts('Origin'),
+    'description' => E::ts('remote, local, or both in the order wanted, separated by a comma'),
+    'type' => CRM_Utils_Type::T_STRING,
+    'api.default' => 'remote,local',
+  ];
+}
+
+/**
+ * Carries changes of people between CiviCRM and Action Network.
+ *
+ * @param array<string, mixed> $params
+ * @return array<string, mixed>
+ * @throws \CRM_Core_Exception
+ */
+function civicrm_api3_job_osdiclientbatchsynccontacts(array $params): array {
+  return civicrm_api3_create_success(\Civi\Osdi\PeopleJob::run($params), $params, 'Job', 'osdiclientbatchsynccontacts');
+}

@@ -1,0 +1,64 @@
+<?php
+
+use CRM_OSDI_ExtensionUtil as E;
+
+// The names of these records are those of osdi-client 1.2.3: with others, an upgrade would delete a site's jobs and
+// make new, inactive ones.
+$job = fn(string $action, string $title, string $description, string $frequency, ?string $parameters) => [
+  'name' => "Job_$action",
+  'entity' => 'Job',
+  'cleanup' => 'always',
+  'update' => 'never',
+  'params' => [
+    'version' => 4,
+    'values' => [
+      'domain_id' => 1,
+      'run_frequency' => $frequency,
+      'name' => $title,
+      'description' => $description,
+      'api_entity' => 'Job',
+      'api_action' => $action,
+      'parameters' => $parameters,
+      'is_active' => FALSE,
+    ],
+    'match' => ['api_action'],
+  ],
+];
+
+return [
+  $job(
+    'osdiclientcleanuplogtable',
+    E::ts('Action Network Job 0: Clean up log table'),
+    E::ts('Deletes old entries of the sync log. Parameters: count (rows to keep, default 24000, or none), age (such as 1 day, or none).'),
+    'Hourly',
+    NULL
+  ),
+  $job(
+    'osdiclientprocessqueue',
+    E::ts('Action Network Job 1: Process Queue'),
+    E::ts('Carries out queued tasks. Parameter: sync_profile_id (required).'),
+    'Always',
+    'sync_profile_id=1'
+  ),
+  $job(
+    'osdiclientbatchsynccontacts',
+    E::ts('Action Network Job 2: Batch Sync People'),
+    E::ts('Carries changes of people both ways. Parameters: sync_profile_id (required), origin (remote, local or both in the order wanted, default remote,local).'),
+    'Always',
+    "sync_profile_id=1\norigin=remote,local"
+  ),
+  $job(
+    'osdiclientbatchsyncdonations',
+    E::ts('Action Network Job 3: Batch Sync People & Donations'),
+    E::ts('Carries people and donations both ways. Parameters: sync_profile_id (required), origin.'),
+    'Always',
+    "sync_profile_id=1\norigin=remote,local"
+  ),
+  $job(
+    'osdiclientbatchsynctaggings',
+    E::ts('Action Network Job 4: Batch Sync Taggings'),
+    E::ts('Carries tags of people. Parameters: sync_profile_id (required), origin.'),
+    'Always',
+    "sync_profile_id=1\norigin=remote"
+  ),
+];

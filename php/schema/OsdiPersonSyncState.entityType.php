@@ -1,0 +1,143 @@
+<?php
+
+use CRM_OSDI_ExtensionUtil as E;
+
+return [
+  'name' => 'OsdiPersonSyncState',
+  'table' => 'civicrm_osdi_person_sync_state',
+  'class' => 'CRM_OSDI_DAO_PersonSyncState',
+  'getInfo' => fn() => [
+    'title' => E::ts('OSDI Person Sync State'),
+    'title_plural' => E::ts('OSDI Person Sync States'),
+    'description' => E::ts('Links a contact to its twin on Action Network and remembers their last sync'),
+    'log' => TRUE,
+  ],
+  'getIndices' => fn() => [
+    'index_contact_id' => ['fields' => ['contact_id' => TRUE]],
+    'index_sync_profile_id' => ['fields' => ['sync_profile_id' => TRUE]],
+    'index_remote_person_id' => ['fields' => ['remote_person_id' => TRUE]],
+    'index_remote_pre_sync_modified_time' => ['fields' => ['remote_pre_sync_modified_time' => TRUE]],
+    'index_remote_post_sync_modified_time' => ['fields' => ['remote_post_sync_modified_time' => TRUE]],
+    'index_local_pre_sync_modified_time' => ['fields' => ['local_pre_sync_modified_time' => TRUE]],
+    'index_local_post_sync_modified_time' => ['fields' => ['local_post_sync_modified_time' => TRUE]],
+    'index_sync_time' => ['fields' => ['sync_time' => TRUE]],
+    'index_sync_status' => ['fields' => ['sync_status' => TRUE]],
+    'index_sync_status_next_attempt_time' => [
+      'fields' => ['sync_status' => TRUE, 'next_attempt_time' => TRUE],
+      'add' => '2.0',
+    ],
+  ],
+  'getFields' => fn() => [
+    'id' => [
+      'title' => E::ts('ID'),
+      'sql_type' => 'int unsigned',
+      'input_type' => 'Number',
+      'required' => TRUE,
+      'description' => E::ts('Unique PersonSyncState ID'),
+      'primary_key' => TRUE,
+      'auto_increment' => TRUE,
+    ],
+    'contact_id' => [
+      'title' => E::ts('Local Contact ID'),
+      'sql_type' => 'int unsigned',
+      'input_type' => 'EntityRef',
+      'description' => E::ts('The contact'),
+      'input_attrs' => ['label' => E::ts('Contact')],
+      'entity_reference' => [
+        'entity' => 'Contact',
+        'key' => 'id',
+        'on_delete' => 'CASCADE',
+      ],
+    ],
+    'sync_profile_id' => [
+      'title' => E::ts('OSDI Sync Profile ID'),
+      'sql_type' => 'int unsigned',
+      'input_type' => 'EntityRef',
+      'description' => E::ts('The sync profile the link belongs to'),
+      'input_attrs' => ['label' => E::ts('Sync Profile')],
+      'entity_reference' => [
+        'entity' => 'OsdiSyncProfile',
+        'key' => 'id',
+        'on_delete' => 'CASCADE',
+      ],
+    ],
+    'remote_person_id' => [
+      'title' => E::ts('Remote Person Identifier'),
+      'sql_type' => 'varchar(255)',
+      'input_type' => 'Text',
+      'description' => E::ts('Id of the person on Action Network, without a prefix'),
+    ],
+    'remote_pre_sync_modified_time' => [
+      'title' => E::ts('Remote Pre-Sync Modified Time'),
+      'sql_type' => 'timestamp',
+      'input_type' => 'Select Date',
+      'description' => E::ts('When the person had been modified before the last sync'),
+    ],
+    'remote_post_sync_modified_time' => [
+      'title' => E::ts('Remote Post-Sync Modified Time'),
+      'sql_type' => 'timestamp',
+      'input_type' => 'Select Date',
+      'description' => E::ts('When the person had been modified after the last sync'),
+    ],
+    'local_pre_sync_modified_time' => [
+      'title' => E::ts('Local Pre-Sync Modified Time'),
+      'sql_type' => 'timestamp',
+      'input_type' => 'Select Date',
+      'description' => E::ts('When the contact had been modified before the last sync'),
+    ],
+    'local_post_sync_modified_time' => [
+      'title' => E::ts('Local Post-Sync Modified Time'),
+      'sql_type' => 'timestamp',
+      'input_type' => 'Select Date',
+      'description' => E::ts('When the contact had been modified after the last sync'),
+    ],
+    'sync_time' => [
+      'title' => E::ts('Sync Time'),
+      'sql_type' => 'timestamp',
+      'input_type' => 'Select Date',
+      'description' => E::ts('When the last sync was'),
+    ],
+    'sync_origin' => [
+      'title' => E::ts('Origin of Last Sync'),
+      'sql_type' => 'tinyint',
+      'input_type' => 'Select',
+      'description' => E::ts('Whose change was carried last: 0 CiviCRM, 1 Action Network'),
+      'pseudoconstant' => ['callback' => ['CRM_OSDI_BAO_PersonSyncState', 'getOrigins'], 'prefetch' => TRUE],
+    ],
+    'sync_status' => [
+      'title' => E::ts('Status of Last Sync'),
+      'sql_type' => 'varchar(32)',
+      'input_type' => 'Select',
+      'description' => E::ts('How the last sync ended'),
+      'pseudoconstant' => ['callback' => ['CRM_OSDI_BAO_PersonSyncState', 'getStatuses']],
+    ],
+    'base' => [
+      'title' => E::ts('Values at the Last Success'),
+      'sql_type' => 'longtext',
+      'input_type' => 'TextArea',
+      'description' => E::ts('JSON: what both sides held when they were last in step'),
+      'add' => '2.0',
+    ],
+    'attempt_count' => [
+      'title' => E::ts('Failed Attempts'),
+      'sql_type' => 'int unsigned',
+      'input_type' => 'Number',
+      'description' => E::ts('Failed attempts in a row'),
+      'add' => '2.0',
+    ],
+    'next_attempt_time' => [
+      'title' => E::ts('Next Attempt'),
+      'sql_type' => 'timestamp',
+      'input_type' => 'Select Date',
+      'description' => E::ts('When a failed record is tried again; empty when a person has to look at it'),
+      'add' => '2.0',
+    ],
+    'message' => [
+      'title' => E::ts('Message'),
+      'sql_type' => 'varchar(511)',
+      'input_type' => 'Text',
+      'description' => E::ts('Why it failed or was left alone'),
+      'add' => '2.0',
+    ],
+  ],
+];

@@ -1,0 +1,19 @@
+<?php
+
+declare(strict_types=1);
+
+namespace Civi\Api4;
+
+// Core's entities, one line each: their fields are in StandIn/core_entities.php.
+
+class Contact extends Generic\DAOEntity {}
+class Email extends Generic\DAOEntity {}
+class Phone extends Generic\DAOEntity {}
+class Address extends Generic\DAOEntity {}
+class Contribution extends Generic\DAOEntity {}
+class Country extends Generic\DAOEntity {}
+class StateProvince extends Generic\DAOEntity {}
+class LocationType extends Generic\DAOEntity {}
+class OptionGroup extends Generic\DAOEntity {}
+class OptionValue extends Generic\DAOEntity {}
+class Job extends Generic\DAOEntity {}

@@ -1,0 +1,26 @@
+<?php
+
+declare(strict_types=1);
+
+namespace Civi\Core\Event;
+
+class PreEvent extends GenericHookEvent {
+
+  /**
+   * @var array<string, mixed>
+   */
+  public array $params;
+
+  /**
+   * @param array<string, mixed> $params
+   */
+  public function __construct(public string $action, public string $entity, public ?int $id, array &$params) {
+    $this->params = &$params;
+  }
+
+  public function &getHookValues(): array {
+    $values = [$this->action, $this->entity, $this->id, &$this->params];
+    return $values;
+  }
+
+}

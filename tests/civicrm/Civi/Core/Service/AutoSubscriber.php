@@ -1,0 +1,11 @@
+<?php
+
+declare(strict_types=1);
+
+namespace Civi\Core\Service;
+
+abstract class AutoSubscriber {
+
+  abstract public static function getSubscribedEvents();
+
+}

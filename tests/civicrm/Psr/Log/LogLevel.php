@@ -1,0 +1,15 @@
+<?php
+
+declare(strict_types=1);
+
+namespace Psr\Log;
+
+class LogLevel {
+
+  const ERROR = 'error';
+
+  const WARNING = 'warning';
+
+  const INFO = 'info';
+
+}

@@ -1,0 +1,19 @@
+<?php
+
+declare(strict_types=1);
+
+namespace StandIn;
+
+/**
+ * Who may call an API v4 action.
+ */
+final class Access {
+
+  public static function allows(string $entity, string $action): bool {
+    $class = "Civi\\Api4\\$entity";
+    $permissions = $class::permissions();
+    $group = ['get' => 'get', 'create' => 'create', 'update' => 'update', 'delete' => 'delete'][$action] ?? $action;
+    return \CRM_Core_Permission::check($permissions[$group] ?? $permissions['default'] ?? ['administer CiviCRM']);
+  }
+
+}

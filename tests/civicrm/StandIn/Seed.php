@@ -1,0 +1,58 @@
+<?php
+
+declare(strict_types=1);
+
+namespace StandIn;
+
+/**
+ * What a fresh CiviCRM site holds, as far as it is used here.
+ */
+final class Seed {
+
+  public static function plant(): void {
+    Database::run('CREATE TABLE civicrm_setting (id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT UNIQUE, value TEXT, domain_id INTEGER)');
+    $facts = require dirname(__DIR__) . '/seed/facts.php';
+    self::insert('civicrm_country', ['id', 'iso_code', 'name'], $facts['countries']);
+    foreach ($facts['states'] as $iso => $states) {
+      self::insert('civicrm_state_province', ['id', 'abbreviation', 'name'], $states);
+      Database::run('UPDATE civicrm_state_province SET country_id = (SELECT id FROM civicrm_country WHERE iso_code = ?) WHERE country_id IS NULL', [$iso]);
+    }
+    foreach (['Home', 'Work', 'Main', 'Other', 'Billing'] as $index => $name) {
+      Database::run('INSERT INTO civicrm_location_type (name, display_name, is_default) VALUES (?, ?, ?)', [$name, $name, $index === 0]);
+    }
+    self::optionGroup('phone_type', ['value', 'name', 'label'], '1 Phone Phone; 2 Mobile Mobile; 3 Fax Fax; 4 Pager Pager; 5 Voicemail Voicemail');
+    self::optionGroup('languages', ['name', 'value', 'label'], $facts['languages']);
+    self::optionGroup('languages', ['name', 'value', 'label'], $facts['languages switched off']);
+    Database::run("UPDATE civicrm_option_value SET is_active = 0 WHERE name IN ('eo_XX', 'wa_BE', 'cy_GB')");
+    // As on a real site, the first contacts are the organisation itself and the administrator.
+    Database::run("INSERT INTO civicrm_contact (contact_type, organization_name, display_name) VALUES ('Organization', 'Default Organization', 'Default Organization')");
+    Database::run("INSERT INTO civicrm_contact (contact_type, first_name, last_name, display_name) VALUES ('Individual', 'Standalone', 'Admin', 'Standalone Admin')");
+    Database::run("INSERT INTO civicrm_email (contact_id, location_type_id, email, is_primary) VALUES (1, 1, 'fixme.domainemail@example.org', 1), (2, 1, 'admin@example.org', 1)");
+    Database::run("UPDATE civicrm_contact SET modified_date = '2020-01-01 00:00:00'");
+  }
+
+  /**
+   * @param list<string> $columns
+   */
+  private static function optionGroup(string $group, array $columns, string $list): void {
+    $id = Database::value('SELECT id FROM civicrm_option_group WHERE name = ?', [$group]);
+    if ($id === NULL) {
+      Database::run('INSERT INTO civicrm_option_group (name, title) VALUES (?, ?)', [$group, $group]);
+      $id = Database::lastId();
+    }
+    self::insert('civicrm_option_value', $columns, $list);
+    Database::run('UPDATE civicrm_option_value SET option_group_id = ?, weight = id WHERE option_group_id IS NULL', [$id]);
+  }
+
+  /**
+   * @param list<string> $columns
+   * @param string $list items separated by semicolons or line ends, values by spaces; the last may contain spaces
+   */
+  private static function insert(string $table, array $columns, string $list): void {
+    $marks = implode(', ', array_fill(0, count($columns), '?'));
+    foreach (preg_split('/;\s*|\n/', $list) ?: [] as $item) {
+      Database::run("INSERT INTO $table (" . implode(', ', $columns) . ") VALUES ($marks)", explode(' ', $item, count($columns)));
+    }
+  }
+
+}

@@ -1,0 +1,126 @@
+<?php
+
+declare(strict_types=1);
+
+namespace OsdiTest\Gateway;
+
+use Civi\Osdi\Gateway;
+use OsdiTest\GatewayTestCase;
+use OsdiTest\Statements;
+
+final class StatesTest extends GatewayTestCase {
+
+  public function testAStateComesBackAsItWasSaved(): void {
+    $state = [
+      'contact_id' => $this->contact(),
+      'sync_profile_id' => $this->profile,
+      'remote_person_id' => $person = self::word(),
+      'remote_pre_sync_modified_time' => '2026-01-31T23:59:59Z',
+      'remote_post_sync_modified_time' => '2026-02-01T00:00:00Z',
+      'local_pre_sync_modified_time' => '2026-07-01T12:00:00Z',
+      'local_post_sync_modified_time' => '2026-07-01T12:00:01Z',
+      'sync_time' => '2026-07-01T12:00:02Z',
+      'sync_origin' => 1,
+      'sync_status' => 'error',
+      'base' => '{"local":{"family_name":"O\'Neil \\\\ <Zoë> %1 \u0000"},"remote":{"a":"\"q\""}}',
+      'attempt_count' => 3,
+      'next_attempt_time' => '2026-07-01T13:00:00Z',
+      'message' => "Something's wrong; 100%",
+    ];
+    [$id] = $this->gateway->saveStates([['id' => NULL] + $state]);
+    foreach ([$this->gateway->statesByRemoteId([$person, 'nobody']), $this->gateway->statesByContactId([$state['contact_id'], 999999999])] as $found) {
+      $this->assertCount(1, $found);
+      $this->assertEquals(['id' => $id] + $state, array_intersect_key($found[0], ['id' => 1] + $state));
+      $this->assertSame($state['base'], $found[0]['base']);
+    }
+  }
+
+  public function testNewAndKnownStatesAreSavedTogetherAndKeepTheirOrder(): void {
+    $known = $this->state(['remote_person_id' => 'b', 'sync_status' => 'error', 'message' => 'old', 'attempt_count' => 2]);
+    $row = fn(?int $id, string $person) => ['id' => $id, 'contact_id' => NULL, 'sync_profile_id' => $this->profile, 'remote_person_id' => $person, 'sync_status' => 'success', 'message' => NULL, 'attempt_count' => NULL];
+    $ids = $this->gateway->saveStates([$row(NULL, 'a'), $row($known, 'b'), $row(NULL, 'c')]);
+    $this->assertSame($known, (int) $ids[1]);
+    $this->assertSame(['a', 'b', 'c'], array_map(fn($id) => $this->row('OsdiPersonSyncState', (int) $id)['remote_person_id'], $ids));
+    $this->assertSame(['success', NULL, NULL], array_map(fn($field) => $this->row('OsdiPersonSyncState', $known)[$field], ['sync_status', 'message', 'attempt_count']));
+    $this->assertSame([], $this->gateway->saveStates([]));
+  }
+
+  public function testSavingManyStatesCostsAsMuchAsSavingOne(): void {
+    $rows = fn(int $count) => array_map(fn() => ['id' => NULL, 'sync_profile_id' => $this->profile, 'remote_person_id' => self::word()], range(1, $count));
+    $this->gateway->saveStates($rows(1));
+    $one = Statements::during(fn() => $this->gateway->saveStates($rows(1)));
+    $this->assertLessThanOrEqual(3, $one);
+    $this->assertSame($one, Statements::during(fn() => $this->gateway->saveStates($rows(50))));
+  }
+
+  public function testAnotherProfilesStatesAreOutOfSightAndOutOfReach(): void {
+    $contact = $this->contact();
+    $theirs = $this->state(['sync_profile_id' => $this->profile(), 'contact_id' => $contact, 'remote_person_id' => $person = self::word(), 'sync_status' => 'error', 'sync_origin' => 0, 'next_attempt_time' => '2020-01-01 00:00:00']);
+    $this->assertSame([], $this->gateway->statesByContactId([$contact]));
+    $this->assertSame([], $this->gateway->statesByRemoteId([$person]));
+    $this->assertSame([], $this->gateway->statesDue(0, '2026-01-01T00:00:00Z', 0, 10));
+    $this->gateway->deleteStates([$theirs]);
+    $this->assertCount(1, $this->rows('OsdiPersonSyncState', ['where' => [['id', '=', $theirs]]]));
+  }
+
+  public function testDeletingStates(): void {
+    $ids = [$this->state([]), $this->state([]), $this->state([])];
+    $this->gateway->deleteStates([$ids[0], $ids[2]]);
+    $this->assertSame([$ids[1]], array_column($this->rows('OsdiPersonSyncState', ['where' => [['id', 'IN', $ids]]]), 'id'));
+    $this->gateway->deleteStates([]);
+    $this->assertCount(1, $this->rows('OsdiPersonSyncState', ['where' => [['id', 'IN', $ids]]]));
+  }
+
+  public function testWhatIsDue(): void {
+    $state = fn(array $more) => $this->state($more + ['sync_status' => 'error', 'sync_origin' => 1, 'next_attempt_time' => '2026-01-01 00:00:00']);
+    $due = [$state([]), $state(['next_attempt_time' => '2025-01-01 00:00:00'])];
+    $state(['next_attempt_time' => '2026-01-01 00:00:01']);
+    $state(['next_attempt_time' => NULL]);
+    $state(['sync_origin' => 0]);
+    $state(['sync_status' => 'success']);
+    $ask = fn(int $after, int $limit) => array_column($this->gateway->statesDue(1, '2026-01-01T00:00:00Z', $after, $limit), 'id');
+    $this->assertEquals($due, $ask(0, 10));
+    $this->assertEquals([$due[0]], $ask(0, 1));
+    $this->assertEquals([$due[1]], $ask($due[0], 10));
+  }
+
+  public function testFlagsAndDeletionsBlock(): void {
+    [$flagged, $resolved, $free] = [$this->contact(), $this->contact(), $this->contact()];
+    [$person, $deleted, $elsewhere] = [self::word(), self::word(), self::word()];
+    $this->save('OsdiFlag', ['contact_id' => $flagged, 'status' => 'error', 'flag_type' => 'merge_incomplete']);
+    $this->save('OsdiFlag', ['contact_id' => $resolved, 'status' => 'resolved', 'flag_type' => 'merge_incomplete']);
+    $this->save('OsdiFlag', ['remote_object_id' => $person, 'status' => 'error', 'flag_type' => 'merge_incomplete']);
+    $this->save('OsdiDeletion', ['sync_profile_id' => $this->profile, 'remote_object_id' => $deleted]);
+    $this->save('OsdiDeletion', ['sync_profile_id' => $this->profile(), 'remote_object_id' => $elsewhere]);
+    $blocked = $this->gateway->blocked([$flagged, $resolved, $free], [$person, $deleted, $elsewhere]);
+    $this->assertSame([$flagged => 'flagged with an error'], $blocked['contacts']);
+    ksort($blocked['remote']);
+    $expected = [$person => 'flagged with an error', $deleted => 'deleted by us'];
+    ksort($expected);
+    $this->assertSame($expected, $blocked['remote']);
+    $this->assertSame(['contacts' => [], 'remote' => []], $this->gateway->blocked([], []));
+  }
+
+  public function testLogsHoldTheirDetails(): void {
+    $details = [['step' => 'save', 'text' => "O'Neil <b> \\ Zoë"], ['step' => 'done', 'count' => 2]];
+    $this->gateway->saveLogs([
+      ['creator' => $creator = self::word(), 'entity_table' => 'civicrm_osdi_person_sync_state', 'entity_id' => 17, 'details' => $details],
+      ['creator' => $creator, 'entity_table' => 'civicrm_osdi_person_sync_state', 'entity_id' => NULL, 'details' => []],
+    ]);
+    $logs = $this->rows('OsdiLog', ['where' => [['creator', '=', $creator]], 'orderBy' => ['id' => 'ASC']]);
+    $this->assertSame([17, $details], [$logs[0]['entity_id'], $logs[0]['details']]);
+    $this->assertEqualsWithDelta(time(), strtotime($logs[0]['created_date'] . ' UTC'), 60);
+    $this->assertCount(2, $logs);
+    $this->gateway->saveLogs([]);
+  }
+
+  public function testCursorsArePerProfileAndOrigin(): void {
+    $this->assertNull($this->gateway->cursor('remote'));
+    $this->gateway->setCursor('remote', '2026-11-25T07:00:00Z');
+    $this->gateway->setCursor('local', '2026-11-24T07:00:00Z');
+    $again = new Gateway($this->profile);
+    $this->assertSame(['2026-11-25T07:00:00Z', '2026-11-24T07:00:00Z'], [$again->cursor('remote'), $again->cursor('local')]);
+    $this->assertNull((new Gateway($this->profile()))->cursor('remote'));
+  }
+
+}

@@ -1,0 +1,212 @@
+<?php
+
+declare(strict_types=1);
+
+namespace OsdiTest\Job;
+
+use OsdiTest\JobTestCase;
+use OsdiTest\Php;
+use OsdiTest\Sandbox;
+
+/**
+ * A run that cannot be carried out says so in words, and leaves everything as it was.
+ */
+final class FailureTest extends JobTestCase {
+
+  /**
+   * @dataProvider origins
+   */
+  public function testOrigins(?string $origin, string $pattern): void {
+    $this->assertMatchesRegularExpression($pattern, $this->sync($origin));
+  }
+
+  public function origins(): array {
+    [$remote, $local] = ['AN->Civi: total: 0; success: 0; error: 0; skipped: 0', 'Civi->AN: total: 0; success: 0; error: 0; skipped: 0'];
+    return [
+      'left out' => [NULL, "/^$remote, $local\$/"],
+      'both' => ['remote,local', "/^$remote, $local\$/"],
+      'both the other way round' => ['local,remote', "/^$local, $remote\$/"],
+      'with spaces' => [' remote , local ', "/^$remote, $local\$/"],
+      'remote' => ['remote', "/^$remote\$/"],
+      'local' => ['local', "/^$local\$/"],
+    ];
+  }
+
+  /**
+   * @dataProvider badOrigins
+   */
+  public function testBadOrigins(string $origin, string $message): void {
+    $before = $this->everything();
+    $this->assertStringContainsString($message, $this->failure($origin)->getMessage());
+    $this->assertNothingHappened($before);
+    $this->assertSame([], $this->remote->requests());
+  }
+
+  public function badOrigins(): array {
+    return [
+      'unknown' => ['mars', 'Invalid origin passed to API action: mars'],
+      'one of two unknown' => ['remote,mars', 'Invalid origin passed to API action: mars'],
+      'too many' => ['remote,local,remote', 'Too many origins passed to API action. There should be no more than two.'],
+    ];
+  }
+
+  /**
+   * @dataProvider profiles
+   */
+  public function testBadProfiles(mixed $id, string $message): void {
+    $this->assertStringContainsString($message, $this->failure('remote', ['sync_profile_id' => $id])->getMessage());
+    $this->assertSame([], $this->remote->requests());
+  }
+
+  public function profiles(): array {
+    return [
+      'unknown' => [999999999, '999999999'],
+      'missing' => [NULL, 'sync_profile_id'],
+      'not a number' => ['one', 'sync_profile_id'],
+    ];
+  }
+
+  public function testAWrongTokenIsNamedAsSuch(): void {
+    $this->save('OsdiSyncProfile', ['id' => $this->profile, 'api_token' => 'not-the-token-of-the-sandbox']);
+    $this->assertFails('/does not accept the API token/', 'remote', 'authentication');
+  }
+
+  public function testAnUnreachableServerIsNamedWithItsAddress(): void {
+    $this->save('OsdiSyncProfile', ['id' => $this->profile, 'entry_point' => getenv('OSDI_TEST_SILENT_ORIGIN') . '/api/v2/']);
+    $this->assertFails('#' . preg_quote((string) getenv('OSDI_TEST_SILENT_ORIGIN')) . '|refused|connect#i', 'remote', 'transport');
+  }
+
+  public function testAServerThatIsNotAllowedIsNeverAsked(): void {
+    // A profile cannot be saved like this, but the list of allowed servers may have been shortened since.
+    \CRM_Core_DAO::executeQuery("UPDATE civicrm_osdi_sync_profile SET entry_point = 'https://example.org/api/v2/' WHERE id = {$this->profile}");
+    $this->assertFails('/osdi_client\.allowed_origins/', 'remote', 'configuration');
+  }
+
+  public function testHtmlInsteadOfJson(): void {
+    $this->remote->fault(['method' => 'GET', 'path' => '/people*', 'kind' => 'html', 'status' => 200, 'times' => NULL]);
+    $this->assertFails('/html/i', 'remote', 'unreadable');
+  }
+
+  public function testATruncatedPage(): void {
+    $this->remote->fault(['method' => 'GET', 'path' => '/people*', 'kind' => 'truncate', 'times' => NULL]);
+    $this->assertFails('/./', 'remote', 'unreadable');
+  }
+
+  /**
+   * @dataProvider faults
+   */
+  public function testOtherFaults(array $fault): void {
+    $this->remote = Sandbox::with(30);
+    $this->remote->fault($fault + ['method' => 'GET', 'path' => '/people*', 'times' => NULL]);
+    $cursors = $this->cursors();
+    $this->assertNotSame('', $this->failure('remote')->getMessage());
+    $this->assertSame($cursors, $this->cursors());
+    $this->remote->clearFaults();
+    $this->assertStringContainsString('AN->Civi: total: 30', $this->sync('remote'));
+  }
+
+  public function faults(): array {
+    return [
+      'server error' => [['kind' => 'status', 'status' => 500]],
+      'wrong type' => [['kind' => 'wrong_type']],
+      'a next page elsewhere' => [['kind' => 'foreign_next']],
+      'a next page that was before' => [['kind' => 'loop_next']],
+      'connection dropped' => [['kind' => 'drop_after']],
+    ];
+  }
+
+  /**
+   * The pages before the broken one were carried out, but nothing was skipped: the next run begins where this did.
+   */
+  public function testABrokenLaterPageDoesNotMoveTheCursor(): void {
+    $this->remote = Sandbox::with(60);
+    $this->remote->fault(['method' => 'GET', 'path' => '/people*', 'kind' => 'truncate', 'skip' => 2, 'times' => NULL]);
+    $before = $this->cursors();
+    $this->failure('remote');
+    $this->assertSame($before, $this->cursors());
+    $this->remote->clearFaults();
+    $this->sync('remote');
+    $this->assertSame([], array_diff($this->emails(), array_column($this->rows('Email', ['select' => ['email']]), 'email')));
+  }
+
+  public function testAFailureThereDoesNotKeepTheOtherDirectionsCursorFromStaying(): void {
+    $this->contact([], $email = self::address());
+    $this->remote->fault(['method' => 'GET', 'path' => '/people*', 'kind' => 'html', 'times' => NULL]);
+    $before = $this->cursors();
+    $this->failure('remote,local');
+    $this->assertSame($before, $this->cursors());
+    $this->assertNull($this->remote->person($email));
+  }
+
+  public function testAWriteWhoseAnswerWasLostIsLookedUpBeforeItIsRepeated(): void {
+    $this->contact([], $email = self::address());
+    $this->remote->fault(['method' => 'POST', 'path' => '/people*', 'kind' => 'drop_after', 'times' => 1]);
+    $this->sync('local');
+    $this->letPausesEnd();
+    $this->sync('local');
+    $this->assertCount(1, $this->remote->people());
+    $this->assertSame('success', $this->states()[0]['sync_status']);
+  }
+
+  public function testAWriteThatNeverArrivedIsRepeated(): void {
+    $contact = $this->contact(['first_name' => 'Ann'], $email = self::address());
+    $this->sync('local');
+    $this->save('Contact', ['id' => $contact, 'first_name' => 'Anna']);
+    $this->remote->fault(['method' => 'PUT', 'path' => '/people*', 'kind' => 'drop_before', 'times' => 1]);
+    $this->sync('local');
+    $this->letPausesEnd();
+    $this->sync('local');
+    $this->assertSame('Anna', $this->remote->person($email)['given_name']);
+  }
+
+  public function testTooManyRequestsAreWaitedFor(): void {
+    $this->remote = Sandbox::with(30);
+    $this->remote->set(['rate_limit_per_second' => 4, 'retry_after' => TRUE]);
+    foreach (range(1, 6) as $number) {
+      $this->contact([], self::address());
+    }
+    $values = $this->sync();
+    $this->assertSame(2, substr_count($values, 'error: 0'), $values);
+    $this->assertStringContainsString('Civi->AN: ', $values);
+    $this->assertCount(36, $this->remote->people());
+  }
+
+  public function testWithoutTheLibraryTheJobSaysWhatIsMissing(): void {
+    $code = 'try { echo json_encode(civicrm_api3("Job", "osdiclientbatchsynccontacts", ["sync_profile_id" => ' . $this->profile . '])); }
+      catch (CRM_Core_Exception $e) { echo get_class($e), ": ", $e->getMessage(); }';
+    $run = Php::run($code, [], FALSE);
+    $this->assertSame([0, ''], [$run['exit'], $run['errors']]);
+    $this->assertMatchesRegularExpression('/osdi_client\.so|libosdi_client|native library/i', $run['output']);
+    $this->assertNull($this->cursors()['remote']);
+  }
+
+
+  /**
+   * @return list<string> addresses of the people in the sandbox who have one
+   */
+  private function emails(): array {
+    return array_values(array_filter(array_map(fn($person) => mb_strtolower($person['email_addresses'][0]['address'] ?? ''), $this->remote->people())));
+  }
+
+  private function assertFails(string $pattern, string $origin, ?string $kind = NULL): void {
+    $this->contact([], self::address());
+    $before = $this->everything();
+    $cursors = $this->cursors();
+    $exception = $this->failure($origin);
+    $this->assertMatchesRegularExpression($pattern, $exception->getMessage());
+    $this->assertStringNotContainsString('Exception', $exception->getMessage(), 'a sentence for people');
+    if ($kind !== NULL) {
+      $this->assertSame($kind, $exception->getErrorData()['kind'] ?? $exception->getErrorData()['error_code'] ?? NULL);
+    }
+    $this->assertNothingHappened($before);
+    $this->assertSame($cursors, $this->cursors());
+  }
+
+  /**
+   * @param array<string, mixed> $before
+   */
+  private function assertNothingHappened(array $before): void {
+    $this->assertSame($before, $this->everything());
+  }
+
+}

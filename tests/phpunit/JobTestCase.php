@@ -1,0 +1,162 @@
+<?php
+
+declare(strict_types=1);
+
+namespace OsdiTest;
+
+/**
+ * A test of the scheduled job between CiviCRM and the sandbox.
+ *
+ * The profile's cursor for CiviCRM begins just before the test, so that contacts a site has anyway stay out of it.
+ */
+abstract class JobTestCase extends CiviTestCase {
+
+  protected Sandbox $remote;
+
+  protected int $profile;
+
+  protected function setUp(): void {
+    parent::setUp();
+    $this->remote = Sandbox::with(0);
+    $this->profile = $this->profile();
+  }
+
+  /**
+   * @param array<string, mixed> $values
+   */
+  protected function profile(array $values = []): int {
+    return $this->save('OsdiSyncProfile', $values + [
+      'label' => self::word(),
+      'entry_point' => $this->remote->entryPoint(),
+      'api_token' => Sandbox::TOKEN,
+      'person_local_cursor' => gmdate('Y-m-d\TH:i:s\Z', time() - 2),
+    ]);
+  }
+
+  /**
+   * Runs the job.
+   *
+   * @param array<string, mixed> $params
+   * @return string its values
+   */
+  protected function sync(?string $origin = 'remote,local', array $params = []): string {
+    $result = civicrm_api3('Job', 'osdiclientbatchsynccontacts', $params + ['sync_profile_id' => $this->profile] + ($origin === NULL ? [] : ['origin' => $origin]));
+    $this->assertSame(0, $result['is_error']);
+    return $result['values'];
+  }
+
+  /**
+   * Runs the job, which has to fail.
+   *
+   * @param array<string, mixed> $params
+   */
+  protected function failure(?string $origin = 'remote,local', array $params = []): \CRM_Core_Exception {
+    try {
+      $values = $this->sync($origin, $params);
+    }
+    catch (\CRM_Core_Exception $e) {
+      return $e;
+    }
+    $this->fail("The job ended well: $values");
+  }
+
+  /**
+   * A person as Action Network has it.
+   *
+   * @param array<string, mixed> $fields
+   * @return array<string, mixed>
+   */
+  protected static function person(string $email, array $fields = [], string $status = 'subscribed'): array {
+    return $fields + [
+      'given_name' => 'Ann',
+      'family_name' => self::word(),
+      'email_addresses' => [['primary' => TRUE, 'address' => $email, 'status' => $status]],
+      'phone_numbers' => [],
+      'postal_addresses' => [],
+      'languages_spoken' => ['en'],
+    ];
+  }
+
+  /**
+   * The contact with this primary e-mail, as it concerns the sync.
+   *
+   * @return array<string, mixed>|null
+   */
+  protected function local(string $email): ?array {
+    $rows = $this->rows('Contact', [
+      'select' => ['first_name', 'last_name', 'preferred_language', 'is_opt_out', 'do_not_email', 'do_not_sms', 'email_primary.email', 'phone_primary.phone',
+        'address_primary.street_address', 'address_primary.city', 'address_primary.postal_code', 'address_primary.state_province_id:name', 'address_primary.country_id:name'],
+      'where' => [['email_primary.email', '=', $email]],
+    ]);
+    $this->assertLessThan(2, count($rows), "More than one contact has $email");
+    return $rows[0] ?? NULL;
+  }
+
+  /**
+   * @return list<array<string, mixed>>
+   */
+  protected function states(): array {
+    return $this->rows('OsdiPersonSyncState', ['where' => [['sync_profile_id', '=', $this->profile]], 'orderBy' => ['id' => 'ASC']]);
+  }
+
+  /**
+   * @return array{remote: ?string, local: ?string}
+   */
+  protected function cursors(): array {
+    $row = $this->row('OsdiSyncProfile', $this->profile, ['person_remote_cursor', 'person_local_cursor']);
+    return ['remote' => $row['person_remote_cursor'], 'local' => $row['person_local_cursor']];
+  }
+
+  /**
+   * Lets failed records be due now.
+   */
+  protected function letPausesEnd(): void {
+    \CRM_Core_DAO::executeQuery("UPDATE civicrm_osdi_person_sync_state SET next_attempt_time = '2020-01-01 00:00:00' WHERE next_attempt_time IS NOT NULL AND sync_profile_id = %1", [1 => [$this->profile, 'Integer']]);
+  }
+
+  /**
+   * Everything a sync could change, on both sides. Cursors are left out: they say how far was read.
+   *
+   * @return array<string, mixed>
+   */
+  protected function everything(): array {
+    $dump = ['remote' => $this->remote->people()];
+    foreach (['Contact', 'Email', 'Phone', 'Address', 'OsdiPersonSyncState', 'OsdiFlag', 'OsdiDeletion', 'OsdiLog'] as $entity) {
+      $dump[$entity] = $this->rows($entity, ['orderBy' => ['id' => 'ASC']] + ($entity === 'Contact' ? ['where' => [['is_deleted', 'IN', [TRUE, FALSE]]]] : []));
+    }
+    return $dump;
+  }
+
+  /**
+   * What both sides hold, without ids and times, for comparing one run with another.
+   *
+   * @return array<string, mixed>
+   */
+  protected function essence(): array {
+    $remote = [];
+    foreach ($this->remote->people() as $person) {
+      $key = $person['email_addresses'][0]['address'] ?? $person['phone_numbers'][0]['number'] ?? $person['id'];
+      $remote[$key][] = array_diff_key($person, array_flip(['id', 'identifiers', 'created_date', 'modified_date', '_links']));
+    }
+    $local = [];
+    $contacts = $this->rows('Contact', [
+      'select' => ['id', 'first_name', 'last_name', 'preferred_language', 'is_opt_out', 'do_not_email', 'do_not_sms', 'email_primary.email', 'phone_primary.phone', 'address_primary.postal_code'],
+      'where' => [['id', 'IN', array_filter(array_column($this->states(), 'contact_id'))]],
+    ]);
+    $ids = array_column($contacts, 'email_primary.email', 'id');
+    foreach ($contacts as $contact) {
+      unset($contact['id']);
+      $local[$contact['email_primary.email'] ?? $contact['phone_primary.phone'] ?? ''][] = $contact;
+    }
+    $links = [];
+    $emails = array_column($this->remote->people(), NULL, 'id');
+    foreach ($this->states() as $state) {
+      $links[] = [$ids[$state['contact_id']] ?? NULL, $emails[$state['remote_person_id']]['email_addresses'][0]['address'] ?? NULL, $state['sync_status']];
+    }
+    ksort($remote);
+    ksort($local);
+    sort($links);
+    return ['remote' => $remote, 'local' => $local, 'links' => $links];
+  }
+
+}

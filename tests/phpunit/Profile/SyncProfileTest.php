@@ -1,0 +1,238 @@
+<?php
+
+declare(strict_types=1);
+
+namespace OsdiTest\Profile;
+
+use Civi\Api4\OsdiPersonSyncState;
+use Civi\Api4\OsdiSyncProfile;
+use OsdiTest\CiviTestCase;
+use OsdiTest\Php;
+
+final class SyncProfileTest extends CiviTestCase {
+
+  private const ENTRY_POINT = 'https://actionnetwork.org/api/v2/';
+
+  /**
+   * @param array<string, mixed> $values
+   */
+  private function profile(array $values = []): int {
+    return $this->save('OsdiSyncProfile', $values + ['label' => self::word(), 'entry_point' => self::ENTRY_POINT, 'api_token' => 'tok-en']);
+  }
+
+  private static function stored(int $id): ?string {
+    return \CRM_Core_DAO::singleValueQuery('SELECT api_token FROM civicrm_osdi_sync_profile WHERE id = %1', [1 => [$id, 'Integer']]);
+  }
+
+  private static function revealed(int $id): string {
+    return \Civi::service('crypto.token')->decrypt(self::stored($id), ['plain', 'CRED']);
+  }
+
+  public function testTheTokenIsEncryptedAtRest(): void {
+    $id = $this->profile(['api_token' => $token = 'tok-' . self::word()]);
+    $this->assertStringNotContainsString($token, self::stored($id));
+    $this->assertSame($token, self::revealed($id));
+  }
+
+  /**
+   * @dataProvider writes
+   */
+  public function testAWriteDoesNotReturnTheToken(string $action, array $more): void {
+    $token = 'tok-' . self::word();
+    $values = ['label' => 'x', 'entry_point' => self::ENTRY_POINT, 'api_token' => $token];
+    $params = match ($action) {
+      'create' => ['values' => $values],
+      'save' => ['records' => [$values]],
+      'update' => ['values' => ['api_token' => $token], 'where' => [['id', '=', $this->profile()]]],
+    };
+    $result = civicrm_api4('OsdiSyncProfile', $action, $params + $more + ['checkPermissions' => FALSE])->getArrayCopy();
+    $stored = self::stored((int) $result[0]['id']);
+    $this->assertNotEmpty($stored);
+    $this->assertStringNotContainsString($token, json_encode($result));
+    $this->assertStringNotContainsString(json_encode($stored), json_encode($result));
+  }
+
+  public function writes(): array {
+    return [['create', []], ['save', []], ['update', []], ['save', ['reload' => ['*', 'api_token']]], ['update', ['reload' => TRUE]]];
+  }
+
+  /**
+   * @dataProvider reads
+   */
+  public function testAReadDoesNotReturnTheToken(string $entity, array $params, bool $checkPermissions): void {
+    $id = $this->profile(['api_token' => $token = 'tok-' . self::word()]);
+    $this->save('OsdiPersonSyncState', ['sync_profile_id' => $id]);
+    $stored = self::stored($id);
+    $params['where'] = [[$entity === 'OsdiSyncProfile' ? 'id' : 'sync_profile_id', '=', $id]];
+    $rows = civicrm_api4($entity, 'get', $params + ['checkPermissions' => $checkPermissions])->getArrayCopy();
+    $this->assertCount(1, $rows);
+    $text = json_encode($rows, JSON_UNESCAPED_SLASHES);
+    $this->assertStringNotContainsString($token, $text);
+    $this->assertStringNotContainsString(json_encode($stored, JSON_UNESCAPED_SLASHES), $text);
+    $this->assertStringNotContainsString('CTK?', $text);
+  }
+
+  public function reads(): array {
+    $cases = [
+      'nothing named' => ['OsdiSyncProfile', []],
+      'star' => ['OsdiSyncProfile', ['select' => ['*']]],
+      'by name' => ['OsdiSyncProfile', ['select' => ['id', 'api_token']]],
+      'implicit join' => ['OsdiPersonSyncState', ['select' => ['sync_profile_id.api_token', 'sync_profile_id.*']]],
+      'explicit join' => ['OsdiPersonSyncState', ['select' => ['profile.api_token', 'profile.*'], 'join' => [['OsdiSyncProfile AS profile', 'INNER', ['profile.id', '=', 'sync_profile_id']]]]],
+    ];
+    $all = [];
+    foreach ($cases as $name => $case) {
+      $all[$name] = [...$case, TRUE];
+      $all["$name, permissions not checked"] = [...$case, FALSE];
+    }
+    return $all;
+  }
+
+  /**
+   * A condition on the token would let it be guessed bit by bit.
+   */
+  public function testTheTokenCannotBeAskedAbout(): void {
+    $id = $this->profile(['api_token' => 'tok-en']);
+    $ask = static function (string $pattern) use ($id): array {
+      try {
+        return OsdiSyncProfile::get()->addSelect('id')->addWhere('id', '=', $id)->addWhere('api_token', 'LIKE', $pattern)->execute()->getArrayCopy();
+      }
+      catch (\CRM_Core_Exception $e) {
+        return ['refused'];
+      }
+    };
+    $this->assertSame($ask('nothing like it'), $ask('%CTK%'));
+  }
+
+  /**
+   * @dataProvider empties
+   */
+  public function testAnUpdateWithoutATokenKeepsIt(array $values): void {
+    $id = $this->profile(['api_token' => 'keep-me']);
+    $this->save('OsdiSyncProfile', ['id' => $id, 'label' => 'renamed'] + $values);
+    $this->assertSame(['keep-me', 'renamed'], [self::revealed($id), $this->row('OsdiSyncProfile', $id)['label']]);
+  }
+
+  public function empties(): array {
+    return ['not given' => [[]], 'empty' => [['api_token' => '']], 'null' => [['api_token' => NULL]]];
+  }
+
+  public function testWhatIsReadCanBeWrittenBack(): void {
+    $id = $this->profile(['api_token' => 'keep-me']);
+    $this->save('OsdiSyncProfile', $this->row('OsdiSyncProfile', $id));
+    $this->assertSame('keep-me', self::revealed($id));
+  }
+
+  public function testANewTokenReplacesTheOldOne(): void {
+    $id = $this->profile(['api_token' => 'old']);
+    $this->save('OsdiSyncProfile', ['id' => $id, 'api_token' => 'new']);
+    $this->assertSame('new', self::revealed($id));
+  }
+
+  public function testATokenThatWouldNotFitIsRefused(): void {
+    $this->expectException(\CRM_Core_Exception::class);
+    $this->expectExceptionMessageMatches('/token/i');
+    $this->profile(['api_token' => str_repeat('x', 800)]);
+  }
+
+  public function testOneDefault(): void {
+    $first = $this->profile(['is_default' => TRUE]);
+    $second = $this->profile(['is_default' => TRUE]);
+    $this->assertSame([$second], $this->defaults());
+    $this->save('OsdiSyncProfile', ['id' => $first, 'is_default' => TRUE]);
+    $this->assertSame([$first], $this->defaults());
+    $this->save('OsdiSyncProfile', ['id' => $second, 'label' => 'x']);
+    $this->assertSame([$first], $this->defaults());
+    $this->save('OsdiSyncProfile', ['id' => $first, 'is_default' => FALSE]);
+    $this->assertSame([], $this->defaults());
+  }
+
+  /**
+   * Defect 15 of 1.2.3: two defaults in one call were both kept.
+   */
+  public function testTwoDefaultsInOneCall(): void {
+    $record = ['label' => 'x', 'entry_point' => self::ENTRY_POINT, 'api_token' => 'x', 'is_default' => TRUE];
+    $ids = OsdiSyncProfile::save(FALSE)->setRecords([$record, $record])->execute()->column('id');
+    $this->assertSame([(int) $ids[1]], $this->defaults());
+  }
+
+  /**
+   * Defect 15 of 1.2.3: the default profile stayed in the settings, token included.
+   */
+  public function testNoProfileIsKeptInTheSettings(): void {
+    $this->profile(['is_default' => TRUE]);
+    $this->assertNull(\Civi::settings()->get('osdiClient.defaultSyncProfile'));
+  }
+
+  /**
+   * @dataProvider invalid
+   */
+  public function testWhatIsInvalidIsRefusedWithAReason(array $values, string $pattern): void {
+    $count = count($this->rows('OsdiSyncProfile'));
+    try {
+      $this->profile($values);
+      $this->fail('It was saved');
+    }
+    catch (\CRM_Core_Exception $e) {
+      $this->assertMatchesRegularExpression($pattern, $e->getMessage());
+    }
+    $this->assertCount($count, $this->rows('OsdiSyncProfile'));
+  }
+
+  public function invalid(): array {
+    return [
+      'no address' => [['entry_point' => 'action network'], '/entry/i'],
+      'plain http elsewhere' => [['entry_point' => 'http://actionnetwork.org/api/v2/'], '/https/i'],
+      'name and password in the address' => [['entry_point' => 'https://user:pass@actionnetwork.org/api/v2/'], '/entry/i'],
+      'another scheme' => [['entry_point' => 'file:///etc/passwd'], '/https/i'],
+      'classes: not a map' => [['classes' => 'Mapper'], '/classes/i'],
+      'classes: not a class name' => [['classes' => ['Mapper' => ['Person' => 'not a class!']]], '/Mapper/'],
+      'classes: no such category' => [['classes' => ['Mappers' => ['Person' => NULL]]], '/Mappers/'],
+    ];
+  }
+
+  public function testClassesComeBackAsTheyWereGiven(): void {
+    $classes = ['CrmEventResponder' => ['*' => NULL, 'Contact' => '\ArrayObject'], 'Mapper' => ['Person' => 'ArrayObject']];
+    $id = $this->profile(['classes' => $classes]);
+    $this->assertSame($classes, $this->row('OsdiSyncProfile', $id)['classes']);
+  }
+
+  public function testADeletedProfileTakesItsStatesAlong(): void {
+    $id = $this->profile();
+    $state = $this->save('OsdiPersonSyncState', ['sync_profile_id' => $id]);
+    OsdiSyncProfile::delete(FALSE)->addWhere('id', '=', $id)->execute();
+    $this->assertSame([], $this->rows('OsdiPersonSyncState', ['where' => [['id', '=', $state]]]));
+  }
+
+  /**
+   * @dataProvider entities
+   */
+  public function testWithoutPermissionNothingIsShownAndNothingIsDone(string $entity): void {
+    $code = 'foreach (["get" => [], "save" => ["records" => [["label" => "x"]]], "update" => ["values" => ["label" => "x"], "where" => [["id", ">", 0]]], "delete" => ["where" => [["id", ">", 0]]]] as $action => $params) {
+      try { civicrm_api4("' . $entity . '", $action, $params); echo "$action allowed "; }
+      catch (Civi\API\Exception\UnauthorizedException $e) { echo "$action refused "; } }';
+    $id = $this->profile();
+    $refused = 'get refused save refused update refused delete refused ';
+    $this->assertSame($refused, Php::run($code, ['CIVI_USER' => ''])['output']);
+    $grant = 'CRM_Core_Config::singleton()->userPermissionTemp = new CRM_Core_Permission_Temp(); CRM_Core_Config::singleton()->userPermissionTemp->grant(["access CiviCRM", "view all contacts", "edit all contacts"]);';
+    $this->assertSame($refused, Php::run($grant . $code, ['CIVI_USER' => ''])['output']);
+    $this->assertSame($id, $this->row('OsdiSyncProfile', $id)['id']);
+  }
+
+  public function entities(): array {
+    return [['OsdiSyncProfile'], ['OsdiPersonSyncState'], ['OsdiDonationSyncState'], ['OsdiDeletion'], ['OsdiFlag'], ['OsdiLog']];
+  }
+
+  public function testConstantsOfTheEntitiesStay(): void {
+    $this->assertSame([0, 1], [OsdiPersonSyncState::syncOriginLocal, OsdiPersonSyncState::syncOriginRemote]);
+    $this->assertSame(['error', 'resolved'], [\Civi\Api4\OsdiFlag::STATUS_ERROR, \Civi\Api4\OsdiFlag::STATUS_RESOLVED]);
+  }
+
+  /**
+   * @return list<int>
+   */
+  private function defaults(): array {
+    return array_column($this->rows('OsdiSyncProfile', ['where' => [['is_default', '=', TRUE]]]), 'id');
+  }
+
+}

@@ -1,0 +1,15 @@
+<?php
+
+/**
+ * Boots what the tests run on: a real CiviCRM where CIVICRM_BOOT says how, else the stand-in.
+ */
+
+declare(strict_types=1);
+
+spl_autoload_register(static function (string $class): void {
+  if (str_starts_with($class, 'OsdiTest\\')) {
+    require_once __DIR__ . '/' . strtr(substr($class, strlen('OsdiTest\\')), '\\', '/') . '.php';
+  }
+});
+
+require_once getenv('CIVICRM_BOOT') ?: dirname(__DIR__) . '/civicrm/boot.php';

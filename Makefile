@@ -1,0 +1,71 @@
+# The ways in. `make demo` and `make test` install what they need when run as root on Debian or Ubuntu;
+# otherwise they say what is missing.
+
+PHP       ?= php
+PHPUNIT   ?= phpunit
+CARGO     ?= cargo
+TARGET    := $(abspath $(or $(CARGO_TARGET_DIR),target))
+OSDI_SO   := $(TARGET)/release/libosdi_client.so
+SANDBOX   := $(TARGET)/release/action-network-sandbox
+# PHP with the library loaded and a sandbox's address allowed.
+RUN       := $(PHP) tests/run.php
+export OSDI_SO SANDBOX_BIN := $(SANDBOX)
+
+.PHONY: help demo test check bench install build setup test-rust test-phpt test-php test-civicrm \
+        format-check lint-rust lint-php doc clean
+
+help:
+	@echo 'make demo      build everything and watch a sync both ways'
+	@echo 'make test      all tests that need no CiviCRM'
+	@echo 'make check     formats, lints, documentation and tests: what a change must pass'
+	@echo 'make bench     requests, SQL statements, time and memory (CIVICRM_BOOT=… for a real site)'
+	@echo 'make install   put the library into the PHP on this machine'
+	@echo 'make test-civicrm CIVICRM_BOOT=<file>  the PHPUnit suite on an installed CiviCRM'
+
+setup:
+	@tests/setup/requirements.sh
+
+build: setup
+	$(CARGO) build --release --workspace --quiet
+
+demo: build
+	@$(RUN) tests/demo/demo.php
+
+test: build test-rust test-phpt test-php
+
+test-rust: setup
+	$(CARGO) test --workspace --exclude osdi-client --quiet
+
+test-phpt: build
+	tests/phpt/run.sh
+
+test-php: build
+	$(RUN) $$(command -v $(PHPUNIT)) --configuration phpunit.xml.dist
+
+test-civicrm: build
+	@test -n "$(CIVICRM_BOOT)" || { echo 'Say which site: make test-civicrm CIVICRM_BOOT=<PHP file that boots it>' >&2; exit 2; }
+	CIVICRM_BOOT=$(abspath $(CIVICRM_BOOT)) $(RUN) $$(command -v $(PHPUNIT)) --configuration phpunit.xml.dist
+	CIVICRM_BOOT=$(abspath $(CIVICRM_BOOT)) $(RUN) tests/lifecycle/lifecycle.php
+
+check: format-check lint-rust lint-php doc test
+
+format-check: setup
+	$(CARGO) fmt --all --check
+
+lint-rust: setup
+	$(CARGO) clippy --workspace --all-targets --quiet -- -D warnings
+
+lint-php: setup
+	tests/setup/lint-php.sh
+
+doc: setup
+	RUSTDOCFLAGS='-D warnings' $(CARGO) doc --workspace --no-deps --quiet
+
+bench: build
+	$(RUN) tests/bench/bench.php
+
+install: build
+	@tests/setup/install.sh $(OSDI_SO)
+
+clean:
+	$(CARGO) clean

@@ -190,7 +190,7 @@ mod tests {
     use super::*;
 
     fn address(parts: [&str; 5]) -> Address {
-        let [street, city, region, postal_code, country] = parts.map(|part| clean(part));
+        let [street, city, region, postal_code, country] = parts.map(clean);
         Address {
             street,
             city,

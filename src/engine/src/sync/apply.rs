@@ -48,8 +48,7 @@ impl Session<'_> {
         let is_new_contact = plan.pair.contact.is_none();
         let fields = plan.pair.remote.only(&plan.changes.to_local);
         let write = contact_write(&fields, plan.pair.contact.as_ref(), &self.options);
-        let is_new_person =
-            plan.pair.person.is_none() && plan.pair.state.remote_person_id.is_none();
+        let is_new_person = plan.creates_person();
         let mut remote = plan.pair.remote.clone();
         if let Some(person) = &told {
             let after = PersonFields::of_person(person, &self.options);
@@ -59,11 +58,19 @@ impl Session<'_> {
                 for field in &plan.changes.to_remote {
                     remote.take(*field, &after);
                 }
+                // Action Network takes a number it did not have as not subscribed. That is nobody's refusal.
+                if plan.changes.to_remote.contains(&Field::Mobile) {
+                    remote.take(Field::MobileConsent, &after);
+                }
             }
         }
         let is_linked = plan.pair.state.link().is_some();
         let moves = !write.is_empty() || !plan.changes.to_remote.is_empty();
-        let outcome = match (is_new_contact || is_new_person, moves, is_linked) {
+        let outcome = match (
+            is_new_contact || is_new_person || plan.created_before,
+            moves,
+            is_linked,
+        ) {
             (true, ..) => Outcome::Created,
             (false, true, _) => Outcome::Updated,
             (false, false, false) => Outcome::Matched,
@@ -309,6 +316,7 @@ impl Session<'_> {
             pair,
             changes,
             note,
+            ..
         } = &ready.plan;
         let local = PersonFields::of_contact(contact, &self.options);
         let name = local.name();

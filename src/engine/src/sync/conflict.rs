@@ -11,7 +11,9 @@
 //! | no base, differs | differs | conflict, unless an older state proves that the target was not touched |
 //!
 //! Consent is not such a field: a refusal that the other side has not seen yet travels in either direction,
-//! whoever is the origin, and nothing ever opens a channel.
+//! whoever is the origin, and nothing ever opens a channel. Action Network takes every number it is given as not
+//! subscribed to texts (its reference, person signup helper), so there "not subscribed" is a refusal only where the same
+//! number was subscribed before; otherwise one sync would take away the consent of a whole list.
 
 use crate::crm::Base;
 use crate::mapping::{Consent, Field, PersonFields};
@@ -134,11 +136,18 @@ fn consent(
         History::Base(base) => of(side(base)) == Some(Consent::Refused),
         History::FirstMeeting | History::Older { .. } => false,
     };
+    let is_refusal = match (field, history) {
+        (Field::MobileConsent, History::Base(base)) => {
+            base.remote.mobile == remote.mobile && of(&base.remote) == Some(Consent::Open)
+        }
+        (Field::MobileConsent, History::FirstMeeting | History::Older { .. }) => false,
+        _ => !known_before(|base| &base.remote),
+    };
     match (of(local), of(remote)) {
         (Some(Consent::Refused), Some(Consent::Open)) if !known_before(|base| &base.local) => {
             changes.to_remote.push(field);
         }
-        (Some(Consent::Open), Some(Consent::Refused)) if !known_before(|base| &base.remote) => {
+        (Some(Consent::Open), Some(Consent::Refused)) if is_refusal => {
             changes.to_local.push(field);
         }
         _ => {}
@@ -363,6 +372,57 @@ mod tests {
                 };
                 assert_eq!(found, told, "{base:?} {local:?} {remote:?} {origin:?}");
             }
+        }
+    }
+
+    #[test]
+    fn a_number_that_was_never_subscribed_is_no_refusal_of_texts() {
+        use Consent::{Open, Refused};
+        let with = |mobile: &str, consent| PersonFields {
+            mobile: Some(mobile.to_owned()),
+            mobile_consent: Some(consent),
+            ..PersonFields::default()
+        };
+        let (old, new) = ("+15105550142", "+15105550199");
+        for (name, base, remote, carried) in [
+            ("first meeting", None, with(new, Refused), false),
+            (
+                "was subscribed",
+                Some(with(new, Open)),
+                with(new, Refused),
+                true,
+            ),
+            (
+                "was not subscribed",
+                Some(with(new, Refused)),
+                with(new, Refused),
+                false,
+            ),
+            (
+                "another number",
+                Some(with(old, Open)),
+                with(new, Refused),
+                false,
+            ),
+            (
+                "had no number",
+                Some(PersonFields::default()),
+                with(new, Refused),
+                false,
+            ),
+        ] {
+            let local = with(new, Open);
+            let base = base.map(|remote| Base {
+                local: local.clone(),
+                remote,
+            });
+            let history = base.as_ref().map_or(History::FirstMeeting, History::Base);
+            let changes = reconcile(Origin::Remote, &local, &remote, history);
+            assert_eq!(
+                changes.to_local.contains(&Field::MobileConsent),
+                carried,
+                "{name}"
+            );
         }
     }
 

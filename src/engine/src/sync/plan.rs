@@ -1,7 +1,9 @@
 //! The plan for one pair, made of values alone: what each side is to be told, and why not more.
 
 use super::conflict::{Changes, History, reconcile};
-use crate::crm::{Contact, SyncState};
+use jiff::Timestamp;
+
+use crate::crm::{Base, Contact, SyncState, SyncStatus};
 use crate::mapping::{Field, PersonFields};
 use crate::osdi::Person;
 use crate::profile::Origin;
@@ -28,6 +30,15 @@ pub struct Plan {
     pub changes: Changes,
     /// A sentence about what was left alone.
     pub note: Option<String>,
+    /// An earlier run created the twin and ended before it could write that down.
+    pub created_before: bool,
+}
+
+impl Plan {
+    /// Whether Action Network is to be asked for a new person.
+    pub fn creates_person(&self) -> bool {
+        self.pair.person.is_none() && self.pair.state.remote_person_id.is_none()
+    }
 }
 
 /// What the state of a linked pair says about its past.
@@ -60,6 +71,7 @@ pub fn plan_pair(origin: Origin, pair: Pair, history: History<'_>) -> Plan {
         pair,
         changes,
         note,
+        created_before: false,
     }
 }
 
@@ -87,7 +99,48 @@ pub fn plan_new(origin: Origin, pair: Pair) -> Plan {
         pair,
         changes,
         note: None,
+        created_before: false,
     }
+}
+
+/// The state that announces a creation on Action Network before it is asked for: values, but no link. If the run
+/// ends before the answer is written down, the next one knows whose doing the person is.
+pub fn announce(pair: &Pair, now: Timestamp) -> SyncState {
+    SyncState {
+        contact_id: pair.contact.as_ref().and_then(|contact| contact.id),
+        local_pre_sync_modified_time: pair
+            .contact
+            .as_ref()
+            .and_then(|contact| contact.modified_date),
+        sync_time: Some(now),
+        sync_origin: Some(Origin::Local),
+        sync_status: Some(SyncStatus::Error),
+        base: Some(Base {
+            local: pair.local.clone(),
+            remote: PersonFields::default(),
+        }),
+        attempt_count: pair.state.attempt_count.or(Some(0)),
+        next_attempt_time: Some(now),
+        message: Some("The run ended before Action Network's answer was written down.".to_owned()),
+        ..pair.state.clone()
+    }
+}
+
+/// Plans two records that meet for the first time, or so it seems: if the state announced a creation, the person is
+/// our own work, and what Action Network gave it by itself, such as a language, is nobody's edit.
+pub fn plan_first_meeting(origin: Origin, mut pair: Pair) -> Plan {
+    let created_before = pair.state.link().is_none() && pair.state.base.is_some();
+    if created_before {
+        pair.state.sync_status = None;
+    }
+    let mut plan = plan_pair(origin, pair, History::FirstMeeting);
+    plan.created_before = created_before;
+    if created_before {
+        plan.changes
+            .to_local
+            .retain(|field| *field != Field::Language);
+    }
+    plan
 }
 
 /// Takes a field out of what CiviCRM is told, and says why.

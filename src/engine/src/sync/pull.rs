@@ -5,10 +5,9 @@ use std::collections::{HashMap, HashSet};
 use jiff::Timestamp;
 
 use super::apply::{Entry, Ready};
-use super::conflict::History;
 use super::eligibility::{contact_reason, is_nobody, person_reason};
 use super::people::Session;
-use super::plan::{Pair, Plan, history, plan_new, plan_pair, withhold};
+use super::plan::{Pair, Plan, history, plan_first_meeting, plan_new, plan_pair, withhold};
 use super::report::{Outcome, PersonResult};
 use crate::crm::{Blocked, Contact, ContactId, EmailHolder, StateId, SyncState};
 use crate::mapping::{Field, PersonFields};
@@ -317,13 +316,12 @@ impl Session<'_> {
             remote: candidate.fields.clone(),
             state,
         };
-        let state = pair.state.clone();
-        let past = if candidate.state.link().is_some() {
-            history(&state, Origin::Remote, contact, &candidate.person)
+        let mut plan = if candidate.state.link().is_some() {
+            let past = history(&candidate.state, Origin::Remote, contact, &candidate.person);
+            plan_pair(Origin::Remote, pair, past)
         } else {
-            History::FirstMeeting
+            plan_first_meeting(Origin::Remote, pair)
         };
-        let mut plan = plan_pair(Origin::Remote, pair, past);
         if plan.changes.to_local.contains(&Field::Email)
             && let Some(other) = holder(&candidate.fields, &known.holders, Some(contact_id))
         {
@@ -403,11 +401,17 @@ pub(super) fn adopt(
             "Contact {contact_id} is linked to another person on Action Network already."
         ));
     }
-    let mut ids: Vec<StateId> = of_contact.iter().filter_map(|state| state.id).collect();
-    let mut state = own.clone();
-    if state.id.is_none() {
-        state.id = ids.pop();
-    }
+    // A state that announces our own creation tells more than one that only remembers a failure.
+    let known = || std::iter::once(own).chain(of_contact.iter().copied());
+    let chosen = known()
+        .find(|state| state.base.is_some())
+        .or_else(|| known().find(|state| state.id.is_some()))
+        .unwrap_or(own);
+    let ids = known()
+        .filter(|state| state.id != chosen.id)
+        .filter_map(|state| state.id)
+        .collect();
+    let state = chosen.clone();
     Ok((state, ids))
 }
 

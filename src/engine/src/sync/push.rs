@@ -8,7 +8,7 @@ use super::apply::Entry;
 use super::conflict::History;
 use super::eligibility::{contact_reason, creation_reason, person_reason};
 use super::people::Session;
-use super::plan::{Pair, Plan, history, plan_new, plan_pair};
+use super::plan::{Pair, Plan, announce, history, plan_first_meeting, plan_new, plan_pair};
 use super::pull::preferred;
 use super::report::{Outcome, PersonResult};
 use crate::crm::{Blocked, Contact, ContactId, StateId, SyncState};
@@ -110,26 +110,53 @@ impl Session<'_> {
         let sharing = self.sharing(&candidates)?;
         let looked_up = self.look_up(&candidates, &blocked)?;
         let mut taken = HashSet::new();
+        let mut decided = Vec::with_capacity(candidates.len());
         for candidate in candidates {
             let decision = match left_alone(&candidate, &blocked) {
                 Some(reason) => Decision::Leave(reason),
                 None if candidate.state.link().is_some() => self.decide_linked(&candidate)?,
                 None => self.decide_unlinked(&candidate, &sharing, &looked_up, &mut taken),
             };
+            decided.push((candidate, decision));
+        }
+        self.announce_creations(&mut decided)?;
+        for (candidate, decision) in decided {
             match decision {
                 Decision::Write(plan, superfluous) => entries.push(self.send(*plan, superfluous)?),
                 Decision::Leave(reason) if !due => {
-                    results.push(left(&candidate, Outcome::Ineligible, Some(reason)))
+                    results.push(left(&candidate, Outcome::Ineligible, Some(reason)));
                 }
                 Decision::Leave(reason) | Decision::Fail(reason) => {
-                    entries.push(self.failure(
-                        candidate.state,
-                        Some(&candidate.contact),
-                        None,
-                        reason,
-                    ));
+                    let contact = Some(&candidate.contact);
+                    entries.push(self.failure(candidate.state, contact, None, reason));
                 }
             }
+        }
+        Ok(())
+    }
+
+    /// Writes down whom Action Network is about to be asked to create.
+    fn announce_creations(&mut self, decided: &mut [(Candidate, Decision)]) -> Result<()> {
+        let mut plans: Vec<&mut Plan> = decided
+            .iter_mut()
+            .filter_map(|(_, decision)| match decision {
+                Decision::Write(plan, _) if plan.creates_person() => Some(plan.as_mut()),
+                _ => None,
+            })
+            .collect();
+        let announced: Vec<SyncState> = plans
+            .iter()
+            .map(|plan| announce(&plan.pair, self.run.now))
+            .collect();
+        if announced.is_empty() {
+            return Ok(());
+        }
+        let ids = self.crm.save_states(&announced)?;
+        for (plan, (state, id)) in plans.iter_mut().zip(announced.into_iter().zip(ids)) {
+            plan.pair.state = SyncState {
+                id: Some(id),
+                ..state
+            };
         }
         Ok(())
     }
@@ -313,11 +340,8 @@ impl Session<'_> {
                         "Another contact was matched with the same person.".to_owned(),
                     );
                 }
-                let mut superfluous: Vec<StateId> =
-                    of_person.iter().filter_map(|state| state.id).collect();
-                if pair.state.id.is_none() {
-                    pair.state.id = superfluous.pop();
-                }
+                let rest = of_person.iter().filter_map(|state| state.id);
+                let superfluous = rest.filter(|id| Some(*id) != pair.state.id).collect();
                 pair.person = people
                     .iter()
                     .find(|(other, _)| *other == id)
@@ -327,10 +351,8 @@ impl Session<'_> {
                     .find(|(other, _)| *other == id)
                     .map(|(_, fields)| fields)
                     .unwrap_or_default();
-                Decision::Write(
-                    Box::new(plan_pair(Origin::Local, pair, History::FirstMeeting)),
-                    superfluous,
-                )
+                let plan = plan_first_meeting(Origin::Local, pair);
+                Decision::Write(Box::new(plan), superfluous)
             }
         }
     }

@@ -8,11 +8,6 @@ declare(strict_types=1);
 class Civi {
 
   /**
-   * @var array<string, mixed>
-   */
-  public static $statics = [];
-
-  /**
    * @var array<string, object>
    */
   private static array $services = [];

@@ -60,14 +60,6 @@ function civicrm_api3_create_success($values = 1, $params = [], $entity = NULL, 
   return ['is_error' => 0, 'version' => 3, 'count' => is_array($values) ? count($values) : 1, 'values' => $values];
 }
 
-/**
- * @param array<string, mixed> $data
- * @return array<string, mixed>
- */
-function civicrm_api3_create_error($message, $data = []): array {
-  return ['is_error' => 1, 'error_message' => $message] + $data;
-}
-
 function ts($text, $params = []): string {
   $marks = [];
   foreach (array_filter($params, 'is_int', ARRAY_FILTER_USE_KEY) as $number => $value) {

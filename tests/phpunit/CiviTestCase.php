@@ -78,7 +78,14 @@ abstract class CiviTestCase extends TestCase {
   }
 
   /**
-   * Sets a contact's modified_date without touching anything else; UTC while PHP's zone is UTC.
+   * A time of UTC as CiviCRM's database session shows it: with PHP's present offset.
+   */
+  protected static function shown(string $utc): string {
+    return gmdate('Y-m-d H:i:s', strtotime("$utc UTC") + (int) date('Z'));
+  }
+
+  /**
+   * Sets a contact's modified_date without touching anything else.
    */
   protected function modifiedAt(int $contactId, string $time): void {
     \CRM_Core_DAO::executeQuery('UPDATE civicrm_contact SET modified_date = %1 WHERE id = %2', [1 => [$time, 'String'], 2 => [$contactId, 'Integer']]);

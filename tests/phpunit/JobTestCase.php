@@ -108,6 +108,14 @@ abstract class JobTestCase extends CiviTestCase {
   }
 
   /**
+   * What CiviCRM's log files hold.
+   */
+  protected static function logs(): string {
+    $files = getenv('CIVICRM_BOOT') ? \CRM_Core_Config::singleton()->configAndLogDir . '*.log' : getenv('CIVICRM_STANDIN_DB') . '*.log';
+    return implode('', array_map('file_get_contents', glob($files) ?: []));
+  }
+
+  /**
    * Lets failed records be due now.
    */
   protected function letPausesEnd(): void {
@@ -125,6 +133,17 @@ abstract class JobTestCase extends CiviTestCase {
       $dump[$entity] = $this->rows($entity, ['orderBy' => ['id' => 'ASC']] + ($entity === 'Contact' ? ['where' => [['is_deleted', 'IN', [TRUE, FALSE]]]] : []));
     }
     return $dump;
+  }
+
+  /**
+   * Runs the job once more, which has to leave both sides exactly as they are.
+   */
+  protected function assertNothingIsLeftToDo(): void {
+    $before = $this->everything();
+    $this->remote->forgetRequests();
+    $this->sync();
+    $this->assertSame([], $this->remote->writes());
+    $this->assertSame($before, $this->everything());
   }
 
   /**

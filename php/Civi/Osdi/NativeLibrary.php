@@ -57,29 +57,33 @@ final class NativeLibrary {
    * @return list<string>
    */
   public static function allowedOrigins(): array {
-    $configured = preg_split('/[\s,]+/', (string) ini_get('osdi_client.allowed_origins'), -1, PREG_SPLIT_NO_EMPTY) ?: [];
+    $configured = ini_get('osdi_client.allowed_origins');
+    if ($configured === FALSE) {
+      // The entry exists only while the library is loaded.
+      return [self::DEFAULT_ORIGIN];
+    }
     $origins = [];
-    foreach ($configured as $origin) {
+    foreach (array_map('trim', explode(',', $configured)) as $origin) {
       $parts = parse_url($origin);
       if (isset($parts['scheme'], $parts['host'])) {
         $origins[] = EntryPoint::origin($parts);
       }
     }
-    return $origins ?: [self::DEFAULT_ORIGIN];
+    return $origins;
   }
 
   private static function missing(): string {
-    return E::ts('The native library of OSDI Client is missing in %1. Copy the file osdi_client.%2 that was built for %1 to %3, add the line "extension=osdi_client" to %4, and restart PHP.', self::places());
+    return E::ts('The native library of OSDI Client is not installed. Copy the file osdi_client.%2 built for %1 to %3, add the line "extension=osdi_client" to %4, and restart PHP (this one is %5).', self::places());
   }
 
   private static function notLoaded(): string {
-    return E::ts('The native library of OSDI Client is at %3, but %1 has not loaded it. Check that %4 has the line "extension=osdi_client" and that the file was built for %1: PHP does not load one of another version. Then restart PHP.', self::places());
+    return E::ts('The native library of OSDI Client is at %3, but PHP (%5) has not loaded it. Check that %4 has the line "extension=osdi_client" and that the file was built for %1; PHP does not load one built for another version. Then restart PHP.', self::places());
   }
 
   private static function wrongVersion(int $abi): string {
-    return E::ts('The native library of OSDI Client does not fit this version of the extension (it has interface %5, needed is %6). Replace %3 by the file osdi_client.%2 of the same release as the extension, built for %1, and restart PHP.', self::places() + [
-      5 => $abi,
-      6 => self::ABI,
+    return E::ts('The native library of OSDI Client does not fit this version of the extension (it has interface %6, needed is %7). Replace %3 by the file osdi_client.%2 of the same release as the extension, built for %1, and restart PHP.', self::places() + [
+      6 => $abi,
+      7 => self::ABI,
     ]);
   }
 
@@ -88,10 +92,12 @@ final class NativeLibrary {
    */
   private static function places(): array {
     return [
-      1 => sprintf('PHP %d.%d %s (%s, %s %s)', PHP_MAJOR_VERSION, PHP_MINOR_VERSION, PHP_ZTS ? 'ZTS' : 'NTS', PHP_SAPI, PHP_OS_FAMILY, php_uname('m')),
+      1 => sprintf('PHP %d.%d %s, %s %s', PHP_MAJOR_VERSION, PHP_MINOR_VERSION, PHP_ZTS ? 'ZTS' : 'NTS', PHP_OS_FAMILY, php_uname('m')),
       2 => PHP_SHLIB_SUFFIX,
       3 => self::file(),
       4 => php_ini_loaded_file() ?: rtrim(PHP_CONFIG_FILE_PATH, '/') . '/php.ini',
+      // Web server and command line usually have an installation and a php.ini of their own.
+      5 => PHP_SAPI,
     ];
   }
 

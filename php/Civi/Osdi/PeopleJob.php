@@ -32,6 +32,9 @@ final class PeopleJob {
     catch (\Throwable $error) {
       throw self::failure($error, $sync, $origins, $profileId);
     }
+    if (!$reports) {
+      \Civi::log('osdi')->notice("Sync profile $profileId: another run is under way, so this one did nothing.");
+    }
     foreach ($reports as $report) {
       self::log($report, $profileId);
     }
@@ -75,6 +78,9 @@ final class PeopleJob {
     }
     $failed = $sync->failedOrigin();
     $message = ($failed === NULL ? '' : Origins::label($failed) . ': ') . $error->getMessage();
+    if (!preg_match('/[.!?]$/D', $message)) {
+      $message .= '.';
+    }
     foreach ($finished as $origin => $report) {
       $message .= ' ' . E::ts('Carried out before: %1.', [1 => Origins::label($origin) . ': ' . $report['summary']]);
     }

@@ -12,8 +12,7 @@ final class Access {
   public static function allows(string $entity, string $action): bool {
     $class = "Civi\\Api4\\$entity";
     $permissions = $class::permissions();
-    $group = ['get' => 'get', 'create' => 'create', 'update' => 'update', 'delete' => 'delete'][$action] ?? $action;
-    return \CRM_Core_Permission::check($permissions[$group] ?? $permissions['default'] ?? ['administer CiviCRM']);
+    return \CRM_Core_Permission::check($permissions[$action] ?? $permissions['default']);
   }
 
 }

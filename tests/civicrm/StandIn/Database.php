@@ -32,9 +32,7 @@ final class Database {
     ]);
     // The write-ahead log survives a kill -9, and lets one process read while another one writes.
     self::$pdo->exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON');
-    self::$pdo->sqliteCreateFunction('shown', [Clock::class, 'shown'], 1);
     self::$pdo->sqliteCreateFunction('stored', [Clock::class, 'stored'], 1);
-    self::$pdo->sqliteCreateFunction('digits', fn(?string $text) => $text === NULL ? NULL : preg_replace('/\D/', '', $text), 1);
   }
 
   public static function isNew(): bool {

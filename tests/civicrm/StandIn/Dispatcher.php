@@ -5,43 +5,36 @@ declare(strict_types=1);
 namespace StandIn;
 
 /**
- * Listeners by event name, highest priority first.
+ * Listeners by event name.
  */
 final class Dispatcher {
 
   /**
-   * @var array<string, array<int, list<callable>>>
+   * @var array<string, list<callable>>
    */
   private array $listeners = [];
 
-  public function addListener(string $name, callable $listener, int $priority = 0): void {
-    $this->listeners[ltrim($name, '&')][$priority][] = $name[0] === '&'
-      ? fn($event) => $listener(...$event->getHookValues())
-      : $listener;
+  /**
+   * @param string $name with a leading & the listener gets the hook's arguments instead of the event
+   */
+  public function addListener(string $name, callable $listener): void {
+    $this->listeners[ltrim($name, '&')][] = $name[0] === '&' ? fn($event) => $listener(...$event->getHookValues()) : $listener;
   }
 
   public function removeListener(string $name, callable $listener): void {
-    foreach ($this->listeners[$name] ?? [] as $priority => $listeners) {
-      $this->listeners[$name][$priority] = array_values(array_filter($listeners, fn($one) => $one !== $listener));
-    }
+    $this->listeners[$name] = array_values(array_filter($this->listeners[$name], fn($one) => $one !== $listener));
   }
 
   public function addSubscriber(object $subscriber): void {
-    foreach ($subscriber::getSubscribedEvents() as $name => $spec) {
-      foreach (is_array($spec) && is_array($spec[0]) ? $spec : [$spec] as $one) {
-        [$method, $priority] = array_pad((array) $one, 2, 0);
-        $this->addListener($name, [$subscriber, $method], $priority);
-      }
+    foreach ($subscriber::getSubscribedEvents() as $name => $method) {
+      $this->addListener($name, [$subscriber, $method]);
     }
   }
 
-  public function dispatch(string $name, object $event): object {
-    $byPriority = $this->listeners[$name] ?? [];
-    krsort($byPriority);
-    foreach (array_merge(...array_values($byPriority)) as $listener) {
+  public function dispatch(string $name, object $event): void {
+    foreach ($this->listeners[$name] ?? [] as $listener) {
       $listener($event);
     }
-    return $event;
   }
 
 }

@@ -5,7 +5,7 @@ declare(strict_types=1);
 namespace StandIn;
 
 /**
- * Option lists: what `:name`, `:label` and `:abbr` after a field mean.
+ * Option lists: what `:name` and `:label` after a field mean.
  */
 final class Options {
 
@@ -20,7 +20,7 @@ final class Options {
 
   /**
    * @param array<string, mixed> $field
-   * @param string $show name, label or abbr
+   * @param string $show name or label
    * @return array<int|string, string> keyed by what the column holds
    */
   public static function of(array $field, string $show): array {

@@ -49,10 +49,8 @@ final class Select {
     foreach ($this->params['orderBy'] as $path => $direction) {
       $order[] = (isset($wanted[$path]) && $wanted[$path]['aggregate'] ? "\"$path\"" : $this->column($path)['sql']) . " $direction";
     }
-    $group = array_map(fn($path) => $this->column($path)['sql'], $this->params['groupBy']);
     $where = $this->where();
     $sql = "SELECT $list FROM {$this->from()} WHERE $where"
-      . ($group ? ' GROUP BY ' . implode(', ', $group) : '')
       . ($order ? ' ORDER BY ' . implode(', ', $order) : '')
       . ($this->params['limit'] || $this->params['offset'] ? ' LIMIT ' . ($this->params['limit'] ?: -1) . " OFFSET {$this->params['offset']}" : '');
     return array_map(function (array $row) use ($wanted) {
@@ -86,13 +84,13 @@ final class Select {
   }
 
   /**
-   * Every path to select: the id unless grouped, and what `*` stands for.
+   * Every path to select: the id unless aggregated, and what `*` stands for.
    *
    * @return list<string>
    */
   private function selected(): array {
     $select = array_diff($this->params['select'], ['row_count']) ?: ['*'];
-    if (!$this->params['groupBy'] && !preg_grep('/^(COUNT|MAX|MIN|SUM)\(/', $select)) {
+    if (!preg_grep('/^(COUNT|MAX|MIN|SUM)\(/', $select)) {
       array_unshift($select, 'id');
     }
     $paths = [];
@@ -100,7 +98,7 @@ final class Select {
       if ($path === '*' || str_ends_with($path, '.*')) {
         $prefix = substr($path, 0, -1);
         $table = $this->table(rtrim($prefix, '.'));
-        foreach ($table ? array_keys($this->readable($table['entity'])) : [] as $field) {
+        foreach ($table ? array_keys(Schema::fields($table['entity'])) : [] as $field) {
           $paths[] = $prefix . $field;
         }
       }
@@ -112,20 +110,7 @@ final class Select {
   }
 
   /**
-   * Fields this caller may see at all.
-   *
-   * @return array<string, array<string, mixed>>
-   */
-  private function readable(string $entity): array {
-    $fields = Schema::fields($entity);
-    if (!$this->params['checkPermissions']) {
-      return $fields;
-    }
-    return array_filter($fields, fn($field) => empty($field['permission']) || \CRM_Core_Permission::check($field['permission']));
-  }
-
-  /**
-   * @return array<string, mixed>|null NULL for a field that does not exist or may not be seen: core leaves it out
+   * @return array<string, mixed>|null NULL for a field that does not exist: core leaves it out
    */
   private function output(string $expression): ?array {
     if (preg_match('/^(COUNT|MAX|MIN|SUM)\((DISTINCT )?(\*|[\w.]+)\)(?: AS (\w+))?$/', $expression, $match)) {
@@ -145,7 +130,7 @@ final class Select {
     $dot = strrpos($plain, '.');
     $table = $this->table($dot === FALSE ? '' : substr($plain, 0, $dot));
     $name = $dot === FALSE ? $plain : substr($plain, $dot + 1);
-    $field = $table === NULL ? NULL : $this->readable($table['entity'])[$name] ?? NULL;
+    $field = $table === NULL ? NULL : Schema::fields($table['entity'])[$name] ?? NULL;
     if ($field === NULL) {
       return $must ? throw new \CRM_Core_Exception("Invalid field '$plain'") : NULL;
     }
@@ -171,10 +156,10 @@ final class Select {
       $on = "$alias.contact_id = {$parent['alias']}.id AND $alias.is_primary = 1";
     }
     else {
-      $entity = $parent === NULL ? NULL : $this->readable($parent['entity'])[$step]['fk_entity'] ?? NULL;
+      $entity = $parent === NULL ? NULL : Schema::fields($parent['entity'])[$step]['fk_entity'] ?? NULL;
       $on = $parent === NULL ? '' : "$alias.id = {$parent['alias']}.$step";
     }
-    if ($entity === NULL || ($this->params['checkPermissions'] && !Access::allows($entity, 'get'))) {
+    if ($entity === NULL) {
       return NULL;
     }
     $this->joins[] = 'LEFT JOIN ' . Schema::entity($entity)['table'] . " $alias ON $on";
@@ -188,9 +173,6 @@ final class Select {
     [$entity, $alias] = array_pad(explode(' AS ', array_shift($join)), 2, NULL);
     $alias ??= strtolower($entity);
     $side = array_shift($join) ?: 'LEFT';
-    if ($this->params['checkPermissions'] && !Access::allows($entity, 'get')) {
-      return;
-    }
     $this->tables[$alias] = ['entity' => $entity, 'alias' => $alias];
     $on = array_map(fn($clause) => $this->clause($clause, TRUE), $join);
     $this->joins[] = "$side JOIN " . Schema::entity($entity)['table'] . " $alias ON " . implode(' AND ', $on);

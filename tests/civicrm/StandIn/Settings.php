@@ -9,7 +9,7 @@ namespace StandIn;
  */
 final class Settings {
 
-  private const DEFAULTS = ['defaultContactCountry' => '1228', 'lcMessages' => 'en_US', 'enableComponents' => []];
+  private const DEFAULTS = ['defaultContactCountry' => '1228', 'lcMessages' => 'en_US'];
 
   public function get(string $name): mixed {
     $kept = Database::value('SELECT value FROM civicrm_setting WHERE name = ?', [$name]);
@@ -19,11 +19,6 @@ final class Settings {
   public function set(string $name, mixed $value): self {
     Database::run('INSERT INTO civicrm_setting (name, value, domain_id) VALUES (?, ?, 1)
       ON CONFLICT (name) DO UPDATE SET value = excluded.value', [$name, json_encode($value)]);
-    return $this;
-  }
-
-  public function revert(string $name): self {
-    Database::run('DELETE FROM civicrm_setting WHERE name = ?', [$name]);
     return $this;
   }
 

@@ -10,16 +10,16 @@ $flag = ['boolean', 'required' => TRUE, 'default' => FALSE];
 $active = ['boolean', 'required' => TRUE, 'default' => TRUE];
 $ofContact = ['int unsigned', 'fk' => ['Contact', 'CASCADE']];
 $location = ['int unsigned', 'pseudoconstant' => ['table' => 'civicrm_location_type', 'label' => 'display_name']];
-$country = ['int unsigned', 'fk' => ['Country', 'SET NULL'], 'pseudoconstant' => ['table' => 'civicrm_country', 'name' => 'iso_code', 'abbr' => 'iso_code']];
-$state = ['int unsigned', 'fk' => ['StateProvince', 'SET NULL'], 'pseudoconstant' => ['table' => 'civicrm_state_province', 'abbr' => 'abbreviation']];
+$country = ['int unsigned', 'fk' => ['Country', 'SET NULL'], 'pseudoconstant' => ['table' => 'civicrm_country', 'name' => 'iso_code']];
+$state = ['int unsigned', 'fk' => ['StateProvince', 'SET NULL'], 'pseudoconstant' => ['table' => 'civicrm_state_province']];
 
 return [
   'Contact' => ['table' => 'civicrm_contact', 'fields' => [
     'id' => $id,
     'contact_type' => ['varchar(64)', 'default' => 'Individual'],
     'external_identifier' => ['varchar(64)'],
-    'display_name' => ['varchar(128)', 'readonly' => TRUE],
-    'sort_name' => ['varchar(128)', 'readonly' => TRUE],
+    'display_name' => ['varchar(128)'],
+    'sort_name' => ['varchar(128)'],
     'organization_name' => ['varchar(128)'],
     'household_name' => ['varchar(128)'],
     'first_name' => ['varchar(64)'],
@@ -36,8 +36,8 @@ return [
     'is_deleted' => $flag + ['default_where' => FALSE],
     'preferred_language' => ['varchar(5)', 'pseudoconstant' => ['option_group_name' => 'languages', 'key_column' => 'name']],
     'source' => ['varchar(255)'],
-    'created_date' => ['timestamp', 'default' => 'CURRENT_TIMESTAMP', 'readonly' => TRUE],
-    'modified_date' => ['timestamp', 'default' => 'CURRENT_TIMESTAMP ON UPDATE CURRENT_TIMESTAMP', 'readonly' => TRUE],
+    'created_date' => ['timestamp', 'default' => 'CURRENT_TIMESTAMP'],
+    'modified_date' => ['timestamp', 'default' => 'CURRENT_TIMESTAMP ON UPDATE CURRENT_TIMESTAMP'],
   ]],
   'Email' => ['table' => 'civicrm_email', 'touches_contact' => TRUE, 'fields' => [
     'id' => $id,
@@ -57,7 +57,7 @@ return [
     'is_billing' => $flag,
     'phone' => ['varchar(32)', 'mandatory' => TRUE],
     'phone_ext' => ['varchar(16)'],
-    'phone_numeric' => ['varchar(32)', 'readonly' => TRUE],
+    'phone_numeric' => ['varchar(32)'],
     'phone_type_id' => ['int unsigned', 'pseudoconstant' => ['option_group_name' => 'phone_type']],
   ]],
   'Address' => ['table' => 'civicrm_address', 'touches_contact' => TRUE, 'fields' => [

@@ -99,6 +99,16 @@ final class ServicesTest extends CiviTestCase {
     \CRM_Core_DAO::executeQuery('SELECT %1', [1 => ['1 OR 1', 'Integer']]);
   }
 
+  public function testRowsAreInsertedOrUpdatedInOneStatement(): void {
+    $known = $this->save('OsdiLog', ['creator' => 'old']);
+    \CRM_Core_DAO::executeQuery("INSERT INTO civicrm_osdi_log (id, creator, details) VALUES ($known, 'new', '[\"it''s\"]'), (NULL, 'other', NULL) ON DUPLICATE KEY UPDATE creator = VALUES(creator), details = VALUES(details)");
+    $rows = $this->rows('OsdiLog', ['select' => ['creator', 'details'], 'where' => [['id', '>=', $known]], 'orderBy' => ['id' => 'ASC']]);
+    $this->assertSame([['new', ["it's"]], ['other', NULL]], array_map(fn($row) => [$row['creator'], $row['details']], $rows));
+    $this->assertSame(1, \CRM_Core_DAO::executeQuery("DELETE FROM civicrm_osdi_log WHERE id >= $known ORDER BY id ASC LIMIT 1")->affectedRows());
+    $this->assertSame(['other'], array_column($this->rows('OsdiLog', ['where' => [['id', '>=', $known]]]), 'creator'));
+    $this->assertCount(2, \CRM_Core_DAO::executeQuery("SELECT id FROM civicrm_contact WHERE id = 1 UNION SELECT id FROM civicrm_contact WHERE id IN (1, 2)")->fetchAll());
+  }
+
   /**
    * @param list<array<int, mixed>> $where
    * @param list<string> $select

@@ -40,6 +40,28 @@ final class TransactionTest extends CiviTestCase {
     $this->assertSame([], $this->rows('Contact', ['where' => [['id', '=', $id]]]));
   }
 
+  public function testANestedTransactionIsUndoneAlone(): void {
+    $outer = new \CRM_Core_Transaction();
+    $kept = $this->contact();
+    $nested = new \CRM_Core_Transaction(TRUE);
+    $undone = $this->contact();
+    $nested->rollback();
+    $nested->commit();
+    $this->assertTrue(\CRM_Core_Transaction::isActive());
+    $outer->commit();
+    $this->assertSame([$kept], array_column($this->rows('Contact', ['where' => [['id', 'IN', [$kept, $undone]]]]), 'id'));
+  }
+
+  public function testANestedTransactionLastsOnlyWithTheOuterOne(): void {
+    $outer = new \CRM_Core_Transaction(TRUE);
+    $nested = new \CRM_Core_Transaction(TRUE);
+    $id = $this->contact();
+    $nested->commit();
+    $outer->rollback();
+    $outer->commit();
+    $this->assertSame([], $this->rows('Contact', ['where' => [['id', '=', $id]]]));
+  }
+
   public function testATransactionThatGoesOutOfSightIsCommitted(): void {
     $id = (function () {
       $transaction = new \CRM_Core_Transaction();

@@ -83,7 +83,7 @@ final class ReadContactsTest extends GatewayTestCase {
   public function testChangedContactsComeInTheOrderOfTheirIds(): void {
     $ids = [$this->contact(), $this->contact(), $this->contact()];
     foreach ([0 => '2031-01-01 00:00:02', 1 => '2031-01-01 00:00:01', 2 => '2031-01-01 00:00:00'] as $index => $time) {
-      $this->modifiedAt($ids[$index], $time);
+      $this->modifiedAt($ids[$index], self::shown($time));
     }
     $changed = fn(?string $since, int $after, int $limit) => array_column($this->gateway->contactsChanged($since, $after, $limit), 'id');
     $this->assertSame([$ids[0], $ids[1]], $changed('2031-01-01T00:00:00Z', 0, 10));

@@ -5,35 +5,25 @@ declare(strict_types=1);
 namespace OsdiTest\Gateway;
 
 use OsdiTest\GatewayTestCase;
+use OsdiTest\Zones;
 
 /**
  * Times leave and enter the gateway in UTC, whatever zones PHP and the database session are in.
  */
 final class TimesTest extends GatewayTestCase {
 
-  private string $session;
-
-  private string $php;
-
-  protected function setUp(): void {
-    parent::setUp();
-    $this->session = (string) \CRM_Core_DAO::singleValueQuery('SELECT @@session.time_zone');
-    $this->php = date_default_timezone_get();
-  }
-
-  protected function tearDown(): void {
-    $this->setZones($this->php, $this->session);
-    parent::tearDown();
-  }
+  use Zones;
 
   /**
    * @dataProvider zones
    */
   public function testTimesAreUtc(string $php, string $session): void {
-    $this->setZones('UTC', '+00:00');
+    $this->phpZone('UTC');
+    $this->sessionZone('+00:00');
     $contact = $this->contact();
     $this->modifiedAt($contact, '2031-07-01 12:00:00');
-    $this->setZones($php, $session);
+    $this->phpZone($php);
+    $this->sessionZone($session);
     $gateway = new \Civi\Osdi\Gateway($this->profile);
 
     $this->assertSame('2031-07-01T12:00:00Z', $gateway->contactsById([$contact])[0]['modified_date']);
@@ -47,8 +37,22 @@ final class TimesTest extends GatewayTestCase {
     $this->assertEquals([$id], $due('2026-07-01T00:30:00Z'));
     $this->assertSame([], $due('2026-07-01T00:29:59Z'));
 
-    $this->setZones('UTC', '+00:00');
+    $this->phpZone('UTC');
+    $this->sessionZone('+00:00');
     $this->assertSame('2026-01-31 23:30:00', $this->row('OsdiPersonSyncState', (int) $id, ['sync_time'])['sync_time']);
+  }
+
+  /**
+   * API v4 reads a condition's time in PHP's zone, where 02:30 does not exist on that night.
+   */
+  public function testNothingIsMissedInTheHourAZoneSkips(): void {
+    $contact = $this->contact();
+    $this->sessionZone('+00:00');
+    $this->modifiedAt($contact, '2026-03-08 07:45:00');
+    $this->phpZone('America/New_York');
+    $this->sessionZone('-05:00');
+    $changed = (new \Civi\Osdi\Gateway($this->profile))->contactsChanged('2026-03-08T07:30:00Z', $contact - 1, 10);
+    $this->assertSame([[$contact, '2026-03-08T07:45:00Z']], array_map(fn($row) => [$row['id'], $row['modified_date']], $changed));
   }
 
   public function zones(): array {
@@ -59,11 +63,6 @@ final class TimesTest extends GatewayTestCase {
       'session ahead, PHP behind' => ['America/Los_Angeles', '+13:00'],
       'session with a half hour' => ['UTC', '-03:30'],
     ];
-  }
-
-  private function setZones(string $php, string $session): void {
-    date_default_timezone_set($php);
-    \CRM_Core_DAO::executeQuery('SET time_zone = %1', [1 => [$session, 'String']]);
   }
 
 }

@@ -138,25 +138,62 @@ final class FailureTest extends JobTestCase {
     $this->assertNull($this->remote->person($email));
   }
 
-  public function testAWriteWhoseAnswerWasLostIsLookedUpBeforeItIsRepeated(): void {
-    $this->contact([], $email = self::address());
-    $this->remote->fault(['method' => 'POST', 'path' => '/people*', 'kind' => 'drop_after', 'times' => 1]);
-    $this->sync('local');
-    $this->letPausesEnd();
-    $this->sync('local');
-    $this->assertCount(1, $this->remote->people());
-    $this->assertSame('success', $this->states()[0]['sync_status']);
+  /**
+   * @dataProvider troubles
+   */
+  public function testACreationInTroubleHappensOnce(array $trouble): void {
+    $emails = array_map(fn() => self::address(), range(1, 3));
+    array_map(fn($email) => $this->contact([], $email), $emails);
+    $this->remote->fault($trouble + ['method' => 'POST', 'path' => '/people*', 'skip' => 1, 'times' => 1]);
+    $this->syncUntilQuiet();
+    $this->assertEqualsCanonicalizing($emails, array_map(fn($person) => $person['email_addresses'][0]['address'], $this->remote->people()));
+    $this->assertSame(['success', 'success', 'success'], array_column($this->states(), 'sync_status'));
   }
 
-  public function testAWriteThatNeverArrivedIsRepeated(): void {
-    $contact = $this->contact(['first_name' => 'Ann'], $email = self::address());
+  /**
+   * @dataProvider troubles
+   */
+  public function testAChangeInTroubleArrives(array $trouble): void {
+    $emails = array_map(fn() => self::address(), range(1, 3));
+    $contacts = array_map(fn($email) => $this->contact(['first_name' => 'Old'], $email), $emails);
     $this->sync('local');
-    $this->save('Contact', ['id' => $contact, 'first_name' => 'Anna']);
-    $this->remote->fault(['method' => 'PUT', 'path' => '/people*', 'kind' => 'drop_before', 'times' => 1]);
-    $this->sync('local');
-    $this->letPausesEnd();
-    $this->sync('local');
-    $this->assertSame('Anna', $this->remote->person($email)['given_name']);
+    array_map(fn($id) => $this->save('Contact', ['id' => $id, 'first_name' => 'New']), $contacts);
+    $this->remote->forgetRequests();
+    $this->remote->fault($trouble + ['method' => 'PUT', 'path' => '/people*', 'skip' => 1, 'times' => 1]);
+    $this->syncUntilQuiet();
+    $this->assertSame(['New', 'New', 'New'], array_map(fn($email) => $this->remote->person($email)['given_name'], $emails));
+    $this->assertSame([], $this->remote->requests('POST'));
+    $this->assertSame(['success', 'success', 'success'], array_column($this->states(), 'sync_status'));
+  }
+
+  public function troubles(): array {
+    return [
+      'answer lost' => [['kind' => 'drop_after']],
+      'request lost' => [['kind' => 'drop_before']],
+      'html' => [['kind' => 'html', 'status' => 200]],
+      'html with an error' => [['kind' => 'html', 'status' => 503]],
+      'truncated' => [['kind' => 'truncate']],
+      'empty answer' => [['kind' => 'empty']],
+      'wrong type' => [['kind' => 'wrong_type']],
+      'server error' => [['kind' => 'status', 'status' => 500]],
+      'refused once' => [['kind' => 'status', 'status' => 400]],
+    ];
+  }
+
+  /**
+   * Runs that may fail, as a scheduler would repeat them, with all pauses over.
+   */
+  private function syncUntilQuiet(): void {
+    for ($run = 0; $run < 3; $run++) {
+      try {
+        $this->sync('local');
+      }
+      catch (\CRM_Core_Exception $e) {
+        $this->assertNotSame('', $e->getMessage());
+      }
+      $this->letPausesEnd();
+    }
+    $this->assertStringContainsString('error: 0', $this->sync('local'));
   }
 
   public function testTooManyRequestsAreWaitedFor(): void {
@@ -192,9 +229,11 @@ final class FailureTest extends JobTestCase {
     $this->contact([], self::address());
     $before = $this->everything();
     $cursors = $this->cursors();
+    $logged = strlen(self::logs());
     $exception = $this->failure($origin);
     $this->assertMatchesRegularExpression($pattern, $exception->getMessage());
     $this->assertStringNotContainsString('Exception', $exception->getMessage(), 'a sentence for people');
+    $this->assertStringContainsString(strtok($exception->getMessage(), '"'), substr(self::logs(), $logged), 'the log has it too');
     if ($kind !== NULL) {
       $this->assertSame($kind, $exception->getErrorData()['kind'] ?? $exception->getErrorData()['error_code'] ?? NULL);
     }

@@ -26,6 +26,28 @@ final class SafetyTest extends JobTestCase {
     $this->assertSame(['Edited', 'unsubscribed'], [$this->remote->person($email)['given_name'], $this->remote->person($email)['email_addresses'][0]['status']]);
   }
 
+  public function testAnUnsubscribedNumberIsNotSentMessages(): void {
+    $phone = fn(string $status) => ['phone_numbers' => [['primary' => TRUE, 'number' => '15105550142', 'number_type' => 'Mobile', 'status' => $status]]];
+    $id = $this->remote->add(self::person($email = self::address(), $phone('subscribed')));
+    $this->sync();
+    $this->assertFalse($this->local($email)['do_not_sms']);
+    $this->remote->change($id, $phone('unsubscribed'));
+    $this->sync();
+    $contact = $this->local($email);
+    $this->assertSame([TRUE, FALSE, FALSE], [$contact['do_not_sms'], $contact['is_opt_out'], $contact['do_not_email']]);
+  }
+
+  public function testBothSidesUnsubscribingIsNoConflict(): void {
+    $id = $this->remote->add(self::person($email = self::address()));
+    $this->sync();
+    $this->save('Contact', ['id' => $this->local($email)['id'], 'is_opt_out' => TRUE]);
+    $this->remote->change($id, ['email_addresses' => [['primary' => TRUE, 'address' => $email, 'status' => 'unsubscribed']]]);
+    $this->remote->forgetRequests();
+    $this->assertSame(2, substr_count($this->sync(), 'error: 0'));
+    $this->assertSame([TRUE, 'unsubscribed'], [$this->local($email)['is_opt_out'], $this->remote->person($email)['email_addresses'][0]['status']]);
+    $this->assertSame([], $this->remote->writes());
+  }
+
   /**
    * Defect 3 of 1.2.3: contacts who opted out were no candidates, so it was never told.
    *
@@ -121,11 +143,7 @@ final class SafetyTest extends JobTestCase {
     $this->contact(['first_name' => ' Ann '], self::address(), '(510) 555-0142', ['street_address' => '1 main st', 'city' => 'OAKLAND', 'postal_code' => '94612', 'state_province_id' => 1004, 'country_id' => 1228]);
     $this->assertStringContainsString('success: 1; error: 0', $this->sync('local'));
     $this->sync();
-    $before = $this->everything();
-    $this->remote->forgetRequests();
-    $this->sync();
-    $this->assertSame([], $this->remote->writes());
-    $this->assertSame($before, $this->everything());
+    $this->assertNothingIsLeftToDo();
   }
 
   /**

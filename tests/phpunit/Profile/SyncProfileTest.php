@@ -77,6 +77,8 @@ final class SyncProfileTest extends CiviTestCase {
       'nothing named' => ['OsdiSyncProfile', []],
       'star' => ['OsdiSyncProfile', ['select' => ['*']]],
       'by name' => ['OsdiSyncProfile', ['select' => ['id', 'api_token']]],
+      'in a function' => ['OsdiSyncProfile', ['select' => ['MAX(api_token) AS most', 'COUNT(id) AS n']]],
+      'in the order' => ['OsdiSyncProfile', ['select' => ['id'], 'orderBy' => ['api_token' => 'ASC']]],
       'implicit join' => ['OsdiPersonSyncState', ['select' => ['sync_profile_id.api_token', 'sync_profile_id.*']]],
       'explicit join' => ['OsdiPersonSyncState', ['select' => ['profile.api_token', 'profile.*'], 'join' => [['OsdiSyncProfile AS profile', 'INNER', ['profile.id', '=', 'sync_profile_id']]]]],
     ];

@@ -24,8 +24,4 @@ class CRM_Core_Config {
     return self::$mayFlush;
   }
 
-  public static function domainID(): int {
-    return 1;
-  }
-
 }

@@ -15,15 +15,7 @@ class CRM_Core_Exception extends Exception {
     $this->errorData = $errorData + ['error_code' => $errorCode ?: 'unknown'];
   }
 
-  public function getErrorCode() {
-    return $this->errorData['error_code'];
-  }
-
   public function getErrorData(): array {
-    return $this->errorData;
-  }
-
-  public function getExtraParams(): array {
     return $this->errorData;
   }
 

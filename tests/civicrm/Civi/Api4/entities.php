@@ -10,7 +10,6 @@ class Contact extends Generic\DAOEntity {}
 class Email extends Generic\DAOEntity {}
 class Phone extends Generic\DAOEntity {}
 class Address extends Generic\DAOEntity {}
-class Contribution extends Generic\DAOEntity {}
 class Country extends Generic\DAOEntity {}
 class StateProvince extends Generic\DAOEntity {}
 class LocationType extends Generic\DAOEntity {}

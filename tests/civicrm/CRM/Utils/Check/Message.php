@@ -9,7 +9,7 @@ class CRM_Utils_Check_Message {
 
   private const LEVELS = ['info' => 1, 'warning' => 3, 'error' => 4];
 
-  public function __construct(private $name, private $message, private $title, private $level, private $icon = NULL) {
+  public function __construct(private $name, private $message, public $title, private $level, public $icon = NULL) {
   }
 
   public function getName(): string {
@@ -18,10 +18,6 @@ class CRM_Utils_Check_Message {
 
   public function getMessage(): string {
     return $this->message;
-  }
-
-  public function getTitle(): string {
-    return $this->title;
   }
 
   public function getLevel(): int {

@@ -22,12 +22,6 @@ abstract class AbstractQueryAction extends AbstractAction {
     return $this;
   }
 
-  public function addClause(string $operator, ...$conditions) {
-    $conditions = is_array($conditions[0][0] ?? NULL) ? $conditions[0] : $conditions;
-    $this->where[] = [$operator, $conditions];
-    return $this;
-  }
-
   public function addOrderBy(string $field, string $direction = 'ASC') {
     $this->orderBy[$field] = $direction;
     return $this;

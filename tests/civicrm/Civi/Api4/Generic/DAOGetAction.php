@@ -13,8 +13,6 @@ class DAOGetAction extends AbstractQueryAction {
 
   protected $join = [];
 
-  protected $groupBy = [];
-
   public function addSelect(string ...$fields) {
     $this->select = array_merge($this->select, $fields);
     return $this;
@@ -22,11 +20,6 @@ class DAOGetAction extends AbstractQueryAction {
 
   public function addJoin(string $entity, $side = 'LEFT', ...$conditions) {
     $this->join[] = [$entity, $side, ...$conditions];
-    return $this;
-  }
-
-  public function addGroupBy(string $field) {
-    $this->groupBy[] = $field;
     return $this;
   }
 

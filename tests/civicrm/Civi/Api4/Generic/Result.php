@@ -7,7 +7,7 @@ namespace Civi\Api4\Generic;
 /**
  * @extends \ArrayObject<int|string, mixed>
  */
-class Result extends \ArrayObject implements \JsonSerializable {
+class Result extends \ArrayObject {
 
   public string $entity = '';
 
@@ -23,11 +23,6 @@ class Result extends \ArrayObject implements \JsonSerializable {
       return $row;
     }
     return NULL;
-  }
-
-  public function last() {
-    $rows = $this->getArrayCopy();
-    return array_pop($rows);
   }
 
   public function single() {
@@ -55,10 +50,6 @@ class Result extends \ArrayObject implements \JsonSerializable {
 
   public function setCountMatched(int $count): void {
     $this->matched = $count;
-  }
-
-  public function jsonSerialize(): array {
-    return $this->getArrayCopy();
   }
 
 }

@@ -21,8 +21,6 @@ trait WriteTrait {
   protected function writeObjects(array $records): array {
     $records = array_map(fn($record) => $this->completed($this->resolved($record)), $records);
     $this->refuseIncomplete($records);
-    \Civi::dispatcher()->dispatch('civi.api4.validate', $event = new \Civi\Api4\Event\ValidateValuesEvent($this, $records));
-    $event->throwIfErrors();
     $class = Schema::entity($this->getEntityName())['class'];
     $bao = $class === NULL ? NULL : str_replace('_DAO_', '_BAO_', $class);
     $daos = $class === NULL

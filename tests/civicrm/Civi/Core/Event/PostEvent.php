@@ -4,17 +4,12 @@ declare(strict_types=1);
 
 namespace Civi\Core\Event;
 
-class PostEvent extends GenericHookEvent {
+class PostEvent {
 
   /**
    * @param array<string, mixed> $params
    */
   public function __construct(public string $action, public string $entity, public int $id, public \CRM_Core_DAO $object, public array $params) {
-  }
-
-  public function &getHookValues(): array {
-    $values = [$this->action, $this->entity, $this->id, $this->object, $this->params];
-    return $values;
   }
 
 }

@@ -4,7 +4,7 @@ declare(strict_types=1);
 
 namespace Civi\Core\Event;
 
-class PreEvent extends GenericHookEvent {
+class PreEvent {
 
   /**
    * @var array<string, mixed>
@@ -16,11 +16,6 @@ class PreEvent extends GenericHookEvent {
    */
   public function __construct(public string $action, public string $entity, public ?int $id, array &$params) {
     $this->params = &$params;
-  }
-
-  public function &getHookValues(): array {
-    $values = [$this->action, $this->entity, $this->id, &$this->params];
-    return $values;
   }
 
 }

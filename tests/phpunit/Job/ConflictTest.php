@@ -1,0 +1,131 @@
+<?php
+
+declare(strict_types=1);
+
+namespace OsdiTest\Job;
+
+use OsdiTest\JobTestCase;
+
+/**
+ * Where both sides have a say, and where a record must be left alone.
+ */
+final class ConflictTest extends JobTestCase {
+
+  public function testAFieldEditedOnBothSidesIsReportedAndLeft(): void {
+    [$id, $contact, $email] = $this->pair();
+    $this->remote->change($id, ['given_name' => 'There']);
+    $this->save('Contact', ['id' => $contact, 'first_name' => 'Here']);
+    $this->assertStringContainsString('AN->Civi: total: 1; success: 0; error: 0; skipped: 0; conflict: 1', $this->sync());
+    $this->assertSame(['Here', 'There'], [$this->local($email)['first_name'], $this->remote->person($email)['given_name']]);
+    $details = json_encode(array_column($this->rows('OsdiLog', ['where' => [['entity_id', '=', $this->states()[0]['id']]]]), 'details'));
+    $this->assertStringContainsString('conflict', $details);
+    $this->assertStringContainsString('given_name', $details);
+    $this->assertStringContainsString('given_name', self::logs());
+  }
+
+  /**
+   * @dataProvider sides
+   */
+  public function testTheNextEditSettlesIt(string $side): void {
+    [$id, $contact, $email] = $this->pair();
+    $this->remote->change($id, ['given_name' => 'There']);
+    $this->save('Contact', ['id' => $contact, 'first_name' => 'Here']);
+    $this->sync();
+    $side === 'local' ? $this->save('Contact', ['id' => $contact, 'first_name' => 'Settled']) : $this->remote->change($id, ['given_name' => 'Settled']);
+    $this->sync();
+    $this->assertSame(['Settled', 'Settled'], [$this->local($email)['first_name'], $this->remote->person($email)['given_name']]);
+  }
+
+  public function sides(): array {
+    return [['local'], ['remote']];
+  }
+
+  public function testTheSameEditOnBothSidesIsNoConflict(): void {
+    [$id, $contact] = $this->pair();
+    $this->remote->change($id, ['given_name' => 'Same']);
+    $this->save('Contact', ['id' => $contact, 'first_name' => 'Same']);
+    $this->remote->forgetRequests();
+    $this->assertStringNotContainsString('conflict', $this->sync());
+    $this->assertSame([], $this->remote->writes());
+  }
+
+  public function testAContactInTheTrashIsLeftThere(): void {
+    [$id, $contact, $email] = $this->pair();
+    $this->save('Contact', ['id' => $contact, 'is_deleted' => TRUE]);
+    $this->remote->change($id, ['given_name' => 'Changed']);
+    $this->assertStringContainsString('did not qualify: 1', $this->sync('remote'));
+    $this->assertSame(['id' => $contact, 'is_deleted' => TRUE, 'first_name' => 'Ann'], $this->row('Contact', $contact, ['is_deleted', 'first_name']));
+    $this->assertSame([$contact], array_column($this->rows('Email', ['select' => ['contact_id'], 'where' => [['email', '=', $email]]]), 'contact_id'));
+  }
+
+  public function testAnAddressThatBelongsToAnotherContactIsNotTakenOver(): void {
+    [$id, $contact, $email] = $this->pair();
+    $other = $this->contact();
+    $this->save('Email', ['contact_id' => $other, 'email' => $theirs = self::address()]);
+    $this->remote->change($id, ['given_name' => 'Changed', 'email_addresses' => [['primary' => TRUE, 'address' => $theirs, 'status' => 'subscribed']]]);
+    $this->sync('remote');
+    $this->assertSame([$contact, 'Changed'], [$this->local($email)['id'], $this->local($email)['first_name']]);
+    $this->assertSame([$other], array_column($this->rows('Email', ['select' => ['contact_id'], 'where' => [['email', '=', $theirs]]]), 'contact_id'));
+    $this->assertStringContainsString((string) $other, json_encode(array_column($this->rows('OsdiLog'), 'details')));
+  }
+
+  public function testASecondaryAddressOfAContactIsNotASecondContact(): void {
+    $contact = $this->contact([], self::address());
+    $this->save('Email', ['contact_id' => $contact, 'email' => $secondary = self::address()]);
+    $this->remote->add(self::person($secondary));
+    $this->assertStringContainsString('error: 1', $this->sync('remote'));
+    $this->assertCount(1, $this->rows('Email', ['where' => [['email', '=', $secondary]]]));
+    $this->assertStringContainsString((string) $contact, $this->states()[0]['message']);
+  }
+
+  public function testAnOrganizationWithTheAddressDoesNotStandInTheWay(): void {
+    $this->contact(['contact_type' => 'Organization', 'organization_name' => 'Acme', 'last_name' => NULL], $email = self::address());
+    $this->remote->add(self::person($email, ['given_name' => 'Ann']));
+    $this->assertStringContainsString('success: 1; error: 0', $this->sync('remote'));
+    $contact = $this->states()[0]['contact_id'];
+    $this->assertSame(['id' => $contact, 'contact_type' => 'Individual', 'first_name' => 'Ann'], $this->row('Contact', $contact, ['contact_type', 'first_name']));
+  }
+
+  public function testAPersonWithoutAnEmailIsLeftAlone(): void {
+    $this->remote->add(['email_addresses' => [], 'phone_numbers' => [['primary' => TRUE, 'number' => '15105550142', 'number_type' => 'Mobile', 'status' => 'subscribed']]] + self::person('x'));
+    $this->assertSame('AN->Civi: total: 1; success: 0; error: 0; skipped: 0; did not qualify: 1', $this->sync('remote'));
+    $this->assertSame([], $this->rows('Phone', ['where' => [['phone_numeric', 'LIKE', '%5105550142']]]));
+  }
+
+  public function testWhoOptedOutIsNotIntroducedToActionNetwork(): void {
+    $this->contact(['is_opt_out' => TRUE], self::address());
+    $this->assertSame('Civi->AN: total: 1; success: 0; error: 0; skipped: 0; did not qualify: 1', $this->sync('local'));
+    $this->assertSame([], $this->remote->people());
+  }
+
+  /**
+   * CiviCRM cuts what is too long; that must neither be an error nor travel back.
+   */
+  public function testTooLongAName(): void {
+    $this->remote->add(self::person($email = self::address(), ['family_name' => $long = str_repeat('Ñandú-', 20)]));
+    $this->sync();
+    $this->sync();
+    $this->assertStringStartsWith('Ñandú-Ñandú-', $this->local($email)['last_name']);
+    $this->assertSame($long, $this->remote->person($email)['family_name']);
+    $this->assertSame([], $this->remote->requests('PUT'));
+  }
+
+  public function testMarkupInANameIsText(): void {
+    $this->remote->add(self::person($email = self::address(), ['given_name' => '<b>Ann</b> & "Co"', 'family_name' => "Robert'); DROP TABLE civicrm_contact;--"]));
+    $this->sync();
+    $this->assertSame(['<b>Ann</b> & "Co"', "Robert'); DROP TABLE civicrm_contact;--"], [$this->local($email)['first_name'], $this->local($email)['last_name']]);
+    $this->sync();
+    $this->assertSame('<b>Ann</b> & "Co"', $this->remote->person($email)['given_name']);
+    $this->assertSame([], $this->remote->writes());
+  }
+
+  /**
+   * @return array{0: string, 1: int, 2: string} person, contact and address of two that are in step
+   */
+  private function pair(): array {
+    $id = $this->remote->add(self::person($email = self::address()));
+    $this->sync();
+    return [$id, $this->local($email)['id'], $email];
+  }
+
+}

@@ -11,6 +11,8 @@
 )]
 
 mod cut_off;
+mod random;
+mod regressions;
 mod world;
 
 use action_network_sandbox::{Fault, FaultKind};

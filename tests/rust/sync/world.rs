@@ -90,6 +90,7 @@ impl World {
 
     pub fn later(&mut self, minutes: i64) {
         self.now += SignedDuration::from_mins(minutes);
+        self.crm.advance_to(self.now);
     }
 
     /// An edit on Action Network by somebody else.

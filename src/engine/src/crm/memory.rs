@@ -72,6 +72,11 @@ impl MemoryCrm {
         id
     }
 
+    /// Moves the clock on to `now`, unless it is past that already.
+    pub fn advance_to(&mut self, now: Timestamp) {
+        self.now = self.now.max(now);
+    }
+
     fn tick(&mut self) -> Timestamp {
         self.now += SignedDuration::from_secs(1);
         self.now

@@ -52,6 +52,9 @@ pub struct Base {
     pub local: PersonFields,
     /// Action Network's values.
     pub remote: PersonFields,
+    /// The other direction failed too, before the failure the state tells of.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub other_failed: bool,
 }
 
 /// A row of `civicrm_osdi_person_sync_state`. Times are UTC.
@@ -154,6 +157,27 @@ impl SyncState {
     #[must_use]
     pub fn link(&self) -> Option<(ContactId, &PersonId)> {
         self.contact_id.zip(self.remote_person_id.as_ref())
+    }
+
+    /// An edit since the last failure is a new reason to try, with all attempts before it.
+    pub fn forget_attempts_if_edited(
+        &mut self,
+        contact: Option<Timestamp>,
+        person: Option<Timestamp>,
+    ) {
+        let edited =
+            |now: Option<Timestamp>, before: Option<Timestamp>| before.is_some() && now > before;
+        if edited(contact, self.local_pre_sync_modified_time)
+            || edited(person, self.remote_pre_sync_modified_time)
+        {
+            self.attempt_count = None;
+        }
+    }
+
+    /// Whether a change of the person was seen while its contact had to be left alone.
+    #[must_use]
+    pub fn was_set_aside(&self) -> bool {
+        self.sync_status == Some(SyncStatus::Ineligible)
     }
 
     /// Whether the last attempt to carry this origin's changes failed.

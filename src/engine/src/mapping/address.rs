@@ -147,6 +147,14 @@ impl Address {
         {
             fields.insert("state_province_id", Value::from(id));
         }
+        // A state CiviCRM does not know, or one of another country, must not leave the old one behind.
+        if state_id.is_none()
+            && contact.is_some_and(|contact| contact.state_province_id.is_some())
+            && (fields.contains_key("country_id")
+                || (self.region.is_some() && !same(&self.region, &now.region)))
+        {
+            fields.insert("state_province_id", Value::Null);
+        }
         if fields.is_empty() {
             return None;
         }

@@ -9,5 +9,6 @@ mod text;
 
 pub use address::Address;
 pub use consent::Consent;
+pub(crate) use language::locale_for;
 pub use person::{Field, PersonFields, contact_from, contact_write, person_from};
 pub use phone::normalize_phone;

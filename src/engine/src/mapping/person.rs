@@ -107,9 +107,11 @@ impl PersonFields {
             given_name: clean_option(contact.first_name.as_deref()),
             family_name: clean_option(contact.last_name.as_deref()),
             language: contact.preferred_language.as_deref().and_then(language_of),
-            email_consent: email.as_ref().map(|_| Consent::email_of_contact(contact)),
+            email_consent: Some(Consent::email_of_contact(contact))
+                .filter(|consent| email.is_some() || *consent == Consent::Refused),
             email,
-            mobile_consent: mobile.as_ref().map(|_| Consent::mobile_of_contact(contact)),
+            mobile_consent: Some(Consent::mobile_of_contact(contact))
+                .filter(|consent| mobile.is_some() || *consent == Consent::Refused),
             mobile,
             address: Address::from_contact(contact, options),
         }
@@ -213,6 +215,8 @@ impl PersonFields {
                 .as_deref()
                 .is_some_and(|mobile| mobile.starts_with('+')),
             Field::Address => self.address.as_ref().is_some_and(Address::is_complete),
+            Field::EmailConsent => self.email.is_some() && self.email_consent.is_some(),
+            Field::MobileConsent => self.can_travel(Field::Mobile) && self.mobile_consent.is_some(),
             _ => self.key(field).is_some(),
         }
     }

@@ -35,7 +35,23 @@ pub(super) enum Entry {
 }
 
 /// Answer to something Action Network was told: the person, or why this person cannot be told.
-pub(super) type Told = std::result::Result<Person, String>;
+pub(super) type Told = std::result::Result<Person, Untold>;
+
+/// Why Action Network did not take what it was told.
+pub(super) struct Untold {
+    pub reason: String,
+    /// It refused, so certainly nothing happened.
+    pub is_certain: bool,
+}
+
+impl Untold {
+    fn perhaps(reason: String) -> Self {
+        Self {
+            reason,
+            is_certain: false,
+        }
+    }
+}
 
 impl Session<'_> {
     /// Prepares the local side of a plan.
@@ -95,6 +111,7 @@ impl Session<'_> {
         id: &PersonId,
         fields: &[Field],
         values: &PersonFields,
+        before: &PersonFields,
     ) -> Result<Told> {
         let sent = values.only(fields);
         let answer = self
@@ -105,7 +122,16 @@ impl Session<'_> {
                 let found = self.client.person(id);
                 self.judge_found(found, fields, &sent)
             }
-            answer => self.judge(answer, fields, &sent),
+            answer => {
+                let told = self.judge(answer, fields, &sent)?;
+                Ok(told.and_then(|person| {
+                    let now = PersonFields::of_person(&person, &self.options);
+                    match ignored(fields, &sent, before, &now) {
+                        None => Ok(person),
+                        Some(reason) => Err(Untold::perhaps(reason)),
+                    }
+                }))
+            }
         }
     }
 
@@ -117,9 +143,9 @@ impl Session<'_> {
                 let found = self.find_by_email(sent.email.as_deref().unwrap_or_default())?;
                 match found.into_iter().next() {
                     Some(person) => self.judge_found(Ok(person), fields, &sent),
-                    None => Ok(Err(format!(
+                    None => Ok(Err(Untold::perhaps(format!(
                         "It is not known whether the person was created. {error}"
-                    ))),
+                    )))),
                 }
             }
             answer => self.judge(answer, fields, &sent),
@@ -138,11 +164,14 @@ impl Session<'_> {
                 let now = PersonFields::of_person(&person, &self.options);
                 Ok(match refusal(fields, sent, &now) {
                     None => Ok(person),
-                    Some(reason) => Err(reason),
+                    Some(reason) => Err(Untold::perhaps(reason)),
                 })
             }
             Err(error) if matches!(error.kind(), Kind::Rejected | Kind::NotFound) => {
-                Ok(Err(error.to_string()))
+                Ok(Err(Untold {
+                    reason: error.to_string(),
+                    is_certain: error.kind() == Kind::Rejected,
+                }))
             }
             Err(error) => Err(error),
         }
@@ -164,7 +193,9 @@ impl Session<'_> {
             {
                 Ok(person)
             } else {
-                Err("Action Network did not answer, and does not show the change.".to_owned())
+                Err(Untold::perhaps(
+                    "Action Network did not answer, and does not show the change.".to_owned(),
+                ))
             }
         }))
     }
@@ -212,6 +243,11 @@ impl Session<'_> {
         person: Option<&Person>,
         reason: String,
     ) -> Entry {
+        let mut state = state;
+        state.forget_attempts_if_edited(
+            contact.and_then(|contact| contact.modified_date),
+            person.and_then(|person| person.modified_date),
+        );
         let mut state = failed(state, self.run.origin, &reason, self.run.now);
         state.local_pre_sync_modified_time = contact.and_then(|contact| contact.modified_date);
         state.remote_pre_sync_modified_time = person.and_then(|person| person.modified_date);
@@ -322,9 +358,17 @@ impl Session<'_> {
         let name = local.name();
         // What a new twin got by itself, such as a default language, is nobody's edit.
         let base = if ready.outcome == Outcome::Created {
+            let mut remote = ready.remote.clone();
+            // A refusal nobody sent is the person's own, whom somebody else brought there before.
+            if remote.email_consent == Some(Consent::Refused)
+                && local.email_consent == Some(Consent::Open)
+            {
+                remote.email_consent = None;
+            }
             Base {
                 local,
-                remote: ready.remote.clone(),
+                remote,
+                other_failed: false,
             }
         } else {
             next_base(
@@ -364,6 +408,26 @@ impl Session<'_> {
 /// Whether a write may have been carried out although no proper answer came, and one may still ask.
 fn may_have_happened(error: &Error) -> bool {
     error.kind() != Kind::Interrupted && outcome_is_unknown(error)
+}
+
+/// Why an answer shows that a PUT changed nothing: a field is as it was and not as it was sent. A third value is Action
+/// Network's way of writing ours.
+fn ignored(
+    fields: &[Field],
+    sent: &PersonFields,
+    before: &PersonFields,
+    now: &PersonFields,
+) -> Option<String> {
+    let kept = fields.iter().find(|field| {
+        now.key(**field) == before.key(**field)
+            && sent.can_travel(**field)
+            && sent.key(**field) != before.key(**field)
+            && !sent.agrees(**field, now)
+    })?;
+    Some(format!(
+        "Action Network answered, but did not change: {}.",
+        kept.name()
+    ))
 }
 
 /// Why an answer shows that a person did not take what it was sent, as far as that matters.

@@ -143,8 +143,20 @@ fn consent(
         (Field::MobileConsent, History::FirstMeeting | History::Older { .. }) => false,
         _ => !known_before(|base| &base.remote),
     };
+    // A number or address that goes there now takes the refusal along: it may bring a subscription of its own.
+    let channel = match field {
+        Field::EmailConsent => Field::Email,
+        _ => Field::Mobile,
+    };
+    let told_before = known_before(|base| &base.local)
+        && matches!(history, History::Base(base) if of(&base.remote).is_some());
     match (of(local), of(remote)) {
-        (Some(Consent::Refused), Some(Consent::Open)) if !known_before(|base| &base.local) => {
+        (Some(Consent::Refused), Some(Consent::Open)) if !told_before => {
+            changes.to_remote.push(field);
+        }
+        (Some(Consent::Refused), _)
+            if field == Field::MobileConsent && changes.to_remote.contains(&channel) =>
+        {
             changes.to_remote.push(field);
         }
         (Some(Consent::Open), Some(Consent::Refused)) if is_refusal => {
@@ -167,6 +179,7 @@ pub fn next_base(
     let mut next = Base {
         local: local.clone(),
         remote: remote.clone(),
+        other_failed: false,
     };
     let (from, to) = match origin {
         Origin::Local => (local, remote),
@@ -175,7 +188,7 @@ pub fn next_base(
     for field in Field::ALL {
         let is_consent = matches!(field, Field::EmailConsent | Field::MobileConsent);
         let settled = is_consent
-            || from.agrees(field, to)
+            || (from.agrees(field, to) && to.agrees(field, from))
             || [&changes.to_local, &changes.to_remote, &changes.conflicts]
                 .iter()
                 .any(|fields| fields.contains(&field));
@@ -189,6 +202,24 @@ pub fn next_base(
                     .local
                     .take(field, before.map_or(&none, |base| &base.local)),
             }
+        }
+    }
+    // A refusal the other side has not heard of stays visible.
+    let before = before.map(|base| &base.local);
+    for (now, there, then) in [
+        (
+            &mut next.local.email_consent,
+            remote.email_consent,
+            before.and_then(|base| base.email_consent),
+        ),
+        (
+            &mut next.local.mobile_consent,
+            remote.mobile_consent,
+            before.and_then(|base| base.mobile_consent),
+        ),
+    ] {
+        if *now == Some(Consent::Refused) && there == Some(Consent::Open) {
+            *now = then;
         }
     }
     next
@@ -298,6 +329,7 @@ mod tests {
             let base = base.map(|value| Base {
                 local: named(value),
                 remote: named(value),
+                ..Base::default()
             });
             let history = base.as_ref().map_or(History::FirstMeeting, History::Base);
             for origin in [Origin::Local, Origin::Remote] {
@@ -360,6 +392,7 @@ mod tests {
             let base = base.map(|(local, remote)| Base {
                 local: with(local),
                 remote: with(remote),
+                ..Base::default()
             });
             let history = base.as_ref().map_or(History::FirstMeeting, History::Base);
             for origin in [Origin::Local, Origin::Remote] {
@@ -415,6 +448,7 @@ mod tests {
             let base = base.map(|remote| Base {
                 local: local.clone(),
                 remote,
+                ..Base::default()
             });
             let history = base.as_ref().map_or(History::FirstMeeting, History::Base);
             let changes = reconcile(Origin::Remote, &local, &remote, history);
@@ -431,6 +465,7 @@ mod tests {
         let base = Base {
             local: named(Some("Ana")),
             remote: named(Some("Ana")),
+            ..Base::default()
         };
         let (local, remote) = (named(Some("Anna")), named(Some("Ana")));
         let changes = reconcile(Origin::Remote, &local, &remote, History::Base(&base));
@@ -444,6 +479,7 @@ mod tests {
         let base = Base {
             local: named(Some("Ana")),
             remote: named(Some("Ana")),
+            ..Base::default()
         };
         let (local, remote) = (named(Some("Anna")), named(Some("Ann")));
         let changes = reconcile(Origin::Remote, &local, &remote, History::Base(&base));

@@ -50,7 +50,7 @@ pub fn sync_people(
     }
     let requests_before = client.request_count();
     let options = crm.options()?;
-    let before = crm.cursor(run.origin)?;
+    let since = cursor::since(crm.cursor(run.origin)?, run.now);
     let mut session = Session {
         client,
         crm,
@@ -63,11 +63,11 @@ pub fn sync_people(
         progress,
     };
     let read = match run.origin {
-        Origin::Remote => session.pull(before),
-        Origin::Local => session.push(before).map(|()| None),
+        Origin::Remote => session.pull(since),
+        Origin::Local => session.push(since).map(|()| None),
     };
     let other_clock = read.map_err(|error| error.with("people_done", session.report.total))?;
-    let cursor = cursor::after(run.now, other_clock, before);
+    let cursor = cursor::after(run.now, other_clock);
     session.crm.set_cursor(run.origin, cursor)?;
     let mut report = session.report;
     report.complete = true;

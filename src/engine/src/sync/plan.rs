@@ -106,6 +106,13 @@ pub fn plan_new(origin: Origin, pair: Pair) -> Plan {
 /// The state that announces a creation on Action Network before it is asked for: values, but no link. If the run
 /// ends before the answer is written down, the next one knows whose doing the person is.
 pub fn announce(pair: &Pair, now: Timestamp) -> SyncState {
+    let mut before = pair.state.clone();
+    before.forget_attempts_if_edited(
+        pair.contact
+            .as_ref()
+            .and_then(|contact| contact.modified_date),
+        None,
+    );
     SyncState {
         contact_id: pair.contact.as_ref().and_then(|contact| contact.id),
         local_pre_sync_modified_time: pair
@@ -117,12 +124,12 @@ pub fn announce(pair: &Pair, now: Timestamp) -> SyncState {
         sync_status: Some(SyncStatus::Error),
         base: Some(Base {
             local: pair.local.clone(),
-            remote: PersonFields::default(),
+            ..Base::default()
         }),
-        attempt_count: pair.state.attempt_count.or(Some(0)),
+        attempt_count: before.attempt_count.or(Some(0)),
         next_attempt_time: Some(now),
         message: Some("The run ended before Action Network's answer was written down.".to_owned()),
-        ..pair.state.clone()
+        ..before
     }
 }
 

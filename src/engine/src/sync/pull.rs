@@ -9,8 +9,8 @@ use super::eligibility::{contact_reason, is_nobody, person_reason};
 use super::people::Session;
 use super::plan::{Pair, Plan, history, plan_first_meeting, plan_new, plan_pair, withhold};
 use super::report::{Outcome, PersonResult};
-use crate::crm::{Blocked, Contact, ContactId, EmailHolder, StateId, SyncState};
-use crate::mapping::{Field, PersonFields};
+use crate::crm::{Blocked, Contact, ContactId, EmailHolder, StateId, SyncState, SyncStatus};
+use crate::mapping::{Consent, Field, PersonFields, locale_for};
 use crate::matching::{Match, match_to_local};
 use crate::osdi::{Filter, Person, PersonField, PersonId};
 use crate::profile::Origin;
@@ -79,7 +79,12 @@ impl Session<'_> {
                 };
                 match self.client.person(&id) {
                     Ok(person) => people.push(person),
-                    Err(error) if error.kind() == Kind::NotFound => {
+                    // Somebody Action Network cannot show must not keep the others from being read.
+                    Err(error)
+                        if error.kind() == Kind::NotFound
+                            || (error.status().is_some()
+                                && matches!(error.kind(), Kind::Transport | Kind::Unreadable)) =>
+                    {
                         gone.push(self.failure(state, None, None, error.to_string()));
                     }
                     Err(error) => return Err(error),
@@ -112,8 +117,14 @@ impl Session<'_> {
                             }
                         }
                     }
+                    Decision::Leave(reason) if !due && candidate.state.link().is_some() => {
+                        match set_aside(&candidate, reason, self.run.now) {
+                            Ok(entry) => entries.push(entry),
+                            Err(result) => results.push(result),
+                        }
+                    }
                     Decision::Leave(reason) if !due => {
-                        results.push(left(&candidate, Outcome::Ineligible, reason))
+                        results.push(left(&candidate, Outcome::Ineligible, reason));
                     }
                     Decision::Leave(reason) | Decision::Fail(reason) => {
                         entries.push(self.failure(
@@ -166,6 +177,7 @@ impl Session<'_> {
             }
         }
         let mut candidates = Vec::new();
+        let mut outdone = Vec::new();
         for id in order {
             let Some(person) = by_id.remove(&id) else {
                 continue;
@@ -175,6 +187,9 @@ impl Session<'_> {
             }
             let fields = PersonFields::of_person(&person, &self.options);
             let found = states.remove(&id).unwrap_or_default();
+            if due {
+                outdone.extend(outdone_states(&found));
+            }
             let state = preferred(found).unwrap_or_else(|| SyncState::new(self.run.profile));
             let candidate = Candidate {
                 id,
@@ -198,6 +213,9 @@ impl Session<'_> {
             } else {
                 candidates.push(candidate);
             }
+        }
+        if !outdone.is_empty() {
+            self.crm.delete_states(&outdone)?;
         }
         Ok(candidates)
     }
@@ -330,7 +348,20 @@ impl Session<'_> {
             );
             withhold(&mut plan, Field::Email, why);
         }
+        self.withhold_unknown_language(&mut plan);
         Decision::Write(Box::new(plan), superfluous)
+    }
+
+    /// A language that is not enabled on the site cannot be written.
+    fn withhold_unknown_language(&self, plan: &mut Plan) {
+        let language = plan.pair.remote.language.clone();
+        if let Some(language) =
+            language.filter(|_| plan.changes.to_local.contains(&Field::Language))
+            && locale_for(&language, &self.options).is_none()
+        {
+            let why = format!("The language \"{language}\" is not enabled in CiviCRM.");
+            withhold(plan, Field::Language, why);
+        }
     }
 
     fn decide_new(&self, candidate: &Candidate, known: &Known) -> Decision {
@@ -346,7 +377,9 @@ impl Session<'_> {
             remote: candidate.fields.clone(),
             state: candidate.state.clone(),
         };
-        Decision::Write(Box::new(plan_new(Origin::Remote, pair)), Vec::new())
+        let mut plan = plan_new(Origin::Remote, pair);
+        self.withhold_unknown_language(&mut plan);
+        Decision::Write(Box::new(plan), Vec::new())
     }
 
     /// A refusal that Action Network does not know yet goes there at once, whichever way the run goes.
@@ -360,22 +393,50 @@ impl Session<'_> {
             return Ok(Entry::Ready(Box::new(self.ready(plan, None, superfluous))));
         }
         let fields = plan.changes.to_remote.clone();
-        match self.tell(id, &fields, &plan.pair.local)? {
+        match self.tell(id, &fields, &plan.pair.local, &plan.pair.remote)? {
             Ok(person) => {
                 let ready: Ready = self.ready(plan, Some(person), superfluous);
                 Ok(Entry::Ready(Box::new(ready)))
             }
-            Err(reason) => {
+            Err(untold) => {
                 let pair = plan.pair;
                 Ok(self.failure(
                     pair.state,
                     pair.contact.as_ref(),
                     pair.person.as_ref(),
-                    reason,
+                    untold.reason,
                 ))
             }
         }
     }
+}
+
+/// A linked person who changed and must be left alone. That is remembered, so that the change is looked at when the
+/// contact is back; a second reading of the same change needs no second note.
+fn set_aside(
+    candidate: &Candidate,
+    reason: String,
+    now: Timestamp,
+) -> std::result::Result<Entry, PersonResult> {
+    let state = &candidate.state;
+    let result = left(candidate, Outcome::Ineligible, reason.clone());
+    let seen = candidate.person.modified_date;
+    if state.was_set_aside() && state.remote_pre_sync_modified_time == seen {
+        return Err(result);
+    }
+    let state = SyncState {
+        sync_status: Some(SyncStatus::Ineligible),
+        sync_origin: Some(Origin::Remote),
+        sync_time: Some(now),
+        remote_pre_sync_modified_time: seen,
+        next_attempt_time: None,
+        message: Some(reason),
+        ..state.clone()
+    };
+    Ok(Entry::Failed {
+        state: Box::new(state),
+        result,
+    })
 }
 
 /// Among several states of one record the complete one counts, else the newest.
@@ -383,6 +444,16 @@ pub(super) fn preferred(states: Vec<SyncState>) -> Option<SyncState> {
     states
         .into_iter()
         .max_by_key(|state| (state.link().is_some(), state.id))
+}
+
+/// Failed states with one side only, beside a complete one of the same record: their failure is history, and their clock
+/// would ring for ever.
+pub(super) fn outdone_states(states: &[SyncState]) -> Vec<StateId> {
+    if states.iter().all(|state| state.link().is_none()) {
+        return Vec::new();
+    }
+    let lone = states.iter().filter(|state| state.link().is_none());
+    lone.filter_map(|state| state.id).collect()
 }
 
 /// The state under which a person joins a contact, with the states that become superfluous. A contact that belongs
@@ -427,7 +498,9 @@ fn is_unchanged(candidate: &Candidate) -> bool {
                 candidate.person.modified_date,
                 state.remote_post_sync_modified_time,
             );
-            modified.is_some() && synced.is_some() && modified <= synced
+            // osdi-client 1.2.3 carried no refusals, so its times prove nothing about those.
+            let refused = candidate.fields.email_consent == Some(Consent::Refused);
+            !refused && modified.is_some() && synced.is_some() && modified <= synced
         }
     }
 }

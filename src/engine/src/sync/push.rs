@@ -9,10 +9,10 @@ use super::conflict::History;
 use super::eligibility::{contact_reason, creation_reason, person_reason};
 use super::people::Session;
 use super::plan::{Pair, Plan, announce, history, plan_first_meeting, plan_new, plan_pair};
-use super::pull::preferred;
+use super::pull::{outdone_states, preferred};
 use super::report::{Outcome, PersonResult};
 use crate::crm::{Blocked, Contact, ContactId, StateId, SyncState};
-use crate::mapping::PersonFields;
+use crate::mapping::{Consent, PersonFields};
 use crate::matching::{Match, match_to_remote};
 use crate::osdi::{Person, PersonId};
 use crate::profile::Origin;
@@ -36,6 +36,7 @@ enum Decision {
 struct LookedUp {
     people: HashMap<ContactId, Vec<(PersonId, Person)>>,
     states: Vec<SyncState>,
+    blocked: Blocked,
 }
 
 impl Session<'_> {
@@ -176,13 +177,18 @@ impl Session<'_> {
             }
         }
         let mut candidates = Vec::new();
+        let mut outdone = Vec::new();
         for contact in contacts {
             let Some(id) = contact.id else { continue };
             if !due && self.retried_contacts.contains(&id) {
                 continue;
             }
             let fields = PersonFields::of_contact(&contact, &self.options);
-            let state = preferred(states.remove(&id).unwrap_or_default());
+            let found = states.remove(&id).unwrap_or_default();
+            if due {
+                outdone.extend(outdone_states(&found));
+            }
+            let state = preferred(found);
             let state = state.unwrap_or_else(|| SyncState::new(self.run.profile));
             let candidate = Candidate {
                 contact,
@@ -191,7 +197,7 @@ impl Session<'_> {
             };
             if is_unchanged(&candidate) {
                 results.push(left(&candidate, Outcome::Unchanged, None));
-            } else if candidate.state.link().is_none() && candidate.fields.email.is_none() {
+            } else if !due && candidate.state.link().is_none() && candidate.fields.email.is_none() {
                 results.push(left(&candidate, Outcome::Skipped, None));
             } else if !due && still_failing(&candidate) {
                 results.push(left(
@@ -202,6 +208,9 @@ impl Session<'_> {
             } else {
                 candidates.push(candidate);
             }
+        }
+        if !outdone.is_empty() {
+            self.crm.delete_states(&outdone)?;
         }
         Ok(candidates)
     }
@@ -247,6 +256,7 @@ impl Session<'_> {
         }
         if !ids.is_empty() {
             found.states = self.crm.states_by_remote_id(&ids)?;
+            found.blocked = self.crm.blocked(&[], &ids)?;
         }
         Ok(found)
     }
@@ -265,7 +275,12 @@ impl Session<'_> {
             remote: PersonFields::default(),
             state: candidate.state.clone(),
         };
-        if let Some(base) = &candidate.state.base {
+        // A change over there that could not be pulled is known to exist: the person is read then.
+        if let Some(base) = &candidate.state.base
+            && !candidate.state.has_failed(Origin::Remote)
+            && !candidate.state.was_set_aside()
+            && !base.other_failed
+        {
             pair.remote = base.remote.clone();
             return Ok(Decision::Write(
                 Box::new(plan_pair(Origin::Local, pair, History::Base(base))),
@@ -321,6 +336,9 @@ impl Session<'_> {
                 None => Decision::Write(Box::new(plan_new(Origin::Local, pair)), Vec::new()),
             },
             Match::Found(id, _) => {
+                if let Some(reason) = person_reason(&id, &looked_up.blocked) {
+                    return Decision::Leave(reason);
+                }
                 let of_person: Vec<_> = looked_up
                     .states
                     .iter()
@@ -368,18 +386,22 @@ impl Session<'_> {
             .or_else(|| plan.pair.person.as_ref().and_then(Person::id));
         let told = match id {
             _ if fields.is_empty() => None,
-            Some(id) => Some(self.tell(&id, &fields, &plan.pair.local)?),
+            Some(id) => Some(self.tell(&id, &fields, &plan.pair.local, &plan.pair.remote)?),
             None => Some(self.create(&fields, &plan.pair.local)?),
         };
         Ok(match told.transpose() {
             Ok(person) => Entry::Ready(Box::new(self.ready(plan, person, superfluous))),
-            Err(reason) => {
-                let pair = plan.pair;
+            Err(untold) => {
+                let mut pair = plan.pair;
+                // Nothing was created, so whoever turns up with this address later is not our work.
+                if untold.is_certain && pair.state.link().is_none() {
+                    pair.state.base = None;
+                }
                 self.failure(
                     pair.state,
                     pair.contact.as_ref(),
                     pair.person.as_ref(),
-                    reason,
+                    untold.reason,
                 )
             }
         })
@@ -388,7 +410,7 @@ impl Session<'_> {
 
 fn is_unchanged(candidate: &Candidate) -> bool {
     let state = &candidate.state;
-    if state.link().is_none() || state.has_failed(Origin::Local) {
+    if state.link().is_none() || state.has_failed(Origin::Local) || state.was_set_aside() {
         return false;
     }
     match &state.base {
@@ -398,7 +420,9 @@ fn is_unchanged(candidate: &Candidate) -> bool {
                 candidate.contact.modified_date,
                 state.local_post_sync_modified_time,
             );
-            modified.is_some() && synced.is_some() && modified <= synced
+            // osdi-client 1.2.3 carried no refusals, so its times prove nothing about those.
+            let refused = candidate.fields.email_consent == Some(Consent::Refused);
+            !refused && modified.is_some() && synced.is_some() && modified <= synced
         }
     }
 }

@@ -34,6 +34,17 @@ pub fn next_attempt(attempts: u64, now: Timestamp) -> Option<Timestamp> {
 
 /// The state after a failure. Links, times and base stay as they were.
 pub fn failed(mut state: SyncState, origin: Origin, reason: &str, now: Timestamp) -> SyncState {
+    let other = match origin {
+        Origin::Local => Origin::Remote,
+        Origin::Remote => Origin::Local,
+    };
+    if state.has_failed(other) {
+        // This direction's clock starts anew; the other's turn comes when it succeeds.
+        state.attempt_count = None;
+        if let Some(base) = &mut state.base {
+            base.other_failed = true;
+        }
+    }
     let attempts = state.attempt_count.unwrap_or(0) + 1;
     state.sync_origin = Some(origin);
     state.sync_status = Some(SyncStatus::Error);
@@ -80,6 +91,7 @@ pub fn succeeded(
         .and_then(|contact| contact.modified_date);
     state.local_post_sync_modified_time = success.contact.modified_date;
     state.sync_time = Some(now);
+    let other_failed = state.base.as_ref().is_some_and(|base| base.other_failed);
     state.base = Some(success.base);
     let other = match origin {
         Origin::Local => Origin::Remote,
@@ -92,6 +104,12 @@ pub fn succeeded(
         state.attempt_count = None;
         state.next_attempt_time = None;
         state.message = None;
+        if other_failed {
+            state.sync_origin = Some(other);
+            state.sync_status = Some(SyncStatus::Error);
+            state.attempt_count = Some(0);
+            state.next_attempt_time = Some(now);
+        }
     }
     state
 }

@@ -1,0 +1,475 @@
+//! Random people, edits, faults and runs on both sides; see `properties` for what must hold in the end.
+//!
+//! Times of both sides follow the run's clock, so that a window that is past is really past.
+use std::collections::BTreeSet;
+
+use action_network_sandbox::{Fault, FaultKind};
+use osdi_engine::crm::ContactId;
+use osdi_engine::profile::Origin;
+use proptest::prelude::*;
+use serde_json::{Value, json};
+
+use crate::world::World;
+
+#[derive(Debug, Clone)]
+enum Op {
+    NewLocal(u8),
+    NewRemote(u8),
+    LocalName(u8, u8),
+    RemoteName(u8, u8),
+    LocalFamily(u8, u8),
+    RemoteFamily(u8, u8),
+    LocalPhone(u8, u8),
+    RemotePhone(u8, u8),
+    LocalAddress(u8, u8),
+    RemoteAddress(u8, u8),
+    LocalOptOut(u8),
+    LocalNoSms(u8),
+    RemoteUnsubscribe(u8),
+    LocalEmail(u8, u8),
+    RemoteEmail(u8, u8),
+    Break(u8),
+    Mend,
+    Fault(u8, u8),
+    Pull,
+    Push,
+    Both,
+}
+
+fn op(hard: bool) -> impl Strategy<Value = Op> {
+    let who = 0u8..4;
+    let v = 0u8..9;
+    let easy = prop_oneof![
+        who.clone().prop_map(Op::NewLocal),
+        who.clone().prop_map(Op::NewRemote),
+        (who.clone(), v.clone()).prop_map(|(a, b)| Op::LocalName(a, b)),
+        (who.clone(), v.clone()).prop_map(|(a, b)| Op::RemoteName(a, b)),
+        (who.clone(), v.clone()).prop_map(|(a, b)| Op::LocalFamily(a, b)),
+        (who.clone(), v.clone()).prop_map(|(a, b)| Op::RemoteFamily(a, b)),
+        (who.clone(), v.clone()).prop_map(|(a, b)| Op::LocalAddress(a, b)),
+        (who.clone(), v.clone()).prop_map(|(a, b)| Op::RemoteAddress(a, b)),
+        who.clone().prop_map(Op::LocalOptOut),
+        who.clone().prop_map(Op::RemoteUnsubscribe),
+        Just(Op::Both),
+        Just(Op::Both),
+    ];
+    let rest = prop_oneof![
+        (who.clone(), v.clone()).prop_map(|(a, b)| Op::LocalPhone(a, b)),
+        (who.clone(), v.clone()).prop_map(|(a, b)| Op::RemotePhone(a, b)),
+        who.clone().prop_map(Op::LocalNoSms),
+        (who.clone(), 0u8..6).prop_map(|(a, b)| Op::LocalEmail(a, b)),
+        (who.clone(), 0u8..6).prop_map(|(a, b)| Op::RemoteEmail(a, b)),
+        who.prop_map(Op::Break),
+        Just(Op::Mend),
+        (0u8..5, 0u8..6).prop_map(|(a, b)| Op::Fault(a, b)),
+        Just(Op::Pull),
+        Just(Op::Push),
+    ];
+    if hard {
+        prop_oneof![2 => easy, 1 => rest].boxed()
+    } else {
+        easy.boxed()
+    }
+}
+
+struct Play {
+    world: World,
+    /// Contacts and people as they were made, by number of the person they belong to.
+    locals: Vec<(u8, ContactId)>,
+    remotes: Vec<(u8, String)>,
+    minutes: i64,
+    conflicts: BTreeSet<ContactId>,
+    opted_out: BTreeSet<ContactId>,
+    unsubscribed: BTreeSet<String>,
+}
+
+fn email(n: u8) -> String {
+    format!("p{n}@example.org")
+}
+
+impl Play {
+    fn new() -> Self {
+        Self {
+            world: World::with_people(0),
+            locals: vec![],
+            remotes: vec![],
+            minutes: 0,
+            conflicts: BTreeSet::new(),
+            opted_out: BTreeSet::new(),
+            unsubscribed: BTreeSet::new(),
+        }
+    }
+
+    fn later(&mut self, minutes: i64) {
+        self.world.later(minutes);
+        self.minutes += minutes;
+        let seconds = self.minutes * 60;
+        self.world.sandbox.set(|s| s.clock_offset_seconds = seconds);
+    }
+
+    fn run(&mut self, origin: Origin) {
+        let _ = self.world.run(origin);
+        for person in &self.world.seen {
+            if person.reason.is_some()
+                && let Some(id) = person.contact_id
+            {
+                self.conflicts.insert(id);
+            }
+        }
+    }
+
+    fn local(&self, n: u8) -> Option<ContactId> {
+        self.locals
+            .iter()
+            .find(|(m, _)| *m == n)
+            .map(|(_, id)| *id)
+            .or_else(|| {
+                // A contact the sync made.
+                self.remotes
+                    .iter()
+                    .find(|(m, _)| *m == n)
+                    .and_then(|(_, id)| {
+                        self.world
+                            .crm
+                            .states
+                            .values()
+                            .find(|s| {
+                                s.remote_person_id
+                                    .as_ref()
+                                    .is_some_and(|p| p.as_str() == id)
+                            })
+                            .and_then(|s| s.contact_id)
+                    })
+            })
+    }
+
+    fn remote(&self, n: u8) -> Option<String> {
+        self.remotes
+            .iter()
+            .find(|(m, _)| *m == n)
+            .map(|(_, id)| id.clone())
+            .or_else(|| {
+                let contact = self.locals.iter().find(|(m, _)| *m == n)?.1;
+                self.world
+                    .crm
+                    .states
+                    .values()
+                    .find(|s| s.contact_id == Some(contact))
+                    .and_then(|s| s.remote_person_id.as_ref())
+                    .map(ToString::to_string)
+            })
+    }
+
+    fn edit_local(
+        &mut self,
+        n: u8,
+        edit: impl FnOnce(&mut osdi_engine::crm::Contact),
+    ) -> Option<ContactId> {
+        let id = self.local(n)?;
+        self.world.edit_local(id, edit);
+        Some(id)
+    }
+
+    fn edit_remote(&mut self, n: u8, fields: Value) -> Option<String> {
+        let id = self.remote(n)?;
+        self.world.sandbox.patch_person(&id, fields).ok()?;
+        Some(id)
+    }
+
+    fn email_is_free(&self, address: &str) -> bool {
+        self.world.contact(address).is_none() && self.world.remote(address).is_none()
+    }
+
+    fn act(&mut self, op: &Op) {
+        match op {
+            Op::NewLocal(n) => {
+                if self.local(*n).is_none() && self.world.contact(&email(*n)).is_none() {
+                    let id = self
+                        .world
+                        .add_local(&email(*n), "Ana", &format!("Ruiz {n}"));
+                    self.locals.push((*n, id));
+                }
+            }
+            Op::NewRemote(n) => {
+                if self.remote(*n).is_none() && self.world.remote(&email(*n)).is_none() {
+                    let id = self
+                        .world
+                        .add_remote(&email(*n), "Ana", &format!("Ruiz {n}"));
+                    self.remotes.push((*n, id));
+                }
+            }
+            Op::LocalName(n, v) => {
+                self.edit_local(*n, |c| c.first_name = Some(format!("L{v}")));
+            }
+            Op::RemoteName(n, v) => {
+                self.edit_remote(*n, json!({"given_name": format!("R{v}")}));
+            }
+            Op::LocalFamily(n, v) => {
+                self.edit_local(*n, |c| c.last_name = Some(format!("LF{v}")));
+            }
+            Op::RemoteFamily(n, v) => {
+                self.edit_remote(*n, json!({"family_name": format!("RF{v}")}));
+            }
+            Op::LocalPhone(n, v) => {
+                self.edit_local(*n, |c| c.phone = Some(format!("(510) 555-01{n}{v}")));
+            }
+            Op::RemotePhone(n, v) => {
+                // A number the person has already keeps its status; saying "subscribed" again would be a fresh opt-in.
+                let has_one = self
+                    .remote(*n)
+                    .and_then(|id| self.world.sandbox.person(&id))
+                    .is_some_and(|p| p["phone_numbers"][0]["number"].is_string());
+                let number = format!("1510555012{v}");
+                let phone = if has_one {
+                    json!({"number": number})
+                } else {
+                    json!({"number": number, "status": "subscribed", "primary": true})
+                };
+                self.edit_remote(*n, json!({"phone_numbers": [phone]}));
+            }
+            Op::LocalAddress(n, v) => {
+                self.edit_local(*n, |c| {
+                    c.address_id = Some(1);
+                    c.street_address = (v % 3 != 0).then(|| format!("{v} Main St"));
+                    c.city = Some("Oakland".into());
+                    c.postal_code = Some(format!("9460{v}"));
+                    c.country_id = Some(1228);
+                });
+            }
+            Op::RemoteAddress(n, v) => {
+                self.edit_remote(*n, json!({"postal_addresses": [{"primary": true, "address_lines": [format!("{v} High St")], "locality": "Oakland", "region": "CA", "postal_code": format!("9461{v}"), "country": "US"}]}));
+            }
+            Op::LocalOptOut(n) => {
+                if let Some(id) = self.edit_local(*n, |c| c.is_opt_out = true) {
+                    self.opted_out.insert(id);
+                }
+            }
+            Op::LocalNoSms(n) => {
+                self.edit_local(*n, |c| c.do_not_sms = true);
+            }
+            Op::RemoteUnsubscribe(n) => {
+                if let Some(id) =
+                    self.edit_remote(*n, json!({"email_addresses": [{"status": "unsubscribed"}]}))
+                {
+                    self.unsubscribed.insert(id);
+                }
+            }
+            Op::LocalEmail(n, v) => {
+                let to = format!("q{v}@example.org");
+                if self.email_is_free(&to) {
+                    self.edit_local(*n, |c| c.email = Some(to));
+                }
+            }
+            Op::RemoteEmail(n, v) => {
+                let to = format!("q{v}@example.org");
+                if self.email_is_free(&to) {
+                    self.edit_remote(*n, json!({"email_addresses": [{"address": to}]}));
+                }
+            }
+            Op::Break(n) => {
+                self.world.crm.broken.insert(email(*n), "a hook".into());
+            }
+            Op::Mend => {
+                self.world.crm.broken.clear();
+                self.world.sandbox.clear_faults();
+            }
+            Op::Fault(kind, skip) => {
+                let kind = [
+                    FaultKind::DropAfter,
+                    FaultKind::DropBefore,
+                    FaultKind::Truncate,
+                    FaultKind::Html,
+                    FaultKind::Empty,
+                ][usize::from(*kind)];
+                self.world
+                    .sandbox
+                    .fault(Fault::new(kind).on("*", "/people*").skip(u64::from(*skip)));
+            }
+            Op::Pull => {
+                self.later(7);
+                self.run(Origin::Remote);
+            }
+            Op::Push => {
+                self.later(7);
+                self.run(Origin::Local);
+            }
+            Op::Both => {
+                self.later(7);
+                self.run(Origin::Remote);
+                self.run(Origin::Local);
+            }
+        }
+    }
+
+    fn settle(&mut self) {
+        self.world.crm.broken.clear();
+        self.world.sandbox.clear_faults();
+        for _ in 0..6 {
+            self.later(60 * 25);
+            self.run(Origin::Remote);
+            self.run(Origin::Local);
+        }
+    }
+}
+
+fn properties(ops: &[Op]) -> Result<(), TestCaseError> {
+    let mut play = Play::new();
+    for op in ops {
+        play.act(op);
+    }
+    play.settle();
+    let world = &mut play.world;
+    // 1. Nothing ever subscribes anybody.
+    for (method, path, body) in world.writes() {
+        prop_assert!(
+            !body.to_string().contains("\"subscribed\""),
+            "{method} {path} {body}"
+        );
+    }
+    // 2. A last pair of runs writes nothing.
+    let before = (
+        world.crm.contacts.clone(),
+        world.crm.states.clone(),
+        world.sandbox.people(),
+        world.crm.logs.len(),
+    );
+    world.pull();
+    world.push();
+    let after = (
+        world.crm.contacts.clone(),
+        world.crm.states.clone(),
+        world.sandbox.people(),
+        world.crm.logs.len(),
+    );
+    prop_assert_eq!(&before.0, &after.0, "contacts");
+    prop_assert_eq!(&before.2, &after.2, "people");
+    prop_assert_eq!(before.3, after.3, "logs");
+    // 3. No duplicates.
+    let mut emails = BTreeSet::new();
+    for contact in world.crm.contacts.values() {
+        prop_assert!(
+            emails.insert(contact.email.clone()),
+            "two contacts with {:?}",
+            contact.email
+        );
+    }
+    let (mut contacts, mut people) = (BTreeSet::new(), BTreeSet::new());
+    for state in world.crm.states.values() {
+        if let Some((contact, person)) = state.link() {
+            prop_assert!(
+                contacts.insert(contact) && people.insert(person.clone()),
+                "linked twice: {state:?}"
+            );
+        }
+    }
+    // 4. Linked pairs agree, or somebody was told why not; a refusal is on both sides.
+    for state in world.crm.states.values() {
+        let Some((id, person)) = state.link() else {
+            continue;
+        };
+        let contact = &world.crm.contacts[&id];
+        let person = world.sandbox.person(person.as_str()).unwrap();
+        let status = person["email_addresses"][0]["status"]
+            .as_str()
+            .unwrap_or("");
+        if play.opted_out.contains(&id) {
+            prop_assert_eq!(
+                status,
+                "unsubscribed",
+                "opt-out of {} lost: {:?}",
+                id,
+                contact
+            );
+        }
+        if play
+            .unsubscribed
+            .iter()
+            .any(|u| person["identifiers"].to_string().contains(u.as_str()))
+        {
+            prop_assert!(contact.is_opt_out, "unsubscribe lost: {person} {contact:?}");
+        }
+        if contact.do_not_sms
+            && contact.phone.is_some()
+            && person["phone_numbers"][0]["number"].is_string()
+        {
+            prop_assert_eq!(
+                person["phone_numbers"][0]["status"].as_str(),
+                Some("unsubscribed"),
+                "do_not_sms lost {} {:?}",
+                person,
+                contact
+            );
+        }
+        if play.conflicts.contains(&id) {
+            continue;
+        }
+        prop_assert_eq!(
+            contact.first_name.as_deref(),
+            person["given_name"].as_str(),
+            "{:?} {}",
+            state,
+            person
+        );
+        prop_assert_eq!(
+            contact.last_name.as_deref(),
+            person["family_name"].as_str(),
+            "{:?} {}",
+            state,
+            person
+        );
+        prop_assert_eq!(
+            contact.email.as_deref(),
+            person["email_addresses"][0]["address"].as_str(),
+            "{:?} {}",
+            state,
+            person
+        );
+        let address = &person["postal_addresses"][0];
+        if contact.postal_code.is_some() && address["postal_code"].is_string() {
+            prop_assert_eq!(
+                contact.postal_code.as_deref(),
+                address["postal_code"].as_str(),
+                "{:?} {}",
+                state,
+                person
+            );
+            if contact.street_address.is_some() {
+                prop_assert_eq!(
+                    contact.street_address.as_deref(),
+                    address["address_lines"][0].as_str(),
+                    "{:?} {}",
+                    state,
+                    person
+                );
+            }
+        }
+    }
+    Ok(())
+}
+
+fn config() -> ProptestConfig {
+    let cases = std::env::var("RANDOM_CASES")
+        .ok()
+        .and_then(|c| c.parse().ok())
+        .unwrap_or(60);
+    ProptestConfig {
+        cases,
+        failure_persistence: None,
+        max_shrink_iters: 400,
+        ..ProptestConfig::default()
+    }
+}
+
+proptest! {
+    #![proptest_config(config())]
+
+    #[test]
+    fn random_edits_in_the_usual_order(ops in prop::collection::vec(op(false), 4..30)) {
+        properties(&ops)?;
+    }
+
+    #[test]
+    fn random_edits_faults_and_orders(ops in prop::collection::vec(op(true), 4..40)) {
+        properties(&ops)?;
+    }
+}

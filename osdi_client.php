@@ -11,13 +11,20 @@
 declare(strict_types=1);
 
 /**
- * Puts php/ on the include path, which is how API v3 finds php/api/v3/Job.
+ * Puts php/ on the include path, which is how API v3 finds php/api/v3/Job, and makes our own classes known also while
+ * CiviCRM still remembers the folders of osdi-client 1.2.3: a scheduled job that runs in that window says what to do.
  */
 function osdi_client_civicrm_config(): void {
   $folder = __DIR__ . DIRECTORY_SEPARATOR . 'php';
   $known = explode(PATH_SEPARATOR, (string) get_include_path());
   if (!in_array($folder, $known, TRUE)) {
     set_include_path($folder . PATH_SEPARATOR . get_include_path());
+    spl_autoload_register(static function (string $class) use ($folder): void {
+      $file = $folder . DIRECTORY_SEPARATOR . strtr($class, '\\', DIRECTORY_SEPARATOR) . '.php';
+      if (str_starts_with($class, 'Civi\\Osdi\\') && is_file($file)) {
+        require_once $file;
+      }
+    });
   }
 }
 

@@ -14,6 +14,9 @@ use Civi\Api4\OsdiPersonSyncState;
 use Civi\Api4\OsdiSyncProfile;
 use OsdiTest\Sandbox;
 
+require __DIR__ . '/schema.php';
+require __DIR__ . '/change_log.php';
+
 const KEY = 'osdi-client';
 const OLD_TOKEN = 'token-of-1.2.3-in-clear';
 const TABLES = [
@@ -307,6 +310,18 @@ function problems(string $name): array {
 
     case 'sync':
       return sync();
+
+    case 'schema':
+      return schema_differences();
+
+    case 'logging':
+      return change_log_on();
+
+    case 'logged':
+      return change_log_problems();
+
+    case 'unlogging':
+      return change_log_off();
 
     case 'log':
       return complaints();

@@ -4,6 +4,7 @@ declare(strict_types=1);
 
 namespace Civi\Osdi;
 
+use Civi\Core\Exception\DBQueryException;
 use Civi\Osdi\Exception\ConfigurationException;
 use Civi\Osdi\Gateway\Sql;
 use Civi\Osdi\Native\Client;
@@ -20,6 +21,11 @@ final class PeopleSync {
    * Seconds to wait for another run of the same profile; the lock manager's least.
    */
   private const LOCK_TIMEOUT = 1;
+
+  /**
+   * MySQL's code of the error.
+   */
+  private const UNKNOWN_COLUMN = 1054;
 
   /**
    * @var array<string, array<string, mixed>>
@@ -90,7 +96,7 @@ final class PeopleSync {
    */
   private function loadProfile(): array {
     $columns = ['entry_point', 'api_token'];
-    $profile = Sql::rows('SELECT entry_point, api_token FROM civicrm_osdi_sync_profile WHERE id = ' . $this->profileId, $columns)[0] ?? NULL;
+    $profile = $this->readProfile(array_merge($columns, ['person_remote_cursor', 'person_local_cursor']));
     if ($profile === NULL) {
       throw new ConfigurationException(E::ts('There is no sync profile with id %1. Correct the parameter sync_profile_id of the job, or create the profile in the API v4 Explorer (entity OsdiSyncProfile).', [1 => $this->profileId]), 'configuration');
     }
@@ -103,6 +109,22 @@ final class PeopleSync {
       }
     }
     return $profile;
+  }
+
+  /**
+   * @param list<string> $columns
+   * @return array<string, ?string>|null
+   */
+  private function readProfile(array $columns): ?array {
+    try {
+      return Sql::rows('SELECT ' . implode(', ', $columns) . ' FROM civicrm_osdi_sync_profile WHERE id = ' . $this->profileId, $columns)[0] ?? NULL;
+    }
+    catch (DBQueryException $error) {
+      if ($error->getSQLErrorCode() !== self::UNKNOWN_COLUMN) {
+        throw $error;
+      }
+      throw new ConfigurationException(E::ts('The files of OSDI Client are newer than its database. Run the extension upgrade (Administer, System Settings, Extensions; or cv upgrade:db). Until then nothing is read or written.'), 'configuration');
+    }
   }
 
   /**

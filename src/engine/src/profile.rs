@@ -29,6 +29,15 @@ impl Origin {
         }
     }
 
+    /// The side that is written.
+    #[must_use]
+    pub fn other(self) -> Self {
+        match self {
+            Self::Local => Self::Remote,
+            Self::Remote => Self::Local,
+        }
+    }
+
     /// Reads the word of a job parameter.
     pub fn parse(word: &str) -> Result<Self> {
         match word {

@@ -6,19 +6,6 @@ use crate::arguments::Array;
 use crate::door::{Failure, Outcome};
 use crate::functions::argument;
 
-/// The fields by which people can be searched, under the names Action Network has for them.
-const FIELDS: [PersonField; 9] = [
-    PersonField::Identifier,
-    PersonField::CreatedDate,
-    PersonField::ModifiedDate,
-    PersonField::FamilyName,
-    PersonField::GivenName,
-    PersonField::EmailAddress,
-    PersonField::PhoneNumber,
-    PersonField::Region,
-    PersonField::PostalCode,
-];
-
 /// The filter that all criteria together make.
 ///
 /// # Errors
@@ -38,9 +25,7 @@ fn add(filter: Filter, criterion: &[String]) -> Result<Filter, String> {
     let [field, operator, value] = criterion else {
         return Err("a criterion has three parts: field, operator and value".to_owned());
     };
-    let field = FIELDS
-        .into_iter()
-        .find(|known| known.name() == field)
+    let field = PersonField::parse(field)
         .ok_or_else(|| format!("people cannot be searched by \"{field}\""))?;
     let time = || {
         parse_time(value)

@@ -38,6 +38,24 @@ pub enum PersonField {
 }
 
 impl PersonField {
+    const ALL: [Self; 9] = [
+        Self::Identifier,
+        Self::CreatedDate,
+        Self::ModifiedDate,
+        Self::FamilyName,
+        Self::GivenName,
+        Self::EmailAddress,
+        Self::PhoneNumber,
+        Self::Region,
+        Self::PostalCode,
+    ];
+
+    /// The field with this name in a filter, if people can be filtered by it.
+    #[must_use]
+    pub fn parse(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|field| field.name() == name)
+    }
+
     /// The field's name in a filter.
     #[must_use]
     pub fn name(self) -> &'static str {

@@ -143,19 +143,15 @@ fn consent(
         (Field::MobileConsent, History::FirstMeeting | History::Older { .. }) => false,
         _ => !known_before(|base| &base.remote),
     };
-    // A number or address that goes there now takes the refusal along: it may bring a subscription of its own.
-    let channel = match field {
-        Field::EmailConsent => Field::Email,
-        _ => Field::Mobile,
-    };
     let told_before = known_before(|base| &base.local)
         && matches!(history, History::Base(base) if of(&base.remote).is_some());
     match (of(local), of(remote)) {
         (Some(Consent::Refused), Some(Consent::Open)) if !told_before => {
             changes.to_remote.push(field);
         }
+        // A number that goes there now takes the refusal along: it may bring a subscription of its own.
         (Some(Consent::Refused), _)
-            if field == Field::MobileConsent && changes.to_remote.contains(&channel) =>
+            if field == Field::MobileConsent && changes.to_remote.contains(&Field::Mobile) =>
         {
             changes.to_remote.push(field);
         }

@@ -4,6 +4,7 @@ mod apply;
 mod conflict;
 mod cursor;
 mod eligibility;
+mod past;
 mod people;
 mod plan;
 mod pull;

@@ -1,9 +1,9 @@
 //! The plan for one pair, made of values alone: what each side is to be told, and why not more.
 
-use super::conflict::{Changes, History, reconcile};
 use jiff::Timestamp;
 
-use crate::crm::{Base, Contact, SyncState, SyncStatus};
+use super::conflict::{Changes, History, reconcile};
+use crate::crm::{Base, Contact, StateId, SyncState, SyncStatus};
 use crate::mapping::{Field, PersonFields};
 use crate::osdi::Person;
 use crate::profile::Origin;
@@ -34,6 +34,16 @@ pub struct Plan {
     pub created_before: bool,
 }
 
+/// What is decided about a record.
+pub enum Decision {
+    /// The plan is carried out; the states it makes superfluous are deleted.
+    Write(Box<Plan>, Vec<StateId>),
+    /// It must not be synced, for this reason.
+    Leave(String),
+    /// It could not be synced, for this reason, and is tried again.
+    Fail(String),
+}
+
 impl Plan {
     /// Whether Action Network is to be asked for a new person.
     pub fn creates_person(&self) -> bool {
@@ -48,9 +58,6 @@ pub fn history<'a>(
     contact: &Contact,
     person: &Person,
 ) -> History<'a> {
-    if state.link().is_none() {
-        return History::FirstMeeting;
-    }
     if let Some(base) = &state.base {
         return History::Base(base);
     }

@@ -4,13 +4,16 @@ use std::collections::{HashMap, HashSet};
 
 use jiff::Timestamp;
 
-use super::apply::{Entry, Ready};
+use super::apply::Entry;
 use super::eligibility::{contact_reason, is_nobody, person_reason};
+use super::past::{adopt, is_up_to_date, outdone_states, preferred, still_failing};
 use super::people::Session;
-use super::plan::{Pair, Plan, history, plan_first_meeting, plan_new, plan_pair, withhold};
+use super::plan::{
+    Decision, Pair, Plan, history, plan_first_meeting, plan_new, plan_pair, withhold,
+};
 use super::report::{Outcome, PersonResult};
 use crate::crm::{Blocked, Contact, ContactId, EmailHolder, StateId, SyncState, SyncStatus};
-use crate::mapping::{Consent, Field, PersonFields, locale_for};
+use crate::mapping::{Field, PersonFields, locale_for};
 use crate::matching::{Match, match_to_local};
 use crate::osdi::{Filter, Person, PersonField, PersonId};
 use crate::profile::Origin;
@@ -31,12 +34,6 @@ struct Known {
     states: Vec<SyncState>,
     blocked: Blocked,
     holders: Vec<EmailHolder>,
-}
-
-enum Decision {
-    Write(Box<Plan>, Vec<StateId>),
-    Leave(String),
-    Fail(String),
 }
 
 impl Session<'_> {
@@ -124,7 +121,7 @@ impl Session<'_> {
                         }
                     }
                     Decision::Leave(reason) if !due => {
-                        results.push(left(&candidate, Outcome::Ineligible, reason));
+                        results.push(left(&candidate, Outcome::Ineligible, Some(reason)));
                     }
                     Decision::Leave(reason) | Decision::Fail(reason) => {
                         entries.push(self.failure(
@@ -197,19 +194,13 @@ impl Session<'_> {
                 fields,
                 state,
             };
+            let (state, modified) = (&candidate.state, candidate.person.modified_date);
             if is_nobody(&candidate.id) {
-                results.push(PersonResult {
-                    reason: None,
-                    ..left(&candidate, Outcome::Skipped, String::new())
-                });
-            } else if is_unchanged(&candidate) {
-                results.push(PersonResult {
-                    reason: None,
-                    ..left(&candidate, Outcome::Unchanged, String::new())
-                });
-            } else if !due && still_failing(&candidate) {
-                let reason = candidate.state.message.clone().unwrap_or_default();
-                results.push(left(&candidate, Outcome::Error, reason));
+                results.push(left(&candidate, Outcome::Skipped, None));
+            } else if is_up_to_date(state, Origin::Remote, &candidate.fields, modified) {
+                results.push(left(&candidate, Outcome::Unchanged, None));
+            } else if !due && still_failing(state, Origin::Remote, modified) {
+                results.push(left(&candidate, Outcome::Error, state.message.clone()));
             } else {
                 candidates.push(candidate);
             }
@@ -394,10 +385,11 @@ impl Session<'_> {
         }
         let fields = plan.changes.to_remote.clone();
         match self.tell(id, &fields, &plan.pair.local, &plan.pair.remote)? {
-            Ok(person) => {
-                let ready: Ready = self.ready(plan, Some(person), superfluous);
-                Ok(Entry::Ready(Box::new(ready)))
-            }
+            Ok(person) => Ok(Entry::Ready(Box::new(self.ready(
+                plan,
+                Some(person),
+                superfluous,
+            )))),
             Err(untold) => {
                 let pair = plan.pair;
                 Ok(self.failure(
@@ -419,7 +411,7 @@ fn set_aside(
     now: Timestamp,
 ) -> std::result::Result<Entry, PersonResult> {
     let state = &candidate.state;
-    let result = left(candidate, Outcome::Ineligible, reason.clone());
+    let result = left(candidate, Outcome::Ineligible, Some(reason.clone()));
     let seen = candidate.person.modified_date;
     if state.was_set_aside() && state.remote_pre_sync_modified_time == seen {
         return Err(result);
@@ -439,80 +431,6 @@ fn set_aside(
     })
 }
 
-/// Among several states of one record the complete one counts, else the newest.
-pub(super) fn preferred(states: Vec<SyncState>) -> Option<SyncState> {
-    states
-        .into_iter()
-        .max_by_key(|state| (state.link().is_some(), state.id))
-}
-
-/// Failed states with one side only, beside a complete one of the same record: their failure is history, and their clock
-/// would ring for ever.
-pub(super) fn outdone_states(states: &[SyncState]) -> Vec<StateId> {
-    if states.iter().all(|state| state.link().is_none()) {
-        return Vec::new();
-    }
-    let lone = states.iter().filter(|state| state.link().is_none());
-    lone.filter_map(|state| state.id).collect()
-}
-
-/// The state under which a person joins a contact, with the states that become superfluous. A contact that belongs
-/// to somebody else already is refused.
-pub(super) fn adopt(
-    own: &SyncState,
-    contact_id: ContactId,
-    states: &[SyncState],
-) -> std::result::Result<(SyncState, Vec<StateId>), String> {
-    let of_contact: Vec<&SyncState> = states
-        .iter()
-        .filter(|state| state.contact_id == Some(contact_id))
-        .collect();
-    if of_contact.iter().any(|state| state.link().is_some()) {
-        return Err(format!(
-            "Contact {contact_id} is linked to another person on Action Network already."
-        ));
-    }
-    // A state that announces our own creation tells more than one that only remembers a failure.
-    let known = || std::iter::once(own).chain(of_contact.iter().copied());
-    let chosen = known()
-        .find(|state| state.base.is_some())
-        .or_else(|| known().find(|state| state.id.is_some()))
-        .unwrap_or(own);
-    let ids = known()
-        .filter(|state| state.id != chosen.id)
-        .filter_map(|state| state.id)
-        .collect();
-    let state = chosen.clone();
-    Ok((state, ids))
-}
-
-fn is_unchanged(candidate: &Candidate) -> bool {
-    let state = &candidate.state;
-    if state.link().is_none() || state.has_failed(Origin::Remote) {
-        return false;
-    }
-    match &state.base {
-        Some(base) => candidate.fields.same_as(&base.remote),
-        None => {
-            let (modified, synced) = (
-                candidate.person.modified_date,
-                state.remote_post_sync_modified_time,
-            );
-            // osdi-client 1.2.3 carried no refusals, so its times prove nothing about those.
-            let refused = candidate.fields.email_consent == Some(Consent::Refused);
-            !refused && modified.is_some() && synced.is_some() && modified <= synced
-        }
-    }
-}
-
-/// Failed before, not modified since, and not due: reported again, but left to its own clock.
-fn still_failing(candidate: &Candidate) -> bool {
-    let state = &candidate.state;
-    state.has_failed(Origin::Remote)
-        && state.attempt_count.is_some()
-        && candidate.person.modified_date <= state.remote_pre_sync_modified_time
-}
-
 fn holder(
     fields: &PersonFields,
     holders: &[EmailHolder],
@@ -530,13 +448,13 @@ fn candidates(ids: &[ContactId]) -> String {
     format!("Contacts: {}.", ids.join(", "))
 }
 
-fn left(candidate: &Candidate, outcome: Outcome, reason: String) -> PersonResult {
+fn left(candidate: &Candidate, outcome: Outcome, reason: Option<String>) -> PersonResult {
     PersonResult {
         contact_id: candidate.state.contact_id,
         remote_id: Some(candidate.id.clone()),
         name: candidate.fields.name(),
         outcome,
         fields: Vec::new(),
-        reason: Some(reason),
+        reason,
     }
 }

@@ -7,12 +7,14 @@ use jiff::Timestamp;
 use super::apply::Entry;
 use super::conflict::History;
 use super::eligibility::{contact_reason, creation_reason, person_reason};
+use super::past::{is_up_to_date, outdone_states, preferred, still_failing};
 use super::people::Session;
-use super::plan::{Pair, Plan, announce, history, plan_first_meeting, plan_new, plan_pair};
-use super::pull::{outdone_states, preferred};
+use super::plan::{
+    Decision, Pair, Plan, announce, history, plan_first_meeting, plan_new, plan_pair,
+};
 use super::report::{Outcome, PersonResult};
 use crate::crm::{Blocked, Contact, ContactId, StateId, SyncState};
-use crate::mapping::{Consent, PersonFields};
+use crate::mapping::PersonFields;
 use crate::matching::{Match, match_to_remote};
 use crate::osdi::{Person, PersonId};
 use crate::profile::Origin;
@@ -23,12 +25,6 @@ struct Candidate {
     contact: Contact,
     fields: PersonFields,
     state: SyncState,
-}
-
-enum Decision {
-    Write(Box<Plan>, Vec<StateId>),
-    Leave(String),
-    Fail(String),
 }
 
 /// The people Action Network found for a contact, and the states these people have.
@@ -195,16 +191,13 @@ impl Session<'_> {
                 fields,
                 state,
             };
-            if is_unchanged(&candidate) {
+            let (state, modified) = (&candidate.state, candidate.contact.modified_date);
+            if is_up_to_date(state, Origin::Local, &candidate.fields, modified) {
                 results.push(left(&candidate, Outcome::Unchanged, None));
-            } else if !due && candidate.state.link().is_none() && candidate.fields.email.is_none() {
+            } else if !due && state.link().is_none() && candidate.fields.email.is_none() {
                 results.push(left(&candidate, Outcome::Skipped, None));
-            } else if !due && still_failing(&candidate) {
-                results.push(left(
-                    &candidate,
-                    Outcome::Error,
-                    candidate.state.message.clone(),
-                ));
+            } else if !due && still_failing(state, Origin::Local, modified) {
+                results.push(left(&candidate, Outcome::Error, state.message.clone()));
             } else {
                 candidates.push(candidate);
             }
@@ -406,33 +399,6 @@ impl Session<'_> {
             }
         })
     }
-}
-
-fn is_unchanged(candidate: &Candidate) -> bool {
-    let state = &candidate.state;
-    if state.link().is_none() || state.has_failed(Origin::Local) || state.was_set_aside() {
-        return false;
-    }
-    match &state.base {
-        Some(base) => candidate.fields.same_as(&base.local),
-        None => {
-            let (modified, synced) = (
-                candidate.contact.modified_date,
-                state.local_post_sync_modified_time,
-            );
-            // osdi-client 1.2.3 carried no refusals, so its times prove nothing about those.
-            let refused = candidate.fields.email_consent == Some(Consent::Refused);
-            !refused && modified.is_some() && synced.is_some() && modified <= synced
-        }
-    }
-}
-
-/// Failed before, not modified since, and not due: reported again, but left to its own clock.
-fn still_failing(candidate: &Candidate) -> bool {
-    let state = &candidate.state;
-    state.has_failed(Origin::Local)
-        && state.attempt_count.is_some()
-        && candidate.contact.modified_date <= state.local_pre_sync_modified_time
 }
 
 fn left_alone(candidate: &Candidate, blocked: &Blocked) -> Option<String> {

@@ -34,11 +34,7 @@ pub fn next_attempt(attempts: u64, now: Timestamp) -> Option<Timestamp> {
 
 /// The state after a failure. Links, times and base stay as they were.
 pub fn failed(mut state: SyncState, origin: Origin, reason: &str, now: Timestamp) -> SyncState {
-    let other = match origin {
-        Origin::Local => Origin::Remote,
-        Origin::Remote => Origin::Local,
-    };
-    if state.has_failed(other) {
+    if state.has_failed(origin.other()) {
         // This direction's clock starts anew; the other's turn comes when it succeeds.
         state.attempt_count = None;
         if let Some(base) = &mut state.base {
@@ -93,19 +89,15 @@ pub fn succeeded(
     state.sync_time = Some(now);
     let other_failed = state.base.as_ref().is_some_and(|base| base.other_failed);
     state.base = Some(success.base);
-    let other = match origin {
-        Origin::Local => Origin::Remote,
-        Origin::Remote => Origin::Local,
-    };
     // What the other direction failed to carry is still to be carried: its failure and its clock stay.
-    if !state.has_failed(other) {
+    if !state.has_failed(origin.other()) {
         state.sync_origin = Some(origin);
         state.sync_status = Some(SyncStatus::Success);
         state.attempt_count = None;
         state.next_attempt_time = None;
         state.message = None;
         if other_failed {
-            state.sync_origin = Some(other);
+            state.sync_origin = Some(origin.other());
             state.sync_status = Some(SyncStatus::Error);
             state.attempt_count = Some(0);
             state.next_attempt_time = Some(now);

@@ -20,7 +20,7 @@ use crate::api::{self, Keyed};
 use crate::control;
 use crate::desk::Desk;
 use crate::fault::Fault;
-use crate::fault_effect::{self, Effect};
+use crate::fault_effect::{self, Circumstances, Effect};
 use crate::request_log::{Entry, LoggedRequest, redact};
 
 /// The header that carries the token.
@@ -145,6 +145,11 @@ impl Door {
             Effect::Instead(response) => Ok(response),
             Effect::Drop => Err(Dropped),
             Effect::None => self.carry_out(call, parts, bytes).await,
+            Effect::Under(twist) => {
+                let mut parts = parts;
+                parts.extensions.insert(twist);
+                self.carry_out(call, parts, bytes).await
+            }
             Effect::Afterwards(change) => {
                 let response = self.carry_out(call, parts, bytes).await?;
                 fault_effect::apply(&change, response).await
@@ -153,13 +158,16 @@ impl Door {
     }
 
     fn effect(&self, fault: &Fault, call: &Call, uri: &Uri) -> Effect {
-        let retry_after = self.desk.world().settings.retry_after;
-        let own = format!("{}{}", self.desk.origin().as_str(), uri);
+        let world = self.desk.world();
         fault_effect::of(
             fault,
-            call.key.as_deref().unwrap_or_default(),
-            retry_after,
-            own,
+            Circumstances {
+                key: call.key.as_deref().unwrap_or_default(),
+                retry_after: world.settings.retry_after,
+                origin: self.desk.origin().as_str(),
+                address: uri.to_string(),
+                now: world.now(),
+            },
         )
     }
 
@@ -184,10 +192,8 @@ impl Door {
     }
 
     fn too_many(&self) -> Response {
-        fault_effect::status(
-            StatusCode::TOO_MANY_REQUESTS,
-            self.desk.world().settings.retry_after,
-        )
+        let says_when = self.desk.world().settings.retry_after;
+        fault_effect::status(StatusCode::TOO_MANY_REQUESTS, says_when.then_some(1))
     }
 
     fn note(&self, call: &Call, uri: &Uri, bytes: &[u8]) -> LoggedRequest {

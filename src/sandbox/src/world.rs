@@ -14,6 +14,7 @@ use crate::request_log::RequestLog;
 use crate::seed::{self, Seed};
 use crate::settings::Settings;
 use crate::tags::Tags;
+use crate::twist::Twist;
 
 /// Everything one sandbox knows.
 pub(crate) struct World {
@@ -54,6 +55,24 @@ impl World {
         self.tags.set_search_lag(lag);
         self.log.keep(settings.max_requests_logged);
         self.settings = settings;
+    }
+
+    /// Does something while a setting is another one.
+    pub(crate) fn under<T>(
+        &mut self,
+        twist: Option<Twist>,
+        work: impl FnOnce(&mut Self) -> T,
+    ) -> T {
+        let Some(twist) = twist else {
+            return work(self);
+        };
+        let usual = self.settings.clone();
+        let mut twisted = usual.clone();
+        twist.apply(&mut twisted);
+        self.set(twisted);
+        let done = work(self);
+        self.set(usual);
+        done
     }
 
     /// The time as the sandbox prints it.

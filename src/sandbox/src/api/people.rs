@@ -19,7 +19,8 @@ use crate::origin::Origin;
 use crate::paging::PageRequest;
 use crate::people::{PersonFilter, sign_up, update};
 
-use super::{body, person_records, taggings, writing};
+use super::writing::Writing;
+use super::{body, person_records, taggings};
 
 pub(super) fn routes() -> Router<Desk> {
     Router::new()
@@ -83,12 +84,8 @@ fn refuse(error: &FilterError, as_json: bool) -> Answer {
     }
 }
 
-async fn post(
-    State(desk): State<Desk>,
-    Query(query): Query<HashMap<String, String>>,
-    bytes: Bytes,
-) -> Answer {
-    writing::carry_out(&desk, &query, move |world, origin| {
+async fn post(State(desk): State<Desk>, writing: Writing, bytes: Bytes) -> Answer {
+    writing.carry_out(&desk, move |world, origin| {
         let signed_up = body::object(&bytes).and_then(|body| sign_up(world, &body));
         match signed_up {
             Err(refusal) => refusal,
@@ -129,18 +126,16 @@ async fn show(State(desk): State<Desk>, Path(text): Path<String>) -> Result<Answ
 async fn put(
     State(desk): State<Desk>,
     Path(text): Path<String>,
-    Query(query): Query<HashMap<String, String>>,
+    writing: Writing,
     bytes: Bytes,
 ) -> Result<Answer, Answer> {
     let id = id(&text)?;
-    Ok(writing::carry_out(
-        &desk,
-        &query,
-        move |world, origin| match body::object(&bytes).and_then(|body| update(world, id, &body)) {
+    Ok(writing.carry_out(&desk, move |world, origin| {
+        match body::object(&bytes).and_then(|body| update(world, id, &body)) {
             Ok(person) => Answer::ok(hal::top(render(&person, origin), origin)),
             Err(refusal) => refusal,
-        },
-    ))
+        }
+    }))
 }
 
 /// A person as the API shows it.

@@ -20,7 +20,8 @@ use crate::origin::Origin;
 use crate::paging::PageRequest;
 use crate::world::World;
 
-use super::{body, people, tags, writing};
+use super::writing::Writing;
+use super::{body, people, tags};
 
 pub(super) fn routes() -> Router<Desk> {
     Router::new()
@@ -101,18 +102,16 @@ fn collection(
 async fn post(
     State(desk): State<Desk>,
     Path(text): Path<String>,
-    Query(query): Query<HashMap<String, String>>,
+    writing: Writing,
     bytes: Bytes,
 ) -> Result<Answer, Answer> {
     let tag = tags::id(&text)?;
-    Ok(writing::carry_out(
-        &desk,
-        &query,
-        move |world, origin| match body::object(&bytes).and_then(|body| create(world, tag, &body)) {
+    Ok(writing.carry_out(&desk, move |world, origin| {
+        match body::object(&bytes).and_then(|body| create(world, tag, &body)) {
             Ok(tagging) => Answer::ok(hal::top(render(&tagging, origin), origin)),
             Err(refusal) => refusal,
-        },
-    ))
+        }
+    }))
 }
 
 /// Ties the tag to the person a link leads to; a second time gives the tagging that is there.
@@ -170,10 +169,10 @@ async fn show(
 async fn delete(
     State(desk): State<Desk>,
     Path((tag, text)): Path<(String, String)>,
-    Query(query): Query<HashMap<String, String>>,
+    writing: Writing,
 ) -> Result<Answer, Answer> {
     let (tag, id) = path_ids(&tag, &text)?;
-    Ok(writing::carry_out(&desk, &query, move |world, _| {
+    Ok(writing.carry_out(&desk, move |world, _| {
         if world.tags.tagging(tag, id).is_some() && world.tags.untag(id) {
             Answer::ok(json!({ "notice": "This tagging was successfully deleted." }))
         } else {

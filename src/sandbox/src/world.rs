@@ -11,6 +11,7 @@ use crate::ids::Chance;
 use crate::people::People;
 use crate::rate::Rate;
 use crate::request_log::RequestLog;
+use crate::resources::Resources;
 use crate::seed::{self, Seed};
 use crate::settings::Settings;
 use crate::tags::Tags;
@@ -20,6 +21,7 @@ use crate::twist::Twist;
 pub(crate) struct World {
     pub(crate) people: People,
     pub(crate) tags: Tags,
+    pub(crate) resources: Resources,
     pub(crate) faults: Faults,
     pub(crate) log: RequestLog,
     pub(crate) rate: Rate,
@@ -35,6 +37,7 @@ impl World {
         let mut world = Self {
             people: People::default(),
             tags: Tags::default(),
+            resources: Resources::default(),
             faults: Faults::default(),
             log: RequestLog::default(),
             rate: Rate::default(),
@@ -44,7 +47,12 @@ impl World {
             pinned: None,
         };
         world.set(Settings::default());
-        seed::sow(seed, &mut world.people, &mut world.tags);
+        seed::sow(
+            seed,
+            &mut world.people,
+            &mut world.tags,
+            &mut world.resources,
+        );
         world
     }
 

@@ -6,7 +6,6 @@ use std::sync::Arc;
 use axum::Router;
 use axum::body::Bytes;
 use axum::extract::{Path, Query, State};
-use axum::http::StatusCode;
 use axum::routing::get;
 use serde_json::{Value, json};
 use uuid::Uuid;
@@ -15,6 +14,7 @@ use crate::answer::Answer;
 use crate::desk::Desk;
 use crate::hal::{self, Collection};
 use crate::ids;
+use crate::links;
 use crate::model::Tagging;
 use crate::origin::Origin;
 use crate::paging::PageRequest;
@@ -119,28 +119,8 @@ fn create(world: &mut World, tag: Uuid, body: &Value) -> Result<Arc<Tagging>, An
     if world.tags.get(tag).is_none() {
         return Err(Answer::unknown("tag", &tag.to_string()));
     }
-    let person = body
-        .pointer("/_links/osdi:person/href")
-        .and_then(Value::as_str)
-        .and_then(|href| href.trim_end_matches('/').rsplit('/').next())
-        .and_then(|id| Uuid::try_parse(id).ok())
-        .filter(|id| world.people.get(*id).is_some())
-        .ok_or_else(|| {
-            Answer::error(
-                StatusCode::BAD_REQUEST,
-                "You must specify a valid person id",
-            )
-        })?;
-    let identifiers = body
-        .get("identifiers")
-        .and_then(Value::as_array)
-        .into_iter()
-        .flatten();
-    let foreign = identifiers
-        .filter_map(Value::as_str)
-        .filter(|identifier| !identifier.starts_with(ids::NATIVE_PREFIX))
-        .map(str::to_owned)
-        .collect();
+    let person = links::person(world, body)?;
+    let foreign = ids::foreign(body);
     let now = world.now();
     Ok(world
         .tags

@@ -21,7 +21,7 @@ use crate::control;
 use crate::desk::Desk;
 use crate::fault::Fault;
 use crate::fault_effect::{self, Circumstances, Effect};
-use crate::request_log::{Entry, LoggedRequest, redact};
+use crate::request_log::{Entry, LoggedRequest, redact, redact_address};
 
 /// The header that carries the token.
 const KEY_HEADER: &str = "osdi-api-token";
@@ -210,8 +210,8 @@ impl Door {
         LoggedRequest {
             n: 0,
             method: call.method.clone(),
-            path: call.path.clone(),
-            query: redact(uri.query().unwrap_or_default(), &tokens),
+            path: redact_address(&call.path, &tokens),
+            query: redact_address(uri.query().unwrap_or_default(), &tokens),
             status: None,
             body,
             fault: None,

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, VecDeque};
 
+use percent_encoding::percent_decode_str;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -150,6 +151,20 @@ pub(crate) fn redact(text: &str, tokens: &[&str]) -> String {
         .fold(text.to_owned(), |text, token| text.replace(token, REDACTED))
 }
 
+/// Replaces the tokens in a part of an address. One whose encoding hides a token is not shown at all.
+pub(crate) fn redact_address(part: &str, tokens: &[&str]) -> String {
+    let shown = redact(part, tokens);
+    let decoded = percent_decode_str(&shown).decode_utf8_lossy();
+    let hides_one = tokens
+        .iter()
+        .any(|token| !token.is_empty() && decoded.contains(token));
+    if hides_one {
+        REDACTED.to_owned()
+    } else {
+        shown
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -173,5 +188,12 @@ mod tests {
             redact("a=k1&b=k2", &["k1", "", "k2"]),
             "a=«redacted»&b=«redacted»"
         );
+        for (part, expected) in [
+            ("/people/k1", "/people/«redacted»"),
+            ("key=%6B1", "«redacted»"),
+            ("filter=a%20eq%20'b'", "filter=a%20eq%20'b'"),
+        ] {
+            assert_eq!(redact_address(part, &["", "k1"]), expected);
+        }
     }
 }

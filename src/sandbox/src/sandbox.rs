@@ -197,6 +197,15 @@ impl Sandbox {
         self.desk.world().settings.clone()
     }
 
+    /// Carries out the writes that were put off by `background_request=true`, without waiting for their delay, and
+    /// tells how many there were.
+    pub fn finish_background(&self) -> usize {
+        let mut world = self.desk.world();
+        let waiting = world.waiting();
+        world.finish_background();
+        waiting
+    }
+
     /// Lets requests go wrong, after the faults that are still to come.
     pub fn fault(&self, fault: Fault) {
         self.desk.world().faults.add(fault);

@@ -104,4 +104,16 @@ impl World {
         }
         self.pinned = None;
     }
+
+    /// How many writes wait.
+    pub(crate) fn waiting(&self) -> usize {
+        self.background.len()
+    }
+
+    /// Carries out the writes that wait, as if it were now that their delay is over.
+    pub(crate) fn finish_background(&mut self) {
+        while let Some(job) = self.background.next() {
+            (job.work)(self);
+        }
+    }
 }

@@ -1,6 +1,7 @@
 //! What tests steer and read, under `/_sandbox`. No token is needed and nothing here is logged or counted.
 
 mod answer;
+mod background;
 mod faults;
 mod kinds;
 mod people;
@@ -32,6 +33,7 @@ pub(crate) fn router(desk: Desk) -> Router {
         .merge(faults::routes())
         .merge(people::routes())
         .merge(reset::routes())
+        .merge(background::routes())
         .merge(kinds::routes())
         .route(
             "/_sandbox/health",

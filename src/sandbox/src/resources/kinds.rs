@@ -67,11 +67,13 @@ pub(super) static FUNDRAISING_PAGE: ResourceTraits = ResourceTraits {
     ..PAGE
 };
 
+/// A client is known that names no `origin_system` for petitions and events, whatever the documentation says.
 pub(super) static PETITION: ResourceTraits = ResourceTraits {
     path: "petitions",
     relation: "osdi:petitions",
     one: "osdi:petition",
     noun: "petition",
+    required: &["title"],
     fields: &[
         ORIGIN_SYSTEM,
         TITLE,
@@ -89,7 +91,6 @@ pub(super) static PETITION: ResourceTraits = ResourceTraits {
     ..PAGE
 };
 
-/// A client is known that makes events from a title alone.
 pub(super) static EVENT: ResourceTraits = ResourceTraits {
     path: "events",
     relation: "osdi:events",

@@ -91,7 +91,7 @@ fn pages_need_their_fields_and_are_never_deleted() {
             api.refused("GET", &format!("{kind}/nonsense"), json!({})),
             404
         );
-        if kind != "events" {
+        if !matches!(kind, "events" | "petitions") {
             assert_eq!(
                 api.refused("POST", kind, json!({"title": "A"})),
                 400,
@@ -99,7 +99,9 @@ fn pages_need_their_fields_and_are_never_deleted() {
             );
         }
     }
-    api.write("POST", "events", json!({"title": "A title is enough here"}));
+    for kind in ["events", "petitions"] {
+        api.write("POST", kind, json!({"title": "A title is enough here"}));
+    }
 }
 
 #[test]

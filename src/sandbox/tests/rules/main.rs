@@ -14,6 +14,7 @@ mod donations;
 mod faults;
 mod numbers;
 mod pages;
+mod paging;
 mod records;
 mod seed;
 mod settings;

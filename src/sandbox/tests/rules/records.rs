@@ -281,6 +281,11 @@ fn a_post_without_a_key_is_answered_with_nothing() {
         assert_eq!(wrong.status, 403, "a wrong key is no missing one");
     }
     let new = json!({"person": email("bo@example.org")});
+    for page in ["nonsense", "00000000-0000-4000-8000-000000000000"] {
+        let path = format!("petitions/{page}/signatures");
+        let answer = api.try_send("POST", &path, None, Some(&new)).unwrap();
+        assert_eq!((answer.status, answer.text.as_str()), (200, "{}"), "{path}");
+    }
     for (method, path) in [("POST", "people"), ("GET", "people"), ("POST", "petitions")] {
         let answer = api.try_send(method, path, None, Some(&new)).unwrap();
         assert_eq!(answer.status, 403, "{method} {path}");

@@ -168,6 +168,12 @@ fn a_known_identifier_changes_the_page_that_has_it() {
     assert_eq!((id(&again), &again["title"]), (id(&made), &json!("B")));
     assert_eq!(api.get("forms")["total_records"], 1);
     // An identifier belongs to one thing only, whatever its kind.
+    api.sign_up(
+        json!({"identifiers": ["crm:8"], "email_addresses": [{"address": "b@example.org"}]}),
+    );
+    let body = json!({"title": "D", "origin_system": "CRM", "identifiers": ["crm:8"]});
+    let taken = api.write("POST", "forms", body);
+    assert_eq!(taken["identifiers"].as_array().unwrap().len(), 1);
     let other = api.write("POST", "petitions", page("C"));
     assert_eq!(other["identifiers"].as_array().unwrap().len(), 1);
     let person = api.sign_up(

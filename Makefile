@@ -11,7 +11,7 @@ SANDBOX   := $(TARGET)/release/action-network-sandbox
 RUN       := $(PHP) tests/run.php
 export OSDI_SO SANDBOX_BIN := $(SANDBOX)
 
-.PHONY: help demo test check bench install build setup test-rust test-phpt test-php test-civicrm \
+.PHONY: help demo test check bench install build setup test-rust test-phpt test-php test-civicrm test-clients \
         format-check lint-rust lint-php doc clean
 
 help:
@@ -21,6 +21,7 @@ help:
 	@echo 'make bench     requests, SQL statements, time and memory (CIVICRM_BOOT=… for a real site)'
 	@echo 'make build     build the native library'
 	@echo 'make install   put the library into the PHP on this machine; builds it only if it is not there'
+	@echo 'make test-clients  a public client of the API against the sandbox (Python 3 and a network)'
 	@echo 'make test-civicrm CIVICRM_BOOT=<file>  the PHPUnit suite on an installed CiviCRM'
 
 setup:
@@ -48,6 +49,11 @@ test-civicrm: build
 	@test -n "$(CIVICRM_BOOT)" || { echo 'Say which site: make test-civicrm CIVICRM_BOOT=<PHP file that boots it>' >&2; exit 2; }
 	CIVICRM_BOOT=$(abspath $(CIVICRM_BOOT)) $(RUN) $$(command -v $(PHPUNIT)) --configuration phpunit.xml.dist
 	CIVICRM_BOOT=$(abspath $(CIVICRM_BOOT)) $(RUN) tests/lifecycle/lifecycle.php
+
+# Not part of the tests: it installs the client, into a place that is thrown away.
+test-clients:
+	$(CARGO) build --release --package action-network-sandbox --quiet
+	@SANDBOX_BIN=$(SANDBOX) tests/clients/run.sh
 
 check: format-check lint-rust lint-php doc test
 

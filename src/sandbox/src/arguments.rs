@@ -11,6 +11,7 @@ A local server that stands in for Action Network's API.
   --listen ADDRESS     where to listen (127.0.0.1:0: a free port of this machine)
   --people NUMBER      how many people there are at the start (60)
   --seed NUMBER        which people: the same seed gives the same ones (7)
+  --actions            with pages, messages, lists and records of them at the start
   --token TEXT         the API token that is accepted (sandbox-token)
   --origin URL         the origin written into links (the address listened on)
   --ready-file PATH    a file that is written, with the entry point in it, when requests are taken
@@ -56,6 +57,7 @@ pub(crate) fn read(arguments: impl Iterator<Item = String>) -> Result<Wish, Stri
             "--listen" => read.options.listen = parse(&name, &value()?)?,
             "--people" => read.options.people = parse(&name, &value()?)?,
             "--seed" => read.options.seed = parse(&name, &value()?)?,
+            "--actions" => read.options.actions = true,
             "--token" => read.options.token = value()?,
             "--origin" => read.options.origin = Some(value()?),
             "--ready-file" => read.ready_file = Some(PathBuf::from(value()?)),

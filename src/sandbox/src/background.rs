@@ -34,6 +34,15 @@ impl Background {
         });
     }
 
+    /// The next write, whether or not its time has come.
+    pub(crate) fn next(&mut self) -> Option<Job> {
+        self.0.pop_front()
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        self.0.len()
+    }
+
     /// The next write whose time has come. One that waits holds back those behind it: their order matters more.
     pub(crate) fn due(&mut self, now: Instant) -> Option<Job> {
         if self.0.front()?.due <= now {

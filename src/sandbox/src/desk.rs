@@ -25,6 +25,7 @@ impl Desk {
             people: options.people,
             seed: options.seed,
             tags: options.tags,
+            actions: options.actions,
         };
         let world = Mutex::new(World::new(&start));
         Self(Arc::new(Shared {

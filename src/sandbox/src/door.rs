@@ -20,8 +20,8 @@ use crate::api::{self, Keyed};
 use crate::control;
 use crate::desk::Desk;
 use crate::fault::Fault;
-use crate::fault_effect::{self, Effect};
-use crate::request_log::{Entry, LoggedRequest, redact};
+use crate::fault_effect::{self, Circumstances, Effect};
+use crate::request_log::{Entry, LoggedRequest, redact, redact_address};
 
 /// The header that carries the token.
 const KEY_HEADER: &str = "osdi-api-token";
@@ -145,6 +145,11 @@ impl Door {
             Effect::Instead(response) => Ok(response),
             Effect::Drop => Err(Dropped),
             Effect::None => self.carry_out(call, parts, bytes).await,
+            Effect::Under(twist) => {
+                let mut parts = parts;
+                parts.extensions.insert(twist);
+                self.carry_out(call, parts, bytes).await
+            }
             Effect::Afterwards(change) => {
                 let response = self.carry_out(call, parts, bytes).await?;
                 fault_effect::apply(&change, response).await
@@ -153,17 +158,21 @@ impl Door {
     }
 
     fn effect(&self, fault: &Fault, call: &Call, uri: &Uri) -> Effect {
-        let retry_after = self.desk.world().settings.retry_after;
-        let own = format!("{}{}", self.desk.origin().as_str(), uri);
+        let world = self.desk.world();
         fault_effect::of(
             fault,
-            call.key.as_deref().unwrap_or_default(),
-            retry_after,
-            own,
+            Circumstances {
+                key: call.key.as_deref().unwrap_or_default(),
+                retry_after: world.settings.retry_after,
+                origin: self.desk.origin().as_str(),
+                address: uri.to_string(),
+                now: world.now(),
+            },
         )
     }
 
-    /// Everything but the entry point needs the key.
+    /// Everything but the entry point and the record helpers needs the key. A wrong one is refused by the helpers
+    /// too.
     async fn carry_out(
         &self,
         call: &Call,
@@ -171,7 +180,9 @@ impl Door {
         bytes: Bytes,
     ) -> Result<Response, Dropped> {
         let keyed = call.key.as_deref() == Some(self.desk.token());
-        if !keyed && call.path != "/" {
+        let needs_none = call.path == "/"
+            || (call.key.is_none() && api::takes_posts_without_key(&call.method, &call.path));
+        if !keyed && !needs_none {
             let key = call.key.as_deref().unwrap_or_default();
             return Ok(wrong_key(key));
         }
@@ -184,10 +195,8 @@ impl Door {
     }
 
     fn too_many(&self) -> Response {
-        fault_effect::status(
-            StatusCode::TOO_MANY_REQUESTS,
-            self.desk.world().settings.retry_after,
-        )
+        let says_when = self.desk.world().settings.retry_after;
+        fault_effect::status(StatusCode::TOO_MANY_REQUESTS, says_when.then_some(1))
     }
 
     fn note(&self, call: &Call, uri: &Uri, bytes: &[u8]) -> LoggedRequest {
@@ -201,8 +210,8 @@ impl Door {
         LoggedRequest {
             n: 0,
             method: call.method.clone(),
-            path: call.path.clone(),
-            query: redact(uri.query().unwrap_or_default(), &tokens),
+            path: redact_address(&call.path, &tokens),
+            query: redact_address(uri.query().unwrap_or_default(), &tokens),
             status: None,
             body,
             fault: None,

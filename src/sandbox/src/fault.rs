@@ -11,7 +11,7 @@ pub enum FaultKind {
     /// Not carried out; an HTML page with the fault's status (500 if none is given).
     Html,
     /// Not carried out; the fault's status (500 if none is given) with an `error` text, a `Location` elsewhere for
-    /// a redirect, and `Retry-After` for 429 if the settings say so.
+    /// a redirect, and `Retry-After` for 429 if the fault or the settings say so.
     Status,
     /// Carried out; the answer's JSON ends in the middle.
     Truncate,
@@ -29,8 +29,28 @@ pub enum FaultKind {
     ForeignNext,
     /// Carried out; the answer's `next` link leads to the page it is on.
     LoopNext,
+    /// Carried out; every link and address of the answer that led here leads to another origin.
+    ForeignLinks,
     /// Carried out; the answer comes after the fault's delay.
     Slow,
+    /// Carried out; half of the answer comes at once, the other half after the fault's delay.
+    SlowBody,
+    /// Carried out; the connection closes in the middle of the answer.
+    CutOff,
+    /// Carried out; the records of the answer belong to a person who is not there.
+    PhantomPerson,
+    /// Carried out; the donations of the answer have no amount and were modified now, as after a refund.
+    NullAmount,
+    /// Carried out, but the city of a person's first address is lost.
+    LoseCity,
+    /// Carried out, but `add_tags` does nothing.
+    DropAddTags,
+    /// Refused with status 400 when it brings a new e-mail address.
+    RefuseEmail,
+    /// Carried out, but `null` clears nothing.
+    KeepNulls,
+    /// Carried out, but invisible to filtered people and to the list of tags for the fault's delay.
+    SearchLag,
 }
 
 /// Which requests go wrong, and how.
@@ -48,7 +68,10 @@ pub struct Fault {
     /// The status of [`FaultKind::Html`] and [`FaultKind::Status`].
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub status: Option<u16>,
-    /// The delay of [`FaultKind::Slow`], in milliseconds.
+    /// What a [`FaultKind::Status`] says in `Retry-After`, in seconds; `None`: as the settings say.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub retry_after: Option<u32>,
+    /// The delay of [`FaultKind::Slow`], [`FaultKind::SlowBody`] and [`FaultKind::SearchLag`], in milliseconds.
     #[serde(default = "five_seconds")]
     pub delay_ms: u64,
     /// How many fitting requests go right first.
@@ -84,6 +107,7 @@ impl Fault {
             path: anything(),
             kind,
             status: None,
+            retry_after: None,
             delay_ms: five_seconds(),
             skip: 0,
             times: once(),
@@ -102,6 +126,13 @@ impl Fault {
     #[must_use]
     pub fn status(mut self, status: u16) -> Self {
         self.status = Some(status);
+        self
+    }
+
+    /// With this many seconds in `Retry-After`.
+    #[must_use]
+    pub fn retry_after(mut self, seconds: u32) -> Self {
+        self.retry_after = Some(seconds);
         self
     }
 

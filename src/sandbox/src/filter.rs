@@ -6,6 +6,8 @@ use jiff::Timestamp;
 use jiff::civil::{Date, DateTime};
 use jiff::tz::TimeZone;
 
+use crate::shelf::Dates;
+
 /// How a field is compared.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Operator {
@@ -111,6 +113,56 @@ fn value(text: &str) -> Result<(String, &str), FilterError> {
     Err(FilterError::Unreadable(
         "a quote is never closed".to_owned(),
     ))
+}
+
+/// A date that every resource has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum DateField {
+    Created,
+    Modified,
+}
+
+/// A comparison with one of the dates that every resource has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct DateTest {
+    field: DateField,
+    operator: Operator,
+    time: Timestamp,
+}
+
+impl DateTest {
+    pub(crate) fn holds(self, dates: Dates) -> bool {
+        let stored = match self.field {
+            DateField::Created => dates.created,
+            DateField::Modified => dates.modified,
+        };
+        self.operator.holds(stored.cmp(&self.time))
+    }
+}
+
+/// Takes the comparisons of dates out of a filter: they need no look at the records themselves.
+///
+/// # Errors
+/// When a date is none.
+pub(crate) fn split(clauses: Vec<Clause>) -> Result<(Vec<DateTest>, Vec<Clause>), FilterError> {
+    let mut dates = Vec::new();
+    let mut others = Vec::new();
+    for clause in clauses {
+        let field = match clause.field.as_str() {
+            "created_date" => DateField::Created,
+            "modified_date" => DateField::Modified,
+            _ => {
+                others.push(clause);
+                continue;
+            }
+        };
+        dates.push(DateTest {
+            field,
+            operator: clause.operator,
+            time: date(&clause.field, &clause.value)?,
+        });
+    }
+    Ok((dates, others))
 }
 
 /// Reads a date of a filter: a day (its beginning in UTC) or a time, in UTC unless it has an offset.

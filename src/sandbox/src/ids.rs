@@ -2,6 +2,7 @@
 
 use rand_pcg::Pcg64Mcg;
 use rand_pcg::rand_core::{Rng, SeedableRng};
+use serde_json::Value;
 use uuid::Uuid;
 
 /// A stream of random numbers.
@@ -50,3 +51,15 @@ pub(crate) fn native(id: Uuid) -> String {
 
 /// The namespace of Action Network's own identifiers.
 pub(crate) const NATIVE_PREFIX: &str = "action_network:";
+
+/// The identifiers of other systems that a request brings.
+pub(crate) fn foreign(body: &Value) -> Vec<String> {
+    body.get("identifiers")
+        .and_then(Value::as_array)
+        .into_iter()
+        .flatten()
+        .filter_map(Value::as_str)
+        .filter(|identifier| identifier.contains(':') && !identifier.starts_with(NATIVE_PREFIX))
+        .map(str::to_owned)
+        .collect()
+}

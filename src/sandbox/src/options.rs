@@ -18,6 +18,8 @@ pub struct Options {
     pub seed: u64,
     /// Whether there are tags and taggings at the start.
     pub tags: bool,
+    /// Whether there are pages, messages, lists and records at the start.
+    pub actions: bool,
 }
 
 impl Default for Options {
@@ -29,6 +31,7 @@ impl Default for Options {
             people: 60,
             seed: 7,
             tags: true,
+            actions: false,
         }
     }
 }
@@ -42,6 +45,7 @@ impl fmt::Debug for Options {
             .field("people", &self.people)
             .field("seed", &self.seed)
             .field("tags", &self.tags)
+            .field("actions", &self.actions)
             .finish_non_exhaustive()
     }
 }

@@ -39,12 +39,15 @@ impl PageRequest {
         self.per_page
     }
 
-    /// The records of this page among all of them.
-    pub(crate) fn of<'a, T: 'a>(&self, all: impl Iterator<Item = &'a Arc<T>>) -> Vec<Arc<T>> {
+    /// What of all is on this page.
+    pub(crate) fn part<I: Iterator>(&self, all: I) -> impl Iterator<Item = I::Item> {
         all.skip((self.number - 1).saturating_mul(self.per_page))
             .take(self.per_page)
-            .cloned()
-            .collect()
+    }
+
+    /// The records of this page among all of them.
+    pub(crate) fn of<'a, T: 'a>(&self, all: impl Iterator<Item = &'a Arc<T>>) -> Vec<Arc<T>> {
+        self.part(all).cloned().collect()
     }
 
     /// The size for the links to other pages.

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, VecDeque};
 
+use percent_encoding::percent_decode_str;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -126,13 +127,16 @@ impl RequestLog {
     }
 }
 
+/// The one name that stands where other paths have an id.
+const NO_ID: &str = "custom_fields";
+
 /// The kind a request is counted under: ids, which stand at every second place of a path, are taken out.
 fn kind(method: &str, path: &str) -> String {
     let path: Vec<&str> = path
         .split('/')
         .enumerate()
         .map(|(place, segment)| {
-            if place > 0 && place % 2 == 0 && !segment.is_empty() {
+            if place > 0 && place % 2 == 0 && !segment.is_empty() && segment != NO_ID {
                 "{id}"
             } else {
                 segment
@@ -150,6 +154,20 @@ pub(crate) fn redact(text: &str, tokens: &[&str]) -> String {
         .fold(text.to_owned(), |text, token| text.replace(token, REDACTED))
 }
 
+/// Replaces the tokens in a part of an address. One whose encoding hides a token is not shown at all.
+pub(crate) fn redact_address(part: &str, tokens: &[&str]) -> String {
+    let shown = redact(part, tokens);
+    let decoded = percent_decode_str(&shown).decode_utf8_lossy();
+    let hides_one = tokens
+        .iter()
+        .any(|token| !token.is_empty() && decoded.contains(token));
+    if hides_one {
+        REDACTED.to_owned()
+    } else {
+        shown
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -162,6 +180,7 @@ mod tests {
             ("/people/1", "GET /people/{id}"),
             ("/people/1/taggings", "GET /people/{id}/taggings"),
             ("/tags/1/taggings/2", "GET /tags/{id}/taggings/{id}"),
+            ("/metadata/custom_fields", "GET /metadata/custom_fields"),
         ] {
             assert_eq!(kind("GET", path), expected);
         }
@@ -173,5 +192,12 @@ mod tests {
             redact("a=k1&b=k2", &["k1", "", "k2"]),
             "a=«redacted»&b=«redacted»"
         );
+        for (part, expected) in [
+            ("/people/k1", "/people/«redacted»"),
+            ("key=%6B1", "«redacted»"),
+            ("filter=a%20eq%20'b'", "filter=a%20eq%20'b'"),
+        ] {
+            assert_eq!(redact_address(part, &["", "k1"]), expected);
+        }
     }
 }

@@ -10,7 +10,7 @@ use tokio::runtime;
 use tokio::sync::watch;
 use uuid::Uuid;
 
-use crate::control;
+use crate::control::{self, Kind};
 use crate::desk::Desk;
 use crate::door::Door;
 use crate::fault::Fault;
@@ -138,9 +138,49 @@ impl Sandbox {
         control::patch(&mut self.desk.world(), uuid, changes)?.ok_or_else(nobody)
     }
 
-    /// Takes a person away, as a user of Action Network can and the API cannot; false when nobody has the id.
+    /// Takes a person away, as a user of Action Network can and the API cannot; false when nobody has the id. The
+    /// person's records stay and lead to nobody.
     pub fn delete_person(&self, id: &str) -> bool {
         Uuid::try_parse(id).is_ok_and(|id| control::remove(&mut self.desk.world(), id))
+    }
+
+    /// Everything of a kind in the raw, oldest first, by the name of its collection, such as `petitions` or
+    /// `donations`; empty for a name that is none.
+    #[must_use]
+    pub fn all(&self, kind: &str) -> Vec<Value> {
+        Kind::named(kind).map_or_else(Vec::new, |kind| control::all_of(&self.desk.world(), kind))
+    }
+
+    /// Inserts a resource or record, or an array of them, past the rules of the API, and tells what is there then.
+    /// A page that has `"native": true` counts as made in Action Network's own editor; a record has the ids of its
+    /// `resource` and its `person`.
+    ///
+    /// # Errors
+    /// A sentence when there is no such kind or one cannot be read; nothing is inserted then.
+    pub fn insert(&self, kind: &str, things: Value) -> Result<Vec<Value>, String> {
+        control::insert_kind(&mut self.desk.world(), named(kind)?, things)
+    }
+
+    /// Lays raw fields over a resource or record past the rules of the API. `modified_date` moves unless the
+    /// changes hold it or `"touch": false`.
+    ///
+    /// # Errors
+    /// A sentence when there is no such kind or id, or the result cannot be read.
+    pub fn patch(&self, kind: &str, id: &str, changes: Value) -> Result<Value, String> {
+        let nothing = || format!("none of the {kind} has the id {id}");
+        let changes: Map<String, Value> =
+            serde_json::from_value(changes).map_err(|error| error.to_string())?;
+        let uuid = Uuid::try_parse(id).map_err(|_| nothing())?;
+        control::patch_kind(&mut self.desk.world(), named(kind)?, uuid, changes)?
+            .ok_or_else(nothing)
+    }
+
+    /// Takes a resource or record away, which the API cannot; false when there is no such kind or id.
+    pub fn delete(&self, kind: &str, id: &str) -> bool {
+        match (Kind::named(kind), Uuid::try_parse(id)) {
+            (Some(kind), Ok(id)) => control::remove_kind(&mut self.desk.world(), kind, id),
+            _ => false,
+        }
     }
 
     /// Changes settings: `sandbox.set(|settings| settings.latency_ms = 20)`.
@@ -155,6 +195,15 @@ impl Sandbox {
     #[must_use]
     pub fn settings(&self) -> Settings {
         self.desk.world().settings.clone()
+    }
+
+    /// Carries out the writes that were put off by `background_request=true`, without waiting for their delay, and
+    /// tells how many there were.
+    pub fn finish_background(&self) -> usize {
+        let mut world = self.desk.world();
+        let waiting = world.waiting();
+        world.finish_background();
+        waiting
     }
 
     /// Lets requests go wrong, after the faults that are still to come.
@@ -180,10 +229,14 @@ impl Sandbox {
             &Seed {
                 people,
                 seed,
-                tags: self.desk.start().tags,
+                ..self.desk.start()
             },
         );
     }
+}
+
+fn named(kind: &str) -> Result<Kind, String> {
+    Kind::named(kind).ok_or_else(|| format!("{kind} is no kind of resource or record"))
 }
 
 impl fmt::Debug for Sandbox {

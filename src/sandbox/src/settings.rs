@@ -31,6 +31,10 @@ pub struct Settings {
     pub lose_first_city: bool,
     /// Whether `add_tags` does nothing, as reported for tags made a moment before.
     pub drop_add_tags: bool,
+    /// Whether a form has one submission of each person, like a petition; the documentation does not tell.
+    pub submissions_once_per_person: bool,
+    /// Whether records other than donations take the `created_date` that is posted; sources disagree.
+    pub backdate_records: bool,
 }
 
 impl Default for Settings {
@@ -48,6 +52,8 @@ impl Default for Settings {
             json_filter_errors: false,
             lose_first_city: false,
             drop_add_tags: false,
+            submissions_once_per_person: false,
+            backdate_records: false,
         }
     }
 }

@@ -11,14 +11,17 @@ use crate::ids::Chance;
 use crate::people::People;
 use crate::rate::Rate;
 use crate::request_log::RequestLog;
+use crate::resources::Resources;
 use crate::seed::{self, Seed};
 use crate::settings::Settings;
 use crate::tags::Tags;
+use crate::twist::Twist;
 
 /// Everything one sandbox knows.
 pub(crate) struct World {
     pub(crate) people: People,
     pub(crate) tags: Tags,
+    pub(crate) resources: Resources,
     pub(crate) faults: Faults,
     pub(crate) log: RequestLog,
     pub(crate) rate: Rate,
@@ -34,6 +37,7 @@ impl World {
         let mut world = Self {
             people: People::default(),
             tags: Tags::default(),
+            resources: Resources::default(),
             faults: Faults::default(),
             log: RequestLog::default(),
             rate: Rate::default(),
@@ -43,7 +47,12 @@ impl World {
             pinned: None,
         };
         world.set(Settings::default());
-        seed::sow(seed, &mut world.people, &mut world.tags);
+        seed::sow(
+            seed,
+            &mut world.people,
+            &mut world.tags,
+            &mut world.resources,
+        );
         world
     }
 
@@ -54,6 +63,24 @@ impl World {
         self.tags.set_search_lag(lag);
         self.log.keep(settings.max_requests_logged);
         self.settings = settings;
+    }
+
+    /// Does something while a setting is another one.
+    pub(crate) fn under<T>(
+        &mut self,
+        twist: Option<Twist>,
+        work: impl FnOnce(&mut Self) -> T,
+    ) -> T {
+        let Some(twist) = twist else {
+            return work(self);
+        };
+        let usual = self.settings.clone();
+        let mut twisted = usual.clone();
+        twist.apply(&mut twisted);
+        self.set(twisted);
+        let done = work(self);
+        self.set(usual);
+        done
     }
 
     /// The time as the sandbox prints it.
@@ -76,5 +103,17 @@ impl World {
             (job.work)(self);
         }
         self.pinned = None;
+    }
+
+    /// How many writes wait.
+    pub(crate) fn waiting(&self) -> usize {
+        self.background.len()
+    }
+
+    /// Carries out the writes that wait, as if it were now that their delay is over.
+    pub(crate) fn finish_background(&mut self) {
+        while let Some(job) = self.background.next() {
+            (job.work)(self);
+        }
     }
 }

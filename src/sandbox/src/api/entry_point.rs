@@ -9,12 +9,12 @@ use crate::answer::Answer;
 use crate::desk::Desk;
 use crate::hal;
 
-/// Whether the request carried the right key. Only the entry point answers without.
+/// Whether the request carried the right key. Only the entry point and record helpers answer without.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Keyed(pub(crate) bool);
 
 /// Relation, path and whether only a key makes it visible. Tags belong to a group, so to its key.
-const COLLECTIONS: [(&str, &str, bool); 12] = [
+const COLLECTIONS: [(&str, &str, bool); 17] = [
     ("osdi:people", "people", false),
     ("osdi:tags", "tags", true),
     ("osdi:fundraising_pages", "fundraising_pages", false),
@@ -27,6 +27,11 @@ const COLLECTIONS: [(&str, &str, bool); 12] = [
     ("osdi:messages", "messages", true),
     ("action_network:event_campaigns", "event_campaigns", false),
     ("action_network:campaigns", "campaigns", false),
+    ("action_network:surveys", "surveys", false),
+    ("osdi:queries", "queries", true),
+    ("osdi:wrappers", "wrappers", true),
+    ("action_network:unique_id_lists", "unique_id_lists", true),
+    ("action_network:metadata", "metadata", true),
 ];
 
 pub(super) fn routes() -> Router<Desk> {

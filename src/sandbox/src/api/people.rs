@@ -5,21 +5,21 @@ use std::collections::HashMap;
 use axum::Router;
 use axum::body::Bytes;
 use axum::extract::{Path, Query, State};
-use axum::http::StatusCode;
 use axum::routing::get;
 use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
 use crate::answer::Answer;
 use crate::desk::Desk;
-use crate::filter::{self, FilterError};
 use crate::hal::{self, Collection};
 use crate::model::Person;
 use crate::origin::Origin;
 use crate::paging::PageRequest;
-use crate::people::{PersonFilter, sign_up, update};
+use crate::people::{Occasion, PersonFilter, sign_up, update};
+use crate::resources::RecordKind;
 
-use super::{body, person_records, taggings, writing};
+use super::writing::Writing;
+use super::{body, filtering, taggings};
 
 pub(super) fn routes() -> Router<Desk> {
     Router::new()
@@ -37,23 +37,22 @@ pub(super) fn id(text: &str) -> Result<Uuid, Answer> {
     Uuid::try_parse(text).map_err(|_| Answer::unknown("person", text))
 }
 
-async fn list(State(desk): State<Desk>, Query(query): Query<HashMap<String, String>>) -> Answer {
+async fn list(
+    State(desk): State<Desk>,
+    Query(query): Query<HashMap<String, String>>,
+) -> Result<Answer, Answer> {
     let page = PageRequest::new(&query);
-    let text = query
-        .get("filter")
-        .map(|text| text.trim())
-        .filter(|text| !text.is_empty());
-    let filter = match text
-        .map(|text| filter::parse(text).and_then(PersonFilter::new))
-        .transpose()
-    {
-        Ok(filter) => filter,
-        Err(error) => return refuse(&error, desk.world().settings.json_filter_errors),
+    let text = filtering::text(&query);
+    let world = desk.world();
+    let people = match text {
+        Some(text) => {
+            let as_json = world.settings.json_filter_errors;
+            let filter = filtering::read(text, PersonFilter::new, as_json)?;
+            world.people.search(&filter, &page)
+        }
+        None => world.people.list(&page),
     };
-    let people = match &filter {
-        Some(filter) => desk.world().people.search(filter, &page),
-        None => desk.world().people.list(&page),
-    };
+    drop(world);
     let records = people
         .iter()
         .map(|person| render(person, desk.origin()))
@@ -66,30 +65,13 @@ async fn list(State(desk): State<Desk>, Query(query): Query<HashMap<String, Stri
         total: None,
         filter: text,
     };
-    Answer::ok(collection.render(desk.origin()))
+    Ok(Answer::ok(collection.render(desk.origin())))
 }
 
-/// Since 2023 a field that is not known gives an answer that is no JSON; a date that is none gives JSON.
-fn refuse(error: &FilterError, as_json: bool) -> Answer {
-    match error {
-        FilterError::NotADate { field, value } => Answer::error(
-            StatusCode::BAD_REQUEST,
-            format!("Invalid date for {field}: {value}"),
-        ),
-        FilterError::Unreadable(reason) if as_json => {
-            Answer::error(StatusCode::BAD_REQUEST, format!("Invalid filter: {reason}"))
-        }
-        FilterError::Unreadable(_) => Answer::html(StatusCode::INTERNAL_SERVER_ERROR),
-    }
-}
-
-async fn post(
-    State(desk): State<Desk>,
-    Query(query): Query<HashMap<String, String>>,
-    bytes: Bytes,
-) -> Answer {
-    writing::carry_out(&desk, &query, move |world, origin| {
-        let signed_up = body::object(&bytes).and_then(|body| sign_up(world, &body));
+async fn post(State(desk): State<Desk>, writing: Writing, bytes: Bytes) -> Answer {
+    writing.carry_out(&desk, move |world, origin| {
+        let signed_up =
+            body::object(&bytes).and_then(|body| sign_up(world, &body, Occasion::Upload));
         match signed_up {
             Err(refusal) => refusal,
             Ok(signed_up) => {
@@ -129,22 +111,20 @@ async fn show(State(desk): State<Desk>, Path(text): Path<String>) -> Result<Answ
 async fn put(
     State(desk): State<Desk>,
     Path(text): Path<String>,
-    Query(query): Query<HashMap<String, String>>,
+    writing: Writing,
     bytes: Bytes,
 ) -> Result<Answer, Answer> {
     let id = id(&text)?;
-    Ok(writing::carry_out(
-        &desk,
-        &query,
-        move |world, origin| match body::object(&bytes).and_then(|body| update(world, id, &body)) {
+    Ok(writing.carry_out(&desk, move |world, origin| {
+        match body::object(&bytes).and_then(|body| update(world, id, &body)) {
             Ok(person) => Answer::ok(hal::top(render(&person, origin), origin)),
             Err(refusal) => refusal,
-        },
-    ))
+        }
+    }))
 }
 
 /// A person as the API shows it.
-fn render(person: &Person, origin: &Origin) -> Value {
+pub(super) fn render(person: &Person, origin: &Origin) -> Value {
     let mut value = serde_json::to_value(person).unwrap_or_default();
     if let Some(fields) = value.as_object_mut() {
         fields.remove("id");
@@ -156,10 +136,11 @@ fn render(person: &Person, origin: &Origin) -> Value {
         "osdi:taggings".to_owned(),
         hal::link(origin.api(&format!("{own}/taggings"))),
     );
-    for (name, relation) in person_records::KINDS {
+    for kind in RecordKind::of_people() {
+        let traits = kind.traits();
         links.insert(
-            relation.to_owned(),
-            hal::link(origin.api(&format!("{own}/{name}"))),
+            traits.relation.to_owned(),
+            hal::link(origin.api(&format!("{own}/{}", traits.path))),
         );
     }
     set(&mut value, "_links", Value::Object(links));

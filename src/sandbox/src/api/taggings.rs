@@ -6,7 +6,6 @@ use std::sync::Arc;
 use axum::Router;
 use axum::body::Bytes;
 use axum::extract::{Path, Query, State};
-use axum::http::StatusCode;
 use axum::routing::get;
 use serde_json::{Value, json};
 use uuid::Uuid;
@@ -15,12 +14,14 @@ use crate::answer::Answer;
 use crate::desk::Desk;
 use crate::hal::{self, Collection};
 use crate::ids;
+use crate::links;
 use crate::model::Tagging;
 use crate::origin::Origin;
 use crate::paging::PageRequest;
 use crate::world::World;
 
-use super::{body, people, tags, writing};
+use super::writing::Writing;
+use super::{body, people, tags};
 
 pub(super) fn routes() -> Router<Desk> {
     Router::new()
@@ -101,18 +102,16 @@ fn collection(
 async fn post(
     State(desk): State<Desk>,
     Path(text): Path<String>,
-    Query(query): Query<HashMap<String, String>>,
+    writing: Writing,
     bytes: Bytes,
 ) -> Result<Answer, Answer> {
     let tag = tags::id(&text)?;
-    Ok(writing::carry_out(
-        &desk,
-        &query,
-        move |world, origin| match body::object(&bytes).and_then(|body| create(world, tag, &body)) {
+    Ok(writing.carry_out(&desk, move |world, origin| {
+        match body::object(&bytes).and_then(|body| create(world, tag, &body)) {
             Ok(tagging) => Answer::ok(hal::top(render(&tagging, origin), origin)),
             Err(refusal) => refusal,
-        },
-    ))
+        }
+    }))
 }
 
 /// Ties the tag to the person a link leads to; a second time gives the tagging that is there.
@@ -120,28 +119,8 @@ fn create(world: &mut World, tag: Uuid, body: &Value) -> Result<Arc<Tagging>, An
     if world.tags.get(tag).is_none() {
         return Err(Answer::unknown("tag", &tag.to_string()));
     }
-    let person = body
-        .pointer("/_links/osdi:person/href")
-        .and_then(Value::as_str)
-        .and_then(|href| href.trim_end_matches('/').rsplit('/').next())
-        .and_then(|id| Uuid::try_parse(id).ok())
-        .filter(|id| world.people.get(*id).is_some())
-        .ok_or_else(|| {
-            Answer::error(
-                StatusCode::BAD_REQUEST,
-                "You must specify a valid person id",
-            )
-        })?;
-    let identifiers = body
-        .get("identifiers")
-        .and_then(Value::as_array)
-        .into_iter()
-        .flatten();
-    let foreign = identifiers
-        .filter_map(Value::as_str)
-        .filter(|identifier| !identifier.starts_with(ids::NATIVE_PREFIX))
-        .map(str::to_owned)
-        .collect();
+    let person = links::person(world, body)?;
+    let foreign = ids::foreign(body);
     let now = world.now();
     Ok(world
         .tags
@@ -170,10 +149,10 @@ async fn show(
 async fn delete(
     State(desk): State<Desk>,
     Path((tag, text)): Path<(String, String)>,
-    Query(query): Query<HashMap<String, String>>,
+    writing: Writing,
 ) -> Result<Answer, Answer> {
     let (tag, id) = path_ids(&tag, &text)?;
-    Ok(writing::carry_out(&desk, &query, move |world, _| {
+    Ok(writing.carry_out(&desk, move |world, _| {
         if world.tags.tagging(tag, id).is_some() && world.tags.untag(id) {
             Answer::ok(json!({ "notice": "This tagging was successfully deleted." }))
         } else {

@@ -19,6 +19,7 @@ use crate::origin::Origin;
 use crate::paging::PageRequest;
 
 use super::body;
+use super::writing::Writing;
 
 pub(super) fn routes() -> Router<Desk> {
     Router::new()
@@ -51,7 +52,7 @@ async fn list(State(desk): State<Desk>, Query(query): Query<HashMap<String, Stri
 }
 
 /// A name that is there already gives the tag that has it.
-async fn post(State(desk): State<Desk>, bytes: Bytes) -> Result<Answer, Answer> {
+async fn post(State(desk): State<Desk>, writing: Writing, bytes: Bytes) -> Result<Answer, Answer> {
     let body = body::object(&bytes)?;
     let name = body
         .get("name")
@@ -60,14 +61,11 @@ async fn post(State(desk): State<Desk>, bytes: Bytes) -> Result<Answer, Answer> 
         .filter(|name| !name.is_empty());
     let name =
         name.ok_or_else(|| Answer::error(StatusCode::BAD_REQUEST, "You must specify a name"))?;
-    let mut world = desk.world();
-    let now = world.now();
-    let world = &mut *world;
-    let tag = world.tags.find_or_create(name, now, &mut world.chance);
-    Ok(Answer::ok(hal::top(
-        render(&tag, desk.origin()),
-        desk.origin(),
-    )))
+    Ok(writing.carry_out_now(&desk, |world, origin| {
+        let now = world.now();
+        let tag = world.tags.find_or_create(name, now, &mut world.chance);
+        Answer::ok(hal::top(render(&tag, origin), origin))
+    }))
 }
 
 async fn show(State(desk): State<Desk>, Path(text): Path<String>) -> Result<Answer, Answer> {

@@ -1,8 +1,11 @@
 //! What tests steer and read, under `/_sandbox`. No token is needed and nothing here is logged or counted.
 
 mod answer;
+mod background;
 mod faults;
+mod kinds;
 mod people;
+mod raw;
 mod requests;
 mod reset;
 mod settings;
@@ -14,6 +17,7 @@ use serde_json::json;
 
 use crate::desk::Desk;
 
+pub(crate) use kinds::{Kind, all_of, insert_kind, patch_kind, remove_kind};
 pub(crate) use people::{insert, patch, remove};
 pub(crate) use reset::reset;
 
@@ -29,6 +33,8 @@ pub(crate) fn router(desk: Desk) -> Router {
         .merge(faults::routes())
         .merge(people::routes())
         .merge(reset::routes())
+        .merge(background::routes())
+        .merge(kinds::routes())
         .route(
             "/_sandbox/health",
             get(|desk: axum::extract::State<Desk>| async move {

@@ -9,12 +9,11 @@ use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
 use crate::desk::Desk;
-use crate::ids;
-use crate::merge_patch;
 use crate::model::Person;
 use crate::world::World;
 
 use super::answer::{ControlAnswer, read};
+use super::raw::{complete, lay_over, raw};
 
 pub(super) fn routes() -> Router<Desk> {
     Router::new()
@@ -66,36 +65,16 @@ fn nobody() -> ControlAnswer {
 /// Inserts one person or an array of them as they are. An id, an identifier and dates are made where missing;
 /// a person whose id is there already is replaced. Nobody is inserted when one of them cannot be read.
 pub(crate) fn insert(world: &mut World, people: Value) -> Result<Vec<Value>, String> {
-    let people = match people {
-        Value::Array(people) => people,
-        one => vec![one],
-    };
-    let now = world.now();
-    let mut read = Vec::with_capacity(people.len());
-    for (place, mut person) in people.into_iter().enumerate() {
-        let fields = person
-            .as_object_mut()
-            .ok_or_else(|| format!("person {place} is no object"))?;
-        if !fields.contains_key("id") {
-            fields.insert("id".to_owned(), json!(world.chance.uuid()));
-        }
-        let id = fields
-            .get("id")
-            .and_then(Value::as_str)
-            .unwrap_or_default()
-            .to_owned();
-        fields
-            .entry("identifiers")
-            .or_insert_with(|| json!([format!("{}{id}", ids::NATIVE_PREFIX)]));
-        fields.entry("created_date").or_insert_with(|| json!(now));
-        fields.entry("modified_date").or_insert_with(|| json!(now));
-        let person: Person =
-            serde_json::from_value(person).map_err(|error| format!("person {place}: {error}"))?;
-        read.push(person);
+    let people = complete(world, "person", people)?;
+    let mut read: Vec<Person> = Vec::with_capacity(people.len());
+    for (place, person) in people.into_iter().enumerate() {
+        read.push(
+            serde_json::from_value(person).map_err(|error| format!("person {place}: {error}"))?,
+        );
     }
     Ok(read
         .into_iter()
-        .map(|person| raw(&world.people.save(person)))
+        .map(|person| raw(world.people.save(person).as_ref()))
         .collect())
 }
 
@@ -104,28 +83,19 @@ pub(crate) fn insert(world: &mut World, people: Value) -> Result<Vec<Value>, Str
 pub(crate) fn patch(
     world: &mut World,
     id: Uuid,
-    mut changes: Map<String, Value>,
+    changes: Map<String, Value>,
 ) -> Result<Option<Value>, String> {
     let Some(person) = world.people.get(id) else {
         return Ok(None);
     };
-    let touch = changes.remove("touch") != Some(Value::Bool(false));
-    changes.remove("id");
-    if touch && !changes.contains_key("modified_date") {
-        changes.insert("modified_date".to_owned(), json!(world.now()));
-    }
-    let mut document = raw(person);
-    merge_patch::merge(&mut document, Value::Object(changes));
+    let document = lay_over(world, person.as_ref(), changes);
     let person: Person = serde_json::from_value(document).map_err(|error| error.to_string())?;
-    Ok(Some(raw(&world.people.save(person))))
+    Ok(Some(raw(world.people.save(person).as_ref())))
 }
 
-/// Takes a person and what is tied to it away; false when nobody has the id.
+/// Takes a person and its taggings away; false when nobody has the id. What the person did stays and leads to
+/// nobody, as seen with donations.
 pub(crate) fn remove(world: &mut World, id: Uuid) -> bool {
     world.tags.forget_person(id);
     world.people.remove(id)
-}
-
-fn raw(person: &Person) -> Value {
-    serde_json::to_value(person).unwrap_or_default()
 }

@@ -1,4 +1,4 @@
-//! Everything anew: people, tags, settings, faults, log.
+//! Everything anew: people, tags, actions, settings, faults, log.
 
 use axum::Router;
 use axum::body::Bytes;
@@ -24,6 +24,7 @@ struct Wish {
     people: Option<usize>,
     seed: Option<u64>,
     tags: Option<bool>,
+    actions: Option<bool>,
 }
 
 async fn call(State(desk): State<Desk>, bytes: Bytes) -> Result<ControlAnswer, ControlAnswer> {
@@ -33,11 +34,15 @@ async fn call(State(desk): State<Desk>, bytes: Bytes) -> Result<ControlAnswer, C
         people: wish.people.unwrap_or(start.people),
         seed: wish.seed.unwrap_or(start.seed),
         tags: wish.tags.unwrap_or(start.tags),
+        actions: wish.actions.unwrap_or(start.actions),
     };
     reset(&desk, &seed);
-    Ok(ControlAnswer::ok(
-        json!({ "people": seed.people, "seed": seed.seed, "tags": seed.tags }),
-    ))
+    Ok(ControlAnswer::ok(json!({
+        "people": seed.people,
+        "seed": seed.seed,
+        "tags": seed.tags,
+        "actions": seed.actions,
+    })))
 }
 
 /// Begins again with the people of a seed.

@@ -7,6 +7,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use uuid::Uuid;
 
+use crate::shelf::Dated;
+
 use super::{EmailAddress, PhoneNumber, PostalAddress};
 
 /// A person, in the words of the API. Its JSON is what tests read and write; the API adds links and leaves out `id`.
@@ -90,5 +92,15 @@ impl Person {
             .iter()
             .find(|address| address.primary)
             .or(self.postal_addresses.first())
+    }
+}
+
+impl Dated for Person {
+    fn created(&self) -> Timestamp {
+        self.created_date
+    }
+
+    fn modified(&self) -> Timestamp {
+        self.modified_date
     }
 }

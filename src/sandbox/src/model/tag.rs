@@ -3,6 +3,8 @@
 use jiff::Timestamp;
 use uuid::Uuid;
 
+use crate::shelf::Dated;
+
 /// A tag of the group.
 #[derive(Debug, Clone)]
 pub(crate) struct Tag {
@@ -20,4 +22,25 @@ pub(crate) struct Tagging {
     pub(crate) created_date: Timestamp,
     pub(crate) tag: Uuid,
     pub(crate) person: Uuid,
+}
+
+/// Nothing can change a tag or a tagging, so the two dates of each are the same.
+impl Dated for Tag {
+    fn created(&self) -> Timestamp {
+        self.created_date
+    }
+
+    fn modified(&self) -> Timestamp {
+        self.created_date
+    }
+}
+
+impl Dated for Tagging {
+    fn created(&self) -> Timestamp {
+        self.created_date
+    }
+
+    fn modified(&self) -> Timestamp {
+        self.created_date
+    }
 }

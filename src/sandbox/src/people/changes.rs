@@ -76,14 +76,7 @@ impl Changes {
                 .map_or(&[][..], Vec::as_slice)
         };
         Self {
-            identifiers: list("identifiers")
-                .iter()
-                .filter_map(Value::as_str)
-                .filter(|identifier| {
-                    identifier.contains(':') && !identifier.starts_with(crate::ids::NATIVE_PREFIX)
-                })
-                .map(str::to_owned)
-                .collect(),
+            identifiers: crate::ids::foreign(person),
             given_name: text(person.get("given_name")),
             family_name: text(person.get("family_name")),
             emails: list("email_addresses")

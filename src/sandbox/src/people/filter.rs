@@ -2,11 +2,11 @@
 
 use std::cmp::Ordering;
 
-use jiff::Timestamp;
 use uuid::Uuid;
 
-use crate::filter::{Clause, FilterError, Operator, date};
+use crate::filter::{self, Clause, DateTest, FilterError, Operator};
 use crate::model::Person;
+use crate::shelf::Dates;
 
 use super::{email, phone};
 
@@ -22,12 +22,9 @@ enum TextField {
     PostalCode,
 }
 
+/// A comparison of a text.
 #[derive(Debug)]
-enum Test {
-    Text(TextField, Operator, String),
-    Created(Operator, Timestamp),
-    Modified(Operator, Timestamp),
-}
+struct TextTest(TextField, Operator, String);
 
 /// A text that leads to the few people who can fit.
 #[derive(Debug)]
@@ -42,7 +39,10 @@ pub(crate) enum Key {
 
 /// A filter on people: all its tests must hold.
 #[derive(Debug)]
-pub(crate) struct PersonFilter(Vec<Test>);
+pub(crate) struct PersonFilter {
+    dates: Vec<DateTest>,
+    texts: Vec<TextTest>,
+}
 
 impl PersonFilter {
     /// Gives the clauses of a filter their meaning for people.
@@ -50,63 +50,72 @@ impl PersonFilter {
     /// # Errors
     /// When a field is not among the ones people can be filtered by, or a date is none.
     pub(crate) fn new(clauses: Vec<Clause>) -> Result<Self, FilterError> {
-        clauses
+        let (dates, others) = filter::split(clauses)?;
+        let texts = others
             .into_iter()
-            .map(Test::new)
-            .collect::<Result<_, _>>()
-            .map(Self)
+            .map(TextTest::new)
+            .collect::<Result<_, _>>()?;
+        Ok(Self { dates, texts })
+    }
+
+    /// What the filter asks of dates; a person must pass [`PersonFilter::admits_texts`] too.
+    pub(crate) fn dates(&self) -> &[DateTest] {
+        &self.dates
+    }
+
+    /// Whether a person passes what the filter asks beside dates.
+    pub(crate) fn admits_texts(&self, person: &Person) -> bool {
+        self.texts.iter().all(|test| test.holds(person))
+    }
+
+    /// Whether the filter asks for dates only, so that nobody need be looked at.
+    pub(crate) fn is_of_dates(&self) -> bool {
+        self.texts.is_empty()
     }
 
     pub(crate) fn admits(&self, person: &Person) -> bool {
-        self.0.iter().all(|test| test.holds(person))
+        let dates = Dates::of(person);
+        self.dates.iter().all(|test| test.holds(dates)) && self.admits_texts(person)
     }
 
     /// What an index knows about the filter, if anything.
     pub(crate) fn key(&self) -> Option<Key> {
-        self.0.iter().find_map(|test| match test {
-            Test::Text(TextField::Identifier, Operator::Equal, text) => Some(
-                match text
-                    .strip_prefix(crate::ids::NATIVE_PREFIX)
-                    .map(Uuid::try_parse)
-                {
-                    None => Key::Identifier(text.clone()),
-                    Some(Ok(id)) => Key::Id(id),
-                    Some(Err(_)) => Key::Nobody,
-                },
-            ),
-            Test::Text(TextField::EmailAddress, Operator::Equal, text) => {
-                Some(Key::Email(text.clone()))
-            }
-            Test::Text(TextField::PhoneNumber, Operator::Equal, text) => {
-                Some(Key::Number(text.clone()))
-            }
-            Test::Text(..) | Test::Created(..) | Test::Modified(..) => None,
-        })
+        self.texts
+            .iter()
+            .find_map(|TextTest(field, operator, text)| match (field, operator) {
+                (TextField::Identifier, Operator::Equal) => Some(
+                    match text
+                        .strip_prefix(crate::ids::NATIVE_PREFIX)
+                        .map(Uuid::try_parse)
+                    {
+                        None => Key::Identifier(text.clone()),
+                        Some(Ok(id)) => Key::Id(id),
+                        Some(Err(_)) => Key::Nobody,
+                    },
+                ),
+                (TextField::EmailAddress, Operator::Equal) => Some(Key::Email(text.clone())),
+                (TextField::PhoneNumber, Operator::Equal) => Some(Key::Number(text.clone())),
+                _ => None,
+            })
     }
 }
 
-impl Test {
+impl TextTest {
     fn new(clause: Clause) -> Result<Self, FilterError> {
         let Clause {
             field,
             operator,
             value,
         } = clause;
-        let text = |field| Ok(Self::Text(field, operator, value.clone()));
+        let text = |field| Ok(Self(field, operator, value.clone()));
         match field.as_str() {
-            "created_date" => Ok(Self::Created(operator, date(&field, &value)?)),
-            "modified_date" => Ok(Self::Modified(operator, date(&field, &value)?)),
             "identifier" => text(TextField::Identifier),
             "given_name" => text(TextField::GivenName),
             "family_name" => text(TextField::FamilyName),
             "region" => text(TextField::Region),
             "postal_code" => text(TextField::PostalCode),
-            "email_address" => Ok(Self::Text(
-                TextField::EmailAddress,
-                operator,
-                email::key(&value),
-            )),
-            "phone_number" => Ok(Self::Text(
+            "email_address" => Ok(Self(TextField::EmailAddress, operator, email::key(&value))),
+            "phone_number" => Ok(Self(
                 TextField::PhoneNumber,
                 operator,
                 phone::digits(&value).unwrap_or(value),
@@ -116,14 +125,8 @@ impl Test {
     }
 
     fn holds(&self, person: &Person) -> bool {
-        let (field, operator, wanted) = match self {
-            Self::Created(operator, time) => return operator.holds(person.created_date.cmp(time)),
-            Self::Modified(operator, time) => {
-                return operator.holds(person.modified_date.cmp(time));
-            }
-            Self::Text(field, operator, text) => (field, *operator, text.as_str()),
-        };
-        let compare = |text: &str| -> Ordering { text.cmp(wanted) };
+        let Self(field, operator, wanted) = self;
+        let compare = |text: &str| -> Ordering { text.cmp(wanted.as_str()) };
         let address = || person.postal_address();
         match field {
             TextField::Identifier => {

@@ -17,6 +17,6 @@ mod tag_names;
 mod update;
 
 pub(crate) use filter::PersonFilter;
-pub(crate) use signup::sign_up;
+pub(crate) use signup::{Occasion, sign_up};
 pub(crate) use store::People;
 pub(crate) use update::update;

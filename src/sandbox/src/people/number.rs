@@ -70,7 +70,7 @@ fn take_from_others(world: &mut World, person: &mut Person, number: &str) -> Opt
     status
 }
 
-/// Merges a mobile-only record into a person: it fills what the person has not, and its tags come along.
+/// Merges a mobile-only record into a person: it fills what the person has not, and its tags and records come along.
 fn absorb(world: &mut World, person: &mut Person, other: &Person) {
     person.given_name = person
         .given_name
@@ -90,5 +90,6 @@ fn absorb(world: &mut World, person: &mut Person, other: &Person) {
             .or_insert_with(|| value.clone());
     }
     world.tags.hand_over(other.id, person.id);
+    world.resources.hand_over(other.id, person.id);
     world.people.remove(other.id);
 }

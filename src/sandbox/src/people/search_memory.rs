@@ -40,6 +40,11 @@ impl SearchMemory {
         self.versions.keys().copied()
     }
 
+    /// Whether a slot may show something else than it holds.
+    pub(crate) fn holds(&self, slot: u32) -> bool {
+        !self.versions.is_empty() && self.versions.contains_key(&slot)
+    }
+
     /// What a search sees in a slot: the oldest state that is still shown, else what is there.
     pub(crate) fn view<'a>(
         &'a self,

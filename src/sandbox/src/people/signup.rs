@@ -19,18 +19,34 @@ pub(crate) struct SignedUp {
     pub(crate) taggings: Vec<Arc<Tagging>>,
 }
 
+/// What brings a person.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Occasion {
+    /// `POST /people`: an upload, which may say that somebody is unsubscribed.
+    Upload,
+    /// A record helper: somebody acts, which nobody does to be unsubscribed.
+    Action,
+}
+
 /// Creates or updates the person of a request.
 ///
 /// # Errors
 /// 400 without a `person` envelope, without any way to reach the person, or with a refused e-mail address.
-pub(crate) fn sign_up(world: &mut World, body: &Value) -> Result<SignedUp, Answer> {
+pub(crate) fn sign_up(
+    world: &mut World,
+    body: &Value,
+    occasion: Occasion,
+) -> Result<SignedUp, Answer> {
     let bad = |text: &str| Answer::error(StatusCode::BAD_REQUEST, text);
     let posted = body
         .get("person")
         .filter(|person| person.is_object())
         .ok_or_else(|| bad("You must specify a person"))?;
     // Clients post every field they know, nulls included; here a null never takes anything away.
-    let changes = Changes::read(posted, false);
+    let mut changes = Changes::read(posted, false);
+    if occasion == Occasion::Action {
+        changes.emails.iter_mut().for_each(forget_unsubscription);
+    }
     let address = changes.email().and_then(|entry| entry.value.text());
     let number = changes
         .phone
@@ -77,6 +93,13 @@ pub(crate) fn sign_up(world: &mut World, body: &Value) -> Result<SignedUp, Answe
     let person = world.people.save(person);
     let taggings = tag_names::apply(world, id, body);
     Ok(SignedUp { person, taggings })
+}
+
+/// Record helpers know no status of an e-mail address but `subscribed`.
+fn forget_unsubscription(entry: &mut Entry) {
+    if entry.status == Some(Status::Unsubscribed) {
+        entry.status = None;
+    }
 }
 
 /// Who is meant: whoever has the address; else whoever has the number, but when an address was posted only

@@ -1,5 +1,6 @@
 //! Where the first people come from: the same seed gives the same people, and more people only add to them.
 
+mod actions;
 mod contact;
 mod country;
 mod names;
@@ -11,6 +12,7 @@ mod tags;
 
 use crate::ids::Chance;
 use crate::people::People;
+use crate::resources::Resources;
 use crate::tags::Tags;
 
 /// Which people there are at the start.
@@ -19,6 +21,7 @@ pub(crate) struct Seed {
     pub(crate) people: usize,
     pub(crate) seed: u64,
     pub(crate) tags: bool,
+    pub(crate) actions: bool,
 }
 
 /// What a stream of chance is for.
@@ -28,6 +31,7 @@ enum Purpose {
     Household = 2,
     Tags = 3,
     Later = 4,
+    Actions = 5,
 }
 
 impl Seed {
@@ -41,12 +45,15 @@ pub(crate) fn later_ids(seed: &Seed) -> Chance {
     seed.chance(Purpose::Later, 0)
 }
 
-/// Makes the people and tags of a seed.
-pub(crate) fn sow(seed: &Seed, people: &mut People, tags: &mut Tags) {
+/// Makes the people, tags and actions of a seed.
+pub(crate) fn sow(seed: &Seed, people: &mut People, tags: &mut Tags, resources: &mut Resources) {
     for number in 0..seed.people {
         people.save(person::make(seed, number));
     }
     if seed.tags {
         tags::sow(seed, people, tags);
+    }
+    if seed.actions {
+        actions::sow(seed, people, resources);
     }
 }

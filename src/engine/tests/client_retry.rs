@@ -261,7 +261,7 @@ fn requests_keep_their_distance_repetitions_included() {
     }
     let starts: Vec<_> =
         script.with(|record| record.starts.iter().map(Duration::as_millis).collect());
-    assert_eq!(starts, [0, 250, 790, 1040]);
+    assert_eq!(starts, [0, 256, 796, 1052]);
 }
 
 #[test]

@@ -200,6 +200,7 @@ impl Door {
         };
         LoggedRequest {
             n: 0,
+            at_us: 0,
             method: call.method.clone(),
             path: call.path.clone(),
             query: redact(uri.query().unwrap_or_default(), &tokens),

@@ -18,7 +18,7 @@ help:
 	@echo 'make demo      build everything and watch a sync both ways'
 	@echo 'make test      all tests that need no CiviCRM'
 	@echo 'make check     formats, lints, documentation and tests: what a change must pass'
-	@echo 'make bench     requests, SQL statements, time and memory (CIVICRM_BOOT=… for a real site)'
+	@echo 'make bench     requests, SQL statements, time, memory and rate (CIVICRM_BOOT=… for a real site)'
 	@echo 'make install   put the library into the PHP on this machine'
 	@echo 'make test-civicrm CIVICRM_BOOT=<file>  the PHPUnit suite on an installed CiviCRM'
 
@@ -63,6 +63,7 @@ doc: setup
 
 bench: build
 	$(RUN) tests/bench/bench.php
+	$(RUN) tests/bench/rate.php
 
 install: build
 	@tests/setup/install.sh $(OSDI_SO)

@@ -29,7 +29,7 @@ function arrivals(Sandbox $sandbox, int $processes, string $directory): array {
   $sandbox->forgetRequests();
   $command = Php::command(['-d', 'osdi_client.requests_per_second=' . PER_SECOND, '-d', "osdi_client.rate_directory=$directory",
     __DIR__ . '/read_everybody.php']);
-  $running = array_map(static fn() => proc_open($command, [['file', '/dev/null', 'r'], STDERR, STDERR], $pipes), range(1, $processes));
+  $running = array_map(static fn() => proc_open($command, [['file', '/dev/null', 'r'], ['file', '/dev/null', 'w']], $pipes), range(1, $processes));
   foreach ($running as $process) {
     if (!is_resource($process) || proc_close($process) !== 0) {
       fwrite(STDERR, "A process that reads everybody failed.\n");

@@ -7,7 +7,7 @@
 
 use std::fmt::Display;
 use std::fs::{self, File, OpenOptions, Permissions};
-use std::io::{self, Read as _, Seek as _, Write as _};
+use std::io::{self, Read as _, Seek as _, SeekFrom, Write as _};
 use std::os::unix::fs::{MetadataExt as _, OpenOptionsExt as _, PermissionsExt as _};
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
@@ -21,7 +21,7 @@ use sha2::{Digest as _, Sha256};
 use url::Origin;
 
 use super::CAUTION;
-use super::record::{Boot, LENGTH, Record};
+use super::record::{Boot, FILE_LENGTH, LENGTH, Record};
 use crate::client::ApiToken;
 
 /// How often the lock is tried, and how long the pauses in between are. It is held for microseconds; who does not get
@@ -67,28 +67,25 @@ impl Ledger {
         let cannot = |error: &dyn Display| self.cannot(error);
         let mut bytes = Vec::new();
         (&mut *file)
-            .take(LENGTH as u64 + 1)
+            .take(FILE_LENGTH as u64)
             .read_to_end(&mut bytes)
             .map_err(|error| cannot(&error))?;
-        let free_at = if is_new && bytes.is_empty() {
-            Duration::ZERO
-        } else {
-            Record::read(&bytes, boot())
-                .filter(|record| record.is_plausible(now, furthest))
-                .map_or(now.saturating_add(CAUTION), |record| record.free_at)
+        let is_plausible = |record: &Record| record.is_plausible(now, furthest);
+        let newest = Record::newest(&bytes, boot(), is_plausible);
+        let free_at = match newest {
+            Some((_, record)) => record.free_at,
+            None if is_new && bytes.is_empty() => Duration::ZERO,
+            None => now.saturating_add(CAUTION),
         };
         let (next, answer) = decide(free_at);
-        if let Some(next) = next {
+        if let Some(free_at) = next {
             let record = Record {
                 written: now,
-                free_at: next,
+                free_at,
             };
-            let written = file.rewind().and_then(|()| {
-                file.write_all(&record.bytes(boot()))?;
-                file.set_len(LENGTH as u64)
-            });
-            // Without the record others would start at the same moment: better nobody relies on the file.
-            written.map_err(|error| cannot(&error))?;
+            // Without the record others would start at the same moment: better nobody relies on the file then.
+            write(&mut file, newest.map(|(place, _)| place), record)
+                .map_err(|error| cannot(&error))?;
         }
         Ok((next, answer))
     }
@@ -99,7 +96,7 @@ impl Ledger {
             let (file, is_new) = self.open().map_err(|error| self.cannot(&error))?;
             let file = self.lock(file)?;
             let metadata = file.metadata().map_err(|error| self.cannot(&error))?;
-            if !metadata.is_file() || metadata.len() > LENGTH as u64 || metadata.nlink() > 1 {
+            if !metadata.is_file() || metadata.len() > FILE_LENGTH as u64 || metadata.nlink() > 1 {
                 return Err(self.cannot(&"it is not a file of osdi-client"));
             }
             if metadata.nlink() == 1 {
@@ -151,6 +148,21 @@ impl Ledger {
             self.path.display()
         )
     }
+}
+
+/// Writes the record to the place where the newest one is not.
+fn write(file: &mut File, newest: Option<usize>, record: Record) -> io::Result<()> {
+    let offset = match newest {
+        Some(0) => LENGTH,
+        Some(_) => 0,
+        None => {
+            // What could not be trusted must not come into force later.
+            file.set_len(0)?;
+            0
+        }
+    };
+    file.seek(SeekFrom::Start(offset as u64))?;
+    file.write_all(&record.bytes(boot()))
 }
 
 /// Neither follows a link nor waits for the other end of a pipe.

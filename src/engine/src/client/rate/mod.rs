@@ -185,5 +185,7 @@ impl Budget {
     }
 }
 
-#[cfg(test)]
+#[cfg(all(test, unix))]
+mod property;
+#[cfg(all(test, unix))]
 mod tests;

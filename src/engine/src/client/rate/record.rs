@@ -1,5 +1,6 @@
 //! The next free moment as it stands in the file: of fixed size, with a checksum, so that a half-written or foreign one
-//! is recognised.
+//! is recognised. There are two places for it, written in turn: a process that is killed while it writes spoils the one
+//! that was out of date, and the moment it wanted to take is free again.
 
 use std::time::Duration;
 
@@ -7,6 +8,9 @@ use sha2::{Digest as _, Sha256};
 
 /// Length of a record in bytes.
 pub(super) const LENGTH: usize = 40;
+
+/// Length of a file with both places in bytes.
+pub(super) const FILE_LENGTH: usize = 2 * LENGTH;
 
 /// What a record begins with: whose it is, and in which form.
 const MARK: [u8; 8] = *b"osdirat1";
@@ -51,6 +55,20 @@ impl Record {
         })
     }
 
+    /// The newest record of a file that can be trusted, and the place it is at. Moments only move on, so it is the
+    /// one that is furthest ahead.
+    pub fn newest(
+        file: &[u8],
+        boot: Boot,
+        is_plausible: impl Fn(&Self) -> bool,
+    ) -> Option<(usize, Self)> {
+        let places = file.chunks(LENGTH).map(|bytes| Self::read(bytes, boot));
+        let trusted = places
+            .enumerate()
+            .filter_map(|(place, record)| Some((place, record.filter(&is_plausible)?)));
+        trusted.max_by_key(|(_, record)| record.free_at)
+    }
+
     /// The record as it is written.
     pub fn bytes(self, boot: Boot) -> Vec<u8> {
         let nanoseconds = |moment: Duration| {
@@ -71,7 +89,7 @@ impl Record {
     }
 
     /// Whether it can have been written by this machine's clock, about now or earlier, and not too far ahead.
-    pub fn is_plausible(self, now: Duration, furthest: Duration) -> bool {
+    pub fn is_plausible(&self, now: Duration, furthest: Duration) -> bool {
         self.written <= now.saturating_add(WAITED) && self.free_at <= now.saturating_add(furthest)
     }
 }

@@ -5,6 +5,7 @@ use nix::unistd::mkfifo;
 use tempfile::TempDir;
 
 use super::*;
+use crate::client::rate::property::torn;
 
 const NOW: Duration = Duration::from_secs(1000);
 const FURTHEST: Duration = Duration::from_secs(600);
@@ -104,6 +105,28 @@ fn a_record_that_cannot_be_trusted_is_replaced_after_a_pause() {
 }
 
 #[test]
+fn a_writer_that_is_killed_spoils_nothing() {
+    let directory = TempDir::new().unwrap();
+    let ledger = ledger(directory.path(), "a");
+    for seconds in 0..4 {
+        let (before, after) = (
+            NOW + Duration::from_secs(seconds),
+            NOW + Duration::from_secs(9),
+        );
+        exchange(&ledger, before).unwrap();
+        let content = fs::read(&ledger.path).unwrap();
+        exchange(&ledger, after).unwrap();
+        let whole = fs::read(&ledger.path).unwrap();
+        for length in 0..LENGTH {
+            fs::write(&ledger.path, torn(&content, &whole, length)).unwrap();
+            let looked = ledger.change(NOW, FURTHEST, &|free_at| (None, free_at));
+            assert_eq!(looked, Ok((None, before)), "{length} bytes were written");
+        }
+        fs::write(&ledger.path, content).unwrap();
+    }
+}
+
+#[test]
 fn what_is_not_a_file_of_ours_is_not_touched() {
     let directory = TempDir::new().unwrap();
     let ledger = ledger(directory.path(), "a");
@@ -117,7 +140,7 @@ fn what_is_not_a_file_of_ours_is_not_touched() {
             fs::hard_link(&precious, &ledger.path).unwrap();
         }),
         ("a larger file", &|| {
-            fs::write(&ledger.path, [0; LENGTH + 1]).unwrap();
+            fs::write(&ledger.path, [0; FILE_LENGTH + 1]).unwrap();
         }),
         ("a pipe", &|| mkfifo(&ledger.path, Mode::S_IRWXU).unwrap()),
     ];

@@ -185,7 +185,7 @@ impl Budget {
     }
 }
 
-#[cfg(all(test, unix))]
+#[cfg(test)]
 mod property;
-#[cfg(all(test, unix))]
+#[cfg(test)]
 mod tests;

@@ -1,4 +1,5 @@
 //! Whatever processes do and whatever happens to them: no second sees too many requests.
+#![cfg(unix)]
 
 use std::time::Duration;
 

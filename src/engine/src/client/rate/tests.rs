@@ -1,3 +1,5 @@
+#![cfg(unix)]
+
 use std::env;
 use std::path::Path;
 use std::process::{Command, Stdio};

@@ -18,7 +18,7 @@ help:
 	@echo 'make demo      build everything and watch a sync both ways'
 	@echo 'make test      all tests that need no CiviCRM'
 	@echo 'make check     formats, lints, documentation and tests: what a change must pass'
-	@echo 'make bench     requests, SQL statements, time and memory (CIVICRM_BOOT=… for a real site)'
+	@echo 'make bench     requests, SQL statements, time, memory and rate (CIVICRM_BOOT=… for a real site)'
 	@echo 'make build     build the native library'
 	@echo 'make install   put the library into the PHP on this machine; builds it only if it is not there'
 	@echo 'make test-clients  a public client of the API against the sandbox (Python 3 and a network)'
@@ -71,6 +71,7 @@ doc: setup
 
 bench: build
 	$(RUN) tests/bench/bench.php
+	$(RUN) tests/bench/rate.php
 
 # Root may have no Rust, so what a user built is taken as it is.
 install: $(if $(wildcard $(OSDI_SO)),,build)

@@ -14,5 +14,6 @@ foreach (ini_get_all('osdi_client') as $name => $entry) {
 --EXPECT--
 osdi_client.allowed_origins = https://actionnetwork.org, system only, false
 osdi_client.connect_timeout = 10, system only, false
+osdi_client.rate_directory = , system only, false
 osdi_client.requests_per_second = 4, system only, false
 osdi_client.timeout = 30, system only, false

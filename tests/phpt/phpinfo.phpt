@@ -22,3 +22,4 @@ osdi_client.allowed_origins => https://actionnetwork.org => https://actionnetwor
 osdi_client.connect_timeout => 10 => 10
 osdi_client.timeout => 30 => 30
 osdi_client.requests_per_second => 4 => 4
+osdi_client.rate_directory => no value => no value

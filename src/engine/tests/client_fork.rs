@@ -20,10 +20,12 @@ use std::os::unix::net::UnixStream;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use client_support::{UUID, http_client, in_own_process, person_json, server};
+use action_network_sandbox::{Options, Sandbox};
+use client_support::{UUID, config, http_client, in_own_process, person_json, server};
 use nix::sys::signal::{Signal, kill};
 use nix::sys::wait::{WaitPidFlag, WaitStatus, waitpid};
 use nix::unistd::{ForkResult, Pid, fork};
+use osdi_engine::client::{ApiToken, Client, StopSignal};
 use osdi_engine::osdi::PersonId;
 
 /// Set in a process that may fork: one test alone, so that no other thread is in the middle of something.
@@ -141,4 +143,31 @@ fn a_client_made_before_a_fork_and_first_used_after_it_works() {
     let mut client = http_client(&lasting_server());
     let said = in_child(|| format!("{}", client.person(&id).is_ok()));
     assert_eq!(said, "true");
+}
+
+#[test]
+fn pages_asked_for_ahead_before_a_fork_come_to_the_child_and_to_its_parent() {
+    if !alone("pages_asked_for_ahead_before_a_fork_come_to_the_child_and_to_its_parent") {
+        return;
+    }
+    let sandbox = Sandbox::start(Options {
+        people: 60,
+        ..Options::default()
+    })
+    .unwrap();
+    let mut settings = config(sandbox.origin());
+    settings.token = ApiToken::new(sandbox.token()).unwrap();
+    settings.max_attempts = 3;
+    let mut client = Client::over_http(settings, StopSignal::never()).unwrap();
+    let mut pages = client.people(None);
+    assert_eq!(pages.next_page(&mut client).unwrap().unwrap().len(), 25);
+    let mut rest = || {
+        let mut read = 0;
+        while let Some(page) = pages.next_page(&mut client).unwrap() {
+            read += page.len();
+        }
+        read
+    };
+    assert_eq!(in_child(|| rest().to_string()), "35");
+    assert_eq!(rest(), 35);
 }

@@ -188,9 +188,11 @@ fn a_write_that_never_got_through_says_so() {
 #[test]
 fn the_server_says_how_long_to_wait_in_seconds_or_as_a_date() {
     let date = ("date", "Wed, 25 Nov 2026 06:59:00 GMT");
-    let cases: [(&[(&str, &str)], u64); 6] = [
+    let cases: [(&[(&str, &str)], u64); 8] = [
         (&[("retry-after", "9")], 9_000),
         (&[("retry-after", " 0 ")], 500),
+        (&[("retry-after", "2.5")], 2_500),
+        (&[("retry-after", "-3")], 500),
         (&[("retry-after", "Wed, 25 Nov 2026 07:00:20 GMT")], 20_000),
         // By the server's clock, which may be another than this machine's, it is 30 s.
         (
@@ -261,7 +263,7 @@ fn requests_keep_their_distance_repetitions_included() {
     }
     let starts: Vec<_> =
         script.with(|record| record.starts.iter().map(Duration::as_millis).collect());
-    assert_eq!(starts, [0, 250, 790, 1040]);
+    assert_eq!(starts, [0, 256, 796, 1052]);
 }
 
 #[test]

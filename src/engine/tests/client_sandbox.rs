@@ -138,6 +138,32 @@ fn a_person_goes_there_is_found_is_changed_and_comes_back() {
 }
 
 #[test]
+fn many_writes_go_out_together_and_their_answers_keep_the_order() {
+    let sandbox = sandbox(12);
+    sandbox.set(|settings| settings.latency_ms = 30);
+    let mut client = client(&sandbox);
+    let changes: Vec<_> = everybody(&mut client)
+        .unwrap()
+        .iter()
+        .enumerate()
+        .map(|(number, person)| {
+            let changes = Person {
+                given_name: Some(format!("Number {number}")),
+                ..Person::default()
+            };
+            (person.id().unwrap(), changes)
+        })
+        .collect();
+    sandbox.clear_requests();
+    for (number, answer) in client.update_people(&changes).into_iter().enumerate() {
+        let person = answer.unwrap();
+        assert_eq!(person.given_name, Some(format!("Number {number}")));
+        assert_eq!(person.id().as_ref(), Some(&changes[number].0));
+    }
+    assert_eq!(sandbox.requests().total, 12);
+}
+
+#[test]
 fn a_filter_is_kept_from_page_to_page() {
     let sandbox = sandbox(60);
     let mut client = client(&sandbox);

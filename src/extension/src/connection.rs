@@ -1,10 +1,11 @@
 //! One engine client, lent to one call at a time.
 
 use std::cell::RefCell;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use osdi_engine::client::Client;
 
-use crate::door::{Failure, Outcome};
+use crate::door::{Failure, Outcome, log_notice};
 
 /// Holds the client while nobody uses it. During a call it is taken out, so that PHP code running in a callback finds
 /// its place empty instead of a second reference to it.
@@ -31,6 +32,9 @@ impl Connection {
         let mut client = self.take()?;
         let unless_returned = Lose(&self.0);
         let result = code(&mut client);
+        if let Some(note) = client.take_note() {
+            tell_once(&note);
+        }
         self.0.replace(State::Ready(client));
         drop(unless_returned);
         result
@@ -50,6 +54,14 @@ impl Connection {
                 ))
             }
         }
+    }
+}
+
+/// A php-fpm process makes many clients, and the same note would fill its log.
+fn tell_once(note: &str) {
+    static TOLD: AtomicBool = AtomicBool::new(false);
+    if !TOLD.swap(true, Ordering::Relaxed) {
+        log_notice(note);
     }
 }
 

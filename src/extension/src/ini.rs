@@ -1,5 +1,7 @@
 //! What a server's administrator sets, at system level only: a site's code cannot send the token elsewhere.
 
+use std::env;
+use std::path::PathBuf;
 use std::time::Duration;
 
 use ext_php_rs::flags::IniEntryPermission;
@@ -9,7 +11,7 @@ use osdi_engine::{Error, Kind, Result};
 
 use crate::door::ini_value;
 
-static ENTRIES: IniEntryDefs<5> = IniEntryDefs::new([
+static ENTRIES: IniEntryDefs<6> = IniEntryDefs::new([
     // Comma separated.
     IniEntryDef::new(
         c"osdi_client.allowed_origins",
@@ -28,6 +30,12 @@ static ENTRIES: IniEntryDefs<5> = IniEntryDefs::new([
     IniEntryDef::new(
         c"osdi_client.requests_per_second",
         c"4",
+        IniEntryPermission::System,
+    ),
+    // A directory in which PHP's processes agree on that number; empty for the system's temporary one.
+    IniEntryDef::new(
+        c"osdi_client.rate_directory",
+        c"",
         IniEntryPermission::System,
     ),
     IniEntryDef::end(),
@@ -58,7 +66,21 @@ pub fn client_config(entry_point: &str, token: ApiToken) -> Result<ClientConfig>
         "0 (no limit) or more",
         |rate| rate >= 0.0,
     )?;
+    config.rate_directory = Some(directory("osdi_client.rate_directory")?);
     Ok(config)
+}
+
+fn directory(name: &str) -> Result<PathBuf> {
+    let text = ini_value(name).unwrap_or_default();
+    let path = match text.trim() {
+        "" => env::temp_dir(),
+        path => PathBuf::from(path),
+    };
+    if path.is_absolute() {
+        Ok(path)
+    } else {
+        Err(cannot_use(name, "a directory's whole path", &text))
+    }
 }
 
 fn seconds(name: &str) -> Result<Duration> {
@@ -74,10 +96,12 @@ fn number(name: &str, must_be: &str, fits: impl Fn(f64) -> bool) -> Result<f64> 
         .parse()
         .ok()
         .filter(|number: &f64| number.is_finite() && fits(*number))
-        .ok_or_else(|| {
-            Error::new(
-                Kind::Configuration,
-                format!("The setting {name} in php.ini must be {must_be}, not \"{text}\"."),
-            )
-        })
+        .ok_or_else(|| cannot_use(name, must_be, &text))
+}
+
+fn cannot_use(name: &str, must_be: &str, text: &str) -> Error {
+    Error::new(
+        Kind::Configuration,
+        format!("The setting {name} in php.ini must be {must_be}, not \"{text}\"."),
+    )
 }

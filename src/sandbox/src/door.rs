@@ -209,6 +209,7 @@ impl Door {
         };
         LoggedRequest {
             n: 0,
+            at_us: 0,
             method: call.method.clone(),
             path: redact_address(&call.path, &tokens),
             query: redact_address(uri.query().unwrap_or_default(), &tokens),

@@ -1,6 +1,8 @@
 //! What was asked, for tests to read: counters without end and the latest requests in full.
 
 use std::collections::{BTreeMap, VecDeque};
+use std::sync::OnceLock;
+use std::time::Instant;
 
 use percent_encoding::percent_decode_str;
 use serde::{Deserialize, Serialize};
@@ -14,6 +16,9 @@ const REDACTED: &str = "«redacted»";
 pub struct LoggedRequest {
     /// Its number since the log was emptied, from 1.
     pub n: u64,
+    /// When it arrived, in microseconds since the sandbox's first request.
+    #[serde(default)]
+    pub at_us: u64,
     /// The HTTP method.
     pub method: String,
     /// The path without `/api/v2`.
@@ -85,6 +90,7 @@ impl RequestLog {
     pub(crate) fn begin(&mut self, mut request: LoggedRequest) -> Entry {
         self.total += 1;
         request.n = self.total;
+        request.at_us = since_first();
         *self
             .by
             .entry(kind(&request.method, &request.path))
@@ -129,6 +135,12 @@ impl RequestLog {
 
 /// The one name that stands where other paths have an id.
 const NO_ID: &str = "custom_fields";
+
+fn since_first() -> u64 {
+    static FIRST: OnceLock<Instant> = OnceLock::new();
+    let since = FIRST.get_or_init(Instant::now).elapsed();
+    u64::try_from(since.as_micros()).unwrap_or(u64::MAX)
+}
 
 /// The kind a request is counted under: ids, which stand at every second place of a path, are taken out.
 fn kind(method: &str, path: &str) -> String {

@@ -53,7 +53,7 @@ impl Client {
         clock: Box<dyn Clock>,
     ) -> Result<Self> {
         let entry_point = EntryPoint::new(&config.entry_point, &config.allowed_origins)?;
-        let exchange = Exchange::new(&config, transport, clock);
+        let exchange = Exchange::new(&config, &entry_point, transport, clock);
         Ok(Self {
             entry_point,
             exchange,
@@ -71,6 +71,12 @@ impl Client {
     #[must_use]
     pub fn server_time(&self) -> Option<Timestamp> {
         self.exchange.server_time()
+    }
+
+    /// Something the server's administrator should know, that keeps nobody from working: the limit of requests is not
+    /// shared with other processes. Told once.
+    pub fn take_note(&mut self) -> Option<String> {
+        self.exchange.take_note()
     }
 
     /// A request for a path below the entry point.

@@ -47,7 +47,7 @@ pub struct Stopped;
 
 /// Time as the client sees it.
 pub trait Clock {
-    /// Time since some fixed moment. Never goes back.
+    /// Time since a fixed moment, the same for all processes of this machine as long as it runs. Never goes back.
     fn elapsed(&self) -> Duration;
 
     /// The time of day, to read dates in answers.
@@ -66,7 +66,6 @@ pub trait Clock {
 /// The clock of this machine.
 #[derive(Debug)]
 pub struct SystemClock {
-    start: Instant,
     stop: StopSignal,
 }
 
@@ -74,16 +73,13 @@ impl SystemClock {
     /// A clock whose waits end when the signal is set.
     #[must_use]
     pub fn new(stop: StopSignal) -> Self {
-        Self {
-            start: Instant::now(),
-            stop,
-        }
+        Self { stop }
     }
 }
 
 impl Clock for SystemClock {
     fn elapsed(&self) -> Duration {
-        self.start.elapsed()
+        since_boot()
     }
 
     fn now(&self) -> Timestamp {
@@ -108,6 +104,22 @@ impl Clock for SystemClock {
             }
         }
     }
+}
+
+/// Time since the machine was started, without the time it slept.
+#[cfg(unix)]
+fn since_boot() -> Duration {
+    use nix::time::{ClockId, clock_gettime};
+
+    // It cannot fail: every Unix has this clock.
+    clock_gettime(ClockId::CLOCK_MONOTONIC).map_or(Duration::ZERO, Duration::from)
+}
+
+/// Time since this process first asked. Processes share no limit here.
+#[cfg(not(unix))]
+fn since_boot() -> Duration {
+    static START: std::sync::OnceLock<Instant> = std::sync::OnceLock::new();
+    START.get_or_init(Instant::now).elapsed()
 }
 
 #[cfg(test)]

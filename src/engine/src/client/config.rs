@@ -1,5 +1,6 @@
 //! What can be set about a client.
 
+use std::path::PathBuf;
 use std::time::Duration;
 
 use super::ApiToken;
@@ -20,6 +21,8 @@ pub struct ClientConfig {
     pub timeout: Duration,
     /// Requests per second at most; 0 means no limit. Action Network bears 4.
     pub requests_per_second: f64,
+    /// Directory in which the processes of this machine agree on that number; `None`: each has it for itself.
+    pub rate_directory: Option<PathBuf>,
     /// How often one request is tried at most.
     pub max_attempts: u32,
     /// How long one request, its repetitions and the waits between them may take before no further try is made.
@@ -37,6 +40,7 @@ impl ClientConfig {
             connect_timeout: Duration::from_secs(10),
             timeout: Duration::from_secs(30),
             requests_per_second: 4.0,
+            rate_directory: None,
             max_attempts: 5,
             patience: Duration::from_secs(120),
         }

@@ -1,177 +1,108 @@
-//! One request through all layers: paced, sent, repeated where that is right, decoded, redacted.
-
-use std::time::Duration;
+//! Requests through all layers: paced, sent, repeated where that is right, decoded, redacted.
 
 use jiff::Timestamp;
 use serde::de::DeserializeOwned;
 
-use super::rate::Pacer;
+use super::flight::{Flight, Handle};
+use super::origin::EntryPoint;
+use super::rate::Budget;
 use super::redact::Redactor;
-use super::response::parse_http_date;
-use super::retry::{Attempt, Decision, Ending, Policy, decide};
-use super::{
-    ClientConfig, Clock, Fault, Request, Response, Stopped, Transport, TransportError, decode,
-    outcome,
-};
-use crate::{Error, Kind, Result};
+use super::retry::Policy;
+use super::{ClientConfig, Clock, Request, Transport, decode};
+use crate::Result;
 
 /// The layers, and what they remember between requests.
 pub(super) struct Exchange {
-    transport: Box<dyn Transport>,
-    clock: Box<dyn Clock>,
-    pacer: Pacer,
-    policy: Policy,
+    flight: Flight,
     redactor: Redactor,
-    requests: u64,
-    server_time: Option<Timestamp>,
+}
+
+/// A request that was asked for, while its answer is not needed yet.
+pub(super) struct Asked {
+    handle: Handle,
+    request: Request,
+}
+
+impl Asked {
+    /// What was asked.
+    pub fn request(&self) -> &Request {
+        &self.request
+    }
 }
 
 impl Exchange {
     pub fn new(
         config: &ClientConfig,
+        entry_point: &EntryPoint,
         transport: Box<dyn Transport>,
         clock: Box<dyn Clock>,
     ) -> Self {
+        let budget = Budget::new(config, &entry_point.origin(), &config.token);
+        let policy = Policy {
+            max_attempts: config.max_attempts,
+            patience: config.patience,
+        };
         Self {
-            transport,
-            clock,
-            pacer: Pacer::new(config.requests_per_second),
-            policy: Policy {
-                max_attempts: config.max_attempts,
-                patience: config.patience,
-            },
+            flight: Flight::new(transport, clock, budget, policy),
             redactor: Redactor::new(&config.token),
-            requests: 0,
-            server_time: None,
         }
     }
 
     /// Sends the request and reads the answer.
     pub fn call<T: DeserializeOwned>(&mut self, request: &Request) -> Result<T> {
-        self.answer(request)
-            .and_then(|response| decode::decode(request, &response, &self.redactor))
+        let asked = self.ask(request.clone());
+        self.answer(asked)
+    }
+
+    /// Sends independent requests, a few at a time, and reads the answers: one for each, in their order. What becomes
+    /// of one does not concern the others.
+    pub fn call_all<T: DeserializeOwned>(&mut self, requests: Vec<Request>) -> Vec<Result<T>> {
+        let asked: Vec<Asked> = requests
+            .into_iter()
+            .map(|request| self.ask(request))
+            .collect();
+        asked.into_iter().map(|asked| self.answer(asked)).collect()
+    }
+
+    /// Asks for a request whose answer is needed later. Dropping what is returned calls it off.
+    pub fn ask(&mut self, request: Request) -> Asked {
+        Asked {
+            handle: self.flight.ask(request.clone()),
+            request,
+        }
+    }
+
+    /// Waits for the answer and reads it.
+    pub fn answer<T: DeserializeOwned>(&mut self, asked: Asked) -> Result<T> {
+        let Asked { handle, request } = asked;
+        self.flight
+            .answer(handle)
+            .and_then(|response| decode::decode(&request, &response, &self.redactor))
             .map_err(|error| self.redactor.error(&error))
+    }
+
+    /// Sends what was asked for, as far as that can be done without waiting.
+    pub fn go_on(&mut self) {
+        self.flight.go_on();
+    }
+
+    /// Whether one request at a time leaves a part of the allowed rate unused.
+    pub fn is_slower_than_budget(&self) -> bool {
+        self.flight.is_slower_than_budget()
     }
 
     /// How many requests were sent, repetitions included.
     pub fn requests(&self) -> u64 {
-        self.requests
+        self.flight.requests()
     }
 
     /// The server's time at its last answer.
     pub fn server_time(&self) -> Option<Timestamp> {
-        self.server_time
+        self.flight.server_time()
     }
 
-    fn answer(&mut self, request: &Request) -> Result<Response> {
-        let start = self.clock.elapsed();
-        let mut number = 0;
-        loop {
-            number += 1;
-            let pause = self.pacer.claim(self.clock.elapsed());
-            self.wait(pause, request)?;
-            self.requests += 1;
-            let result = self.transport.send(request);
-            self.pacer.over(self.clock.elapsed());
-            if let Ok(response) = &result {
-                self.server_time = response.date().or(self.server_time);
-            }
-            let attempt = Attempt {
-                is_read: request.method.is_read(),
-                number,
-                elapsed: self.clock.elapsed().saturating_sub(start),
-                ending: self.ending(&result),
-                chance: self.clock.chance(),
-            };
-            match decide(self.policy, attempt) {
-                Decision::TryAgainAfter(pause) => self.wait(pause, request)?,
-                Decision::Accept => {
-                    return result.map_err(|failure| no_answer(request, &failure, number));
-                }
-            }
-        }
-    }
-
-    /// Waits between attempts. Whoever is stopped here leaves a write undone: it is only ever repeated if it was not
-    /// carried out.
-    fn wait(&mut self, pause: Duration, request: &Request) -> Result<()> {
-        self.clock.wait(pause).map_err(|Stopped| {
-            let error = Error::new(
-                Kind::Interrupted,
-                format!("Stopped before {} was sent.", request.name),
-            );
-            outcome::not_sent(error.with("request", &request.name))
-        })
-    }
-
-    fn ending(&self, result: &Result<Response, TransportError>) -> Ending {
-        match result {
-            Ok(response) => Ending::Answered {
-                status: response.status,
-                retry_after: self.retry_after(response),
-            },
-            Err(failure) => Ending::Failed {
-                fault: failure.fault,
-                sent: failure.sent,
-            },
-        }
-    }
-
-    /// `Retry-After` as seconds or as a date, which is measured by the server's own clock where it gives the time.
-    fn retry_after(&self, response: &Response) -> Option<Duration> {
-        let value = response.header("retry-after")?.trim();
-        if let Ok(seconds) = value.parse() {
-            return Some(Duration::from_secs(seconds));
-        }
-        let until = parse_http_date(value)?;
-        let now = response.date().unwrap_or_else(|| self.clock.now());
-        Some(Duration::try_from(until.duration_since(now)).unwrap_or(Duration::ZERO))
-    }
-}
-
-fn no_answer(request: &Request, failure: &TransportError, attempts: u32) -> Error {
-    let server = request.url.host_str().unwrap_or("the server");
-    let (kind, message) = match failure.fault {
-        Fault::Unreachable => (
-            Kind::Transport,
-            format!("{server} cannot be reached: {failure}."),
-        ),
-        Fault::Untrusted => (
-            Kind::Transport,
-            format!(
-                "The certificate of {server} cannot be trusted, so nothing was sent: {failure}."
-            ),
-        ),
-        Fault::TimedOut => (
-            Kind::Transport,
-            format!(
-                "{server} did not answer {} in time: {failure}.",
-                request.name
-            ),
-        ),
-        Fault::Broken => (
-            Kind::Transport,
-            format!("The connection broke during {}: {failure}.", request.name),
-        ),
-        Fault::TooLarge => (
-            Kind::Unreadable,
-            format!("The answer to {} is too large: {failure}.", request.name),
-        ),
-        Fault::Interrupted => (
-            Kind::Interrupted,
-            format!("Stopped while waiting for the answer to {}.", request.name),
-        ),
-        Fault::Unusable => (
-            Kind::Configuration,
-            format!("This server cannot send requests: {failure}"),
-        ),
-    };
-    let error = Error::new(kind, message)
-        .with("request", &request.name)
-        .with("attempts", attempts);
-    if failure.sent {
-        error
-    } else {
-        outcome::not_sent(error)
+    /// What the administrator should know; told once.
+    pub fn take_note(&mut self) -> Option<String> {
+        self.flight.take_note()
     }
 }

@@ -9,8 +9,10 @@
 //! | [`transport`](Transport), [`http`](HttpTransport) | the port to the network, and its real implementation |
 //! | [`clock`](Clock) | time, waiting and being interrupted |
 //! | `rate` | not more requests than allowed |
-//! | `retry` | whether to try again, as a pure decision |
-//! | `exchange` | one request through all of these layers |
+//! | `retry`, `retry_after` | whether to try again, as a pure decision |
+//! | `flight` | several requests under way, each with its own fate |
+//! | `failure` | what is said about a request that got no answer |
+//! | `exchange` | a request through all of these layers |
 //! | `decode` | from an answer to a resource or an error |
 //! | [`paging`](PeoplePages) | page after page, and never in circles |
 //! | [`api`](Client), `people` | the client, and its calls by kind of record |
@@ -21,6 +23,8 @@ mod clock;
 mod config;
 mod decode;
 mod exchange;
+mod failure;
+mod flight;
 mod http;
 mod origin;
 mod outcome;
@@ -31,6 +35,7 @@ mod redact;
 mod request;
 mod response;
 mod retry;
+mod retry_after;
 mod token;
 mod transport;
 
@@ -39,8 +44,8 @@ pub use clock::{Clock, StopSignal, Stopped, SystemClock};
 pub use config::ClientConfig;
 pub use http::HttpTransport;
 pub use outcome::outcome_is_unknown;
-pub use paging::PeoplePages;
+pub use paging::{Found, Pages, PeoplePages};
 pub use request::{Method, Request};
 pub use response::Response;
 pub use token::ApiToken;
-pub use transport::{Fault, Transport, TransportError};
+pub use transport::{Arrival, Fault, Received, Ticket, Transport, TransportError};

@@ -66,6 +66,11 @@ impl EntryPoint {
         Ok(Self { url, allowed })
     }
 
+    /// Where all requests go.
+    pub fn origin(&self) -> Origin {
+        self.url.origin()
+    }
+
     /// Address of a path below the entry point, whose segments are safe in a URL, with an encoded query.
     pub fn below(&self, path: &str, query: Option<&str>) -> Url {
         let mut url = self.url.clone();

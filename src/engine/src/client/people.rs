@@ -1,7 +1,6 @@
 //! The calls for people.
 
 use serde_json::{Value, json};
-use url::Url;
 
 use super::{Client, Method, PeoplePages, Request, outcome};
 use crate::osdi::{Filter, Page, Person, PersonId, Resource as _};
@@ -62,20 +61,27 @@ impl Client {
         self.write_person(&request, Some(id))
     }
 
-    /// A page of people, and the address of the next one if there is one that may be followed.
-    pub(super) fn page_of_people(
-        &mut self,
-        request: &Request,
-    ) -> Result<(Page<Person>, Option<Url>)> {
-        let page: Page<Person> = self.exchange.call(request)?;
-        let next = page
-            .next()
-            .map(|link| self.entry_point.follow(link))
-            .transpose();
-        Ok((
-            page,
-            next.map_err(|error| error.with("request", &request.name))?,
-        ))
+    /// Updates several people, a few at a time. What becomes of each is told in their order, and does not concern the
+    /// others.
+    pub fn update_people(&mut self, changes: &[(PersonId, Person)]) -> Vec<Result<Person>> {
+        let requests: Vec<Result<Request>> = changes
+            .iter()
+            .map(|(id, changes)| {
+                let body = json_of(&changes.writable())?;
+                Ok(self.write_request(Method::Put, &path_of(id), body))
+            })
+            .collect();
+        let sent: Vec<Request> = requests.iter().flatten().cloned().collect();
+        let mut answers = self.exchange.call_all(sent).into_iter();
+        let people = changes.iter().zip(requests);
+        let read = people.filter_map(|((id, _), request)| match request {
+            Ok(request) => answers.next().map(|answer| {
+                let person = answer.and_then(|person| expect_person(&request, person, Some(id)));
+                person.map_err(outcome::of_write)
+            }),
+            Err(error) => Some(Err(error)),
+        });
+        read.collect()
     }
 
     fn write_person(&mut self, request: &Request, id: Option<&PersonId>) -> Result<Person> {

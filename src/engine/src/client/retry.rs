@@ -90,7 +90,11 @@ fn can_be_repeated(is_read: bool, ending: Ending) -> bool {
         Ending::Answered { status, .. } => is_read && is_server_trouble(status),
         Ending::Failed { fault, sent } => match fault {
             Fault::Unreachable | Fault::TimedOut | Fault::Broken => is_read || !sent,
-            Fault::Untrusted | Fault::TooLarge | Fault::Interrupted | Fault::Unusable => false,
+            Fault::Untrusted
+            | Fault::TooLarge
+            | Fault::Interrupted
+            | Fault::Missed
+            | Fault::Unusable => false,
         },
     }
 }

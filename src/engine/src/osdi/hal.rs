@@ -45,6 +45,8 @@ impl Links {
 pub struct Page<T: Resource> {
     /// Number of the page, from 1, as the answer says it.
     pub page: Option<u64>,
+    /// How many pages there are, as the answer says it; it does not for people.
+    pub total_pages: Option<u64>,
     items: Vec<T>,
     links: Links,
 }
@@ -89,10 +91,12 @@ impl<'de, T: Resource> Visitor<'de> for PageVisitor<T> {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
-        let (mut page, mut embedded, mut links) = (None, None, None);
+        let (mut page, mut total_pages, mut embedded, mut links) = (None, None, None, None);
         while let Some(key) = map.next_key::<String>()? {
             match key.as_str() {
                 "page" => page = Some(map.next_value::<PageNumber>()?.0),
+                // A hint only: what cannot be read is none.
+                "total_pages" => total_pages = map.next_value::<Value>()?.as_u64(),
                 "_embedded" => embedded = Some(map.next_value::<Option<Embedded<T>>>()?),
                 "_links" => links = Some(map.next_value::<Option<Links>>()?),
                 _ => {
@@ -105,6 +109,7 @@ impl<'de, T: Resource> Visitor<'de> for PageVisitor<T> {
         }
         Ok(Page {
             page: page.flatten(),
+            total_pages,
             items: embedded
                 .flatten()
                 .map(|Embedded(items)| items)

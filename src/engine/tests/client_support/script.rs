@@ -7,20 +7,37 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 use osdi_engine::client::{
-    Client, Clock, Fault, Request, Response, Stopped, Transport, TransportError,
+    Arrival, Client, Clock, Fault, Received, Request, Response, Stopped, Ticket, Transport,
+    TransportError,
 };
 use serde_json::Value;
 
 pub type Answer = Result<Response, TransportError>;
 
+/// An answer for each request.
+pub type Rule = Box<dyn Fn(&Request) -> Answer>;
+
+/// A request under way.
+struct Flight {
+    ticket: Ticket,
+    start: Duration,
+    end: Duration,
+    result: Answer,
+}
+
 /// What happened so far, seen by the test.
 #[derive(Default)]
 pub struct Record {
+    /// What is answered, in the order in which requests start.
     pub answers: VecDeque<Answer>,
+    /// What is answered once these are used up.
+    pub rule: Option<Rule>,
     pub requests: Vec<Request>,
     pub now: Duration,
     /// Moments at which requests started.
     pub starts: Vec<Duration>,
+    under_way: Vec<Flight>,
+    pub most_under_way: usize,
     /// How long one request takes.
     pub latency: Duration,
     /// Waits that were not zero.
@@ -36,6 +53,13 @@ impl Script {
     pub fn new(answers: impl IntoIterator<Item = Answer>) -> Self {
         let script = Self::default();
         script.with(|record| record.answers.extend(answers));
+        script
+    }
+
+    /// Answers each request by this rule.
+    pub fn by_rule(rule: impl Fn(&Request) -> Answer + 'static) -> Self {
+        let script = Self::default();
+        script.with(|record| record.rule = Some(Box::new(rule)));
         script
     }
 
@@ -73,15 +97,68 @@ impl Script {
 }
 
 impl Transport for Script {
-    fn send(&mut self, request: &Request) -> Answer {
+    fn lanes(&self) -> usize {
+        3
+    }
+
+    fn start(&mut self, ticket: Ticket, request: &Request, delay: Duration) {
         self.with(|record| {
+            let start = record.now + delay;
             record.requests.push(request.clone());
-            record.starts.push(record.now);
-            record.now += record.latency;
-            record
+            record.starts.push(start);
+            let by_rule = || record.rule.as_ref().map(|rule| rule(request));
+            let result = record
                 .answers
                 .pop_front()
-                .expect("the script has no answer for this request")
+                .or_else(by_rule)
+                .expect("the script has no answer for this request");
+            let flight = Flight {
+                ticket,
+                start,
+                end: start + record.latency,
+                result,
+            };
+            record.under_way.push(flight);
+            record.most_under_way = record.most_under_way.max(record.under_way.len());
+        });
+    }
+
+    fn receive(&mut self, at_most: Duration) -> Received {
+        self.with(|record| {
+            let limit = record.now.saturating_add(at_most);
+            let ends = record.under_way.iter().map(|flight| flight.end);
+            let end = ends.min().filter(|end| *end <= limit);
+            let until = end.unwrap_or(limit).max(record.now);
+            if let Some(stop) = record.stop_at.filter(|stop| *stop <= until) {
+                record.now = record.now.max(stop);
+                return Received::Stopped;
+            }
+            record.now = until;
+            let place = record
+                .under_way
+                .iter()
+                .position(|flight| Some(flight.end) == end);
+            match place {
+                Some(place) => {
+                    let flight = record.under_way.remove(place);
+                    Received::Answer(Arrival {
+                        ticket: flight.ticket,
+                        result: flight.result,
+                        took: flight.end - flight.start,
+                    })
+                }
+                None => Received::Nothing,
+            }
+        })
+    }
+
+    fn abandon(&mut self, ticket: Ticket) -> bool {
+        self.with(|record| {
+            let place = record
+                .under_way
+                .iter()
+                .position(|flight| flight.ticket == ticket);
+            place.is_some_and(|place| record.under_way.remove(place).start <= record.now)
         })
     }
 }

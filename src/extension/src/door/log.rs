@@ -1,4 +1,4 @@
-//! Panics in PHP's error log. PHP code sees them as an `Error`, which somebody may catch and forget.
+//! PHP's error log: panics, which PHP code sees as an `Error` that somebody may catch and forget, and notices.
 #![expect(
     unsafe_code,
     reason = "PHP's error log is written by a function of PHP"
@@ -12,8 +12,9 @@ unsafe extern "C" {
     fn php_log_err_with_severity(message: *const c_char, severity: c_int);
 }
 
-/// Severity of the system log: an error condition.
+/// Severities of the system log: an error condition, and a significant one that is none.
 const ERROR: c_int = 3;
+const NOTICE: c_int = 5;
 
 thread_local! {
     /// Calls from PHP under way on this thread, one within the other.
@@ -39,6 +40,11 @@ pub fn log_panics() {
     panic::set_hook(Box::new(report));
 }
 
+/// Writes a line into PHP's error log.
+pub fn log_notice(text: &str) {
+    write(&format!("osdi_client: {text}"), NOTICE);
+}
+
 fn report(panic: &PanicHookInfo<'_>) {
     let payload = panic.payload();
     let text = payload
@@ -53,10 +59,14 @@ fn report(panic: &PanicHookInfo<'_>) {
         "osdi_client: panic{place}: {}",
         text.unwrap_or("no message")
     );
+    write(&message, ERROR);
+}
+
+fn write(message: &str, severity: c_int) {
     if CALLS.get() == 0 {
         eprintln!("{message}");
     } else if let Ok(message) = CString::new(message.replace('\0', "")) {
         // SAFETY: the text ends with NUL, and this thread runs PHP. The log does not call PHP code.
-        unsafe { php_log_err_with_severity(message.as_ptr(), ERROR) };
+        unsafe { php_log_err_with_severity(message.as_ptr(), severity) };
     }
 }

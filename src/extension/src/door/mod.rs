@@ -19,7 +19,7 @@ pub use exception::Exception;
 pub use globals::{ini_value, interrupted};
 pub use guard::guard;
 pub use info::{build_id, print_info};
-pub use log::log_panics;
+pub use log::{log_notice, log_panics};
 
 /// Why a call did not end with a value.
 #[derive(Debug)]

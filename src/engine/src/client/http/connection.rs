@@ -41,10 +41,15 @@ impl Connections {
         }
     }
 
+    /// Does what sending needs once, with or without TLS: certificates are read, for example.
+    pub fn prepare(&mut self, secure: bool) -> Result<(), TransportError> {
+        self.client(secure).map(drop)
+    }
+
     /// Sends the request and reads the whole answer.
     pub fn send(&mut self, request: &Request) -> Result<Response, TransportError> {
         let start = Instant::now();
-        let client = self.client(request.url.scheme() == "https")?;
+        let client = self.client(is_secure(request))?;
         let answer = client
             .execute(prepared(request)?)
             .map_err(|error| causes::of_request(&error.without_url()))?;
@@ -122,6 +127,11 @@ impl Connections {
             }
         }
     }
+}
+
+/// Whether the request is sent with TLS.
+pub(super) fn is_secure(request: &Request) -> bool {
+    request.url.scheme() == "https"
 }
 
 fn base(connect_timeout: Duration, timeout: Duration) -> ClientBuilder {

@@ -1,6 +1,6 @@
-//! The real transport: reqwest's blocking client on a thread of its own.
+//! The real transport: reqwest's blocking client on a few threads of its own.
 //!
-//! The thread that asks waits in short ticks, so that it can be stopped: PHP's time limit does not interrupt a
+//! The threads only send. The one that asks waits in short ticks, so that it can be stopped: PHP's time limit does not interrupt a
 //! network wait. Nothing exists before the first request, and nothing is shared with a forked process: threads do not
 //! survive a fork, so a child that used or even only dropped the parent's would wait for ever.
 //!
@@ -11,25 +11,31 @@
 
 mod causes;
 mod connection;
+mod departure;
+mod lanes;
 mod signals;
 mod worker;
 
-use std::sync::mpsc::RecvTimeoutError;
+use std::collections::VecDeque;
 use std::time::{Duration, Instant};
 
-use self::worker::Worker;
+use self::lanes::{Lanes, Timeouts};
 use super::clock::TICK;
-use super::{ClientConfig, Fault, Request, Response, StopSignal, Transport, TransportError};
+use super::rate::LATEST_START;
+use super::{
+    Arrival, ClientConfig, Fault, Received, Request, StopSignal, Ticket, Transport, TransportError,
+};
 
-/// How much later than the connection itself the waiting side gives up.
-const GRACE: Duration = Duration::from_secs(2);
+/// Requests under way at once: enough to use up four a second while each takes half a second and more.
+const LANES: usize = 3;
 
-/// Sends requests over HTTP, one at a time.
+/// Sends requests over HTTP, a few at a time.
 pub struct HttpTransport {
-    connect_timeout: Duration,
-    timeout: Duration,
+    timeouts: Timeouts,
     stop: StopSignal,
-    worker: Option<Worker>,
+    lanes: Option<Lanes>,
+    /// Requests that ended before they began.
+    ended: VecDeque<Arrival>,
 }
 
 impl HttpTransport {
@@ -37,58 +43,91 @@ impl HttpTransport {
     #[must_use]
     pub fn new(config: &ClientConfig, stop: StopSignal) -> Self {
         Self {
-            connect_timeout: config.connect_timeout,
-            timeout: config.timeout,
+            timeouts: Timeouts {
+                connect: config.connect_timeout,
+                whole: config.timeout,
+                latest_start: if config.requests_per_second > 0.0 {
+                    LATEST_START
+                } else {
+                    Duration::MAX
+                },
+            },
             stop,
-            worker: None,
+            lanes: None,
+            ended: VecDeque::new(),
         }
     }
 
-    /// The worker of this very process, made when there is none.
-    fn take_worker(&mut self) -> Result<Worker, TransportError> {
-        match self.worker.take() {
-            Some(worker) if worker.is_usable() => Ok(worker),
-            _ => Worker::start(self.connect_timeout, self.timeout),
+    /// The threads of this very process. What another process had under way when it forked is lost to this one.
+    fn own_lanes(&mut self) -> &mut Lanes {
+        if let Some(foreign) = self.lanes.take_if(|lanes| !lanes.are_own()) {
+            for ticket in foreign.tickets() {
+                self.ended.push_back(ended(
+                    ticket,
+                    TransportError {
+                        fault: Fault::Broken,
+                        sent: true,
+                        text: "the process that waits for the answer forked".to_owned(),
+                    },
+                ));
+            }
         }
+        self.lanes.get_or_insert_with(|| Lanes::new(self.timeouts))
     }
 }
 
 impl Transport for HttpTransport {
-    fn send(&mut self, request: &Request) -> Result<Response, TransportError> {
-        if self.stop.is_set() {
-            return Err(stopped(false));
+    fn lanes(&self) -> usize {
+        LANES
+    }
+
+    fn prepare(&mut self, request: &Request) {
+        // What fails here fails again when it is sent, and is told then.
+        let _ = self.own_lanes().prepare(request);
+    }
+
+    fn start(&mut self, ticket: Ticket, request: &Request, delay: Duration) {
+        let at = Instant::now() + delay;
+        if let Err(failure) = self.own_lanes().start(ticket, request, at) {
+            self.ended.push_back(ended(ticket, failure));
         }
-        // Taken out, and put back only after an answer: a worker that is still busy with a request nobody waits for
-        // any more ends by itself.
-        let worker = self.take_worker()?;
-        let answers = worker.send(request.clone())?;
-        let deadline = Instant::now() + self.timeout + GRACE;
+    }
+
+    fn receive(&mut self, at_most: Duration) -> Received {
+        let end = Instant::now() + at_most;
         loop {
-            match answers.recv_timeout(TICK) {
-                Ok(result) => {
-                    self.worker = Some(worker);
-                    return result;
-                }
-                Err(RecvTimeoutError::Disconnected) => return Err(worker::lost(true)),
-                Err(RecvTimeoutError::Timeout) if self.stop.is_set() => return Err(stopped(true)),
-                Err(RecvTimeoutError::Timeout) if Instant::now() >= deadline => {
-                    let text = format!("no answer within {} s", self.timeout.as_secs_f32());
-                    return Err(TransportError {
-                        fault: Fault::TimedOut,
-                        sent: true,
-                        text,
-                    });
-                }
-                Err(RecvTimeoutError::Timeout) => {}
+            if self.stop.is_set() {
+                return Received::Stopped;
+            }
+            let left = end.saturating_duration_since(Instant::now());
+            self.own_lanes();
+            if let Some(arrival) = self.ended.pop_front() {
+                return Received::Answer(arrival);
+            }
+            if let Some(arrival) = self.own_lanes().receive(left.min(TICK)) {
+                return Received::Answer(arrival);
+            }
+            if left.is_zero() {
+                return Received::Nothing;
             }
         }
     }
+
+    fn abandon(&mut self, ticket: Ticket) -> bool {
+        let gone = self.own_lanes().abandon(ticket);
+        let place = self
+            .ended
+            .iter()
+            .position(|arrival| arrival.ticket == ticket);
+        let ended = place.and_then(|place| self.ended.remove(place));
+        gone || ended.is_some_and(|arrival| arrival.result.is_err_and(|failure| failure.sent))
+    }
 }
 
-fn stopped(sent: bool) -> TransportError {
-    TransportError {
-        fault: Fault::Interrupted,
-        sent,
-        text: "the process was asked to stop".to_owned(),
+fn ended(ticket: Ticket, failure: TransportError) -> Arrival {
+    Arrival {
+        ticket,
+        result: Err(failure),
+        took: Duration::ZERO,
     }
 }

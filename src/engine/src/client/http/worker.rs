@@ -1,38 +1,44 @@
-//! The thread that owns the connections.
+//! A thread that owns a connection.
 
-use std::mem;
-use std::process;
-use std::sync::mpsc::{Receiver, Sender, SyncSender, channel, sync_channel};
+use std::sync::Arc;
+use std::sync::mpsc::{Sender, channel};
 use std::thread;
-use std::time::Duration;
+use std::time::Instant;
 
 use super::connection::{Connections, install_provider};
+use super::departure::{Departure, Verdict};
+use super::lanes::Timeouts;
 use super::signals;
-use crate::client::{Fault, Request, Response, TransportError};
+use crate::client::{Arrival, Fault, Request, Ticket, TransportError};
 
-type Answer = Result<Response, TransportError>;
-
-struct Job {
-    request: Request,
-    answer: SyncSender<Answer>,
+/// A request to send.
+pub(super) struct Job {
+    pub ticket: Ticket,
+    pub request: Request,
+    pub departure: Arc<Departure>,
 }
 
 /// A thread that sends one request after the other, and ends when this is dropped.
-pub(super) struct Worker {
-    process: u32,
-    jobs: Option<Sender<Job>>,
-}
+pub(super) struct Worker(Sender<Job>);
 
 impl Worker {
-    pub fn start(connect_timeout: Duration, timeout: Duration) -> Result<Self, TransportError> {
+    /// A thread whose answers go into this channel. Returns when it can send at once, with or without TLS: what takes
+    /// time before anything is sent, such as reading certificates, must not make a request miss its moment.
+    pub fn start(
+        timeouts: Timeouts,
+        secure: bool,
+        answers: Sender<Arrival>,
+    ) -> Result<Self, TransportError> {
         // Here and not on the new thread: a fork in the middle of it would leave it half done in the child.
         install_provider();
         let (jobs, queue) = channel::<Job>();
+        let (tell_ready, ready) = channel();
         let work = move || {
-            let mut connections = Connections::new(connect_timeout, timeout);
+            let mut connections = Connections::new(timeouts.connect, timeouts.whole);
+            let _ = tell_ready.send(connections.prepare(secure));
             while let Ok(job) = queue.recv() {
                 // Nobody may be waiting for it any more.
-                let _ = job.answer.send(connections.send(&job.request));
+                let _ = answers.send(carry_out(&job, &mut connections));
             }
         };
         signals::without_signals(|| {
@@ -45,34 +51,36 @@ impl Worker {
             sent: false,
             text: format!("no thread could be started ({error})"),
         })?;
-        Ok(Self {
-            process: process::id(),
-            jobs: Some(jobs),
-        })
-    }
-
-    /// Whether the thread is one of this process, not of the one it was forked from.
-    pub fn is_usable(&self) -> bool {
-        self.process == process::id()
+        ready.recv().map_err(|_| lost(false))??;
+        Ok(Self(jobs))
     }
 
     /// Gives the thread a request to send.
-    pub fn send(&self, request: Request) -> Result<Receiver<Answer>, TransportError> {
-        let (answer, answers) = sync_channel(1);
-        let jobs = self.jobs.as_ref().ok_or_else(|| lost(false))?;
-        jobs.send(Job { request, answer })
-            .map_err(|_| lost(false))?;
-        Ok(answers)
+    pub fn give(&self, job: Job) -> Result<(), TransportError> {
+        self.0.send(job).map_err(|_| lost(false))
     }
 }
 
-impl Drop for Worker {
-    fn drop(&mut self) {
-        let jobs = self.jobs.take();
-        if !self.is_usable() {
-            // The channel may be locked by a thread that does not exist in a forked process. It is left alone.
-            mem::forget(jobs);
-        }
+fn carry_out(job: &Job, connections: &mut Connections) -> Arrival {
+    let verdict = job.departure.wait();
+    let start = Instant::now();
+    let result = match verdict {
+        Verdict::Send => connections.send(&job.request),
+        Verdict::Missed => Err(not_sent(Fault::Missed, "its moment had passed")),
+        Verdict::CalledBack => Err(not_sent(Fault::Interrupted, "it was called back")),
+    };
+    Arrival {
+        ticket: job.ticket,
+        result,
+        took: start.elapsed(),
+    }
+}
+
+fn not_sent(fault: Fault, text: &str) -> TransportError {
+    TransportError {
+        fault,
+        sent: false,
+        text: text.to_owned(),
     }
 }
 

@@ -1,65 +1,23 @@
-//! Page after page of a collection, each dropped when it is done, and never in circles.
+//! Whether a page of a collection leads on, and where.
 
 use std::collections::HashSet;
 use std::hash::{DefaultHasher, Hash, Hasher};
 
 use url::Url;
 
-use super::{Client, Request};
-use crate::osdi::Person;
 use crate::{Error, Kind, Result};
 
-/// The people of a filter, page by page. Holds no page; the client is handed in for each, so that whoever reads the
-/// pages can use it in between.
-pub struct PeoplePages {
-    request: Request,
-    walk: Walk,
-}
-
-impl PeoplePages {
-    pub(super) fn new(first: Request) -> Self {
-        let walk = Walk::new(&first.url);
-        Self {
-            request: first,
-            walk,
-        }
-    }
-
-    /// The next page that has people, `None` after the last. After an error the same page is asked for again.
-    ///
-    /// # Errors
-    /// Those of any read, and [`Kind::Unreadable`] when the pages go in circles or lead to another server. As long as
-    /// this returns an error, the people were not read completely.
-    pub fn next_page(&mut self, client: &mut Client) -> Result<Option<Vec<Person>>> {
-        if self.walk.is_over {
-            return Ok(None);
-        }
-        let number = self.walk.number;
-        let incomplete = |error| incomplete(&error, number);
-        let (page, next) = client.page_of_people(&self.request).map_err(incomplete)?;
-        let is_empty = page.items().is_empty();
-        let next = self
-            .walk
-            .step(page.page, is_empty, next)
-            .map_err(incomplete)?;
-        if let Some(next) = next {
-            self.request.url = next;
-        }
-        Ok((!is_empty).then(|| page.into_items()))
-    }
-}
-
 /// Where a walk over the pages of a collection is, and whether the next step leads on.
-struct Walk {
+pub(super) struct Walk {
     /// Number of the page that is to be read, from 1.
-    number: u64,
-    is_over: bool,
+    pub number: u64,
+    pub is_over: bool,
     /// Hashes of addresses, so that memory hardly grows with the number of pages.
     seen: HashSet<u64>,
 }
 
 impl Walk {
-    fn new(first: &Url) -> Self {
+    pub fn new(first: &Url) -> Self {
         Self {
             number: 1,
             is_over: false,
@@ -70,7 +28,7 @@ impl Walk {
     /// Moves past a page, to the address returned. Action Network sends `next` even on the last page with people, so
     /// only a page without people is the end; a page without `next` is, too (reference, 3.4). The page's own number
     /// must be the one that was asked for: else pages are read again, or were left out.
-    fn step(
+    pub fn step(
         &mut self,
         number: Option<u64>,
         is_empty: bool,
@@ -98,20 +56,6 @@ impl Walk {
         self.number += 1;
         Ok(Some(next))
     }
-}
-
-/// The error, with a word on what it means for the read as a whole.
-fn incomplete(error: &Error, page: u64) -> Error {
-    let message =
-        format!("The list of people was not read completely, only up to page {page}. {error}");
-    let mut whole = Error::new(error.kind(), message);
-    if let Some(status) = error.status() {
-        whole = whole.with_status(status);
-    }
-    for (name, value) in error.context() {
-        whole = whole.with(name, value);
-    }
-    whole.with("page", page)
 }
 
 fn hash(url: &Url) -> u64 {

@@ -1,5 +1,5 @@
-# The ways in. `make demo` and `make test` install what they need when run as root on Debian or Ubuntu;
-# otherwise they say what is missing.
+# The ways in. What builds something installs the packages it needs when run as root on Debian or Ubuntu, otherwise it
+# says what is missing. Rust has to be there.
 
 PHP       ?= php
 PHPUNIT   ?= phpunit
@@ -19,7 +19,8 @@ help:
 	@echo 'make test      all tests that need no CiviCRM'
 	@echo 'make check     formats, lints, documentation and tests: what a change must pass'
 	@echo 'make bench     requests, SQL statements, time and memory (CIVICRM_BOOT=… for a real site)'
-	@echo 'make install   put the library into the PHP on this machine'
+	@echo 'make build     build the native library'
+	@echo 'make install   put the library into the PHP on this machine; builds it only if it is not there'
 	@echo 'make test-clients  a public client of the API against the sandbox (Python 3 and a network)'
 	@echo 'make test-civicrm CIVICRM_BOOT=<file>  the PHPUnit suite on an installed CiviCRM'
 
@@ -27,7 +28,8 @@ setup:
 	@tests/setup/requirements.sh
 
 build: setup
-	$(CARGO) build --release --workspace --quiet
+	@test -e $(OSDI_SO) || echo 'Building the native library. The first time it takes about 5 minutes.'
+	$(CARGO) build --release --workspace
 
 demo: build
 	@$(RUN) tests/demo/demo.php
@@ -70,7 +72,8 @@ doc: setup
 bench: build
 	$(RUN) tests/bench/bench.php
 
-install: build
+# Root may have no Rust, so what a user built is taken as it is.
+install: $(if $(wildcard $(OSDI_SO)),,build)
 	@tests/setup/install.sh $(OSDI_SO)
 
 clean:

@@ -36,7 +36,7 @@ return [
   $job(
     'osdiclientprocessqueue',
     E::ts('Action Network Job 1: Process Queue'),
-    E::ts('Carries out queued tasks. Parameter: sync_profile_id (required).'),
+    E::ts('Not in this version: carries out queued tasks. Parameter: sync_profile_id (required).'),
     'Always',
     'sync_profile_id=1'
   ),
@@ -50,14 +50,14 @@ return [
   $job(
     'osdiclientbatchsyncdonations',
     E::ts('Action Network Job 3: Batch Sync People & Donations'),
-    E::ts('Carries people and donations both ways. Parameters: sync_profile_id (required), origin.'),
+    E::ts('Not in this version: carries people and donations both ways. Parameters: sync_profile_id (required), origin.'),
     'Always',
     "sync_profile_id=1\norigin=remote,local"
   ),
   $job(
     'osdiclientbatchsynctaggings',
     E::ts('Action Network Job 4: Batch Sync Taggings'),
-    E::ts('Carries tags of people. Parameters: sync_profile_id (required), origin.'),
+    E::ts('Not in this version: carries tags of people. Parameters: sync_profile_id (required), origin.'),
     'Always',
     "sync_profile_id=1\norigin=remote"
   ),

@@ -5,7 +5,7 @@
  * A test compares them with reflection of the loaded library.
  *
  * Shapes used below:
- *  - contact row: a row of API v4 Contact.get with the keys `id`, `contact_type`, `is_deleted`, `first_name`,
+ *  - contact row: a row of API v4 Contact.get with the keys `id`, `contact_type`, `is_deleted`, `is_deceased`, `first_name`,
  *    `last_name`, `preferred_language`, `is_opt_out`, `do_not_email`, `do_not_sms`, `modified_date` (UTC, ISO 8601),
  *    `email.id`, `email.email`, `email.on_hold`, `phone.id`, `phone.phone`, `address.id`, `address.street_address`, `address.city`,
  *    `address.postal_code`, `address.state_province_id`, `address.country_id`. A missing key counts as NULL.

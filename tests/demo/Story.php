@@ -93,9 +93,9 @@ final class Story {
    * @param array<string, mixed> $person
    */
   private function row(string $outcome, array $person): void {
-    $what = $person['reason'] ?? ($outcome === 'created' ? '' : implode(', ', array_map(static fn(string $field): string => strtr($field, '_', ' '), $person['fields'])));
+    $what = $person['reason'] ?? ($outcome === 'created' ? '' : implode(', ', $person['fields']));
     $name = mb_strimwidth($person['name'], 0, 34, '…');
-    $lines = explode("\n", wordwrap($what, 54));
+    $lines = explode("\n", wordwrap(strtr($what, '_', ' '), 54));
     printf("  %s %s%s %-15s %s\n", self::SYMBOLS[$outcome], $name, str_repeat(' ', max(0, 34 - mb_strwidth($name))), self::WORDS[$outcome], array_shift($lines));
     foreach ($lines as $line) {
       echo str_repeat(' ', 55), $line, "\n";

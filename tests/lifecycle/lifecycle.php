@@ -40,6 +40,7 @@ $steps = [
   'upgraded' => 'everything of 1.2.3 is still there, and nothing in clear',
   'schema again' => 'the tables are as if newly installed',
   'again' => 'running the upgrade once more changes nothing',
+  'limited' => 'a profile limited by a class of its own syncs nobody',
   'sync' => 'the links of 1.2.3 are still used',
   'clean again' => 'uninstall what was upgraded',
   'plant again' => 'a database of osdi-client 1.2.3 once more',

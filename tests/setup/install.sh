@@ -7,11 +7,11 @@ php=${PHP:-php}
 directory=$("$php" -r 'echo ini_get("extension_dir");')
 scanned=$("$php" -r 'echo PHP_CONFIG_FILE_SCAN_DIR;')
 if [ ! -w "$directory" ]; then
-  echo "$directory is not writable. Run this as root, or copy $library there as osdi_client.so yourself." >&2
+  echo "$directory is not writable. Run this as root (sudo make install), or copy $library there as osdi_client.so yourself." >&2
   exit 1
 fi
 install -m 644 "$library" "$directory/osdi_client.so"
-echo "Installed $directory/osdi_client.so"
+echo "Installed $directory/osdi_client.so, built on $(date -r "$library" '+%Y-%m-%d %H:%M'). To build it again: make build"
 
 # Debian keeps one file per extension for all its PHPs of a version; elsewhere there is one scanned folder.
 version=$("$php" -r 'echo PHP_MAJOR_VERSION, ".", PHP_MINOR_VERSION;')

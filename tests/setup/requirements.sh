@@ -1,7 +1,16 @@
 #!/usr/bin/env bash
 # Makes sure that everything needed to build and test is there. Installs Debian packages when it may, otherwise says
-# which ones are missing.
+# which ones are missing. Rust comes first: without it the rest is no use.
 set -euo pipefail
+
+rust_wanted=$(sed -n 's/^rust-version = "\(.*\)"/\1/p' "$(dirname "$0")/../../Cargo.toml")
+rust_found=$( (cargo --version 2>/dev/null || true) | sed -n 's/^cargo \([0-9.]*\).*/\1/p')
+rust_problem=
+if [ -z "$rust_found" ]; then
+  rust_problem="Rust is missing"
+elif [ "$(printf '%s\n' "$rust_wanted" "$rust_found" | sort -V | head -n 1)" != "$rust_wanted" ]; then
+  rust_problem="Rust $rust_found is too old"
+fi
 
 missing=()
 need() { # need <package> <command that succeeds when it is there>
@@ -20,8 +29,12 @@ need php-codesniffer 'phpcs --version'
 need gcc 'cc --version'
 need libclang-dev 'ls /usr/lib/llvm-*/lib/libclang*.so* /usr/lib/*/libclang*.so*'
 
+if [ -n "$rust_problem" ]; then
+  echo "$rust_problem: $rust_wanted or later is needed, more than Debian 12 has. Without root rights:" >&2
+  echo "  curl --proto '=https' --tlsv1.2 -sSf https://sh.rustup.rs | sh" >&2
+fi
 if [ ${#missing[@]} -gt 0 ]; then
-  if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
+  if [ -z "$rust_problem" ] && [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
     echo "Installing: ${missing[*]}"
     export DEBIAN_FRONTEND=noninteractive
     apt-get update -qq
@@ -32,8 +45,4 @@ if [ ${#missing[@]} -gt 0 ]; then
     exit 1
   fi
 fi
-
-if ! command -v cargo >/dev/null; then
-  echo 'Rust is missing: install it from your distribution (cargo and rustc 1.88 or later) or from rustup.rs.' >&2
-  exit 1
-fi
+[ -z "$rust_problem" ]

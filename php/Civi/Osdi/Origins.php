@@ -16,24 +16,25 @@ final class Origins {
 
   private const ALL = [self::REMOTE, self::LOCAL];
 
+  private const ALLOWED = 'Use remote, local, or both, such as remote,local.';
+
   /**
    * @param mixed $parameter
-   *   A comma separated list; empty for both sides, Action Network first.
+   *   A comma separated list in any letter case; empty for both sides, Action Network first.
    * @return list<string>
    */
   public static function parse(mixed $parameter): array {
     $list = is_array($parameter) ? $parameter : explode(',', (string) $parameter);
-    $origins = array_map(fn($origin) => is_scalar($origin) ? trim((string) $origin) : '', array_values($list));
-    if ($origins === [] || $origins === ['']) {
+    $given = array_map(fn($origin) => is_scalar($origin) ? trim((string) $origin) : '', array_values($list));
+    if ($given === [] || $given === ['']) {
       return self::ALL;
     }
-    if (count($origins) > count(self::ALL)) {
-      throw new InvalidArgumentException('Too many origins passed to API action. There should be no more than two.');
+    if (count($given) > count(self::ALL)) {
+      throw new InvalidArgumentException('Too many origins passed to API action. There should be no more than two. ' . self::ALLOWED);
     }
-    foreach ($origins as $origin) {
-      if (!in_array($origin, self::ALL, TRUE)) {
-        throw new InvalidArgumentException('Invalid origin passed to API action: %s', $origin);
-      }
+    $origins = array_map('strtolower', $given);
+    foreach (array_diff($origins, self::ALL) as $position => $origin) {
+      throw new InvalidArgumentException('Invalid origin passed to API action: %s. %s', $given[$position], self::ALLOWED);
     }
     return array_values(array_unique($origins));
   }

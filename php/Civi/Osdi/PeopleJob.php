@@ -7,6 +7,7 @@ namespace Civi\Osdi;
 use Civi\Osdi\Exception\CrmException;
 use Civi\Osdi\Exception\OsdiException;
 use CRM_OSDI_ExtensionUtil as E;
+use Psr\Log\LogLevel;
 
 /**
  * The scheduled job of the people sync: parameters in, one line of text out, everything worth knowing in the log.
@@ -17,8 +18,8 @@ final class PeopleJob {
    * @param array<string, mixed> $params
    *   'sync_profile_id', 'origin'.
    * @return string
-   *   Such as 'AN->Civi: total: 2; success: 2; …, Civi->AN: total: 0; …'; nothing after the colon when another run
-   *   holds the lock.
+   *   Such as 'AN->Civi: total: 2; success: 2; …, Civi->AN: total: 0; …'. When another run holds the lock, nothing
+   *   after the colons, as in 1.2.3, and a sentence that says so.
    * @throws \Civi\Osdi\Exception\OsdiException
    */
   public static function run(array $params): string {
@@ -32,16 +33,18 @@ final class PeopleJob {
     catch (\Throwable $error) {
       throw self::failure($error, $sync, $origins, $profileId);
     }
-    if (!$reports) {
-      \Civi::log('osdi')->notice("Sync profile $profileId: another run is under way, so this one did nothing.");
-    }
     foreach ($reports as $report) {
       self::log($report, $profileId);
     }
-    return implode(', ', array_map(
+    $summary = implode(', ', array_map(
       fn(string $origin) => Origins::label($origin) . ': ' . ($reports[$origin]['summary'] ?? ''),
       $origins
     ));
+    if (!$reports) {
+      SiteLog::write(LogLevel::NOTICE, "Sync profile $profileId: another run is under way, so this one did nothing.");
+      $summary .= '(' . E::ts('not run: another run of this sync profile is under way, so nothing was done here') . ')';
+    }
+    return $summary;
   }
 
   /**
@@ -50,16 +53,15 @@ final class PeopleJob {
    */
   private static function log(array $report, int $profileId): void {
     $direction = Origins::label($report['origin']);
-    $log = \Civi::log('osdi');
-    $log->info("Sync profile $profileId, $direction: {$report['summary']}; requests: {$report['requests']}");
+    SiteLog::write(LogLevel::INFO, "Sync profile $profileId, $direction: {$report['summary']}; requests: {$report['requests']}");
     foreach ($report['problems'] as $problem) {
-      $log->notice("Sync profile $profileId, $direction: {$problem['outcome']}: {$problem['reason']}", [
+      SiteLog::write(LogLevel::NOTICE, "Sync profile $profileId, $direction: {$problem['outcome']}: {$problem['reason']}", [
         'contact_id' => $problem['contact_id'],
         'remote_id' => $problem['remote_id'],
       ]);
     }
     if (!empty($report['problems_left_out'])) {
-      $log->notice("Sync profile $profileId, $direction: {$report['problems_left_out']} more problems; see the messages of the sync states (OsdiPersonSyncState).");
+      SiteLog::write(LogLevel::NOTICE, "Sync profile $profileId, $direction: {$report['problems_left_out']} more problems; see the messages of the sync states (OsdiPersonSyncState).");
     }
   }
 
@@ -88,7 +90,7 @@ final class PeopleJob {
       $message .= ' ' . E::ts('Not begun: %1.', [1 => Origins::label($origin)]);
     }
     $known = $error instanceof OsdiException;
-    \Civi::log('osdi')->error("Sync profile $profileId: $message", [
+    SiteLog::write(LogLevel::ERROR, "Sync profile $profileId: $message", [
       'kind' => $known ? $error->getKind() : get_class($error),
       'status' => $known ? $error->getStatus() : NULL,
       'context' => $known ? $error->getContext() : NULL,

@@ -9,6 +9,8 @@ use Civi\Osdi\Exception\ConfigurationException;
 use Civi\Osdi\Gateway\Sql;
 use Civi\Osdi\Native\Client;
 use Civi\Osdi\SyncProfile\ApiToken;
+use Civi\Osdi\SyncProfile\EntryPoint;
+use Civi\Osdi\SyncProfile\PeopleOverrides;
 use CRM_OSDI_ExtensionUtil as E;
 
 /**
@@ -21,11 +23,6 @@ final class PeopleSync {
    * Seconds to wait for another run of the same profile; the lock manager's least.
    */
   private const LOCK_TIMEOUT = 1;
-
-  /**
-   * MySQL's code of the error.
-   */
-  private const UNKNOWN_COLUMN = 1054;
 
   /**
    * @var array<string, array<string, mixed>>
@@ -96,7 +93,7 @@ final class PeopleSync {
    */
   private function loadProfile(): array {
     $columns = ['entry_point', 'api_token'];
-    $profile = $this->readProfile(array_merge($columns, ['person_remote_cursor', 'person_local_cursor']));
+    $profile = $this->readProfile(array_merge(['id', 'label', 'classes'], $columns, ['person_remote_cursor', 'person_local_cursor']));
     if ($profile === NULL) {
       throw new ConfigurationException(E::ts('There is no sync profile with id %1. Correct the parameter sync_profile_id of the job, or create the profile in the API v4 Explorer (entity OsdiSyncProfile).', [1 => $this->profileId]), 'configuration');
     }
@@ -107,6 +104,19 @@ final class PeopleSync {
           2 => $column,
         ]), 'configuration');
       }
+    }
+    // A profile of 1.2.3 was never validated.
+    $elsewhere = EntryPoint::elsewhere((string) $profile['entry_point']);
+    if ($elsewhere !== NULL) {
+      throw new ConfigurationException(E::ts('The entry_point %1 of the sync profile %2 is not the address of Action Network\'s API. Enter one such as %3 in the API v4 Explorer (entity OsdiSyncProfile).', [
+        1 => $elsewhere,
+        2 => $this->profileId,
+        3 => EntryPoint::USUAL,
+      ]), 'configuration');
+    }
+    $overrides = PeopleOverrides::problem($profile);
+    if ($overrides !== NULL) {
+      throw new ConfigurationException($overrides, 'configuration');
     }
     return $profile;
   }
@@ -120,7 +130,7 @@ final class PeopleSync {
       return Sql::rows('SELECT ' . implode(', ', $columns) . ' FROM civicrm_osdi_sync_profile WHERE id = ' . $this->profileId, $columns)[0] ?? NULL;
     }
     catch (DBQueryException $error) {
-      if ($error->getSQLErrorCode() !== self::UNKNOWN_COLUMN) {
+      if (!Sql::isBeforeUpgrade($error)) {
         throw $error;
       }
       throw new ConfigurationException(E::ts('The files of OSDI Client are newer than its database. Run the extension upgrade (Administer, System Settings, Extensions; or cv upgrade:db). Until then nothing is read or written.'), 'configuration');

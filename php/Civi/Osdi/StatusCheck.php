@@ -4,8 +4,10 @@ declare(strict_types=1);
 
 namespace Civi\Osdi;
 
+use Civi\Core\Exception\DBQueryException;
 use Civi\Osdi\Gateway\Sql;
 use Civi\Osdi\SyncProfile\ApiToken;
+use Civi\Osdi\SyncProfile\PeopleOverrides;
 use CRM_OSDI_ExtensionUtil as E;
 use Psr\Log\LogLevel;
 
@@ -16,8 +18,11 @@ final class StatusCheck {
 
   private const CHECKS = [
     'osdiClientNativeLibrary' => 'nativeLibrary',
+    'osdiClientServerSettings' => 'serverSettings',
     'osdiClientDefaultProfile' => 'defaultProfile',
     'osdiClientTokenEncryption' => 'tokenEncryption',
+    'osdiClientClasses' => 'classes',
+    'osdiClientFailedPeople' => 'failedPeople',
   ];
 
   /**
@@ -46,6 +51,17 @@ final class StatusCheck {
     );
   }
 
+  private static function serverSettings(string $name): ?\CRM_Utils_Check_Message {
+    $problem = NativeLibrary::problem() === NULL ? NativeLibrary::settingsProblem() : NULL;
+    return $problem === NULL ? NULL : new \CRM_Utils_Check_Message(
+      $name,
+      htmlspecialchars($problem) . ' ' . E::ts('A system administrator can correct it in PHP\'s configuration and restart PHP. Until then nothing is synced; everything else works.'),
+      E::ts('OSDI Client: settings of the server'),
+      LogLevel::ERROR,
+      'fa-sliders'
+    );
+  }
+
   private static function defaultProfile(string $name): ?\CRM_Utils_Check_Message {
     $defaults = (int) \CRM_Core_DAO::singleValueQuery('SELECT COUNT(*) FROM civicrm_osdi_sync_profile WHERE is_default = 1');
     return $defaults === 1 ? NULL : new \CRM_Utils_Check_Message(
@@ -70,6 +86,42 @@ final class StatusCheck {
       return NULL;
     }
     return new \CRM_Utils_Check_Message($name, $text, E::ts('OSDI Client: API token not encrypted'), LogLevel::WARNING, 'fa-key');
+  }
+
+  private static function classes(string $name): ?\CRM_Utils_Check_Message {
+    $profiles = Sql::rows("SELECT id, label, classes FROM civicrm_osdi_sync_profile WHERE classes <> '' ORDER BY id", ['id', 'label', 'classes']);
+    $problems = array_filter(array_map(PeopleOverrides::problem(...), $profiles));
+    return $problems === [] ? NULL : new \CRM_Utils_Check_Message(
+      $name,
+      implode('<br>', array_map('htmlspecialchars', $problems)),
+      E::ts('OSDI Client: people are not synced'),
+      LogLevel::WARNING,
+      'fa-ban'
+    );
+  }
+
+  private static function failedPeople(string $name): ?\CRM_Utils_Check_Message {
+    $sql = "SELECT profile.id AS id, profile.label AS label, COUNT(*) AS people FROM civicrm_osdi_person_sync_state state
+      INNER JOIN civicrm_osdi_sync_profile profile ON profile.id = state.sync_profile_id
+      WHERE state.sync_status = 'error' AND state.next_attempt_time IS NULL GROUP BY profile.id, profile.label ORDER BY profile.id";
+    try {
+      $counts = Sql::rows($sql, ['id', 'label', 'people']);
+    }
+    catch (DBQueryException $error) {
+      if (!Sql::isBeforeUpgrade($error)) {
+        throw $error;
+      }
+      // CiviCRM itself says that the upgrade is to be run.
+      return NULL;
+    }
+    $listed = array_map(fn(array $count) => htmlspecialchars(sprintf('%d ("%s", id %d)', $count['people'], $count['label'], $count['id'])), $counts);
+    return $counts === [] ? NULL : new \CRM_Utils_Check_Message(
+      $name,
+      E::ts('People who could not be synced and are not tried again by themselves, by sync profile: %1. To see who and why, look at OsdiPersonSyncState (SearchKit or API v4 Explorer) for rows with sync_status error and no next_attempt_time. They are tried again as soon as they are edited.', [1 => implode(', ', $listed)]),
+      E::ts('OSDI Client: people need attention'),
+      LogLevel::WARNING,
+      'fa-user-times'
+    );
   }
 
   /**

@@ -6,6 +6,7 @@ namespace Civi\Osdi;
 
 use Civi\Osdi\Exception\InvalidOperationException;
 use CRM_OSDI_ExtensionUtil as E;
+use Psr\Log\LogLevel;
 
 /**
  * Scheduled jobs of osdi-client 1.2.3 whose work this version does not do yet.
@@ -20,7 +21,7 @@ final class UnavailableJob {
    */
   public static function error(string $action): InvalidOperationException {
     $message = E::ts('This version of OSDI Client does not do the work of Job.%1 yet. Nothing was read or written, and nothing was lost. Disable the scheduled job until a version that does is installed.', [1 => $action]);
-    \Civi::log('osdi')->warning($message);
+    SiteLog::write(LogLevel::WARNING, $message);
     return new InvalidOperationException($message);
   }
 

@@ -77,12 +77,16 @@ final class Writer {
   }
 
   /**
-   * A value as a DAO carries it: empty text counts as 'null', text that is too long is cut.
+   * A value as a DAO carries it: NULL leaves the column alone, empty text counts as 'null', text that is too long is
+   * cut.
    *
    * @param array<string, mixed> $field
    */
   private static function property(array $field, mixed $value): mixed {
-    if ($value === NULL || $value === '' || $value === 'null') {
+    if ($value === NULL) {
+      return NULL;
+    }
+    if ($value === '' || $value === 'null') {
       return 'null';
     }
     if (!empty($field['serialize'])) {

@@ -58,6 +58,27 @@ final class SaveTest extends CiviTestCase {
     $this->assertSame(['id' => $id, 'first_name' => NULL, 'middle_name' => NULL], $this->row('Contact', $id, ['first_name', 'middle_name']));
   }
 
+  /**
+   * Below API v4 only empty text clears; NULL means that nothing was said.
+   */
+  public function testNullLeavesAFieldAloneInARecordWrittenDirectly(): void {
+    $id = (int) \CRM_OSDI_DAO_Log::writeRecord(['creator' => 'a test', 'entity_table' => 'civicrm_osdi_person_sync_state', 'details' => ['a' => 1]])->id;
+    \CRM_OSDI_DAO_Log::writeRecord(['id' => $id, 'entity_table' => NULL, 'details' => NULL]);
+    $this->assertSame(['civicrm_osdi_person_sync_state', ['a' => 1]], array_values(array_slice($this->row('OsdiLog', $id, ['entity_table', 'details']), 1)));
+    \CRM_OSDI_DAO_Log::writeRecord(['id' => $id, 'entity_table' => '', 'details' => '']);
+    $this->assertSame([NULL, NULL], array_values(array_slice($this->row('OsdiLog', $id, ['entity_table', 'details']), 1)));
+  }
+
+  public function testTheWordNullIsKeptInAnotherLetterCase(): void {
+    $id = $this->contact(['first_name' => 'null']);
+    $this->assertSame('Null', $this->row('Contact', $id, ['first_name'])['first_name']);
+  }
+
+  public function testTextForAFieldThatHoldsAListBecomesAListOfOne(): void {
+    $id = $this->save('OsdiLog', ['creator' => 'a test', 'details' => '{"a": 1}']);
+    $this->assertSame(['{"a": 1}'], $this->row('OsdiLog', $id, ['details'])['details']);
+  }
+
   public function testTextThatIsTooLongIsCutWithDots(): void {
     $id = $this->contact(['first_name' => str_repeat('é', 70)]);
     $this->assertSame(str_repeat('é', 61) . '...', $this->row('Contact', $id, ['first_name'])['first_name']);

@@ -10,7 +10,7 @@ use OsdiTest\Statements;
 final class ReadContactsTest extends GatewayTestCase {
 
   private const KEYS = [
-    'id', 'contact_type', 'is_deleted', 'first_name', 'last_name', 'preferred_language', 'is_opt_out', 'do_not_email', 'do_not_sms', 'modified_date',
+    'id', 'contact_type', 'is_deleted', 'is_deceased', 'first_name', 'last_name', 'preferred_language', 'is_opt_out', 'do_not_email', 'do_not_sms', 'modified_date',
     'email.id', 'email.email', 'email.on_hold', 'phone.id', 'phone.phone',
     'address.id', 'address.street_address', 'address.city', 'address.postal_code', 'address.state_province_id', 'address.country_id',
   ];
@@ -27,7 +27,7 @@ final class ReadContactsTest extends GatewayTestCase {
     $this->assertSame([], array_diff(self::KEYS, array_keys($rows[0])));
     $expected = [
       'id' => $id, 'contact_type' => 'Individual', 'is_deleted' => FALSE, 'first_name' => 'Ann', 'last_name' => 'Lee', 'preferred_language' => 'es_MX',
-      'do_not_sms' => TRUE, 'email.email' => $email, 'email.on_hold' => 0, 'phone.id' => $newest, 'phone.phone' => '+15105550102',
+      'do_not_sms' => TRUE, 'is_deceased' => FALSE, 'email.email' => $email, 'email.on_hold' => 0, 'phone.id' => $newest, 'phone.phone' => '+15105550102',
       'address.street_address' => '1 Main St', 'address.city' => 'Oakland', 'address.postal_code' => '94612', 'address.state_province_id' => 1004, 'address.country_id' => 1228,
     ];
     $this->assertEquals($expected, array_intersect_key($rows[0], $expected));

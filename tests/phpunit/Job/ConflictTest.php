@@ -92,10 +92,26 @@ final class ConflictTest extends JobTestCase {
     $this->assertSame([], $this->rows('Phone', ['where' => [['phone_numeric', 'LIKE', '%5105550142']]]));
   }
 
-  public function testWhoOptedOutIsNotIntroducedToActionNetwork(): void {
-    $this->contact(['is_opt_out' => TRUE], self::address());
+  /**
+   * @dataProvider whomCiviCRMWouldNotMail
+   */
+  public function testWhomCiviCRMWouldNotMailIsNotIntroducedToActionNetwork(array $contact, array $email): void {
+    $id = $this->contact($contact, $address = self::address());
+    if ($email) {
+      $this->save('Email', $email + ['id' => $this->rows('Email', ['where' => [['contact_id', '=', $id]]])[0]['id'], 'email' => $address]);
+    }
     $this->assertSame('Civi->AN: total: 1; success: 0; error: 0; skipped: 0; did not qualify: 1', $this->sync('local'));
     $this->assertSame([], $this->remote->people());
+  }
+
+  public static function whomCiviCRMWouldNotMail(): array {
+    return [
+      'opted out' => [['is_opt_out' => TRUE], []],
+      'no e-mail' => [['do_not_email' => TRUE], []],
+      'deceased' => [['is_deceased' => TRUE], []],
+      'mailings came back' => [[], ['on_hold' => 1]],
+      'opted out of mailings to the address' => [[], ['on_hold' => 2]],
+    ];
   }
 
   /**

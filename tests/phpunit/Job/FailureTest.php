@@ -26,6 +26,7 @@ final class FailureTest extends JobTestCase {
       'left out' => [NULL, "/^$remote, $local\$/"],
       'both' => ['remote,local', "/^$remote, $local\$/"],
       'both the other way round' => ['local,remote', "/^$local, $remote\$/"],
+      'in capitals' => ['Remote,LOCAL', "/^$remote, $local\$/"],
       'with spaces' => [' remote , local ', "/^$remote, $local\$/"],
       'remote' => ['remote', "/^$remote\$/"],
       'local' => ['local', "/^$local\$/"],
@@ -44,9 +45,9 @@ final class FailureTest extends JobTestCase {
 
   public function badOrigins(): array {
     return [
-      'unknown' => ['mars', 'Invalid origin passed to API action: mars'],
-      'one of two unknown' => ['remote,mars', 'Invalid origin passed to API action: mars'],
-      'too many' => ['remote,local,remote', 'Too many origins passed to API action. There should be no more than two.'],
+      'unknown' => ['mars', 'Invalid origin passed to API action: mars. Use remote, local, or both, such as remote,local.'],
+      'one of two unknown' => ['remote,Mars', 'Invalid origin passed to API action: Mars. Use remote, local, or both, such as remote,local.'],
+      'too many' => ['remote,local,remote', 'Too many origins passed to API action. There should be no more than two. Use remote, local, or both, such as remote,local.'],
     ];
   }
 
@@ -80,6 +81,14 @@ final class FailureTest extends JobTestCase {
     // A profile cannot be saved like this, but the list of allowed servers may have been shortened since.
     \CRM_Core_DAO::executeQuery("UPDATE civicrm_osdi_sync_profile SET entry_point = 'https://example.org/api/v2/' WHERE id = {$this->profile}");
     $this->assertFails('/osdi_client\.allowed_origins/', 'remote', 'configuration');
+  }
+
+  /**
+   * osdi-client 1.2.3 asked https://actionnetwork.org/api/v2/ whatever the profile said.
+   */
+  public function testAnEntryPointOf123ThatIsNotTheApiIsNamed(): void {
+    \CRM_Core_DAO::executeQuery("UPDATE civicrm_osdi_sync_profile SET entry_point = 'https://actionnetwork.org/' WHERE id = {$this->profile}");
+    $this->assertFails('#entry_point.*https://actionnetwork\.org/ .*api/v2/#', 'remote', 'configuration');
   }
 
   public function testHtmlInsteadOfJson(): void {

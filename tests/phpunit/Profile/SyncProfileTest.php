@@ -187,7 +187,16 @@ final class SyncProfileTest extends CiviTestCase {
       'plain http elsewhere' => [['entry_point' => 'http://actionnetwork.org/api/v2/'], '/https/i'],
       'name and password in the address' => [['entry_point' => 'https://user:pass@actionnetwork.org/api/v2/'], '/entry/i'],
       'another scheme' => [['entry_point' => 'file:///etc/passwd'], '/https/i'],
+      'the site instead of its API' => [['entry_point' => 'https://actionnetwork.org/'], '#entry_point.*/api/v2#'],
+      'a place in the API' => [['entry_point' => self::ENTRY_POINT . 'people'], '#entry_point.*/api/v2#'],
+      'a label that would be cut' => [['label' => str_repeat('x', 129)], '/label.*128/'],
+      'a cursor that is no time' => [['person_remote_cursor' => 'yesterday'], '/person_remote_cursor.*2026-11-25T07:00:00Z.*Empty the field/s'],
+      'a cursor that is a day' => [['person_local_cursor' => '2026-11-25'], '/person_local_cursor/'],
+      'a cursor of no known zone' => [['person_local_cursor' => '2026-11-25T07:00:00'], '/person_local_cursor.*UTC/'],
+      'a cursor on a day that does not exist' => [['person_local_cursor' => '2026-02-30T07:00:00Z'], '/person_local_cursor/'],
+      'a list for a cursor' => [['person_local_cursor' => ['2026-11-25T07:00:00Z']], '/person_local_cursor/'],
       'classes: not a map' => [['classes' => 'Mapper'], '/classes/i'],
+      'classes: text that is not valid' => [['classes' => '{"Mapper": '], '/classes.*JSON/'],
       'classes: not a class name' => [['classes' => ['Mapper' => ['Person' => 'not a class!']]], '/Mapper/'],
       'classes: no such category' => [['classes' => ['Mappers' => ['Person' => NULL]]], '/Mappers/'],
     ];
@@ -197,6 +206,108 @@ final class SyncProfileTest extends CiviTestCase {
     $classes = ['CrmEventResponder' => ['*' => NULL, 'Contact' => '\ArrayObject'], 'Mapper' => ['Person' => 'ArrayObject']];
     $id = $this->profile(['classes' => $classes]);
     $this->assertSame($classes, $this->row('OsdiSyncProfile', $id)['classes']);
+  }
+
+  public function testClassesCanBeGivenAsText(): void {
+    $id = $this->profile(['classes' => '{"Mapper": {"Tag": null}}']);
+    $this->assertSame(['Mapper' => ['Tag' => NULL]], $this->row('OsdiSyncProfile', $id)['classes']);
+  }
+
+  /**
+   * @dataProvider nothing
+   */
+  public function testClassesCanBeEmptied(mixed $nothing): void {
+    $id = $this->profile(['classes' => ['Mapper' => ['Tag' => NULL]]]);
+    OsdiSyncProfile::update(FALSE)->addWhere('id', '=', $id)->addValue('classes', $nothing)->execute();
+    $this->assertSame('1', \CRM_Core_DAO::singleValueQuery("SELECT COUNT(*) FROM civicrm_osdi_sync_profile WHERE id = $id AND classes IS NULL"));
+    $this->assertNull($this->row('OsdiSyncProfile', $id)['classes']);
+    $new = $this->profile(['classes' => $nothing]);
+    $this->assertSame('1', \CRM_Core_DAO::singleValueQuery("SELECT COUNT(*) FROM civicrm_osdi_sync_profile WHERE id = $new AND classes IS NULL"));
+  }
+
+  public function nothing(): array {
+    return ['null' => [NULL], 'no text' => [''], 'blanks' => [' '], 'text {}' => ['{}'], 'text { }' => ["{ }\n"], 'text []' => ['[]'], 'text null' => ['null'], 'a list' => [[]], 'an object' => [new \stdClass()]];
+  }
+
+  /**
+   * @dataProvider requiredFields
+   */
+  public function testANewProfileNeedsALabelAnAddressAndAToken(string $action, array $change, string $field): void {
+    $values = $change + ['label' => 'x', 'entry_point' => self::ENTRY_POINT, 'api_token' => 'x'];
+    $count = count($this->rows('OsdiSyncProfile'));
+    try {
+      $action === 'writeRecord'
+        ? \CRM_OSDI_BAO_SyncProfile::writeRecord($values)
+        : civicrm_api4('OsdiSyncProfile', $action, ['checkPermissions' => FALSE] + ($action === 'create' ? ['values' => $values] : ['records' => [$values]]));
+      $this->fail('It was saved');
+    }
+    catch (\CRM_Core_Exception $e) {
+      $this->assertStringContainsString($action === 'writeRecord' ? "$field:" : "Mandatory values missing from Api4 OsdiSyncProfile::$action: $field", $e->getMessage());
+    }
+    $this->assertCount($count, $this->rows('OsdiSyncProfile'));
+  }
+
+  public function requiredFields(): array {
+    $cases = [];
+    foreach (['create', 'save', 'writeRecord'] as $action) {
+      foreach (['label', 'entry_point', 'api_token'] as $field) {
+        $cases["$action, $field null"] = [$action, [$field => NULL], $field];
+        $cases["$action, $field empty"] = [$action, [$field => ''], $field];
+      }
+    }
+    return $cases + ['blanks' => ['writeRecord', ['label' => '  '], 'label']];
+  }
+
+  /**
+   * @dataProvider emptied
+   */
+  public function testWhatIsRequiredCannotBeEmptied(string $field, ?string $value): void {
+    $before = $this->row('OsdiSyncProfile', $id = $this->profile());
+    try {
+      $this->save('OsdiSyncProfile', ['id' => $id, $field => $value]);
+      $this->fail('It was saved');
+    }
+    catch (\CRM_Core_Exception $e) {
+      $this->assertStringContainsString("$field:", $e->getMessage());
+    }
+    $this->assertSame($before, $this->row('OsdiSyncProfile', $id));
+  }
+
+  public function emptied(): array {
+    return ['no address' => ['entry_point', ''], 'null for an address' => ['entry_point', NULL], 'blanks for an address' => ['entry_point', ' '], 'no label' => ['label', ''], 'null for a label' => ['label', NULL]];
+  }
+
+  /**
+   * @dataProvider addresses
+   */
+  public function testTheAddressEndsInExactlyOneSlash(string $address): void {
+    $this->assertSame(self::ENTRY_POINT, $this->row('OsdiSyncProfile', $this->profile(['entry_point' => $address]))['entry_point']);
+  }
+
+  public function addresses(): array {
+    return [[self::ENTRY_POINT], ['https://actionnetwork.org/api/v2'], [' HTTPS://ActionNetwork.org:443/api/v2// ']];
+  }
+
+  /**
+   * @dataProvider cursors
+   */
+  public function testACursorIsATimeOfUtcOrNothing(?string $given, ?string $kept): void {
+    $id = $this->profile(['person_remote_cursor' => '2020-01-01T00:00:00Z', 'person_local_cursor' => '2020-01-01T00:00:00Z']);
+    $this->save('OsdiSyncProfile', ['id' => $id, 'person_remote_cursor' => $given, 'person_local_cursor' => $given]);
+    $row = $this->row('OsdiSyncProfile', $id);
+    $this->assertSame([$kept, $kept], [$row['person_remote_cursor'], $row['person_local_cursor']]);
+  }
+
+  public function cursors(): array {
+    return [
+      'null' => [NULL, NULL],
+      'empty' => ['', NULL],
+      'UTC' => ['2026-11-25T07:00:00Z', '2026-11-25T07:00:00Z'],
+      'UTC in small letters, with blanks' => [' 2026-11-25t07:00:00z ', '2026-11-25T07:00:00Z'],
+      'an offset' => ['2026-11-25T08:30:00+01:30', '2026-11-25T07:00:00Z'],
+      'an offset without a colon, a blank for the T' => ['2026-11-25 02:00:00-0500', '2026-11-25T07:00:00Z'],
+      'a fraction, which is cut off' => ['2026-11-25T07:00:00.999Z', '2026-11-25T07:00:00Z'],
+    ];
   }
 
   public function testADeletedProfileTakesItsStatesAlong(): void {

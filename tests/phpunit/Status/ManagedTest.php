@@ -27,6 +27,15 @@ final class ManagedTest extends CiviTestCase {
     $this->assertSame("sync_profile_id=1\norigin=remote,local", array_column($jobs, 'parameters', 'api_action')['osdiclientbatchsynccontacts']);
   }
 
+  public function testTheJobsThatDoNothingYetAreDescribedAsSuch(): void {
+    $described = [];
+    foreach ($this->rows('Job', ['where' => [['api_action', 'LIKE', 'osdiclient%']]]) as $job) {
+      $described[$job['api_action']] = str_starts_with($job['description'], 'Not in this version: ');
+    }
+    $unavailable = array_column($this->unavailable(), 0);
+    $this->assertEqualsCanonicalizing($unavailable, array_keys(array_filter($described)));
+  }
+
   /**
    * @dataProvider unavailable
    */

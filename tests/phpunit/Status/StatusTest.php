@@ -27,6 +27,51 @@ final class StatusTest extends CiviTestCase {
     $this->assertSame([0, ''], [$run['exit'], $run['errors']]);
     $this->assertMatchesRegularExpression('/^[4-7] osdi\w*: .*osdi_client\.so/mi', $run['output']);
     $this->assertStringContainsString(PHP_MAJOR_VERSION . '.' . PHP_MINOR_VERSION, $run['output']);
+    $this->assertStringContainsString('make install', $run['output']);
+  }
+
+  /**
+   * @dataProvider badSettings
+   */
+  public function testASettingOfTheServerThatCannotBeUsedIsAnError(string $name, string $value): void {
+    $run = Php::run(self::CHECK, [], TRUE, [$name => $value]);
+    $this->assertSame([0, ''], [$run['exit'], $run['errors']]);
+    $this->assertMatchesRegularExpression('/^[4-7] osdi\w*: .*' . preg_quote($name) . '.*nothing is synced/mi', $run['output']);
+  }
+
+  public function badSettings(): array {
+    return [
+      'timeout' => ['osdi_client.timeout', 'soon'],
+      'no timeout' => ['osdi_client.connect_timeout', '0'],
+      'rate' => ['osdi_client.requests_per_second', '-1'],
+      'one of the servers' => ['osdi_client.allowed_origins', 'https://actionnetwork.org,actionnetwork.org'],
+      'all servers' => ['osdi_client.allowed_origins', 'actionnetwork.org'],
+      'no server' => ['osdi_client.allowed_origins', ''],
+    ];
+  }
+
+  public function testClassesThatKeepPeopleFromBeingSyncedAreAWarning(): void {
+    $values = ['entry_point' => 'https://actionnetwork.org/api/v2/', 'api_token' => 'x'];
+    $this->save('OsdiSyncProfile', $values + ['label' => $limited = self::word(), 'classes' => ['BatchSyncer' => ['Person' => 'PersonLimitedToGroup']]]);
+    $this->save('OsdiSyncProfile', $values + ['label' => $free = self::word(), 'classes' => ['BatchSyncer' => ['Donation' => 'A', 'Person' => 'Civi\Osdi\ActionNetwork\BatchSyncer\PersonBasic']]]);
+    $broken = $this->save('OsdiSyncProfile', $values + ['label' => self::word()]);
+    \CRM_Core_DAO::executeQuery("UPDATE civicrm_osdi_sync_profile SET classes = '<broken>' WHERE id = $broken");
+    $run = Php::run(self::CHECK);
+    $this->assertSame([0, ''], [$run['exit'], $run['errors']]);
+    $this->assertMatchesRegularExpression("/^3 osdi\w*: .*$limited.*BatchSyncer\.Person.*PersonLimitedToGroup/mi", $run['output']);
+    $this->assertMatchesRegularExpression("/^3 osdi\w*: .*id $broken\b/mi", $run['output']);
+    $this->assertStringNotContainsString($free, $run['output']);
+  }
+
+  public function testPeopleWhoAreNotTriedAgainAreCountedInAWarning(): void {
+    $this->assertStringNotContainsString('osdiClientFailedPeople', Php::run(self::CHECK)['output']);
+    $profile = $this->save('OsdiSyncProfile', ['label' => $label = self::word(), 'entry_point' => 'https://actionnetwork.org/api/v2/', 'api_token' => 'x']);
+    foreach ([['error', NULL], ['error', '2030-01-01 00:00:00'], ['success', NULL]] as [$status, $next]) {
+      $this->save('OsdiPersonSyncState', ['sync_profile_id' => $profile, 'sync_status' => $status, 'next_attempt_time' => $next]);
+    }
+    $this->assertMatchesRegularExpression("/^3 osdiClientFailedPeople: .*1 .*$label.*OsdiPersonSyncState/m", Php::run(self::CHECK)['output']);
+    $this->save('OsdiPersonSyncState', ['sync_profile_id' => $profile, 'sync_status' => 'error']);
+    $this->assertMatchesRegularExpression("/^3 osdiClientFailedPeople: .*2 .*$label/m", Php::run(self::CHECK)['output']);
   }
 
   public function testWithoutTheLibraryRecordsCanStillBeReadAndWritten(): void {

@@ -126,6 +126,61 @@ fn a_later_do_not_sms_reaches_an_after_an_email_unsubscribe_from_there() {
 }
 
 #[test]
+fn an_unsubscribe_from_email_there_costs_nobody_the_texts_and_hides_no_later_refusal() {
+    for is_known_here in [true, false] {
+        let mut world = World::with_people(0);
+        if is_known_here {
+            world.add_local("ana@example.org", "Ana", "Ruiz");
+        }
+        let remote = world.add_texted_remote("ana@example.org", "Ana", "Ruiz");
+        if is_known_here {
+            both(&mut world);
+        }
+        let unsubscribe = json!({"email_addresses": [{"status": "unsubscribed"}]});
+        world.edit_remote(&remote, unsubscribe);
+        both(&mut world);
+        both(&mut world);
+        let id = world.contact("ana@example.org").unwrap().id.unwrap();
+        assert!(world.crm.contacts[&id].is_opt_out);
+        world.edit_remote(&remote, json!({"given_name": "Anna"}));
+        both(&mut world);
+        let still = mobile_status(&world, "ana@example.org");
+        assert_eq!(still, "subscribed", "known here: {is_known_here}");
+        world.edit_local(id, |c| c.do_not_sms = true);
+        both(&mut world);
+        assert_eq!(mobile_status(&world, "ana@example.org"), "unsubscribed");
+    }
+}
+
+#[test]
+fn a_contact_that_a_merge_linked_to_two_people_is_reported_and_neither_writes_over_the_other() {
+    let mut world = World::with_people(0);
+    let a = world.add_local("ana@example.org", "Ana", "Ruiz");
+    let b = world.add_local("bea@example.org", "Ana", "Ruiz");
+    both(&mut world);
+    for state in world.crm.states.values_mut() {
+        state.contact_id = Some(a);
+    }
+    world.crm.contacts.remove(&b);
+    let [p, q] = ["ana@example.org", "bea@example.org"].map(|email| world.remote_id(email));
+    world.edit_remote(&p, json!({"given_name": "Anna"}));
+    world.edit_remote(&q, json!({"family_name": "Other"}));
+    let before = world.crm.contacts[&a].clone();
+    for _ in 0..3 {
+        world.later(10);
+        let pulled = world.pull();
+        assert_eq!(pulled.counts.error, 2);
+        assert!(pulled.problems[0].reason.contains(&p), "{pulled:?}");
+        assert_eq!(world.crm.contacts[&a], before);
+    }
+    world.edit_local(a, |contact| contact.last_name = Some("Gomez".to_owned()));
+    world.sandbox.clear_requests();
+    let pushed = world.push();
+    assert!(pushed.counts.error > 0, "{pushed:?}");
+    assert_eq!(world.writes(), []);
+}
+
+#[test]
 fn an_edit_that_could_not_be_pulled_is_not_overwritten_by_the_push() {
     let mut world = World::with_people(0);
     let id = world.add_local("ana@example.org", "Ana", "Ruiz");

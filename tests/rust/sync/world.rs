@@ -170,6 +170,14 @@ impl World {
             .to_owned()
     }
 
+    /// As [`Self::add_remote`], with a number that is subscribed to texts.
+    pub fn add_texted_remote(&self, email: &str, given_name: &str, family_name: &str) -> String {
+        let remote = self.add_remote(email, given_name, family_name);
+        let number = json!({"number": "15105550142", "status": "subscribed", "primary": true});
+        self.edit_remote(&remote, json!({"phone_numbers": [number]}));
+        remote
+    }
+
     pub fn add_local(&mut self, email: &str, first_name: &str, last_name: &str) -> ContactId {
         self.crm.edit(Contact {
             email: Some(email.to_owned()),

@@ -5,7 +5,9 @@ declare(strict_types=1);
 use Civi\Osdi\Exception\InvalidArgumentException;
 use Civi\Osdi\SyncProfile\ApiToken;
 use Civi\Osdi\SyncProfile\ClassOverrides;
+use Civi\Osdi\SyncProfile\Cursor;
 use Civi\Osdi\SyncProfile\EntryPoint;
+use Civi\Osdi\SyncProfile\RequiredFields;
 use CRM_OSDI_ExtensionUtil as E;
 
 /**
@@ -13,6 +15,13 @@ use CRM_OSDI_ExtensionUtil as E;
  * profile is the default.
  */
 class CRM_OSDI_BAO_SyncProfile extends CRM_OSDI_DAO_SyncProfile {
+
+  private const CURSORS = ['person_remote_cursor', 'person_local_cursor'];
+
+  /**
+   * Characters the column `label` holds.
+   */
+  private const LABEL_LENGTH = 128;
 
   /**
    * @inheritDoc
@@ -97,11 +106,12 @@ class CRM_OSDI_BAO_SyncProfile extends CRM_OSDI_DAO_SyncProfile {
    * @return array<string, mixed>
    */
   private static function prepare(array $record): array {
-    foreach (['api_token', 'entry_point'] as $field) {
+    foreach ([...RequiredFields::NAMES, ...self::CURSORS] as $field) {
       if (isset($record[$field]) && !is_scalar($record[$field])) {
         throw new InvalidArgumentException(E::ts('%1: a text is needed.', [1 => $field]));
       }
     }
+    self::refuseIncomplete($record);
     if (array_key_exists('api_token', $record)) {
       $token = trim((string) $record['api_token']);
       if ($token === '' || $token === 'null') {
@@ -112,13 +122,42 @@ class CRM_OSDI_BAO_SyncProfile extends CRM_OSDI_DAO_SyncProfile {
         $record['api_token'] = ApiToken::encrypt($token);
       }
     }
-    if (isset($record['entry_point']) && !in_array($record['entry_point'], ['', 'null'], TRUE)) {
+    if (isset($record['label']) && mb_strlen((string) $record['label']) > self::LABEL_LENGTH) {
+      throw new InvalidArgumentException(E::ts('label: at most %1 characters fit. Choose a shorter name.', [1 => self::LABEL_LENGTH]));
+    }
+    if (isset($record['entry_point'])) {
       $record['entry_point'] = EntryPoint::normalize((string) $record['entry_point']);
     }
-    if (isset($record['classes']) && $record['classes'] !== 'null') {
-      $record['classes'] = ClassOverrides::validate($record['classes']);
+    // What is cleared is an empty text here: to a DAO, NULL is "leave it".
+    if (array_key_exists('classes', $record)) {
+      $record['classes'] = ClassOverrides::validate($record['classes']) ?? '';
+    }
+    foreach (self::CURSORS as $field) {
+      if (array_key_exists($field, $record)) {
+        $record[$field] = Cursor::normalize($field, (string) $record[$field]);
+      }
     }
     return $record;
+  }
+
+  /**
+   * A new profile needs all it takes to connect. Later the label and the address cannot be emptied; an empty token is
+   * no new token.
+   *
+   * @param array<string, mixed> $record
+   */
+  private static function refuseIncomplete(array $record): void {
+    $hints = [
+      'label' => E::ts('label: a name is needed. Any will do.'),
+      'entry_point' => E::ts('entry_point: an address is needed, such as %1.', [1 => EntryPoint::USUAL]),
+      'api_token' => E::ts('api_token: the API key of the group is needed. It is shown on Action Network (Details, API & Sync).'),
+    ];
+    foreach (RequiredFields::NAMES as $field) {
+      $isAskedFor = empty($record['id']) || ($field !== 'api_token' && array_key_exists($field, $record));
+      if ($isAskedFor && in_array(trim((string) ($record[$field] ?? '')), ['', 'null'], TRUE)) {
+        throw new InvalidArgumentException($hints[$field]);
+      }
+    }
   }
 
 }

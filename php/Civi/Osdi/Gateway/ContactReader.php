@@ -18,6 +18,7 @@ final class ContactReader {
     'id',
     'contact_type',
     'is_deleted',
+    'is_deceased',
     'first_name',
     'last_name',
     'preferred_language',

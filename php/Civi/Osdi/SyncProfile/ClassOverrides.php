@@ -31,14 +31,19 @@ final class ClassOverrides {
    * @param mixed $classes
    *   An array or its JSON.
    * @return array<string, array<string, ?string>>|null
+   *   NULL for no entry at all.
    */
   public static function validate(mixed $classes): ?array {
-    // API v4 encodes whatever it is given, so JSON entered as text arrives encoded twice.
-    for ($layer = 0; $layer < 2 && is_string($classes); $layer++) {
-      $classes = $classes === '' ? NULL : self::decode($classes);
+    // API v4 makes a list of whatever is no list, so JSON entered as text arrives as the only item of one.
+    if (is_array($classes) && array_keys($classes) === [0] && is_string($classes[0])) {
+      $classes = $classes[0];
+    }
+    if (is_string($classes)) {
+      // API v4 writes the word null as Null.
+      $classes = in_array(strtolower(trim($classes)), ['', 'null'], TRUE) ? NULL : self::decode($classes);
     }
     if ($classes === NULL || $classes === []) {
-      return $classes;
+      return NULL;
     }
     if (!is_array($classes) || array_is_list($classes)) {
       throw new InvalidArgumentException(self::shape());

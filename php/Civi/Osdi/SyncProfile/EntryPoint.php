@@ -42,7 +42,25 @@ final class EntryPoint {
         3 => self::USUAL,
       ]));
     }
-    return $origin . rtrim($parts['path'] ?? '', '/') . '/';
+    $wrong = self::elsewhere($address);
+    if ($wrong !== NULL) {
+      throw new InvalidArgumentException(E::ts('entry_point: %1 is not the address of the API, which ends in /api/v2/. Enter one such as %2.', [
+        1 => $wrong,
+        2 => self::USUAL,
+      ]));
+    }
+    return $origin . rtrim($parts['path'], '/') . '/';
+  }
+
+  /**
+   * An address that leads to another place than the API, fit to be shown; NULL if it does not, or is no web address.
+   */
+  public static function elsewhere(string $address): ?string {
+    $parts = parse_url(trim($address));
+    if (empty($parts['scheme']) || empty($parts['host']) || preg_match('#/api/v2/*$#D', $parts['path'] ?? '')) {
+      return NULL;
+    }
+    return self::origin($parts) . ($parts['path'] ?? '');
   }
 
   /**

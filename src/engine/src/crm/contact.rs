@@ -40,6 +40,9 @@ pub struct Contact {
     /// In the trash.
     #[serde(deserialize_with = "text::flag")]
     pub is_deleted: bool,
+    /// The person died.
+    #[serde(deserialize_with = "text::flag")]
+    pub is_deceased: bool,
     /// First name.
     #[serde(deserialize_with = "text::optional_text")]
     pub first_name: Option<String>,
@@ -70,6 +73,9 @@ pub struct Contact {
     /// Primary e-mail address.
     #[serde(rename = "email.email", deserialize_with = "text::optional_text")]
     pub email: Option<String>,
+    /// Whether mailings to the primary e-mail address are suspended.
+    #[serde(rename = "email.on_hold", skip_serializing_if = "OnHold::is_no")]
+    pub email_on_hold: OnHold,
     /// Row id of the mobile phone.
     #[serde(rename = "phone.id", deserialize_with = "text::optional_whole")]
     pub phone_id: Option<u64>,
@@ -106,6 +112,45 @@ pub struct Contact {
         deserialize_with = "text::optional_whole"
     )]
     pub country_id: Option<u64>,
+}
+
+/// CiviCRM's `on_hold` of an e-mail address.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+#[serde(into = "u8")]
+pub enum OnHold {
+    /// 0: mailings are sent.
+    #[default]
+    No,
+    /// 1: mailings came back.
+    Bounced,
+    /// 2: the person opted out of mailings to this address.
+    OptOut,
+}
+
+impl OnHold {
+    fn is_no(&self) -> bool {
+        *self == Self::No
+    }
+}
+
+impl From<OnHold> for u8 {
+    fn from(on_hold: OnHold) -> Self {
+        match on_hold {
+            OnHold::No => 0,
+            OnHold::Bounced => 1,
+            OnHold::OptOut => 2,
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for OnHold {
+    fn deserialize<D: serde::Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        Ok(match text::optional_whole(from)? {
+            None | Some(0) => Self::No,
+            Some(2) => Self::OptOut,
+            Some(_) => Self::Bounced,
+        })
+    }
 }
 
 /// Field name → new value, as API v4 takes them.

@@ -15,7 +15,7 @@ use crate::osdi::PersonId;
 use crate::profile::Origin;
 
 pub use contact::{
-    AddressWrite, Contact, ContactFields, ContactId, ContactWrite, EmailHolder, EmailWrite,
+    AddressWrite, Contact, ContactFields, ContactId, ContactWrite, EmailHolder, EmailWrite, OnHold,
     PhoneWrite,
 };
 pub use memory::MemoryCrm;

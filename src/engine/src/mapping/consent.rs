@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::crm::Contact;
+use crate::crm::{Contact, OnHold};
 use crate::osdi::SubscriptionStatus;
 
 /// Whether a channel is closed for a person. "Open" says only that no refusal is known: it never subscribes anybody.
@@ -13,21 +13,39 @@ pub enum Consent {
     Open,
     /// The person does not want messages.
     Refused,
+    /// CiviCRM's general opt-out closes this channel too, although nobody refused this one by name.
+    OptedOut,
 }
 
 impl Consent {
-    fn refused_if(refused: bool) -> Self {
-        if refused { Self::Refused } else { Self::Open }
+    /// Whether the channel is closed.
+    #[must_use]
+    pub fn is_closed(self) -> bool {
+        match self {
+            Self::Open => false,
+            Self::Refused | Self::OptedOut => true,
+        }
     }
 
-    /// Mass e-mail, as CiviCRM knows it.
+    /// Mass e-mail, as CiviCRM knows it. An address can be on hold because the person opted out of mailings to it.
     pub fn email_of_contact(contact: &Contact) -> Self {
-        Self::refused_if(contact.is_opt_out || contact.do_not_email)
+        if contact.is_opt_out || contact.do_not_email || contact.email_on_hold == OnHold::OptOut {
+            Self::Refused
+        } else {
+            Self::Open
+        }
     }
 
-    /// Text messages, as CiviCRM knows it. As in osdi-client 1.2.3 the general opt-out closes this channel too.
+    /// Text messages, as CiviCRM knows it. As in osdi-client 1.2.3 the general opt-out closes this channel too, and
+    /// CiviCRM itself sends no texts to who opted out.
     pub fn mobile_of_contact(contact: &Contact) -> Self {
-        Self::refused_if(contact.is_opt_out || contact.do_not_sms)
+        if contact.do_not_sms {
+            Self::Refused
+        } else if contact.is_opt_out {
+            Self::OptedOut
+        } else {
+            Self::Open
+        }
     }
 
     /// What an Action Network status says. Bouncing is a fault of the address, not a wish of the person.
@@ -45,9 +63,6 @@ impl Consent {
     /// The only status the sync ever sends: a refusal. Nothing is sent otherwise, so that Action Network keeps what
     /// it has and a new person gets its defaults.
     pub fn to_status(self) -> Option<SubscriptionStatus> {
-        match self {
-            Self::Refused => Some(SubscriptionStatus::Unsubscribed),
-            Self::Open => None,
-        }
+        self.is_closed().then_some(SubscriptionStatus::Unsubscribed)
     }
 }

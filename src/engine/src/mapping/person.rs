@@ -108,10 +108,10 @@ impl PersonFields {
             family_name: clean_option(contact.last_name.as_deref()),
             language: contact.preferred_language.as_deref().and_then(language_of),
             email_consent: Some(Consent::email_of_contact(contact))
-                .filter(|consent| email.is_some() || *consent == Consent::Refused),
+                .filter(|consent| email.is_some() || consent.is_closed()),
             email,
             mobile_consent: Some(Consent::mobile_of_contact(contact))
-                .filter(|consent| mobile.is_some() || *consent == Consent::Refused),
+                .filter(|consent| mobile.is_some() || consent.is_closed()),
             mobile,
             address: Address::from_contact(contact, options),
         }
@@ -229,11 +229,21 @@ impl PersonFields {
             .all(|field| self.key(field) == other.key(field))
     }
 
+    /// Whether both have an e-mail address and it is the same.
+    #[must_use]
+    pub fn shares_email_with(&self, other: &Self) -> bool {
+        self.email.is_some() && self.key(Field::Email) == other.key(Field::Email)
+    }
+
     /// Whether the two sides agree on a field, as far as this side says anything about it.
     #[must_use]
     pub fn agrees(&self, field: Field, other: &Self) -> bool {
+        let is_closed = |consent: Option<Consent>| consent.map(Consent::is_closed);
         match (field, &self.address, &other.address) {
             (Field::Address, Some(mine), Some(theirs)) => mine.adds_nothing_to(theirs),
+            (Field::MobileConsent, ..) => {
+                is_closed(self.mobile_consent) == is_closed(other.mobile_consent)
+            }
             _ => self.key(field) == other.key(field),
         }
     }
@@ -313,10 +323,10 @@ pub fn contact_write(
     {
         set("preferred_language", Value::from(locale));
     }
-    if fields.email_consent == Some(Consent::Refused) {
+    if fields.email_consent.is_some_and(Consent::is_closed) {
         set("is_opt_out", Value::from(true));
     }
-    if fields.mobile_consent == Some(Consent::Refused) {
+    if fields.mobile_consent.is_some_and(Consent::is_closed) {
         set("do_not_sms", Value::from(true));
     }
     if let Some(email) = &fields.email {

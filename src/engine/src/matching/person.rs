@@ -25,10 +25,6 @@ fn same_name(one: &PersonFields, other: &PersonFields) -> bool {
         .all(|field| key(one, field) == key(other, field))
 }
 
-fn same_email(one: &PersonFields, other: &PersonFields) -> bool {
-    one.key(Field::Email).is_some() && one.key(Field::Email) == other.key(Field::Email)
-}
-
 /// Finds the contact that is this person, among contacts that may have its e-mail address as their primary one.
 pub fn match_to_local<Id: Clone>(
     person: &PersonFields,
@@ -39,7 +35,7 @@ pub fn match_to_local<Id: Clone>(
     }
     let sharing: Vec<_> = candidates
         .iter()
-        .filter(|(_, contact)| same_email(person, contact))
+        .filter(|(_, contact)| person.shares_email_with(contact))
         .collect();
     let named: Vec<_> = sharing
         .iter()
@@ -76,16 +72,16 @@ pub fn match_to_remote<Id: Clone>(
     }
     let shared = sharing
         .iter()
-        .filter(|other| same_email(contact, other))
+        .filter(|other| contact.shares_email_with(other))
         .count()
         > 1;
     let namesakes = sharing
         .iter()
-        .filter(|other| same_email(contact, other) && same_name(contact, other))
+        .filter(|other| contact.shares_email_with(other) && same_name(contact, other))
         .count();
     let with_email: Vec<_> = people
         .iter()
-        .filter(|(_, person)| same_email(contact, person))
+        .filter(|(_, person)| contact.shares_email_with(person))
         .collect();
     let ids = |of: &[&(Id, PersonFields)]| of.iter().map(|(id, _)| id.clone()).collect();
     if shared {

@@ -437,14 +437,16 @@ fn refusal(fields: &[Field], sent: &PersonFields, now: &PersonFields) -> Option<
             "Action Network kept another e-mail address. The new one probably belongs to somebody else there."
                 .to_owned(),
         ),
-        Field::EmailConsent if sent.email_consent == Some(Consent::Refused) && now.email_consent != sent.email_consent => {
+        Field::EmailConsent if was_kept_open(sent.email_consent, now.email_consent) => {
             Some("Action Network did not unsubscribe the e-mail address.".to_owned())
         }
-        Field::MobileConsent
-            if sent.mobile_consent == Some(Consent::Refused) && now.mobile_consent != sent.mobile_consent =>
-        {
+        Field::MobileConsent if was_kept_open(sent.mobile_consent, now.mobile_consent) => {
             Some("Action Network did not unsubscribe the mobile number.".to_owned())
         }
         _ => None,
     })
+}
+
+fn was_kept_open(sent: Option<Consent>, now: Option<Consent>) -> bool {
+    sent.is_some_and(Consent::is_closed) && !now.is_some_and(Consent::is_closed)
 }

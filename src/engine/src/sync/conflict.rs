@@ -132,32 +132,34 @@ fn consent(
         Field::EmailConsent => side.email_consent,
         _ => side.mobile_consent,
     };
-    let known_before = |side: fn(&Base) -> &PersonFields| match history {
-        History::Base(base) => of(side(base)) == Some(Consent::Refused),
-        History::FirstMeeting | History::Older { .. } => false,
+    let before = |side: fn(&Base) -> &PersonFields| match history {
+        History::Base(base) => of(side(base)),
+        History::FirstMeeting | History::Older { .. } => None,
     };
+    let (local_before, remote_before) = (before(|base| &base.local), before(|base| &base.remote));
     let is_refusal = match (field, history) {
         (Field::MobileConsent, History::Base(base)) => {
-            base.remote.mobile == remote.mobile && of(&base.remote) == Some(Consent::Open)
+            base.remote.mobile == remote.mobile && remote_before == Some(Consent::Open)
         }
         (Field::MobileConsent, History::FirstMeeting | History::Older { .. }) => false,
-        _ => !known_before(|base| &base.remote),
+        _ => !remote_before.is_some_and(Consent::is_closed),
     };
-    let told_before = known_before(|base| &base.local)
-        && matches!(history, History::Base(base) if of(&base.remote).is_some());
-    match (of(local), of(remote)) {
-        (Some(Consent::Refused), Some(Consent::Open)) if !told_before => {
-            changes.to_remote.push(field);
-        }
+    let told_before = match (of(local), local_before) {
+        (Some(Consent::OptedOut), Some(Consent::OptedOut)) => true,
+        // Who opted out in general and now refuses this channel by name says something new.
+        (Some(Consent::Refused), Some(Consent::OptedOut)) => false,
+        (_, before) => remote_before.is_some() && before.is_some_and(Consent::is_closed),
+    };
+    let is_closed = |consent: Option<Consent>| consent.map(Consent::is_closed);
+    match (is_closed(of(local)), is_closed(of(remote))) {
+        (Some(true), Some(false)) if !told_before => changes.to_remote.push(field),
         // A number that goes there now takes the refusal along: it may bring a subscription of its own.
-        (Some(Consent::Refused), _)
+        (Some(true), _)
             if field == Field::MobileConsent && changes.to_remote.contains(&Field::Mobile) =>
         {
             changes.to_remote.push(field);
         }
-        (Some(Consent::Open), Some(Consent::Refused)) if is_refusal => {
-            changes.to_local.push(field);
-        }
+        (Some(false), Some(true)) if is_refusal => changes.to_local.push(field),
         _ => {}
     }
 }
@@ -200,7 +202,9 @@ pub fn next_base(
             }
         }
     }
-    // A refusal the other side has not heard of stays visible.
+    // An unsubscribe from e-mail that came from there says nothing about texts, although CiviCRM closes both.
+    let came_from_there = changes.to_local.contains(&Field::EmailConsent);
+    // Any other refusal the other side has not heard of stays visible.
     let before = before.map(|base| &base.local);
     for (now, there, then) in [
         (
@@ -214,7 +218,8 @@ pub fn next_base(
             before.and_then(|base| base.mobile_consent),
         ),
     ] {
-        if *now == Some(Consent::Refused) && there == Some(Consent::Open) {
+        let is_unheard = now.is_some_and(Consent::is_closed) && there == Some(Consent::Open);
+        if is_unheard && !(*now == Some(Consent::OptedOut) && came_from_there) {
             *now = then;
         }
     }

@@ -1,7 +1,7 @@
 //! Who may be synced at all.
 
-use crate::crm::{Blocked, Contact};
-use crate::mapping::{Consent, PersonFields};
+use crate::crm::{Blocked, Contact, OnHold};
+use crate::mapping::Consent;
 use crate::osdi::PersonId;
 
 /// A record of Action Network's own, present in every group, that is nobody (osdi-client 1.2.3 skips it too).
@@ -38,9 +38,20 @@ pub fn person_reason(id: &PersonId, blocked: &Blocked) -> Option<String> {
         .map(|reason| format!("The person on Action Network is {reason}."))
 }
 
-/// Why a contact without a twin gets none on Action Network, if it gets none.
-pub fn creation_reason(contact: &PersonFields) -> Option<&'static str> {
-    (contact.email_consent == Some(Consent::Refused)).then_some(
-        "The contact opted out of e-mail and is not on Action Network, so nothing is sent there.",
+/// Why a contact without a twin gets none on Action Network, if it gets none. Action Network subscribes who is new to
+/// it, so only those are brought there to whom CiviCRM itself would send mailings.
+pub fn creation_reason(contact: &Contact) -> Option<&'static str> {
+    if contact.is_deceased {
+        return Some(
+            "The contact is deceased and not on Action Network, so nothing is sent there.",
+        );
+    }
+    if Consent::email_of_contact(contact).is_closed() {
+        return Some(
+            "The contact opted out of e-mail and is not on Action Network, so nothing is sent there.",
+        );
+    }
+    (contact.email_on_hold != OnHold::No).then_some(
+        "The contact's e-mail address is on hold and not on Action Network, so nothing is sent there.",
     )
 }

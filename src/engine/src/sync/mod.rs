@@ -3,6 +3,7 @@
 mod apply;
 mod conflict;
 mod cursor;
+mod doubt;
 mod eligibility;
 mod past;
 mod people;

@@ -67,6 +67,25 @@ pub(super) fn outdone_states(states: &[SyncState]) -> Vec<StateId> {
     lone.filter_map(|state| state.id).collect()
 }
 
+/// Why a contact cannot be synced with either of two people, which a merge of contacts can leave it linked to.
+pub(super) fn two_twins(states: &[SyncState], contact_id: ContactId) -> Option<String> {
+    let mut people: Vec<String> = states
+        .iter()
+        .filter_map(SyncState::link)
+        .filter(|(contact, _)| *contact == contact_id)
+        .map(|(_, person)| person.to_string())
+        .collect();
+    people.sort();
+    people.dedup();
+    (people.len() > 1).then(|| {
+        format!(
+            "Contact {contact_id} is linked to several people on Action Network: {}. Delete the sync states of \
+             those it is not.",
+            people.join(", ")
+        )
+    })
+}
+
 /// The state under which a person joins a contact, with the states that become superfluous. A contact that belongs
 /// to somebody else already is refused.
 pub(super) fn adopt(

@@ -5,8 +5,9 @@ use std::collections::{HashMap, HashSet};
 use jiff::Timestamp;
 
 use super::apply::Entry;
+use super::doubt::explain;
 use super::eligibility::{contact_reason, is_nobody, person_reason};
-use super::past::{adopt, is_up_to_date, outdone_states, preferred, still_failing};
+use super::past::{adopt, is_up_to_date, outdone_states, preferred, still_failing, two_twins};
 use super::people::Session;
 use super::plan::{
     Decision, Pair, Plan, history, plan_first_meeting, plan_new, plan_pair, withhold,
@@ -241,11 +242,11 @@ impl Session<'_> {
                 ))
             })
             .collect();
-        let matched: Vec<ContactId> = by_email.iter().map(|(id, _)| *id).collect();
-        let states = if matched.is_empty() {
+        let concerned: Vec<ContactId> = by_email.iter().map(|(id, _)| *id).chain(linked).collect();
+        let states = if concerned.is_empty() {
             Vec::new()
         } else {
-            self.crm.states_by_contact_id(&matched)?
+            self.crm.states_by_contact_id(&concerned)?
         };
         found.extend(sharing);
         let contacts: HashMap<_, _> = found
@@ -294,7 +295,7 @@ impl Session<'_> {
             None => match match_to_local(&candidate.fields, &known.by_email) {
                 Match::Insufficient(reason) => return Decision::Leave(reason.to_owned()),
                 Match::Ambiguous(ids, reason) => {
-                    return Decision::Fail(format!("{reason} {}", candidates(&ids)));
+                    return Decision::Fail(explain(reason, &candidate.fields, &ids, &[]));
                 }
                 Match::None(_) => return self.decide_new(candidate, known),
                 Match::Found(contact_id, _) => {
@@ -312,6 +313,9 @@ impl Session<'_> {
         };
         if let Some(reason) = contact_reason(contact, &known.blocked) {
             return Decision::Leave(reason);
+        }
+        if let Some(reason) = two_twins(&known.states, contact_id) {
+            return Decision::Fail(reason);
         }
         if !taken.insert(contact_id) {
             return Decision::Fail(format!(
@@ -441,11 +445,6 @@ fn holder(
         .iter()
         .find(|holder| Some(holder.contact_id) != except && holder.email.to_lowercase() == email)
         .map(|holder| holder.contact_id)
-}
-
-fn candidates(ids: &[ContactId]) -> String {
-    let ids: Vec<String> = ids.iter().map(ContactId::to_string).collect();
-    format!("Contacts: {}.", ids.join(", "))
 }
 
 fn left(candidate: &Candidate, outcome: Outcome, reason: Option<String>) -> PersonResult {

@@ -6,8 +6,9 @@ use jiff::Timestamp;
 
 use super::apply::Entry;
 use super::conflict::History;
+use super::doubt::explain;
 use super::eligibility::{contact_reason, creation_reason, person_reason};
-use super::past::{is_up_to_date, outdone_states, preferred, still_failing};
+use super::past::{is_up_to_date, outdone_states, preferred, still_failing, two_twins};
 use super::people::Session;
 use super::plan::{
     Decision, Pair, Plan, announce, history, plan_first_meeting, plan_new, plan_pair,
@@ -25,6 +26,8 @@ struct Candidate {
     contact: Contact,
     fields: PersonFields,
     state: SyncState,
+    /// Why it cannot be told which person it is, if so.
+    doubt: Option<String>,
 }
 
 /// The people Action Network found for a contact, and the states these people have.
@@ -109,10 +112,13 @@ impl Session<'_> {
         let mut taken = HashSet::new();
         let mut decided = Vec::with_capacity(candidates.len());
         for candidate in candidates {
-            let decision = match left_alone(&candidate, &blocked) {
-                Some(reason) => Decision::Leave(reason),
-                None if candidate.state.link().is_some() => self.decide_linked(&candidate)?,
-                None => self.decide_unlinked(&candidate, &sharing, &looked_up, &mut taken),
+            let decision = match (left_alone(&candidate, &blocked), &candidate.doubt) {
+                (Some(reason), _) => Decision::Leave(reason),
+                (None, Some(reason)) => Decision::Fail(reason.clone()),
+                (None, None) if candidate.state.link().is_some() => {
+                    self.decide_linked(&candidate)?
+                }
+                (None, None) => self.decide_unlinked(&candidate, &sharing, &looked_up, &mut taken),
             };
             decided.push((candidate, decision));
         }
@@ -184,12 +190,14 @@ impl Session<'_> {
             if due {
                 outdone.extend(outdone_states(&found));
             }
+            let doubt = two_twins(&found, id);
             let state = preferred(found);
             let state = state.unwrap_or_else(|| SyncState::new(self.run.profile));
             let candidate = Candidate {
                 contact,
                 fields,
                 state,
+                doubt,
             };
             let (state, modified) = (&candidate.state, candidate.contact.modified_date);
             if is_up_to_date(state, Origin::Local, &candidate.fields, modified) {
@@ -208,7 +216,7 @@ impl Session<'_> {
         Ok(candidates)
     }
 
-    fn sharing(&mut self, candidates: &[Candidate]) -> Result<Vec<PersonFields>> {
+    fn sharing(&mut self, candidates: &[Candidate]) -> Result<Vec<(ContactId, PersonFields)>> {
         let emails: Vec<String> = candidates
             .iter()
             .filter(|one| one.state.link().is_none())
@@ -220,7 +228,12 @@ impl Session<'_> {
         let contacts = self.crm.contacts_by_email(&emails)?;
         Ok(contacts
             .iter()
-            .map(|contact| PersonFields::of_contact(contact, &self.options))
+            .filter_map(|contact| {
+                Some((
+                    contact.id?,
+                    PersonFields::of_contact(contact, &self.options),
+                ))
+            })
             .collect())
     }
 
@@ -298,7 +311,7 @@ impl Session<'_> {
     fn decide_unlinked(
         &self,
         candidate: &Candidate,
-        sharing: &[PersonFields],
+        sharing: &[(ContactId, PersonFields)],
         looked_up: &LookedUp,
         taken: &mut HashSet<PersonId>,
     ) -> Decision {
@@ -319,12 +332,17 @@ impl Session<'_> {
             remote: PersonFields::default(),
             state: candidate.state.clone(),
         };
-        match match_to_remote(&candidate.fields, sharing, &described) {
+        let (holders, sharing): (Vec<ContactId>, Vec<PersonFields>) = sharing
+            .iter()
+            .filter(|(_, other)| candidate.fields.shares_email_with(other))
+            .cloned()
+            .unzip();
+        match match_to_remote(&candidate.fields, &sharing, &described) {
             Match::Insufficient(reason) => Decision::Leave(reason.to_owned()),
             Match::Ambiguous(ids, reason) => {
-                Decision::Fail(format!("{reason}{}", candidates(&ids)))
+                Decision::Fail(explain(reason, &candidate.fields, &holders, &ids))
             }
-            Match::None(_) => match creation_reason(&candidate.fields) {
+            Match::None(_) => match creation_reason(&candidate.contact) {
                 Some(reason) => Decision::Leave(reason.to_owned()),
                 None => Decision::Write(Box::new(plan_new(Origin::Local, pair)), Vec::new()),
             },
@@ -408,14 +426,6 @@ fn left_alone(candidate: &Candidate, blocked: &Blocked) -> Option<String> {
             .link()
             .and_then(|(_, person)| person_reason(person, blocked))
     })
-}
-
-fn candidates(ids: &[PersonId]) -> String {
-    if ids.is_empty() {
-        return String::new();
-    }
-    let ids: Vec<String> = ids.iter().map(PersonId::to_string).collect();
-    format!(" People: {}.", ids.join(", "))
 }
 
 fn left(candidate: &Candidate, outcome: Outcome, reason: Option<String>) -> PersonResult {

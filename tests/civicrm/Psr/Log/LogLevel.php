@@ -10,6 +10,8 @@ class LogLevel {
 
   const WARNING = 'warning';
 
+  const NOTICE = 'notice';
+
   const INFO = 'info';
 
 }

@@ -48,8 +48,16 @@ trait WriteTrait {
         unset($record[$key]);
         $record[$reference] = civicrm_api4($fields[$reference]['fk_entity'], 'get', ['checkPermissions' => FALSE, 'where' => [[$column, '=', $value]]])->single()['id'];
       }
+      // The word a DAO clears a column by.
+      if (isset($fields[$key]) && $value === 'null') {
+        $record[$key] = $value = 'Null';
+      }
       if (!empty($fields[$key]['serialize']) && !empty($value) && !is_array($value)) {
-        $record[$key] = [$value];
+        $record[$key] = (array) $value;
+      }
+      // To a DAO, NULL is "leave it".
+      if (isset($fields[$key]) && $value === NULL) {
+        $record[$key] = '';
       }
     }
     return $record;

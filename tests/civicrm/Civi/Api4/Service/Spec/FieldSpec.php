@@ -11,6 +11,11 @@ class FieldSpec {
   public function __construct(private readonly string $entity, private readonly string $name) {
   }
 
+  public function setRequired(bool $required): static {
+    Schema::refine($this->entity, $this->name, ['mandatory' => $required]);
+    return $this;
+  }
+
   /**
    * @param callable(): string $renderer gives the SQL to read instead of the column
    */

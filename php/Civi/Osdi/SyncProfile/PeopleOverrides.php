@@ -1,0 +1,105 @@
+<?php
+
+declare(strict_types=1);
+
+namespace Civi\Osdi\SyncProfile;
+
+use CRM_OSDI_ExtensionUtil as E;
+
+/**
+ * Entries of a profile's `classes` that could decide which people are synced, or how. This version does not carry
+ * overrides out, so with such an entry it syncs nobody: people sent to the other side cannot be taken back.
+ *
+ * Entries about donations, tags and other records pass, since they are not synced. So does the category
+ * CrmEventResponder: it only says what answers to single edits, which nothing does in this version.
+ */
+final class PeopleOverrides {
+
+  /**
+   * What osdi-client 1.2.3 used for people unless a profile said otherwise: category => key => class.
+   */
+  private const BUILT_IN = [
+    'LocalSystem' => ['Civi' => 'Civi\Osdi\LocalSystem'],
+    'RemoteSystem' => ['ActionNetwork' => 'Civi\Osdi\ActionNetwork\RemoteSystem'],
+    'LocalObject' => ['Person' => 'Civi\Osdi\LocalObject\PersonBasic'],
+    'OsdiObject' => ['osdi:people' => 'Civi\Osdi\ActionNetwork\Object\Person'],
+    'Mapper' => ['Person' => 'Civi\Osdi\ActionNetwork\Mapper\PersonBasic'],
+    'Matcher' => ['Person' => 'Civi\Osdi\ActionNetwork\Matcher\Person\UniqueEmailOrFirstLastEmail'],
+    'SingleSyncer' => ['Person' => 'Civi\Osdi\ActionNetwork\SingleSyncer\PersonBasic'],
+    'BatchSyncer' => ['Person' => 'Civi\Osdi\ActionNetwork\BatchSyncer\PersonBasic'],
+  ];
+
+  /**
+   * Every record passes through these, so each of their entries counts.
+   */
+  private const SYSTEMS = ['LocalSystem', 'RemoteSystem'];
+
+  private const ALL = '*';
+
+  /**
+   * Why people cannot be synced with this profile, and the next step; NULL if they can.
+   *
+   * @param array{id: int|string|null, label: ?string, classes: ?string} $profile
+   *   As stored. A site upgraded from 1.2.3 may have anything in `classes`.
+   */
+  public static function problem(array $profile): ?string {
+    $entries = self::entries((string) $profile['classes']);
+    if ($entries === []) {
+      return NULL;
+    }
+    $names = [1 => sprintf('"%s" (id %d)', $profile['label'], $profile['id'])];
+    if ($entries === NULL) {
+      return E::ts('The field classes of the sync profile %1 cannot be read, so it is unknown whether it limits who may be synced. Nobody is synced with this profile. Correct the field or empty it in the API v4 Explorer (entity OsdiSyncProfile; null empties it). Without it everybody is synced.', $names);
+    }
+    return E::ts('The sync profile %1 changes how people are synced by its field classes, and this version cannot carry that out yet: %2. Nobody is synced with this profile. Either wait for a version that can, or remove these entries in the API v4 Explorer (entity OsdiSyncProfile; null empties the whole field). Without them everybody is synced.', $names + [
+      2 => implode(', ', $entries),
+    ]);
+  }
+
+  /**
+   * The entries that could concern people, for reading; NULL if there is no telling.
+   *
+   * @return list<string>|null
+   */
+  private static function entries(string $stored): ?array {
+    try {
+      $classes = $stored === '' ? [] : json_decode($stored, TRUE, 16, JSON_THROW_ON_ERROR) ?? [];
+    }
+    catch (\JsonException $e) {
+      return NULL;
+    }
+    if (!is_array($classes)) {
+      return NULL;
+    }
+    $found = [];
+    foreach ($classes as $category => $entries) {
+      if (!is_array($entries)) {
+        return NULL;
+      }
+      foreach ($entries as $key => $class) {
+        if ($class !== NULL && !is_string($class)) {
+          return NULL;
+        }
+        if (self::concernsPeople((string) $category, (string) $key, $class)) {
+          $found[] = sprintf('%s.%s (%s)', $category, $key, $class === NULL ? E::ts('switched off') : ltrim($class, '\\'));
+        }
+      }
+    }
+    return $found;
+  }
+
+  private static function concernsPeople(string $category, string $key, ?string $class): bool {
+    if ($category === self::ALL) {
+      return TRUE;
+    }
+    if (!isset(self::BUILT_IN[$category])) {
+      return FALSE;
+    }
+    $builtIn = array_change_key_case(self::BUILT_IN[$category])[strtolower($key)] ?? NULL;
+    if ($builtIn === NULL) {
+      return $key === self::ALL || in_array($category, self::SYSTEMS, TRUE);
+    }
+    return $class === NULL || strcasecmp(ltrim($class, '\\'), $builtIn) !== 0;
+  }
+
+}

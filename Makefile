@@ -9,7 +9,8 @@ OSDI_SO   := $(TARGET)/release/libosdi_client.so
 SANDBOX   := $(TARGET)/release/action-network-sandbox
 # PHP with the library loaded and a sandbox's address allowed.
 RUN       := $(PHP) tests/run.php
-export OSDI_SO SANDBOX_BIN := $(SANDBOX)
+export OSDI_SO
+export SANDBOX_BIN := $(SANDBOX)
 
 .PHONY: help demo test check bench install build setup test-rust test-phpt test-php test-civicrm test-clients \
         format-check lint-rust lint-php doc clean

@@ -74,7 +74,7 @@ pub struct Contact {
     #[serde(rename = "email.email", deserialize_with = "text::optional_text")]
     pub email: Option<String>,
     /// Whether mailings to the primary e-mail address are suspended.
-    #[serde(rename = "email.on_hold")]
+    #[serde(rename = "email.on_hold", skip_serializing_if = "OnHold::is_no")]
     pub email_on_hold: OnHold,
     /// Row id of the mobile phone.
     #[serde(rename = "phone.id", deserialize_with = "text::optional_whole")]
@@ -125,6 +125,12 @@ pub enum OnHold {
     Bounced,
     /// 2: the person opted out of mailings to this address.
     OptOut,
+}
+
+impl OnHold {
+    fn is_no(&self) -> bool {
+        *self == Self::No
+    }
 }
 
 impl From<OnHold> for u8 {

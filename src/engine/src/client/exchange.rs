@@ -9,6 +9,7 @@ use super::rate::Pacer;
 use super::redact::Redactor;
 use super::response::parse_http_date;
 use super::retry::{Attempt, Decision, Ending, Policy, decide};
+use super::trace::Trace;
 use super::{
     ClientConfig, Clock, Fault, Request, Response, Stopped, Transport, TransportError, decode,
     outcome,
@@ -24,6 +25,7 @@ pub(super) struct Exchange {
     redactor: Redactor,
     requests: u64,
     server_time: Option<Timestamp>,
+    trace: Option<Trace>,
 }
 
 impl Exchange {
@@ -43,14 +45,34 @@ impl Exchange {
             redactor: Redactor::new(&config.token),
             requests: 0,
             server_time: None,
+            trace: None,
         }
+    }
+
+    /// Has every attempt told from now on.
+    pub fn set_trace(&mut self, trace: Option<Trace>) {
+        self.trace = trace;
     }
 
     /// Sends the request and reads the answer.
     pub fn call<T: DeserializeOwned>(&mut self, request: &Request) -> Result<T> {
-        self.answer(request)
-            .and_then(|response| decode::decode(request, &response, &self.redactor))
-            .map_err(|error| self.redactor.error(&error))
+        let response = self.send(request)?;
+        self.decode(request, &response)
+    }
+
+    /// Sends the request and returns the answer, whatever its status.
+    pub fn send(&mut self, request: &Request) -> Result<Response> {
+        self.answer(request).map_err(|error| self.redact(&error))
+    }
+
+    /// Reads the answer to a request.
+    pub fn decode<T: DeserializeOwned>(&self, request: &Request, response: &Response) -> Result<T> {
+        decode::decode(request, response, &self.redactor).map_err(|error| self.redact(&error))
+    }
+
+    /// The error without the token and personal addresses.
+    pub fn redact(&self, error: &Error) -> Error {
+        self.redactor.error(error)
     }
 
     /// How many requests were sent, repetitions included.
@@ -71,8 +93,13 @@ impl Exchange {
             let pause = self.pacer.claim(self.clock.elapsed());
             self.wait(pause, request)?;
             self.requests += 1;
+            let sent_at = self.clock.elapsed();
             let result = self.transport.send(request);
             self.pacer.over(self.clock.elapsed());
+            if let Some(trace) = &self.trace {
+                let took = self.clock.elapsed().saturating_sub(sent_at);
+                trace.tell(&self.redactor, request, &result, number, took);
+            }
             if let Ok(response) = &result {
                 self.server_time = response.date().or(self.server_time);
             }

@@ -2,41 +2,48 @@
 
 use std::collections::HashSet;
 use std::hash::{DefaultHasher, Hash, Hasher};
+use std::marker::PhantomData;
 
 use url::Url;
 
 use super::{Client, Request};
-use crate::osdi::Person;
+use crate::osdi::{Person, Resource};
 use crate::{Error, Kind, Result};
 
-/// The people of a filter, page by page. Holds no page; the client is handed in for each, so that whoever reads the
-/// pages can use it in between.
-pub struct PeoplePages {
+/// The pages of people.
+pub type PeoplePages = Pages<Person>;
+
+/// The records of a collection, page by page. Holds no page; the client is handed in for each, so that whoever reads
+/// the pages can use it in between.
+pub struct Pages<T> {
     request: Request,
     walk: Walk,
+    kind: PhantomData<fn() -> T>,
 }
 
-impl PeoplePages {
+impl<T: Resource> Pages<T> {
     pub(super) fn new(first: Request) -> Self {
         let walk = Walk::new(&first.url);
         Self {
             request: first,
             walk,
+            kind: PhantomData,
         }
     }
 
-    /// The next page that has people, `None` after the last. After an error the same page is asked for again.
+    /// The next page that has records, `None` after the last. After an error the same page is asked for again.
     ///
     /// # Errors
     /// Those of any read, and [`Kind::Unreadable`] when the pages go in circles or lead to another server. As long as
-    /// this returns an error, the people were not read completely.
-    pub fn next_page(&mut self, client: &mut Client) -> Result<Option<Vec<Person>>> {
+    /// this returns an error, the collection was not read completely.
+    pub fn next_page(&mut self, client: &mut Client) -> Result<Option<Vec<T>>> {
         if self.walk.is_over {
             return Ok(None);
         }
         let number = self.walk.number;
-        let incomplete = |error| incomplete(&error, number);
-        let (page, next) = client.page_of_people(&self.request).map_err(incomplete)?;
+        let noun = T::COLLECTION.replace('_', " ");
+        let incomplete = |error| incomplete(&error, &noun, number);
+        let (page, next) = client.page_of(&self.request).map_err(incomplete)?;
         let is_empty = page.items().is_empty();
         let next = self
             .walk
@@ -67,8 +74,8 @@ impl Walk {
         }
     }
 
-    /// Moves past a page, to the address returned. Action Network sends `next` even on the last page with people, so
-    /// only a page without people is the end; a page without `next` is, too (reference, 3.4). The page's own number
+    /// Moves past a page, to the address returned. Action Network sends `next` even on the last page with records, so
+    /// only a page without records is the end; a page without `next` is, too (reference, 3.4). The page's own number
     /// must be the one that was asked for: else pages are read again, or were left out.
     fn step(
         &mut self,
@@ -101,9 +108,9 @@ impl Walk {
 }
 
 /// The error, with a word on what it means for the read as a whole.
-fn incomplete(error: &Error, page: u64) -> Error {
+fn incomplete(error: &Error, noun: &str, page: u64) -> Error {
     let message =
-        format!("The list of people was not read completely, only up to page {page}. {error}");
+        format!("The list of {noun} was not read completely, only up to page {page}. {error}");
     let mut whole = Error::new(error.kind(), message);
     if let Some(status) = error.status() {
         whole = whole.with_status(status);

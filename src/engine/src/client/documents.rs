@@ -30,8 +30,8 @@ impl Client {
     /// The custom fields of the group. `GET /metadata/custom_fields`, not paged.
     ///
     /// # Errors
-    /// Those of any read; [`Kind::Unreadable`](crate::Kind::Unreadable) for an answer that does not say which fields there
-    /// are.
+    /// Those of any read; [`Kind::Unreadable`](crate::Kind::Unreadable) for an answer that does not say which fields
+    /// there are.
     pub fn custom_fields(&mut self) -> Result<Vec<CustomField>> {
         let document = self.document(
             "metadata/custom_fields",

@@ -150,8 +150,8 @@ fn starts_with_date(text: &str) -> bool {
     date.parse::<jiff::civil::Date>().is_ok()
 }
 
-/// The text in pieces, by turns of characters that are part of something and that are not, each with the character after
-/// it.
+/// The text in pieces, by turns of characters that are part of something and that are not, each with the character
+/// after it.
 fn runs(text: &str, is_part: impl Fn(char) -> bool) -> impl Iterator<Item = (&str, Option<char>)> {
     let mut rest = text;
     std::iter::from_fn(move || {

@@ -8,7 +8,8 @@ impl Client {
     /// Reads one person. `GET /people/{id}`; current at once after a write.
     ///
     /// # Errors
-    /// [`Kind::NotFound`] for a person who is deleted or not on this token's list; those of any read.
+    /// [`Kind::NotFound`](crate::Kind::NotFound) for a person who is deleted or not on this token's list; those of any
+    /// read.
     pub fn person(&mut self, id: &PersonId) -> Result<Person> {
         self.get(id)
     }
@@ -33,8 +34,8 @@ impl Client {
     /// helper (reference, 4.3). Times, links and statuses that cannot be written are left out.
     ///
     /// # Errors
-    /// [`Kind::Rejected`] with Action Network's reason. Where [`outcome_is_unknown`](super::outcome_is_unknown), the
-    /// person may have been saved all the same.
+    /// [`Kind::Rejected`](crate::Kind::Rejected) with Action Network's reason. Where
+    /// [`outcome_is_unknown`](super::outcome_is_unknown), the person may have been saved all the same.
     pub fn save_person(&mut self, person: &Person) -> Result<Person> {
         self.sign_up(&Signup::new(person))
     }
@@ -43,12 +44,13 @@ impl Client {
     /// answers with the whole person, also when it silently kept a field, so compare what comes back.
     ///
     /// # Errors
-    /// As [`save_person`](Self::save_person), and [`Kind::NotFound`].
+    /// As [`save_person`](Self::save_person), and [`Kind::NotFound`](crate::Kind::NotFound).
     pub fn update_person(&mut self, id: &PersonId, changes: &Person) -> Result<Person> {
         self.update(id, &PersonChanges::of(changes))
     }
 
-    /// Creates or updates a person, and gives and takes tags. `POST /people`, the person signup helper (reference, 4.3).
+    /// Creates or updates a person, and gives and takes tags. `POST /people`, the person signup helper (reference,
+    /// 4.3).
     ///
     /// # Errors
     /// As [`save_person`](Self::save_person).

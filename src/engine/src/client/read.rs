@@ -10,8 +10,8 @@ impl Client {
     /// Reads one record: `client.get(&tag_id)`, `client.get((&tag_id, &tagging_id))`. Current at once after a write.
     ///
     /// # Errors
-    /// [`Kind::NotFound`](crate::Kind::NotFound) for a record that is deleted or not visible to this token; those of any
-    /// read.
+    /// [`Kind::NotFound`](crate::Kind::NotFound) for a record that is deleted or not visible to this token; those of
+    /// any read.
     pub fn get<L: Place>(&mut self, place: L) -> Result<L::Record> {
         let request = self.request(Method::Get, &place.path(), None);
         let record = self.exchange.call(&request);
@@ -52,8 +52,8 @@ impl Client {
     /// Reads the record a link leads to, such as the `osdi:person` of a donation.
     ///
     /// # Errors
-    /// [`Kind::Unreadable`](crate::Kind::Unreadable) for a link to another server or out of the API; it is not followed.
-    /// Otherwise those of [`get`](Self::get).
+    /// [`Kind::Unreadable`](crate::Kind::Unreadable) for a link to another server or out of the API; it is not
+    /// followed. Otherwise those of [`get`](Self::get).
     pub fn get_link<T: Resource>(&mut self, link: &str) -> Result<T> {
         let request = self.request_for(self.checked(link)?);
         let record = self.exchange.call(&request);

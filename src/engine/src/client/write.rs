@@ -41,8 +41,8 @@ impl Client {
         self.post(collection.path(), helper, IfThere::Answered)
     }
 
-    /// Changes a record: PUT (reference, 3.6). What `changes` does not name stays. Action Network answers with the whole
-    /// record, also when it silently kept a field, so compare what comes back.
+    /// Changes a record: PUT (reference, 3.6). What `changes` does not name stays. Action Network answers with the
+    /// whole record, also when it silently kept a field, so compare what comes back.
     ///
     /// # Errors
     /// As [`create`](Self::create), and [`Kind::NotFound`].

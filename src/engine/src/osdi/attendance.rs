@@ -8,8 +8,8 @@ use super::declare::{action_record, json_object, resource};
 use super::{Event, EventId};
 
 action_record! {
-    /// An attendance: `/events/{id}/attendances` and `/people/{id}/attendances` (reference, 7.3). One for each person and
-    /// event.
+    /// An attendance: `/events/{id}/attendances` and `/people/{id}/attendances` (reference, 7.3). One for each person
+    /// and event.
     pub struct Attendance, AttendanceId
     = "attendance" "osdi:attendances" in "attendances" on Event, also called "osdi:attendance";
     new with AttendanceFields, changed with AttendanceChanges;

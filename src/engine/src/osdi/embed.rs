@@ -3,8 +3,8 @@
 use super::declare::json_object;
 
 json_object! {
-    /// Code to embed an action in a web page: `GET /{petitions|events|…}/{id}/embed` (reference, 7.0). HTML in two sizes
-    /// with three grades of style.
+    /// Code to embed an action in a web page: `GET /{petitions|events|…}/{id}/embed` (reference, 7.0). HTML in two
+    /// sizes with three grades of style.
     pub struct Embed {
         /// Standard size, with colours and layout.
         embed_standard_default_styles: Option<String>,

@@ -4,8 +4,8 @@ use super::declare::json_object;
 use super::{Root, Within};
 
 json_object! {
-    /// What the API offers: `GET /api/v2/` (reference, section 2). It is answered whatever the key, with fewer links for
-    /// a wrong one, so it cannot tell whether a key is good.
+    /// What the API offers: `GET /api/v2/` (reference, section 2). It is answered whatever the key, with fewer links
+    /// for a wrong one, so it cannot tell whether a key is good.
     pub struct EntryPoint {
         /// Words of welcome.
         motd: Option<String>,

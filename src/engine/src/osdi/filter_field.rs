@@ -72,8 +72,8 @@ impl FilterField for PersonField {
     }
 }
 
-/// The fields by which actions can be filtered: petitions, forms, fundraising pages, event campaigns, campaigns, surveys
-/// and advocacy campaigns.
+/// The fields by which actions can be filtered: petitions, forms, fundraising pages, event campaigns, campaigns,
+/// surveys and advocacy campaigns.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ActionField {
     /// `system:id`, with its prefix.

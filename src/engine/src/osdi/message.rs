@@ -8,8 +8,8 @@ use super::links_to::href;
 use super::{Creatable, Edit, NoField, QueryId, Updatable, Within, WrapperId};
 
 resource! {
-    /// A mass mailing: `/messages` (reference, section 8). Creating one, or changing its targets, is limited to one call
-    /// in 30 seconds.
+    /// A mass mailing: `/messages` (reference, section 8). Creating one, or changing its targets, is limited to one
+    /// call in 30 seconds.
     pub struct Message, MessageId
     = "message" "osdi:messages" in "messages", filtered by NoField;
     {

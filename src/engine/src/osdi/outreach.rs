@@ -7,7 +7,8 @@ use super::{AdvocacyCampaign, AdvocacyCampaignId, Channel, Edit};
 
 action_record! {
     /// A letter or call to one target: `/advocacy_campaigns/{id}/outreaches` and `/people/{id}/outreaches` (reference,
-    /// 7.5). Can be recorded on campaigns made through the API only, and nothing is sent to the target. Not deduplicated.
+    /// 7.5). Can be recorded on campaigns made through the API only, and nothing is sent to the target. Not
+    /// deduplicated.
     pub struct Outreach, OutreachId
     = "outreach" "osdi:outreaches" in "outreaches" on AdvocacyCampaign;
     new with OutreachFields, changed with OutreachChanges;

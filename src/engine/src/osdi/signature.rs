@@ -6,8 +6,8 @@ use super::declare::{action_record, json_object, resource};
 use super::{Edit, Petition, PetitionId};
 
 action_record! {
-    /// A signature: `/petitions/{id}/signatures` and `/people/{id}/signatures` (reference, 7.2). One for each person and
-    /// petition; a second one is answered with the first.
+    /// A signature: `/petitions/{id}/signatures` and `/people/{id}/signatures` (reference, 7.2). One for each person
+    /// and petition; a second one is answered with the first.
     pub struct Signature, SignatureId
     = "signature" "osdi:signatures" in "signatures" on Petition;
     new with SignatureFields, changed with SignatureChanges;

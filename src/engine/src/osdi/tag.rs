@@ -6,8 +6,8 @@ use super::declare::{json_object, resource};
 use super::{Creatable, IfThere, NoField, Within};
 
 resource! {
-    /// A tag: `/tags` (reference, 6.1). Only the key of a group sees tags. A tag can be created, and neither renamed nor
-    /// deleted. New ones may be missing from the list for some seconds.
+    /// A tag: `/tags` (reference, 6.1). Only the key of a group sees tags. A tag can be created, and neither renamed
+    /// nor deleted. New ones may be missing from the list for some seconds.
     pub struct Tag, TagId
     = "tag" "osdi:tags" in "tags", filtered by NoField, for Group keys;
     {

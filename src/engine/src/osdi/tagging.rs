@@ -7,8 +7,8 @@ use super::links_to::links_to_person;
 use super::{Creatable, Deletable, InBackground, NoField, Person, PersonId, Tag, TagId, Within};
 
 resource! {
-    /// That a person has a tag: `/tags/{id}/taggings` and `/people/{id}/taggings` (reference, 6.2). There is one for each
-    /// tag and person. It can be created and deleted, never changed.
+    /// That a person has a tag: `/tags/{id}/taggings` and `/people/{id}/taggings` (reference, 6.2). There is one for
+    /// each tag and person. It can be created and deleted, never changed.
     pub struct Tagging, TaggingId
     = "tagging" "osdi:taggings" in "taggings", filtered by NoField, for Group keys;
     {

@@ -45,8 +45,8 @@ pub(super) fn time<'de, D: Deserializer<'de>>(
     }
 }
 
-/// Reads the local time of an event: the wall-clock time at its place, which Action Network prints with a `Z` that means
-/// nothing (reference, 3.2). A fraction of a second and an offset are read over.
+/// Reads the local time of an event: the wall-clock time at its place, which Action Network prints with a `Z` that
+/// means nothing (reference, 3.2). A fraction of a second and an offset are read over.
 #[must_use]
 pub fn parse_local_time(text: &str) -> Option<DateTime> {
     let text = text.trim();

@@ -108,8 +108,8 @@ impl<'de, T: Resource> Visitor<'de> for PageVisitor<T> {
         while let Some(key) = map.next_key::<String>()? {
             match key.as_str() {
                 "page" => page = Some(map.next_value::<PageNumber>()?.0),
-                "total_pages" => total_pages = map.next_value::<PageNumber>()?.0,
-                "total_records" => total_records = map.next_value::<PageNumber>()?.0,
+                "total_pages" => total_pages = hint(&map.next_value()?),
+                "total_records" => total_records = hint(&map.next_value()?),
                 "_embedded" => embedded = Some(map.next_value::<Option<Embedded<T>>>()?),
                 "_links" => links = Some(map.next_value::<Option<Links>>()?),
                 _ => {
@@ -131,6 +131,13 @@ impl<'de, T: Resource> Visitor<'de> for PageVisitor<T> {
             links: links.flatten().unwrap_or_default(),
         })
     }
+}
+
+/// A number that is good to know: what cannot be read is none, for the page is worth more than its hints.
+fn hint(value: &Value) -> Option<u64> {
+    value
+        .as_u64()
+        .or_else(|| value.as_str()?.trim().parse().ok())
 }
 
 struct Embedded<T>(Vec<T>);
@@ -210,6 +217,22 @@ mod tests {
             .filter_map(|person| person.given_name)
             .collect();
         assert_eq!(names, ["Maren", "Rosa"]);
+    }
+
+    #[test]
+    fn totals_are_hints() {
+        let totals = |json| {
+            let page = page(json);
+            (page.total_pages, page.total_records)
+        };
+        assert_eq!(
+            totals(r#"{"page":1,"total_pages":3,"total_records":"55"}"#),
+            (Some(3), Some(55))
+        );
+        assert_eq!(
+            totals(r#"{"page":1,"total_pages":null,"total_records":["many"]}"#),
+            (None, None)
+        );
     }
 
     #[test]

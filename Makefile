@@ -13,13 +13,14 @@ export OSDI_SO
 export SANDBOX_BIN := $(SANDBOX)
 
 .PHONY: help demo test check bench install build setup test-rust test-phpt test-php test-civicrm test-clients \
-        format-check lint-rust lint-php doc clean
+        fuzz format-check lint-rust lint-php doc clean
 
 help:
 	@echo 'make demo      build everything and watch a sync both ways'
 	@echo 'make test      all tests that need no CiviCRM'
 	@echo 'make check     formats, lints, documentation and tests: what a change must pass'
 	@echo 'make bench     requests, SQL statements, time, memory and rate (CIVICRM_BOOT=… for a real site)'
+	@echo 'make fuzz      odd answers of Action Network, for SECONDS=600 (needs cargo-fuzz)'
 	@echo 'make build     build the native library'
 	@echo 'make install   put the library into the PHP on this machine; builds it only if it is not there'
 	@echo 'make test-clients  a public client of the API against the sandbox (Python 3 and a network)'
@@ -73,6 +74,15 @@ doc: setup
 bench: build
 	$(RUN) tests/bench/bench.php
 	$(RUN) tests/bench/rate.php
+
+# SECONDS of the shell is not exported, so the name is free. New inputs are kept in tests/fuzz/corpus.
+SECONDS ?= 600
+
+fuzz:
+	@$(CARGO) fuzz --version >/dev/null 2>&1 || { echo 'Install cargo-fuzz: cargo install cargo-fuzz' >&2; exit 2; }
+	@mkdir -p tests/fuzz/corpus/answers
+	$(CARGO) fuzz run --fuzz-dir tests/fuzz -s none answers tests/fuzz/corpus/answers tests/fuzz/seeds -- \
+	    -max_total_time=$(SECONDS) -timeout=10 -max_len=65536
 
 # Root may have no Rust, so what a user built is taken as it is.
 install: $(if $(wildcard $(OSDI_SO)),,build)

@@ -109,6 +109,17 @@ impl Error {
         self
     }
 
+    /// Adds a sentence to the message, which may end in words of others that lack their full stop.
+    #[must_use]
+    pub(crate) fn followed_by(mut self, sentence: &str) -> Self {
+        if !self.message.ends_with(['.', '!', '?']) {
+            self.message.push('.');
+        }
+        self.message.push(' ');
+        self.message.push_str(sentence);
+        self
+    }
+
     /// What kind of error this is.
     #[must_use]
     pub fn kind(&self) -> Kind {

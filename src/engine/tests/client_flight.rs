@@ -9,17 +9,22 @@
 
 mod client_support;
 
+use std::cell::RefCell;
+use std::rc::Rc;
 use std::time::Duration;
 
 use client_support::script::{Answer, Script, fails, html, status, with_headers};
 use client_support::{config, person_json};
-use osdi_engine::client::{Client, Fault, Method, Request, outcome_is_unknown};
+use osdi_engine::client::{Client, Fault, Method, Request, Trace, outcome_is_unknown};
 use osdi_engine::osdi::{Person, PersonId};
 use osdi_engine::{Kind, Result};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
 const PEOPLE: &str = "https://actionnetwork.org/api/v2/people";
+
+/// What a trace tells of one attempt.
+type Told = (Method, String, u32, Option<u16>, Option<Fault>);
 
 fn paced(script: &Script, latency: u64) -> Client {
     script.with(|record| record.latency = Duration::from_millis(latency));
@@ -288,7 +293,7 @@ fn nothing_is_guessed_beyond_the_end_the_answer_tells_and_a_lie_does_no_harm() {
 fn a_page_asked_for_ahead_does_not_keep_others_waiting_and_is_not_asked_for_twice() {
     let script = Script::by_rule(|request| match request.method {
         Method::Get => status(200, &page(60, page_of(request))),
-        Method::Put | Method::Post => echo(request),
+        Method::Put | Method::Post | Method::Delete => echo(request),
     });
     let mut client = paced(&script, 500);
     let mut pages = client.people(None);
@@ -312,7 +317,7 @@ fn a_page_asked_for_ahead_does_not_keep_others_waiting_and_is_not_asked_for_twic
 fn pages_that_are_given_up_free_their_place() {
     let script = Script::by_rule(|request| match request.method {
         Method::Get => status(200, &page(500, page_of(request))),
-        Method::Put | Method::Post => echo(request),
+        Method::Put | Method::Post | Method::Delete => echo(request),
     });
     let mut client = paced(&script, 600);
     for _ in 0..5 {
@@ -345,7 +350,72 @@ fn found_records_that_cannot_be_read_to_the_end_say_so() {
     let found: Vec<Result<Person>> = client.find_all().collect();
     assert_eq!(found.len(), 26, "25 people and an error");
     let error = found.last().unwrap().as_ref().unwrap_err();
-    assert!(error.to_string().contains("not read completely"), "{error}");
+    let end = "It says: No. The list of people was not read completely, only up to page 1.";
+    assert!(error.to_string().ends_with(end), "{error}");
+}
+
+/// A client whose trace tells method, last part of the path, attempt, status and fault into the list.
+fn told(client: &mut Client) -> Rc<RefCell<Vec<Told>>> {
+    let told = Rc::new(RefCell::new(Vec::new()));
+    let list = Rc::clone(&told);
+    client.set_trace(Some(Trace::new(move |entry| {
+        let last = entry.path.rsplit('/').next().unwrap().to_owned();
+        list.borrow_mut()
+            .push((entry.method, last, entry.attempt, entry.status, entry.fault));
+    })));
+    told
+}
+
+#[test]
+fn each_attempt_of_overlapping_requests_is_told() {
+    let script = Script::new([html(429), fails(Fault::Unreachable, false)]);
+    script.with(|record| record.rule = Some(Box::new(echo)));
+    let mut client = paced(&script, 500);
+    let told = told(&mut client);
+    let answers = client.update_people(&changes(3));
+    assert!(answers.iter().all(Result::is_ok), "{answers:?}");
+    let mut told = told.borrow().clone();
+    told.sort_by_key(|(_, last, attempt, ..)| (last.clone(), *attempt));
+    let put = |number, attempt, status, fault| (Method::Put, id(number), attempt, status, fault);
+    let expected = [
+        put(0, 1, Some(429), None),
+        put(0, 2, Some(200), None),
+        put(1, 1, None, Some(Fault::Unreachable)),
+        put(1, 2, Some(200), None),
+        put(2, 1, Some(200), None),
+    ];
+    assert_eq!(told, expected);
+    assert_eq!(client.request_count(), 5);
+}
+
+#[test]
+fn a_write_nobody_knows_the_outcome_of_is_told_too() {
+    let script = Script::by_rule(echo);
+    let mut client = paced(&script, 500);
+    let told = told(&mut client);
+    script.with(|record| record.stop_at = Some(Duration::from_millis(600)));
+    assert!(client.update_people(&changes(8)).iter().any(Result::is_err));
+    let ends: Vec<_> = told
+        .borrow()
+        .iter()
+        .map(|(_, _, _, status, fault)| (*status, *fault))
+        .collect();
+    let cut_off = (None, Some(Fault::Interrupted));
+    assert_eq!(ends, [(Some(200), None), cut_off, cut_off]);
+    assert_eq!(client.request_count(), 3);
+}
+
+#[test]
+fn a_page_that_was_asked_for_ahead_in_vain_is_told_too() {
+    let script = Script::by_rule(|request| match request.method {
+        Method::Get => status(200, &page(500, page_of(request))),
+        Method::Put | Method::Post | Method::Delete => echo(request),
+    });
+    let mut client = paced(&script, 600);
+    let told = told(&mut client);
+    client.people(None).next_page(&mut client).unwrap();
+    client.person(&changes(1)[0].0).unwrap_err();
+    assert_eq!(told.borrow().len() as u64, client.request_count());
 }
 
 #[test]

@@ -236,10 +236,8 @@ fn a_read_that_goes_wrong_never_looks_like_the_end() {
         for _ in 0..2 {
             let error = pages.next_page(&mut client).expect_err(story);
             assert!(error.to_string().contains(part), "{story}: {error}");
-            assert!(
-                error.to_string().contains("not read completely"),
-                "{story}: {error}"
-            );
+            let whole = " The list of people was not read completely, only up to page 1.";
+            assert!(error.to_string().ends_with(whole), "{story}: {error}");
             assert!(
                 error.context().contains(&("page", "2".to_owned())),
                 "{story}: {error:?}"
@@ -250,6 +248,27 @@ fn a_read_that_goes_wrong_never_looks_like_the_end() {
             .iter()
             .all(|request| request.starts_with(&format!("GET {PEOPLE}")));
         assert!(nowhere_else, "{story}: {:?}", script.sent());
+    }
+}
+
+#[test]
+fn where_nothing_was_read_the_cause_is_all_that_is_said() {
+    let elsewhere = page(
+        1,
+        &[UUID],
+        Some("https://evil.example/api/v2/people?page=2"),
+    );
+    for (answer, cause) in [
+        (html(403), "does not accept the API token"),
+        (status(200, &elsewhere), "leads to another server"),
+    ] {
+        let script = Script::new([answer]);
+        let mut client = script.client();
+        let error = client.people(None).next_page(&mut client).unwrap_err();
+        let said = error.to_string();
+        assert!(said.contains(cause), "{said}");
+        assert!(!said.contains("list of people"), "{said}");
+        assert!(error.context().contains(&("page", "1".to_owned())));
     }
 }
 

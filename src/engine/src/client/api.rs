@@ -1,13 +1,16 @@
 //! The client itself: what it is made of, and how one of its calls is put together. The calls are in files of their
 //! own, by the kind of record.
 
+use std::fmt;
+
 use jiff::Timestamp;
 use serde_json::Value;
+use url::Url;
 
 use super::exchange::Exchange;
 use super::origin::EntryPoint;
 use super::{
-    ApiToken, ClientConfig, Clock, HttpTransport, Method, Request, StopSignal, SystemClock,
+    ApiToken, ClientConfig, Clock, HttpTransport, Method, Request, StopSignal, SystemClock, Trace,
     Transport,
 };
 use crate::Result;
@@ -79,6 +82,11 @@ impl Client {
         self.exchange.take_note()
     }
 
+    /// Has every request told to a function from now on, or no longer. Off by default. See [`Trace`].
+    pub fn set_trace(&mut self, trace: Option<Trace>) {
+        self.exchange.set_trace(trace);
+    }
+
     /// A request for a path below the entry point.
     pub(super) fn request(&self, method: Method, path: &str, query: Option<&str>) -> Request {
         Request {
@@ -90,11 +98,32 @@ impl Client {
         }
     }
 
+    /// A request for an address that was checked.
+    pub(super) fn request_for(&self, url: Url) -> Request {
+        let name = format!("GET /{}", self.entry_point.path_below(&url));
+        Request {
+            method: Method::Get,
+            url,
+            token: self.token.clone(),
+            body: None,
+            name,
+        }
+    }
+
     /// A request with a body for a path below the entry point.
     pub(super) fn write_request(&self, method: Method, path: &str, body: Value) -> Request {
         Request {
             body: Some(body),
             ..self.request(method, path, None)
         }
+    }
+}
+
+impl fmt::Debug for Client {
+    fn fmt(&self, out: &mut fmt::Formatter) -> fmt::Result {
+        out.debug_struct("Client")
+            .field("entry_point", &self.entry_point)
+            .field("request_count", &self.request_count())
+            .finish_non_exhaustive()
     }
 }

@@ -1,5 +1,7 @@
 //! Requests through all layers: paced, sent, repeated where that is right, decoded, redacted.
 
+use std::rc::Rc;
+
 use jiff::Timestamp;
 use serde::de::DeserializeOwned;
 
@@ -8,13 +10,14 @@ use super::origin::EntryPoint;
 use super::rate::Budget;
 use super::redact::Redactor;
 use super::retry::Policy;
-use super::{ClientConfig, Clock, Request, Transport, decode};
-use crate::Result;
+use super::trace::{Teller, Trace};
+use super::{ClientConfig, Clock, Request, Response, Transport, decode};
+use crate::{Error, Result};
 
 /// The layers, and what they remember between requests.
 pub(super) struct Exchange {
     flight: Flight,
-    redactor: Redactor,
+    redactor: Rc<Redactor>,
 }
 
 /// A request that was asked for, while its answer is not needed yet.
@@ -42,16 +45,23 @@ impl Exchange {
             max_attempts: config.max_attempts,
             patience: config.patience,
         };
+        let redactor = Rc::new(Redactor::new(&config.token));
+        let teller = Teller::new(Rc::clone(&redactor));
         Self {
-            flight: Flight::new(transport, clock, budget, policy),
-            redactor: Redactor::new(&config.token),
+            flight: Flight::new(transport, clock, budget, policy, teller),
+            redactor,
         }
+    }
+
+    /// Has every attempt told from now on, or no longer.
+    pub fn set_trace(&mut self, trace: Option<Trace>) {
+        self.flight.set_trace(trace);
     }
 
     /// Sends the request and reads the answer.
     pub fn call<T: DeserializeOwned>(&mut self, request: &Request) -> Result<T> {
-        let asked = self.ask(request.clone());
-        self.answer(asked)
+        let response = self.send(request)?;
+        self.decode(request, &response)
     }
 
     /// Sends independent requests, a few at a time, and reads the answers: one for each, in their order. What becomes
@@ -62,6 +72,12 @@ impl Exchange {
             .map(|request| self.ask(request))
             .collect();
         asked.into_iter().map(|asked| self.answer(asked)).collect()
+    }
+
+    /// Sends the request and returns the answer, whatever its status.
+    pub fn send(&mut self, request: &Request) -> Result<Response> {
+        let asked = self.ask(request.clone());
+        self.response(asked.handle)
     }
 
     /// Asks for a request whose answer is needed later. Dropping what is returned calls it off.
@@ -75,10 +91,18 @@ impl Exchange {
     /// Waits for the answer and reads it.
     pub fn answer<T: DeserializeOwned>(&mut self, asked: Asked) -> Result<T> {
         let Asked { handle, request } = asked;
-        self.flight
-            .answer(handle)
-            .and_then(|response| decode::decode(&request, &response, &self.redactor))
-            .map_err(|error| self.redactor.error(&error))
+        let response = self.response(handle)?;
+        self.decode(&request, &response)
+    }
+
+    /// Reads the answer to a request.
+    pub fn decode<T: DeserializeOwned>(&self, request: &Request, response: &Response) -> Result<T> {
+        decode::decode(request, response, &self.redactor).map_err(|error| self.redact(&error))
+    }
+
+    /// The error without the token and personal addresses.
+    pub fn redact(&self, error: &Error) -> Error {
+        self.redactor.error(error)
     }
 
     /// Sends what was asked for, as far as that can be done without waiting.
@@ -104,5 +128,10 @@ impl Exchange {
     /// What the administrator should know; told once.
     pub fn take_note(&mut self) -> Option<String> {
         self.flight.take_note()
+    }
+
+    fn response(&mut self, handle: Handle) -> Result<Response> {
+        let response = self.flight.answer(handle);
+        response.map_err(|error| self.redact(&error))
     }
 }

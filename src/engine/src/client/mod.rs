@@ -3,7 +3,7 @@
 //! | file | concern |
 //! | --- | --- |
 //! | [`config`](ClientConfig) | what an administrator can set |
-//! | [`token`](ApiToken), `redact` | the secret, and keeping it out of every text |
+//! | [`token`](ApiToken), `redact`, `mask` | the secret, and keeping it and personal addresses out of every text |
 //! | `origin` | which addresses may be asked at all |
 //! | [`request`](Request), [`response`](Response) | what goes out and comes in, as plain values |
 //! | [`transport`](Transport), [`http`](HttpTransport) | the port to the network, and its real implementation |
@@ -14,32 +14,43 @@
 //! | `failure` | what is said about a request that got no answer |
 //! | `exchange` | a request through all of these layers |
 //! | `decode` | from an answer to a resource or an error |
-//! | [`paging`](PeoplePages) | page after page, and never in circles |
-//! | [`api`](Client), `people` | the client, and its calls by kind of record |
+//! | [`paging`](Pages) | page after page, and never in circles |
+//! | [`api`](Client), `read`, `write`, `background`, `expect` | the client, and its calls for all kinds of resources |
+//! | `people`, `messages`, `documents` | its calls for single kinds |
+//! | [`trace`](Trace) | telling every request to whoever wants to know |
 //! | [`outcome`](outcome_is_unknown) | what an error says about a write |
 
 mod api;
+mod background;
 mod clock;
 mod config;
 mod decode;
+mod documents;
 mod exchange;
+mod expect;
 mod failure;
 mod flight;
 mod http;
+mod mask;
+mod messages;
 mod origin;
 mod outcome;
 mod paging;
 mod people;
 mod rate;
+mod read;
 mod redact;
 mod request;
 mod response;
 mod retry;
 mod retry_after;
 mod token;
+mod trace;
 mod transport;
+mod write;
 
 pub use api::Client;
+pub use background::Accepted;
 pub use clock::{Clock, StopSignal, Stopped, SystemClock};
 pub use config::ClientConfig;
 pub use http::HttpTransport;
@@ -48,4 +59,5 @@ pub use paging::{Found, Pages, PeoplePages};
 pub use request::{Method, Request};
 pub use response::Response;
 pub use token::ApiToken;
+pub use trace::{Trace, TraceEntry};
 pub use transport::{Arrival, Fault, Received, Ticket, Transport, TransportError};

@@ -80,6 +80,12 @@ impl EntryPoint {
         url
     }
 
+    /// What of an address comes after the entry point, without the query: what it is called in messages.
+    pub fn path_below<'a>(&self, url: &'a Url) -> &'a str {
+        let path = url.path();
+        path.strip_prefix(self.url.path()).unwrap_or(path)
+    }
+
     /// Address of a link in an answer, if it may be followed.
     pub fn follow(&self, link: &str) -> Result<Url> {
         let refuse = |why: &str| {

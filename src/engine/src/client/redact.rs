@@ -1,8 +1,10 @@
-//! Keeping the token out of texts. Action Network repeats a wrong key in its error (reference, section 5).
+//! Keeping the token, e-mail addresses and phone numbers out of texts that can get into a log. Action Network repeats a
+//! wrong key in its error (reference, section 5), and messages of the JSON reader repeat the value they did not expect.
 
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
 use super::ApiToken;
+use super::mask::masked;
 use crate::Error;
 
 /// What stands where the token stood.
@@ -25,14 +27,16 @@ impl Redactor {
         Self { forms }
     }
 
-    /// The text without the token, be it plain, in a URL or in a quoted text.
+    /// The text without the token, be it plain, in a URL or in a quoted text, and without personal addresses.
     pub fn text(&self, text: &str) -> String {
-        self.forms
+        let without_token = self
+            .forms
             .iter()
-            .fold(text.to_owned(), |text, form| text.replace(form, REDACTED))
+            .fold(text.to_owned(), |text, form| text.replace(form, REDACTED));
+        masked(&without_token)
     }
 
-    /// The error with neither message nor details showing the token.
+    /// The error with neither message nor details showing the token or personal addresses.
     pub fn error(&self, error: &Error) -> Error {
         let mut clean = Error::new(error.kind(), self.text(&error.to_string()));
         if let Some(status) = error.status() {

@@ -6,6 +6,7 @@ use serde_json::Value;
 use url::Url;
 
 use super::ApiToken;
+use super::redact::Redactor;
 
 /// The verbs the API knows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -16,6 +17,8 @@ pub enum Method {
     Post,
     /// Updates.
     Put,
+    /// Deletes.
+    Delete,
 }
 
 impl Method {
@@ -24,7 +27,7 @@ impl Method {
     pub fn is_read(self) -> bool {
         match self {
             Self::Get => true,
-            Self::Post | Self::Put => false,
+            Self::Post | Self::Put | Self::Delete => false,
         }
     }
 
@@ -35,6 +38,7 @@ impl Method {
             Self::Get => "GET",
             Self::Post => "POST",
             Self::Put => "PUT",
+            Self::Delete => "DELETE",
         }
     }
 }
@@ -46,7 +50,7 @@ impl fmt::Display for Method {
 }
 
 /// What is to be sent. Its URL is of an allowed origin: the client makes requests, and checks the origin first.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct Request {
     /// The verb.
     pub method: Method,
@@ -58,4 +62,18 @@ pub struct Request {
     pub body: Option<Value>,
     /// How errors call this request: `GET /people`. Without the query, because filters carry personal data.
     pub name: String,
+}
+
+impl fmt::Debug for Request {
+    /// Without the query and the body, which carry personal data, and without a token that a link brought along.
+    fn fmt(&self, out: &mut fmt::Formatter) -> fmt::Result {
+        let redactor = Redactor::new(&self.token);
+        out.debug_struct("Request")
+            .field("method", &self.method)
+            .field("name", &redactor.text(&self.name))
+            .field("origin", &self.url.origin().ascii_serialization())
+            .field("has_query", &self.url.query().is_some())
+            .field("has_body", &self.body.is_some())
+            .finish_non_exhaustive()
+    }
 }

@@ -5,6 +5,9 @@ use std::fmt;
 use jiff::Timestamp;
 use jiff::fmt::rfc2822;
 
+/// Largest body that is read. A page of 25 people has some 50 kB; PHP's memory limit does not see this memory.
+pub(super) const LARGEST_BODY: usize = 10 * 1024 * 1024;
+
 /// What came back, whole.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Response {

@@ -65,7 +65,7 @@ pub enum Fault {
     Broken,
     /// The answer is larger than any page.
     TooLarge,
-    /// The process was asked to stop.
+    /// The process was asked to stop, or nobody needed the answer any more.
     Interrupted,
     /// The moment at which the request was allowed had passed, so it was not sent.
     Missed,

@@ -1,11 +1,13 @@
 //! Filters of collections: the part of OData that Action Network understands.
 
 use std::fmt::Write as _;
+use std::marker::PhantomData;
 
+use jiff::civil::DateTime;
 use jiff::{Timestamp, ToSpan as _};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
-use super::format_time;
+use super::{EventField, FilterField, PersonField, format_local_time, format_time};
 
 /// Everything but the characters RFC 3986 calls unreserved.
 const ENCODED: &AsciiSet = &NON_ALPHANUMERIC
@@ -14,99 +16,44 @@ const ENCODED: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'_')
     .remove(b'~');
 
-/// The fields by which people can be filtered (Action Network reference, 3.5).
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum PersonField {
-    /// `system:id`, with its prefix.
-    Identifier,
-    /// When the person came to the list.
-    CreatedDate,
-    /// When personal data last changed.
-    ModifiedDate,
-    /// Last name, exact.
-    FamilyName,
-    /// First name, exact.
-    GivenName,
-    /// E-mail address.
-    EmailAddress,
-    /// Phone number.
-    PhoneNumber,
-    /// State or province.
-    Region,
-    /// Postal code.
-    PostalCode,
-}
-
-impl PersonField {
-    const ALL: [Self; 9] = [
-        Self::Identifier,
-        Self::CreatedDate,
-        Self::ModifiedDate,
-        Self::FamilyName,
-        Self::GivenName,
-        Self::EmailAddress,
-        Self::PhoneNumber,
-        Self::Region,
-        Self::PostalCode,
-    ];
-
-    /// The field with this name in a filter, if people can be filtered by it.
-    #[must_use]
-    pub fn parse(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|field| field.name() == name)
-    }
-
-    /// The field's name in a filter.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Identifier => "identifier",
-            Self::CreatedDate => "created_date",
-            Self::ModifiedDate => "modified_date",
-            Self::FamilyName => "family_name",
-            Self::GivenName => "given_name",
-            Self::EmailAddress => "email_address",
-            Self::PhoneNumber => "phone_number",
-            Self::Region => "region",
-            Self::PostalCode => "postal_code",
-        }
-    }
-}
-
 /// Conditions joined by `and`. Results of a filter lag behind writes by some seconds.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Filter {
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Filter<F = PersonField> {
     expression: String,
+    fields: PhantomData<F>,
 }
 
-impl Filter {
+impl<F: FilterField> Filter<F> {
     /// A filter without conditions: everything.
     #[must_use]
     pub fn new() -> Self {
-        Self::default()
+        Self {
+            expression: String::new(),
+            fields: PhantomData,
+        }
     }
 
     /// The field equals the value, whatever characters the value has.
     #[must_use]
-    pub fn eq(self, field: PersonField, value: &str) -> Self {
-        self.and(field, "eq", value)
+    pub fn eq(self, field: F, value: &str) -> Self {
+        self.and(field.name(), "eq", value)
     }
 
     /// The time in the field is later. Action Network compares whole seconds: a fraction is cut off, so the filter
     /// lets through rather more than less.
     #[must_use]
-    pub fn gt(self, field: PersonField, time: Timestamp) -> Self {
-        self.and(field, "gt", &format_time(time))
+    pub fn gt(self, field: F, time: Timestamp) -> Self {
+        self.and(field.name(), "gt", &format_time(time))
     }
 
     /// The time in the field is earlier. A fraction is rounded up, so the filter lets through rather more than less.
     #[must_use]
-    pub fn lt(self, field: PersonField, time: Timestamp) -> Self {
+    pub fn lt(self, field: F, time: Timestamp) -> Self {
         let up = match time.subsec_nanosecond() {
             0 => time,
             _ => time.checked_add(1.second()).unwrap_or(time),
         };
-        self.and(field, "lt", &format_time(up))
+        self.and(field.name(), "lt", &format_time(up))
     }
 
     /// The conditions in clear, as Action Network sees them after decoding.
@@ -122,15 +69,48 @@ impl Filter {
             .then(|| format!("filter={}", utf8_percent_encode(&self.expression, ENCODED)))
     }
 
-    fn and(mut self, field: PersonField, operator: &str, value: &str) -> Self {
+    fn and(mut self, field: &str, operator: &str, value: &str) -> Self {
         if !self.expression.is_empty() {
             self.expression.push_str(" and ");
         }
         // An apostrophe ends the value unless it is doubled, as in OData.
         let quoted = value.replace('\'', "''");
         // Writing to a text cannot fail.
-        let _ = write!(self.expression, "{} {operator} '{quoted}'", field.name());
+        let _ = write!(self.expression, "{field} {operator} '{quoted}'");
         self
+    }
+}
+
+impl<F: FilterField> Default for Filter<F> {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+/// Events are also found by when they happen, in the local time of their place (reference, 3.2).
+impl Filter<EventField> {
+    /// The event starts later than this.
+    #[must_use]
+    pub fn starts_after(self, time: DateTime) -> Self {
+        self.and("start_date", "gt", &format_local_time(time))
+    }
+
+    /// The event starts earlier than this.
+    #[must_use]
+    pub fn starts_before(self, time: DateTime) -> Self {
+        self.and("start_date", "lt", &format_local_time(time))
+    }
+
+    /// The event ends later than this.
+    #[must_use]
+    pub fn ends_after(self, time: DateTime) -> Self {
+        self.and("end_date", "gt", &format_local_time(time))
+    }
+
+    /// The event ends earlier than this.
+    #[must_use]
+    pub fn ends_before(self, time: DateTime) -> Self {
+        self.and("end_date", "lt", &format_local_time(time))
     }
 }
 
@@ -148,7 +128,7 @@ mod tests {
     #[test]
     fn a_filter_reads_as_action_network_documents_it() {
         let cases = [
-            (Filter::new(), ""),
+            (Filter::<PersonField>::new(), ""),
             (
                 Filter::new().eq(PersonField::EmailAddress, "jane@example.org"),
                 "email_address eq 'jane@example.org'",
@@ -180,6 +160,19 @@ mod tests {
     }
 
     #[test]
+    fn events_are_found_by_their_local_time() {
+        let day = jiff::civil::date(2026, 5, 1);
+        let filter = Filter::new()
+            .eq(EventField::Title, "May Day")
+            .starts_after(day.at(0, 0, 0, 0))
+            .ends_before(day.at(23, 59, 59, 0));
+        assert_eq!(
+            filter.expression(),
+            "title eq 'May Day' and start_date gt '2026-05-01T00:00:00Z' and end_date lt '2026-05-01T23:59:59Z'"
+        );
+    }
+
+    #[test]
     fn a_query_is_encoded_exactly_once() {
         let cases = [
             ("a+b@example.org", "a%2Bb%40example.org"),
@@ -200,7 +193,7 @@ mod tests {
                 "{value}"
             );
         }
-        assert_eq!(Filter::new().to_query(), None);
+        assert_eq!(Filter::<PersonField>::new().to_query(), None);
     }
 
     proptest! {

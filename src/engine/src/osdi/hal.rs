@@ -32,6 +32,16 @@ impl Links {
             .insert(relation.to_owned(), serde_json::json!({ "href": href }));
     }
 
+    /// The addresses of a relation.
+    pub fn hrefs(&self, relation: &str) -> impl Iterator<Item = &str> {
+        let links = match self.0.get(relation) {
+            Some(Value::Array(links)) => links.as_slice(),
+            Some(link) => std::slice::from_ref(link),
+            None => &[],
+        };
+        links.iter().filter_map(|link| link.get("href")?.as_str())
+    }
+
     /// Whether there is no link.
     #[must_use]
     pub fn is_empty(&self) -> bool {
@@ -45,8 +55,10 @@ impl Links {
 pub struct Page<T: Resource> {
     /// Number of the page, from 1, as the answer says it.
     pub page: Option<u64>,
-    /// How many pages there are, as the answer says it; it does not for people.
+    /// How many pages there are, where the collection says it; people and items do not.
     pub total_pages: Option<u64>,
+    /// How many records there are, where the collection says it.
+    pub total_records: Option<u64>,
     items: Vec<T>,
     links: Links,
 }
@@ -91,12 +103,13 @@ impl<'de, T: Resource> Visitor<'de> for PageVisitor<T> {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
-        let (mut page, mut total_pages, mut embedded, mut links) = (None, None, None, None);
+        let (mut page, mut embedded, mut links) = (None, None, None);
+        let (mut total_pages, mut total_records) = (None, None);
         while let Some(key) = map.next_key::<String>()? {
             match key.as_str() {
                 "page" => page = Some(map.next_value::<PageNumber>()?.0),
-                // A hint only: what cannot be read is none.
-                "total_pages" => total_pages = map.next_value::<Value>()?.as_u64(),
+                "total_pages" => total_pages = hint(&map.next_value()?),
+                "total_records" => total_records = hint(&map.next_value()?),
                 "_embedded" => embedded = Some(map.next_value::<Option<Embedded<T>>>()?),
                 "_links" => links = Some(map.next_value::<Option<Links>>()?),
                 _ => {
@@ -110,6 +123,7 @@ impl<'de, T: Resource> Visitor<'de> for PageVisitor<T> {
         Ok(Page {
             page: page.flatten(),
             total_pages,
+            total_records,
             items: embedded
                 .flatten()
                 .map(|Embedded(items)| items)
@@ -117,6 +131,13 @@ impl<'de, T: Resource> Visitor<'de> for PageVisitor<T> {
             links: links.flatten().unwrap_or_default(),
         })
     }
+}
+
+/// A number that is good to know: what cannot be read is none, for the page is worth more than its hints.
+fn hint(value: &Value) -> Option<u64> {
+    value
+        .as_u64()
+        .or_else(|| value.as_str()?.trim().parse().ok())
 }
 
 struct Embedded<T>(Vec<T>);
@@ -137,15 +158,26 @@ impl<'de, T: Resource> Visitor<'de> for EmbeddedVisitor<T> {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
-        let mut items = Vec::new();
+        let (mut items, mut alias, mut other) = (None, None, None);
         while let Some(relation) = map.next_key::<String>()? {
             if relation == T::RELATION {
-                items = map.next_value::<List<T>>()?.0;
+                items = Some(map.next_value::<List<T>>()?.0);
+            } else if T::OTHER_RELATIONS.contains(&relation.as_str()) {
+                alias = Some(map.next_value::<List<T>>()?.0);
             } else {
                 map.next_value::<IgnoredAny>()?;
+                other = Some(relation);
             }
         }
-        Ok(Embedded(items))
+        match (items.or(alias), other) {
+            (Some(items), _) => Ok(Embedded(items)),
+            (None, None) => Ok(Embedded(Vec::new())),
+            // Records of another kind are not "no more records" of this one.
+            (None, Some(other)) => Err(A::Error::custom(format!(
+                "the page has {other} and no {}",
+                T::RELATION
+            ))),
+        }
     }
 }
 
@@ -188,6 +220,22 @@ mod tests {
     }
 
     #[test]
+    fn totals_are_hints() {
+        let totals = |json| {
+            let page = page(json);
+            (page.total_pages, page.total_records)
+        };
+        assert_eq!(
+            totals(r#"{"page":1,"total_pages":3,"total_records":"55"}"#),
+            (Some(3), Some(55))
+        );
+        assert_eq!(
+            totals(r#"{"page":1,"total_pages":null,"total_records":["many"]}"#),
+            (None, None)
+        );
+    }
+
+    #[test]
     fn an_empty_page_may_say_so_in_many_ways() {
         for json in [
             r#"{"page":4,"_links":{},"_embedded":{"osdi:people":[]}}"#,
@@ -217,6 +265,7 @@ mod tests {
             r#"{"_embedded":{"osdi:people":{"given_name":"Maren"}}}"#,
             r#"{"_embedded":{"osdi:people":["Maren"]}}"#,
             r#"{"_links":"none"}"#,
+            r#"{"page":1,"_embedded":{"osdi:tags":[]}}"#,
         ] {
             assert!(
                 serde_json::from_str::<Page<Person>>(json).is_err(),

@@ -1,10 +1,16 @@
 //! Identifiers: `system:id` texts, of which Action Network's own is a UUID.
 
+use std::borrow::Cow;
+use std::cmp::Ordering;
 use std::fmt;
+use std::hash::{Hash, Hasher};
+use std::marker::PhantomData;
 use std::str::FromStr;
 
-use serde::{Deserialize, Serialize};
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
+use super::{Links, Person, Resource};
 use crate::{Error, Kind, Result};
 
 /// What stands before the UUID in a list of identifiers.
@@ -13,12 +19,17 @@ const NATIVE_PREFIX: &str = "action_network:";
 /// Lengths of the five groups of a UUID.
 const GROUPS: [usize; 5] = [8, 4, 4, 4, 12];
 
-/// The id of a person at Action Network: a bare, lower-case UUID, and so always safe as a segment of a URL.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(try_from = "String", into = "String")]
-pub struct PersonId(String);
+/// The id of a resource at Action Network: a bare, lower-case UUID, and so always safe as a segment of a URL. Ids of
+/// different kinds of resources are different types.
+pub struct Id<T> {
+    uuid: String,
+    kind: PhantomData<fn() -> T>,
+}
 
-impl PersonId {
+/// The id of a person.
+pub type PersonId = Id<Person>;
+
+impl<T: Resource> Id<T> {
     /// Reads an id, with or without the prefix `action_network:`, in upper or lower case.
     ///
     /// # Errors
@@ -27,45 +38,104 @@ impl PersonId {
         let trimmed = text.trim();
         let bare = trimmed.strip_prefix(NATIVE_PREFIX).unwrap_or(trimmed);
         if is_uuid(bare) {
-            return Ok(Self(bare.to_ascii_lowercase()));
+            return Ok(Self {
+                uuid: bare.to_ascii_lowercase(),
+                kind: PhantomData,
+            });
         }
         Err(Error::new(
             Kind::CannotMap,
             format!(
-                "“{trimmed}” is not the id of a person at Action Network: it must be a UUID such as \
-                 5f0c6a3e-2b1d-4c7e-9a55-0d1c3f9e8b21."
+                "“{trimmed}” is not the id of {} {} at Action Network: it must be a UUID such as \
+                 5f0c6a3e-2b1d-4c7e-9a55-0d1c3f9e8b21.",
+                article(T::NAME),
+                T::NAME
             ),
         ))
     }
 
-    /// The native one of a resource's identifiers. Their order is not fixed, so it is found by its prefix.
-    pub(super) fn among(identifiers: &[String]) -> Option<Self> {
+    /// The id of a resource with these identifiers and links. The order of identifiers is not fixed, so the native one
+    /// is found by its prefix; where it is missing, the link to the resource itself ends with it.
+    pub(super) fn of(identifiers: &[String], links: &Links) -> Option<Self> {
         identifiers
             .iter()
             .filter(|identifier| identifier.starts_with(NATIVE_PREFIX))
             .find_map(|identifier| Self::parse(identifier).ok())
+            .or_else(|| Self::at_end_of(links.href("self")?))
     }
 
+    /// The id at the end of an address, as in `…/people/5f0c6a3e-2b1d-4c7e-9a55-0d1c3f9e8b21`.
+    #[must_use]
+    pub fn at_end_of(address: &str) -> Option<Self> {
+        let path = address.split(['?', '#']).next()?;
+        Self::parse(path.trim_end_matches('/').rsplit('/').next()?).ok()
+    }
+}
+
+impl<T> Id<T> {
     /// The bare UUID.
     #[must_use]
     pub fn as_str(&self) -> &str {
-        &self.0
+        &self.uuid
     }
 
     /// The id as it stands in a list of identifiers and in a filter: `action_network:<uuid>`.
     #[must_use]
     pub fn prefixed(&self) -> String {
-        format!("{NATIVE_PREFIX}{}", self.0)
+        format!("{NATIVE_PREFIX}{}", self.uuid)
     }
 }
 
-impl fmt::Display for PersonId {
+// By hand, because a derived one would ask the same of the kind of resource.
+
+impl<T> Clone for Id<T> {
+    fn clone(&self) -> Self {
+        Self {
+            uuid: self.uuid.clone(),
+            kind: PhantomData,
+        }
+    }
+}
+
+impl<T> PartialEq for Id<T> {
+    fn eq(&self, other: &Self) -> bool {
+        self.uuid == other.uuid
+    }
+}
+
+impl<T> Eq for Id<T> {}
+
+impl<T> PartialOrd for Id<T> {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl<T> Ord for Id<T> {
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.uuid.cmp(&other.uuid)
+    }
+}
+
+impl<T> Hash for Id<T> {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.uuid.hash(state);
+    }
+}
+
+impl<T> fmt::Debug for Id<T> {
     fn fmt(&self, out: &mut fmt::Formatter) -> fmt::Result {
-        out.write_str(&self.0)
+        write!(out, "Id({})", self.uuid)
     }
 }
 
-impl FromStr for PersonId {
+impl<T> fmt::Display for Id<T> {
+    fn fmt(&self, out: &mut fmt::Formatter) -> fmt::Result {
+        out.write_str(&self.uuid)
+    }
+}
+
+impl<T: Resource> FromStr for Id<T> {
     type Err = Error;
 
     fn from_str(text: &str) -> Result<Self> {
@@ -73,7 +143,7 @@ impl FromStr for PersonId {
     }
 }
 
-impl TryFrom<String> for PersonId {
+impl<T: Resource> TryFrom<String> for Id<T> {
     type Error = Error;
 
     fn try_from(text: String) -> Result<Self> {
@@ -81,9 +151,31 @@ impl TryFrom<String> for PersonId {
     }
 }
 
-impl From<PersonId> for String {
-    fn from(id: PersonId) -> Self {
-        id.0
+impl<T> From<Id<T>> for String {
+    fn from(id: Id<T>) -> Self {
+        id.uuid
+    }
+}
+
+impl<T> Serialize for Id<T> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&self.uuid)
+    }
+}
+
+impl<'de, T: Resource> Deserialize<'de> for Id<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = Cow::<'de, str>::deserialize(deserializer)?;
+        Self::parse(&text).map_err(D::Error::custom)
+    }
+}
+
+/// The article of a name. A “unique ID list” has an “a”, so `u` is not among the vowels.
+fn article(name: &str) -> &'static str {
+    if name.starts_with(['a', 'e', 'i', 'o']) {
+        "an"
+    } else {
+        "a"
     }
 }
 

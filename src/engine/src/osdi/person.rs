@@ -5,7 +5,10 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use super::time::time;
-use super::{EmailAddress, Links, PersonId, PhoneNumber, PostalAddress, Resource, tolerant};
+use super::{
+    Creatable, EmailAddress, InBackground, Links, PersonField, PersonId, PhoneNumber,
+    PostalAddress, Resource, Signup, Updatable, Within, tolerant,
+};
 
 /// A person, or the changes of one: what is `None` or empty is not written, so a person with two fields set is an
 /// update of those two fields (Action Network reference, 4.2 to 4.4).
@@ -81,17 +84,50 @@ pub struct Person {
 impl Resource for Person {
     const RELATION: &'static str = "osdi:people";
     const COLLECTION: &'static str = "people";
+    const NAME: &'static str = "person";
+    type Field = PersonField;
+
+    fn identifiers(&self) -> &[String] {
+        &self.identifiers
+    }
+
+    fn links(&self) -> &Links {
+        &self.links
+    }
 }
+
+impl Within for Person {}
+
+impl Creatable for Person {
+    type New = Signup;
+}
+
+impl Updatable for Person {
+    type Changes = PersonChanges;
+}
+
+/// Changes of a person, for a PUT (reference, 4.4): what of a person is set and can be written. Tags cannot be changed
+/// this way.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(transparent)]
+pub struct PersonChanges(Person);
+
+impl PersonChanges {
+    /// The fields that are set in `person`.
+    #[must_use]
+    pub fn of(person: &Person) -> Self {
+        Self(person.writable())
+    }
+}
+
+impl InBackground for Person {}
 
 impl Person {
     /// The person's id: the native identifier, else the end of the link to itself, because some answers come without
     /// identifiers (reference, quirk 24).
     #[must_use]
     pub fn id(&self) -> Option<PersonId> {
-        PersonId::among(&self.identifiers).or_else(|| {
-            let path = self.links.href("self")?.split(['?', '#']).next()?;
-            PersonId::parse(path.trim_end_matches('/').rsplit('/').next()?).ok()
-        })
+        Resource::id(self)
     }
 
     /// The address marked as primary, else the first.

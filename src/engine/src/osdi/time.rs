@@ -45,9 +45,77 @@ pub(super) fn time<'de, D: Deserializer<'de>>(
     }
 }
 
+/// Reads the local time of an event: the wall-clock time at its place, which Action Network prints with a `Z` that
+/// means nothing (reference, 3.2). A fraction of a second and an offset are read over.
+#[must_use]
+pub fn parse_local_time(text: &str) -> Option<DateTime> {
+    let text = text.trim();
+    text.parse::<DateTime>().ok().or_else(|| {
+        // What follows the seconds is `Z` or an offset; the text is cut between characters or not at all.
+        let (civil, _) = text.split_at_checked(19)?;
+        civil.parse().ok()
+    })
+}
+
+/// Writes the local time of an event as Action Network prints it: `2025-05-01T18:00:00Z`, though it is not UTC.
+#[must_use]
+pub fn format_local_time(time: DateTime) -> String {
+    time.strftime("%Y-%m-%dT%H:%M:%SZ").to_string()
+}
+
+/// The local time of an event in JSON.
+pub(super) mod local_time {
+    use super::{Cow, DateTime, Deserialize, Deserializer, Error, Unexpected};
+
+    /// A local time; null and the empty text are `None`.
+    pub fn deserialize<'de, D: Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Option<DateTime>, D::Error> {
+        match Option::<Cow<'de, str>>::deserialize(deserializer)?.as_deref() {
+            None | Some("") => Ok(None),
+            Some(text) => match super::parse_local_time(text) {
+                Some(time) => Ok(Some(time)),
+                None => Err(D::Error::invalid_value(
+                    Unexpected::Str(text),
+                    &"a local time such as 2025-05-01T18:00:00Z",
+                )),
+            },
+        }
+    }
+
+    /// The time as Action Network prints it.
+    pub fn serialize<S: serde::Serializer>(
+        time: &Option<DateTime>,
+        serializer: S,
+    ) -> Result<S::Ok, S::Error> {
+        match time {
+            Some(time) => serializer.serialize_str(&super::format_local_time(*time)),
+            None => serializer.serialize_none(),
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_local_time_of_an_event_is_the_one_that_is_printed() {
+        for text in [
+            "2025-05-01T18:00:00Z",
+            "2025-05-01T18:00:00",
+            "2025-05-01 18:00:00",
+            "2025-05-01T18:00:00-07:00",
+            "2025-05-01T18:00:00.000Z",
+            " 2025-05-01T18:00:00Z ",
+        ] {
+            let time = parse_local_time(text).expect(text);
+            assert_eq!(format_local_time(time), "2025-05-01T18:00:00Z", "{text}");
+        }
+        for text in ["", "tonight", "2025-13-01T18:00:00Z", "ééééééééééééééééé"] {
+            assert_eq!(parse_local_time(text), None, "{text}");
+        }
+    }
 
     #[test]
     fn a_time_is_read_in_any_of_its_forms() {

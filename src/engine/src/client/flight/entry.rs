@@ -30,7 +30,8 @@ pub(super) struct Entry {
 pub(super) enum State {
     /// To be sent, not before this.
     Due(Duration),
-    UnderWay,
+    /// Since this, or soon after.
+    UnderWay(Duration),
     Over(Result<Response>),
 }
 
@@ -56,7 +57,20 @@ impl Entry {
     }
 
     pub fn is_under_way(&self) -> bool {
-        matches!(self.state, State::UnderWay)
+        self.start().is_some()
+    }
+
+    /// When the attempt under way began.
+    pub fn start(&self) -> Option<Duration> {
+        match self.state {
+            State::UnderWay(start) => Some(start),
+            State::Due(_) | State::Over(_) => None,
+        }
+    }
+
+    /// Number of the attempt under way, or of the next one, from 1.
+    pub fn attempt(&self) -> u32 {
+        self.attempts.saturating_add(1)
     }
 
     pub fn is_over(&self) -> bool {
@@ -81,7 +95,7 @@ impl Entry {
         chance: f64,
         policy: Policy,
     ) {
-        self.attempts += 1;
+        self.attempts = self.attempt();
         let ending = match &result {
             Ok(response) => Ending::Answered {
                 status: response.status,
@@ -109,7 +123,7 @@ impl Entry {
 
     /// The process was asked to stop while this was to be sent or may have been sent.
     pub fn stop(&mut self, sent: bool) {
-        let attempts = self.attempts.saturating_add(1);
-        self.state = State::Over(Err(failure::interrupted(&self.request, sent, attempts)));
+        let error = failure::interrupted(&self.request, sent, self.attempt());
+        self.state = State::Over(Err(error));
     }
 }

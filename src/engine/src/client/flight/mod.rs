@@ -15,6 +15,7 @@ use super::failure;
 use super::rate::{Budget, Moment};
 use super::retry::Policy;
 use super::retry_after::retry_after;
+use super::trace::{Teller, Trace};
 use super::{Arrival, Clock, Fault, Received, Request, Response, Stopped, Ticket, Transport};
 use crate::Result;
 
@@ -30,6 +31,7 @@ pub(super) struct Flight {
     clock: Box<dyn Clock>,
     budget: Budget,
     policy: Policy,
+    teller: Teller,
     entries: Vec<Entry>,
     tickets: u64,
     requests: u64,
@@ -44,12 +46,14 @@ impl Flight {
         clock: Box<dyn Clock>,
         budget: Budget,
         policy: Policy,
+        teller: Teller,
     ) -> Self {
         Self {
             transport,
             clock,
             budget,
             policy,
+            teller,
             entries: Vec::new(),
             tickets: 0,
             requests: 0,
@@ -66,6 +70,11 @@ impl Flight {
     /// The server's time at its last answer.
     pub fn server_time(&self) -> Option<Timestamp> {
         self.server_time
+    }
+
+    /// Has every attempt told from now on, or no longer.
+    pub fn set_trace(&mut self, trace: Option<Trace>) {
+        self.teller.trace = trace;
     }
 
     /// Why the budget is not shared; told once.
@@ -118,7 +127,7 @@ impl Flight {
         let place = self.entries.iter().position(is_it)?;
         match self.entries.remove(place).state {
             State::Over(result) => Some(result),
-            State::Due(_) | State::UnderWay => None,
+            State::Due(_) | State::UnderWay(_) => None,
         }
     }
 
@@ -128,7 +137,7 @@ impl Flight {
         let has_room = self.under_way() < self.transport.lanes();
         let due = self.entries.iter().filter_map(|entry| match entry.state {
             State::Due(at) if has_room => Some(at.saturating_sub(now)),
-            State::Due(_) | State::UnderWay | State::Over(_) => None,
+            State::Due(_) | State::UnderWay(_) | State::Over(_) => None,
         });
         let until_due = due.min().unwrap_or(LONG);
         if self.under_way() == 0 {
@@ -179,7 +188,7 @@ impl Flight {
         match self.budget.take(now, limit) {
             Moment::Taken(delay) => {
                 entry.began = entry.began.or(Some(now));
-                entry.state = State::UnderWay;
+                entry.state = State::UnderWay(now.saturating_add(delay));
                 self.requests += 1;
                 self.transport.start(entry.ticket(), &entry.request, delay);
             }
@@ -208,6 +217,12 @@ impl Flight {
             return;
         }
         self.latency = arrival.took;
+        self.teller.tell(
+            &entry.request,
+            entry.attempt(),
+            arrival.result.as_ref().map_err(|failure| failure.fault),
+            arrival.took,
+        );
         let mut asked = None;
         if let Ok(response) = &arrival.result {
             self.server_time = response.date().or(self.server_time);
@@ -223,12 +238,12 @@ impl Flight {
     /// The process was asked to stop: nothing more is sent, and nobody waits for what was. A read nobody waits for can
     /// be made again later.
     fn stop(&mut self, awaited: Ticket) {
-        for entry in self.entries.iter_mut().filter(|entry| !entry.is_over()) {
-            let was_under_way = entry.is_under_way();
-            let sent = was_under_way && self.transport.abandon(entry.ticket());
-            if was_under_way && !sent {
-                self.requests = self.requests.saturating_sub(1);
-            }
+        for place in 0..self.entries.len() {
+            let sent = self.call_off(place);
+            let entry = self.entries.get_mut(place);
+            let Some(entry) = entry.filter(|entry| !entry.is_over()) else {
+                continue;
+            };
             if entry.request.method.is_read() && entry.ticket() != awaited {
                 entry.state = State::Due(Duration::ZERO);
             } else {
@@ -239,13 +254,39 @@ impl Flight {
 
     /// Gives up the requests whose handles were dropped.
     fn forget_unwanted(&mut self) {
-        let (transport, requests) = (&mut self.transport, &mut self.requests);
-        self.entries.retain(|entry| {
-            if !entry.is_wanted() && entry.is_under_way() && !transport.abandon(entry.ticket()) {
-                *requests = requests.saturating_sub(1);
+        for place in 0..self.entries.len() {
+            let entry = self.entries.get(place);
+            if entry.is_some_and(|entry| !entry.is_wanted()) {
+                self.call_off(place);
             }
-            entry.is_wanted()
-        });
+        }
+        self.entries.retain(Entry::is_wanted);
+    }
+
+    /// Nobody waits for the answer to this attempt any more, if one is under way. Returns whether it may have been
+    /// carried out.
+    fn call_off(&mut self, place: usize) -> bool {
+        let now = self.clock.elapsed();
+        let under_way = self
+            .entries
+            .get(place)
+            .and_then(|entry| Some((entry, entry.start()?)));
+        let Some((entry, start)) = under_way else {
+            return false;
+        };
+        let sent = self.transport.abandon(entry.ticket());
+        if sent {
+            let took = now.saturating_sub(start);
+            self.teller.tell(
+                &entry.request,
+                entry.attempt(),
+                Err(Fault::Interrupted),
+                took,
+            );
+        } else {
+            self.requests = self.requests.saturating_sub(1);
+        }
+        sent
     }
 
     fn under_way(&self) -> usize {

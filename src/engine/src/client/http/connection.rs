@@ -9,10 +9,8 @@ use reqwest::header::{ACCEPT, CONTENT_TYPE, HeaderValue};
 use reqwest::{redirect, retry};
 
 use super::causes;
+use crate::client::response::LARGEST_BODY;
 use crate::client::{Fault, Method, Request, Response, TransportError};
-
-/// Largest body that is read. A page of 25 people has some 50 kB; PHP's memory limit does not see this memory.
-const LARGEST_BODY: u64 = 10 * 1024 * 1024;
 
 /// Bytes read at once.
 const CHUNK: usize = 64 * 1024;
@@ -106,7 +104,7 @@ impl Connections {
                 return Ok(body);
             };
             body.extend_from_slice(read);
-            if body.len() as u64 > LARGEST_BODY {
+            if body.len() > LARGEST_BODY {
                 let text = format!("more than {} MB", LARGEST_BODY / 1024 / 1024);
                 return Err(TransportError {
                     fault: Fault::TooLarge,
@@ -182,6 +180,7 @@ fn prepared(request: &Request) -> Result<reqwest::blocking::Request, TransportEr
         Method::Get => reqwest::Method::GET,
         Method::Post => reqwest::Method::POST,
         Method::Put => reqwest::Method::PUT,
+        Method::Delete => reqwest::Method::DELETE,
     };
     let mut token = HeaderValue::from_str(request.token.reveal())
         .map_err(|_| unusable("the API token cannot be sent in a header".to_owned()))?;

@@ -3,8 +3,8 @@
 use std::vec;
 
 use super::Pages;
-use crate::client::{Client, Method};
-use crate::osdi::{Filter, Resource};
+use crate::client::Client;
+use crate::osdi::{Collection, Filter, Resource, Within};
 use crate::{Error, Result};
 
 /// The records of a collection, read as they are needed. After an error it ends; the records were not read completely
@@ -18,19 +18,18 @@ pub struct Found<'client, T> {
 
 impl Client {
     /// The records a filter lets through, in no particular order. Such a search lags behind writes by some seconds.
-    pub fn find<T: Resource>(&mut self, filter: &Filter) -> Found<'_, T> {
-        self.found(filter.to_query().as_deref())
+    pub fn find<T: Within>(&mut self, filter: &Filter<T::Field>) -> Found<'_, T> {
+        self.found(Some(filter))
     }
 
     /// All records of a collection, in no particular order.
-    pub fn find_all<T: Resource>(&mut self) -> Found<'_, T> {
+    pub fn find_all<T: Within>(&mut self) -> Found<'_, T> {
         self.found(None)
     }
 
-    fn found<T: Resource>(&mut self, query: Option<&str>) -> Found<'_, T> {
-        let first = self.request(Method::Get, T::COLLECTION, query);
+    fn found<T: Within>(&mut self, filter: Option<&Filter<T::Field>>) -> Found<'_, T> {
         Found {
-            pages: Pages::new(first).patiently(),
+            pages: self.pages(&Collection::all(), filter).patiently(),
             page: Vec::new().into_iter(),
             is_over: false,
             client: self,

@@ -18,7 +18,7 @@ use self::ahead::Ahead;
 pub use self::found::Found;
 use self::walk::Walk;
 use super::exchange::Asked;
-use super::{Client, Request};
+use super::{Client, Request, expect};
 use crate::osdi::{Page, Person, Resource};
 use crate::{Error, Result};
 
@@ -71,11 +71,11 @@ impl<T: Resource> Pages<T> {
         let number = self.walk.number;
         let asked = self.ahead.take(client, &self.request);
         let step = client
-            .page(asked)
+            .page_of(asked)
             .and_then(|(page, next)| self.step(client, page, next));
         step.map_err(|error| {
             self.ahead = Ahead::default();
-            incomplete::<T>(&error, number)
+            incomplete::<T>(error, number)
         })
     }
 
@@ -104,28 +104,27 @@ impl<T: Resource> Pages<T> {
 
 impl Client {
     /// The page that was asked for, and the address of the next one if there is one that may be followed.
-    fn page<T: Resource>(&mut self, asked: Asked) -> Result<(Page<T>, Option<Url>)> {
+    fn page_of<T: Resource>(&mut self, asked: Asked) -> Result<(Page<T>, Option<Url>)> {
         let name = asked.request().name.clone();
-        let page: Page<T> = self.exchange.answer(asked)?;
-        let next = page
-            .next()
-            .map(|link| self.entry_point.follow(link))
-            .transpose();
-        Ok((page, next.map_err(|error| error.with("request", name))?))
+        let page: Result<Page<T>> = self.exchange.answer(asked);
+        let page = page.map_err(expect::about_keys::<T>)?;
+        let next = page.next().map(|link| self.checked(link)).transpose();
+        let next = next.map_err(|error| self.exchange.redact(&error.with("request", name)))?;
+        Ok((page, next))
     }
 }
 
-/// The error, with a word on what it means for the read as a whole.
-fn incomplete<T: Resource>(error: &Error, page: u64) -> Error {
-    let records = T::COLLECTION;
-    let message =
-        format!("The list of {records} was not read completely, only up to page {page}. {error}");
-    let mut whole = Error::new(error.kind(), message);
-    if let Some(status) = error.status() {
-        whole = whole.with_status(status);
-    }
-    for (name, value) in error.context() {
-        whole = whole.with(name, value);
-    }
-    whole.with("page", page)
+/// The error of this page, with a word on what it means for the read as a whole. If nothing was read before, the cause
+/// says it all.
+fn incomplete<T: Resource>(error: Error, page: u64) -> Error {
+    let error = match page.saturating_sub(1) {
+        0 => error,
+        read => {
+            let records = T::COLLECTION.replace('_', " ");
+            error.followed_by(&format!(
+                "The list of {records} was not read completely, only up to page {read}."
+            ))
+        }
+    };
+    error.with("page", page)
 }

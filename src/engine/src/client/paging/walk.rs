@@ -25,8 +25,8 @@ impl Walk {
         }
     }
 
-    /// Moves past a page, to the address returned. Action Network sends `next` even on the last page with people, so
-    /// only a page without people is the end; a page without `next` is, too (reference, 3.4). The page's own number
+    /// Moves past a page, to the address returned. Action Network sends `next` even on the last page with records, so
+    /// only a page without records is the end; a page without `next` is, too (reference, 3.4). The page's own number
     /// must be the one that was asked for: else pages are read again, or were left out.
     pub fn step(
         &mut self,

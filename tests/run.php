@@ -21,5 +21,6 @@ foreach ($sockets as $variable => $socket) {
   putenv("$variable=http://" . stream_socket_get_name($socket, FALSE));
 }
 array_map('fclose', $sockets);
-$process = proc_open(OsdiTest\Php::command(array_slice($argv, 1)), [STDIN, STDOUT, STDERR], $pipes);
+// The streams are inherited: one handed over by name would be wound back to its beginning where it is a file.
+$process = proc_open(OsdiTest\Php::command(array_slice($argv, 1)), [], $pipes);
 exit(is_resource($process) ? proc_close($process) : 1);

@@ -35,7 +35,7 @@ if (!getenv('CIVICRM_BOOT')) {
 
 function measure(string $step, int $people, string $origin): array {
   $command = Php::command([__DIR__ . '/measure.php', $step, (string) $people, $origin]);
-  $process = proc_open($command, [['file', '/dev/null', 'r'], ['pipe', 'w'], STDERR], $pipes);
+  $process = proc_open($command, [['file', '/dev/null', 'r'], ['pipe', 'w']], $pipes);
   $output = stream_get_contents($pipes[1]);
   if (proc_close($process) !== 0) {
     fwrite(STDERR, "The measurement of '$step' with $people people failed.\n$output\n");

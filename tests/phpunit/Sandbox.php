@@ -31,7 +31,7 @@ final class Sandbox {
       throw new \RuntimeException("The sandbox is missing at $binary (set SANDBOX_BIN for another place)");
     }
     $command = [$binary, '--listen', substr($this->origin, strlen('http://')), '--token', self::TOKEN];
-    $this->process = proc_open($command, [['pipe', 'r'], ['pipe', 'w'], STDERR], $this->pipes) ?: throw new \RuntimeException("Cannot start $binary");
+    $this->process = proc_open($command, [['pipe', 'r'], ['pipe', 'w']], $this->pipes) ?: throw new \RuntimeException("Cannot start $binary");
     $line = (string) fgets($this->pipes[1]);
     if (!str_contains($line, $this->origin)) {
       throw new \RuntimeException("The sandbox did not start: $line");

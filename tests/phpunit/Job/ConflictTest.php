@@ -78,6 +78,28 @@ final class ConflictTest extends JobTestCase {
     $this->assertStringContainsString((string) $contact, $this->states()[0]['message']);
   }
 
+  public function testARefusalHeldByAnAddressOutlivesTheAddress(): void {
+    [$id, $contact, $email] = $this->pair();
+    $row = $this->rows('Email', ['where' => [['contact_id', '=', $contact]]])[0]['id'];
+    $this->save('Email', ['contact_id' => $contact, 'email' => $second = self::address(), 'is_primary' => FALSE]);
+    $this->save('Email', ['id' => $row, 'email' => $email, 'on_hold' => 2]);
+    $this->sync();
+    $this->assertSame('unsubscribed', $this->remote->person($email)['email_addresses'][0]['status']);
+    $this->remote->change($id, ['email_addresses' => [['address' => $second]]]);
+    $this->sync();
+    $this->assertSame(['id' => $contact, 'do_not_email' => TRUE, 'is_opt_out' => FALSE], $this->row('Contact', $contact, ['do_not_email', 'is_opt_out']));
+    $this->assertSame('unsubscribed', $this->remote->person($second)['email_addresses'][0]['status']);
+  }
+
+  public function testAnAddressThatIsCorrectedThereIsNoLongerOnHold(): void {
+    [$id, $contact, $email] = $this->pair();
+    $row = $this->rows('Email', ['where' => [['contact_id', '=', $contact]]])[0]['id'];
+    $this->save('Email', ['id' => $row, 'email' => $email, 'on_hold' => 1]);
+    $this->remote->change($id, ['email_addresses' => [['address' => $right = self::address()]]]);
+    $this->sync();
+    $this->assertSame(['id' => $row, 'email' => $right, 'on_hold' => 0], $this->row('Email', $row, ['email', 'on_hold']));
+  }
+
   public function testAnOrganizationWithTheAddressDoesNotStandInTheWay(): void {
     $this->contact(['contact_type' => 'Organization', 'organization_name' => 'Acme', 'last_name' => NULL], $email = self::address());
     $this->remote->add(self::person($email, ['given_name' => 'Ann']));

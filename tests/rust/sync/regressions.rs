@@ -1,7 +1,7 @@
 //! Stories that once ended badly: refusals that got lost, edits that were overwritten, retries without an end.
 
 use action_network_sandbox::{Fault, FaultKind};
-use osdi_engine::crm::{Contact, StateId, SyncState, SyncStatus};
+use osdi_engine::crm::{Contact, OnHold, StateId, SyncState, SyncStatus};
 use osdi_engine::profile::Origin;
 use osdi_engine::sync::Outcome;
 use serde_json::json;
@@ -633,4 +633,46 @@ fn two_failed_states_of_a_person_without_a_contact_do_not_multiply() {
     world.later(60 * 25);
     let (pull, push) = (world.pull(), world.push());
     assert_eq!(push.requests, 0, "{pull:?} {push:?}");
+}
+
+/// In CiviCRM such a refusal belongs to one address, and another one may take its place.
+#[test]
+fn a_refusal_held_by_an_address_outlives_the_address() {
+    let mut world = World::with_people(0);
+    let remote = world.add_texted_remote("ana@example.org", "Ana", "Ruiz");
+    world.pull();
+    let id = world.contact("ana@example.org").unwrap().id.unwrap();
+    world.edit_local(id, |contact| contact.email_on_hold = OnHold::OptOut);
+    both(&mut world);
+    assert_eq!(email_status(&world, "ana@example.org"), "unsubscribed");
+    world.edit_remote(
+        &remote,
+        json!({"email_addresses": [{"address": "ana@new.example.org"}]}),
+    );
+    world.later(2);
+    world.pull();
+    // As when the address stood beside the other one, free of its hold.
+    world.edit_local(id, |contact| contact.email_on_hold = OnHold::No);
+    both(&mut world);
+    let contact = world.contact("ana@new.example.org").unwrap();
+    assert!(contact.do_not_email);
+    assert!(!contact.is_opt_out && !contact.do_not_sms);
+    assert_eq!(email_status(&world, "ana@new.example.org"), "unsubscribed");
+    assert_eq!(mobile_status(&world, "ana@new.example.org"), "subscribed");
+}
+
+#[test]
+fn an_address_that_is_corrected_there_is_no_longer_on_hold() {
+    let mut world = World::with_people(0);
+    let remote = world.add_remote("ana@exmaple.org", "Ana", "Ruiz");
+    world.pull();
+    let id = world.contact("ana@exmaple.org").unwrap().id.unwrap();
+    world.edit_local(id, |contact| contact.email_on_hold = OnHold::Bounced);
+    world.edit_remote(
+        &remote,
+        json!({"email_addresses": [{"address": "ana@example.org"}]}),
+    );
+    both(&mut world);
+    let contact = world.contact("ana@example.org").unwrap();
+    assert_eq!(contact.email_on_hold, OnHold::No);
 }

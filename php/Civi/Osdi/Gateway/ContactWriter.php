@@ -94,7 +94,7 @@ final class ContactWriter {
 
   /**
    * @param int $contactId
-   * @param array{id?: int|string|null, email: string} $write
+   * @param array{id?: int|string|null, email: string, lifts_hold?: bool} $write
    * @param array<int, array<string, mixed>> $known
    *   The contact's e-mail rows by id.
    * @return array<string, mixed>|null
@@ -112,6 +112,9 @@ final class ContactWriter {
       return $record + ['is_primary' => TRUE, 'location_type_id' => $this->locationTypeId()];
     }
     $record['id'] = (int) $write['id'];
+    if (!empty($write['lifts_hold'])) {
+      $record['on_hold'] = 0;
+    }
     return $known[$record['id']]['is_primary'] ? $record : $record + ['is_primary' => TRUE];
   }
 

@@ -190,6 +190,8 @@ pub struct EmailWrite {
     pub id: Option<u64>,
     /// The address.
     pub email: String,
+    /// Mailings to the address that stood there before came back, which says nothing about this one.
+    pub lifts_hold: bool,
 }
 
 /// A mobile phone number to save.

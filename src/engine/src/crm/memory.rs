@@ -6,8 +6,8 @@ use jiff::{SignedDuration, Timestamp};
 use serde_json::Value;
 
 use super::{
-    AddressWrite, Blocked, Contact, ContactId, ContactWrite, Crm, EmailHolder, Log, Options,
-    StateId, SyncState,
+    AddressWrite, Blocked, Contact, ContactId, ContactWrite, Crm, EmailHolder, Log, OnHold,
+    Options, StateId, SyncState,
 };
 use crate::osdi::PersonId;
 use crate::profile::Origin;
@@ -119,6 +119,7 @@ fn set_contact(contact: &mut Contact, write: &ContactWrite) {
             "last_name" => contact.last_name = text(value),
             "preferred_language" => contact.preferred_language = text(value),
             "is_opt_out" => contact.is_opt_out = value.as_bool().unwrap_or_default(),
+            "do_not_email" => contact.do_not_email = value.as_bool().unwrap_or_default(),
             "do_not_sms" => contact.do_not_sms = value.as_bool().unwrap_or_default(),
             _ => {}
         }
@@ -126,6 +127,9 @@ fn set_contact(contact: &mut Contact, write: &ContactWrite) {
     if let Some(email) = &write.email {
         contact.email = Some(email.email.clone());
         contact.email_id.get_or_insert(1);
+        if email.lifts_hold {
+            contact.email_on_hold = OnHold::No;
+        }
     }
     if let Some(phone) = &write.phone {
         contact.phone = Some(phone.phone.clone());

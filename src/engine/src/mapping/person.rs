@@ -11,7 +11,7 @@ use super::consent::Consent;
 use super::language::{language_of, locale_for};
 use super::phone::{normalize_phone, normalize_remote_phone, readable_phone};
 use super::text::clean_option;
-use crate::crm::{Contact, ContactFields, ContactWrite, EmailWrite, Options, PhoneWrite};
+use crate::crm::{Contact, ContactFields, ContactWrite, EmailWrite, OnHold, Options, PhoneWrite};
 use crate::osdi::{EmailAddress, Person, PhoneNumber};
 
 /// The fields the two sides have in common.
@@ -323,8 +323,13 @@ pub fn contact_write(
     {
         set("preferred_language", Value::from(locale));
     }
+    let hold = contact.map(|contact| contact.email_on_hold);
     if fields.email_consent.is_some_and(Consent::is_closed) {
         set("is_opt_out", Value::from(true));
+    }
+    // An opt-out that hangs on an address must not go with it. CiviCRM sends nothing at all to an address on hold.
+    if fields.email.is_some() && hold == Some(OnHold::OptOut) {
+        set("do_not_email", Value::from(true));
     }
     if fields.mobile_consent.is_some_and(Consent::is_closed) {
         set("do_not_sms", Value::from(true));
@@ -333,6 +338,7 @@ pub fn contact_write(
         write.email = Some(EmailWrite {
             id: contact.and_then(|contact| contact.email_id),
             email: email.clone(),
+            lifts_hold: hold == Some(OnHold::Bounced),
         });
     }
     if let Some(mobile) = fields

@@ -676,3 +676,81 @@ fn an_address_that_is_corrected_there_is_no_longer_on_hold() {
     let contact = world.contact("ana@example.org").unwrap();
     assert_eq!(contact.email_on_hold, OnHold::No);
 }
+
+#[test]
+fn a_refusal_travels_when_action_network_does_not_take_what_came_with_it() {
+    let mut world = World::with_people(0);
+    world.add_texted_remote("ana@example.org", "Ana", "Ruiz");
+    world.pull();
+    let id = world.contact("ana@example.org").unwrap().id.unwrap();
+    world
+        .sandbox
+        .set(|s| s.refused_emails = vec!["ana@new.*".to_owned()]);
+    world.edit_local(id, |contact| {
+        contact.email = Some("ana@new.example.org".to_owned());
+        contact.is_opt_out = true;
+    });
+    world.push();
+    assert_eq!(world.outcome("Ana Ruiz"), Some(Outcome::Error));
+    assert_eq!(email_status(&world, "ana@example.org"), "unsubscribed");
+    assert_eq!(mobile_status(&world, "ana@example.org"), "unsubscribed");
+}
+
+#[test]
+fn a_refusal_travels_when_civicrm_does_not_take_what_came_with_it() {
+    let mut world = World::with_people(0);
+    let remote = world.add_texted_remote("ana@example.org", "Ana", "Ruiz");
+    world.pull();
+    let new = "ana@new.example.org";
+    world.crm.broken.insert(new.to_owned(), "No.".to_owned());
+    world.edit_remote(
+        &remote,
+        json!({"email_addresses": [{"address": new, "status": "unsubscribed"}]}),
+    );
+    world.later(2);
+    world.pull();
+    assert_eq!(world.outcome("Ana Ruiz"), Some(Outcome::Error));
+    let contact = world.contact("ana@example.org").unwrap();
+    assert!(contact.is_opt_out && !contact.do_not_sms);
+}
+
+#[test]
+fn a_street_that_civicrm_cut_short_is_not_written_back() {
+    let mut world = World::with_people(0);
+    let remote = world.add_remote("ana@example.org", "Ana", "Ruiz");
+    world.edit_remote(&remote, json!({"postal_addresses": [{"primary": true, "address_lines": ["77 Harbor Way, Stair B"], "locality": "Oakland", "region": "CA", "postal_code": "94607", "country": "US"}]}));
+    world.pull();
+    let id = world.contact("ana@example.org").unwrap().id.unwrap();
+    world.push();
+    let cut = |contact: &mut Contact| contact.street_address = Some("77 Harbor...".to_owned());
+    world.edit_local(id, cut);
+    let state = world.crm.states.values_mut().next().unwrap();
+    let base = state.base.as_mut().unwrap();
+    base.local.address.as_mut().unwrap().street = Some("77 Harbor...".to_owned());
+    world.edit_local(id, |contact| contact.postal_code = Some("94608".to_owned()));
+    world.push();
+    let address = &world.remote("ana@example.org").unwrap()["postal_addresses"][0];
+    assert_eq!(
+        (&address["address_lines"][0], &address["postal_code"]),
+        (&json!("77 Harbor Way, Stair B"), &json!("94608"))
+    );
+}
+
+#[test]
+fn a_new_address_of_somebody_unsubscribed_takes_the_refusal_along() {
+    let mut world = World::with_people(0);
+    world.add_remote("ana@example.org", "Ana", "Ruiz");
+    world.pull();
+    let id = world.contact("ana@example.org").unwrap().id.unwrap();
+    world.edit_local(id, |contact| contact.is_opt_out = true);
+    both(&mut world);
+    world.edit_local(id, |contact| {
+        contact.email = Some("ana@new.example.org".to_owned());
+    });
+    both(&mut world);
+    let (_, _, sent) = world.writes().pop().unwrap();
+    assert_eq!(
+        sent["email_addresses"],
+        json!([{"address": "ana@new.example.org", "status": "unsubscribed"}])
+    );
+}

@@ -110,6 +110,28 @@ impl Address {
                 .all(|(mine, theirs)| mine.is_some() || theirs.is_none())
     }
 
+    /// This address in the wording of `there` where a part is as it was `before`. CiviCRM cuts a long street short and
+    /// knows not every country; neither is an edit.
+    pub fn unless_edited(&self, before: &Self, there: &Self) -> Self {
+        let part = |mine: &Option<String>, then: &Option<String>, theirs: &Option<String>| match (
+            mine, theirs,
+        ) {
+            (Some(_), Some(_)) if mine == then => theirs.clone(),
+            _ => mine.clone(),
+        };
+        Self {
+            street: part(&self.street, &before.street, &there.street),
+            city: part(&self.city, &before.city, &there.city),
+            region: part(&self.region, &before.region, &there.region),
+            postal_code: part(&self.postal_code, &before.postal_code, &there.postal_code),
+            // Action Network takes silence for its own country.
+            country: match (&self.country, &before.country) {
+                (None, None) => there.country.clone(),
+                (mine, then) => part(mine, then, &there.country),
+            },
+        }
+    }
+
     /// The parts that differ from what the contact has, in API v4's words. A country or state CiviCRM does not know
     /// is left out.
     pub fn to_contact(&self, contact: Option<&Contact>, options: &Options) -> Option<AddressWrite> {
@@ -218,6 +240,25 @@ mod tests {
             (["1 Other St", "", "", "94607", "US"], false),
         ] {
             assert_eq!(address(parts).adds_nothing_to(&full), expected, "{parts:?}");
+        }
+    }
+
+    #[test]
+    fn a_part_that_nobody_edited_keeps_the_wording_of_the_other_side() {
+        let before = address(["77 Harbor Wa...", "Oakland", "", "94607", ""]);
+        let there = address(["77 Harbor Way", "OAKLAND", "CA", "94607", "XX"]);
+        for (mine, expected) in [
+            (
+                ["77 Harbor Wa...", "Oakland", "", "94608", ""],
+                ["77 Harbor Way", "OAKLAND", "", "94608", "XX"],
+            ),
+            (
+                ["1 Main St", "Oakland", "NY", "94607", "US"],
+                ["1 Main St", "OAKLAND", "NY", "94607", "US"],
+            ),
+        ] {
+            let sent = address(mine).unless_edited(&before, &there);
+            assert_eq!(sent, address(expected), "{mine:?}");
         }
     }
 

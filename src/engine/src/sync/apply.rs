@@ -123,6 +123,12 @@ impl Session<'_> {
                 self.judge_found(found, fields, &sent)
             }
             answer => {
+                if answer
+                    .as_ref()
+                    .is_err_and(|error| error.kind() == Kind::Rejected)
+                {
+                    self.tell_refusals_alone(id, fields, values)?;
+                }
                 let told = self.judge(answer, fields, &sent)?;
                 Ok(told.and_then(|person| {
                     let now = PersonFields::of_person(&person, &self.options);
@@ -216,6 +222,7 @@ impl Session<'_> {
                 Ok(())
             }
             (Err(error), [Entry::Ready(ready)]) if error.kind() == Kind::Crm => {
+                self.save_refusals_alone(ready)?;
                 let pair = &ready.plan.pair;
                 let reason = format!("CiviCRM could not save the contact: {error}");
                 let entry = self.failure(

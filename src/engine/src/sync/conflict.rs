@@ -159,6 +159,12 @@ fn consent(
         {
             changes.to_remote.push(field);
         }
+        // So does an address, where a refusal stands.
+        (Some(true), Some(true))
+            if field == Field::EmailConsent && changes.to_remote.contains(&Field::Email) =>
+        {
+            changes.to_remote.push(field);
+        }
         (Some(false), Some(true)) if is_refusal => changes.to_local.push(field),
         _ => {}
     }

@@ -10,6 +10,7 @@ mod people;
 mod plan;
 mod pull;
 mod push;
+mod refusals;
 mod report;
 mod state;
 

@@ -45,6 +45,20 @@ pub enum Decision {
 }
 
 impl Plan {
+    /// What Action Network is to be told: the contact's values, but of an address only what was edited.
+    pub fn values_for_remote(&self) -> PersonFields {
+        let pair = &self.pair;
+        let mut values = pair.local.clone();
+        let before = pair.state.base.as_ref();
+        if let Some(mine) = &pair.local.address
+            && let Some(then) = before.and_then(|base| base.local.address.as_ref())
+            && let Some(theirs) = &pair.remote.address
+        {
+            values.address = Some(mine.unless_edited(then, theirs));
+        }
+        values
+    }
+
     /// Whether Action Network is to be asked for a new person.
     pub fn creates_person(&self) -> bool {
         self.pair.person.is_none() && self.pair.state.remote_person_id.is_none()

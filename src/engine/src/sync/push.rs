@@ -397,7 +397,10 @@ impl Session<'_> {
             .or_else(|| plan.pair.person.as_ref().and_then(Person::id));
         let told = match id {
             _ if fields.is_empty() => None,
-            Some(id) => Some(self.tell(&id, &fields, &plan.pair.local, &plan.pair.remote)?),
+            Some(id) => {
+                let values = plan.values_for_remote();
+                Some(self.tell(&id, &fields, &values, &plan.pair.remote)?)
+            }
             None => Some(self.create(&fields, &plan.pair.local)?),
         };
         Ok(match told.transpose() {

@@ -754,3 +754,32 @@ fn a_new_address_of_somebody_unsubscribed_takes_the_refusal_along() {
         json!([{"address": "ana@new.example.org", "status": "unsubscribed"}])
     );
 }
+
+/// Changes are sent a few at a time, so some are under way when one fails.
+#[test]
+fn what_was_sent_beside_a_failure_is_remembered_and_the_rest_is_not_sent() {
+    let mut world = World::with_people(30);
+    world.pull();
+    world.push();
+    let linked: Vec<_> = world
+        .crm
+        .states
+        .values()
+        .filter_map(|state| state.link().map(|(id, person)| (id, person.clone())))
+        .collect();
+    for (id, _) in &linked {
+        world.edit_local(*id, |contact| contact.last_name = Some("Gomez".to_owned()));
+    }
+    world.sandbox.clear_requests();
+    let refused = Fault::new(FaultKind::Status).on("PUT", "*").status(401);
+    world.sandbox.fault(refused.skip(3));
+    world.run(Origin::Local).unwrap_err();
+    let sent = world.writes().len();
+    assert!((4..=8).contains(&sent), "{sent}");
+    world.sandbox.clear_requests();
+    world.push();
+    assert_eq!(world.writes().len(), linked.len() - (sent - 1));
+    let people = world.sandbox.people();
+    let changed = people.iter().filter(|one| one["family_name"] == "Gomez");
+    assert_eq!(changed.count(), linked.len());
+}

@@ -37,6 +37,21 @@ pub(super) enum Entry {
 /// Answer to something Action Network was told: the person, or why this person cannot be told.
 pub(super) type Told = std::result::Result<Person, Untold>;
 
+/// How many changes are sent before their answers are looked at: enough to use the rate that is allowed where answers
+/// take their time, and little sent in vain where the token or the server fails.
+const SENT_TOGETHER: usize = 8;
+
+/// What Action Network is told about a person it has.
+pub(super) struct Message {
+    pub id: PersonId,
+    /// The fields that change.
+    pub fields: Vec<Field>,
+    /// Their values.
+    pub sent: PersonFields,
+    /// The person's values before, as far as known.
+    pub before: PersonFields,
+}
+
 /// Why Action Network did not take what it was told.
 pub(super) struct Untold {
     pub reason: String,
@@ -104,35 +119,55 @@ impl Session<'_> {
         }
     }
 
-    /// Sends changed fields of an existing person. A write whose outcome is unknown is looked up before anything
-    /// else. The outer error ends the run, the inner one concerns only this person.
-    pub(super) fn tell(
-        &mut self,
-        id: &PersonId,
-        fields: &[Field],
-        values: &PersonFields,
-        before: &PersonFields,
-    ) -> Result<Told> {
-        let sent = values.only(fields);
-        let answer = self
-            .client
-            .update_person(id, &person_from(&sent, &self.options));
+    /// Sends changes of existing people, a few at a time, and tells what became of each in their order. An outer error
+    /// ends the run, an inner one concerns only that person.
+    pub(super) fn tell(&mut self, messages: &[Message]) -> Vec<Result<Told>> {
+        let mut told = Vec::with_capacity(messages.len());
+        let mut is_over = false;
+        for some in messages.chunks(SENT_TOGETHER) {
+            // What would end the run again is not tried.
+            if is_over {
+                break;
+            }
+            let changes: Vec<_> = some
+                .iter()
+                .map(|one| (one.id.clone(), person_from(&one.sent, &self.options)))
+                .collect();
+            for (message, answer) in some.iter().zip(self.client.update_people(&changes)) {
+                let result = match answer {
+                    // Nobody is looked up at a server that does not answer.
+                    Err(error) if is_over => Err(error),
+                    answer => self.hear(message, answer),
+                };
+                is_over |= result.is_err();
+                told.push(result);
+            }
+        }
+        told
+    }
+
+    /// What became of a change. Where nobody answered, the person is looked up before anything else.
+    fn hear(&mut self, message: &Message, answer: Result<Person>) -> Result<Told> {
+        let Message {
+            id,
+            fields,
+            sent,
+            before,
+        } = message;
         match answer {
             Err(error) if may_have_happened(&error) => {
                 let found = self.client.person(id);
-                self.judge_found(found, fields, &sent)
+                self.judge_found(found, fields, sent)
             }
             answer => {
-                if answer
-                    .as_ref()
-                    .is_err_and(|error| error.kind() == Kind::Rejected)
-                {
-                    self.tell_refusals_alone(id, fields, values)?;
+                let is_rejected = |error: &Error| error.kind() == Kind::Rejected;
+                if answer.as_ref().is_err_and(is_rejected) {
+                    self.tell_refusals_alone(message)?;
                 }
-                let told = self.judge(answer, fields, &sent)?;
+                let told = self.judge(answer, fields, sent)?;
                 Ok(told.and_then(|person| {
                     let now = PersonFields::of_person(&person, &self.options);
-                    match ignored(fields, &sent, before, &now) {
+                    match ignored(fields, sent, before, &now) {
                         None => Ok(person),
                         Some(reason) => Err(Untold::perhaps(reason)),
                     }

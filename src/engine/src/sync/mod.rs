@@ -1,6 +1,7 @@
 //! One run: read the origin's changes, plan, apply, remember, report.
 
 mod apply;
+mod carry;
 mod conflict;
 mod cursor;
 mod doubt;

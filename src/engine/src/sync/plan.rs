@@ -2,6 +2,7 @@
 
 use jiff::Timestamp;
 
+use super::apply::Message;
 use super::conflict::{Changes, History, reconcile};
 use crate::crm::{Base, Contact, StateId, SyncState, SyncStatus};
 use crate::mapping::{Field, PersonFields};
@@ -45,18 +46,29 @@ pub enum Decision {
 }
 
 impl Plan {
-    /// What Action Network is to be told: the contact's values, but of an address only what was edited.
-    pub fn values_for_remote(&self) -> PersonFields {
+    /// What Action Network is to be told about the person it has, if anything. Of an address, only what was edited.
+    pub fn message(&self) -> Option<Message> {
         let pair = &self.pair;
-        let mut values = pair.local.clone();
+        let id = pair.state.remote_person_id.clone();
+        let id = id.or_else(|| pair.person.as_ref().and_then(Person::id))?;
+        let fields = self.changes.to_remote.clone();
+        if fields.is_empty() {
+            return None;
+        }
+        let mut sent = pair.local.only(&fields);
         let before = pair.state.base.as_ref();
-        if let Some(mine) = &pair.local.address
+        if let Some(mine) = &sent.address
             && let Some(then) = before.and_then(|base| base.local.address.as_ref())
             && let Some(theirs) = &pair.remote.address
         {
-            values.address = Some(mine.unless_edited(then, theirs));
+            sent.address = Some(mine.unless_edited(then, theirs));
         }
-        values
+        Some(Message {
+            id,
+            fields,
+            sent,
+            before: pair.remote.clone(),
+        })
     }
 
     /// Whether Action Network is to be asked for a new person.

@@ -103,18 +103,10 @@ impl Session<'_> {
             let known = self.known_about(&candidates)?;
             let mut taken = HashSet::new();
             let mut entries = Vec::with_capacity(candidates.len());
-            let mut stopped = Ok(());
+            let mut writes = Vec::with_capacity(candidates.len());
             for candidate in candidates {
                 match self.decide_pull(&candidate, &known, &mut taken) {
-                    Decision::Write(plan, superfluous) => {
-                        match self.carry_refusals(&candidate.id, *plan, superfluous) {
-                            Ok(entry) => entries.push(entry),
-                            Err(error) => {
-                                stopped = Err(error);
-                                break;
-                            }
-                        }
-                    }
+                    Decision::Write(plan, superfluous) => writes.push((*plan, superfluous)),
                     Decision::Leave(reason) if !due && candidate.state.link().is_some() => {
                         match set_aside(&candidate, reason, self.run.now) {
                             Ok(entry) => entries.push(entry),
@@ -134,8 +126,10 @@ impl Session<'_> {
                     }
                 }
             }
+            // Refusals that Action Network does not know yet go there at once, whichever way the run goes.
+            let done = self.carry_out(writes, &mut entries);
             self.save(&entries, &mut results)?;
-            stopped?;
+            done?;
         }
         self.finish_batch(&mut results)
     }
@@ -375,35 +369,6 @@ impl Session<'_> {
         let mut plan = plan_new(Origin::Remote, pair);
         self.withhold_unknown_language(&mut plan);
         Decision::Write(Box::new(plan), Vec::new())
-    }
-
-    /// A refusal that Action Network does not know yet goes there at once, whichever way the run goes.
-    fn carry_refusals(
-        &mut self,
-        id: &PersonId,
-        plan: Plan,
-        superfluous: Vec<StateId>,
-    ) -> Result<Entry> {
-        if plan.changes.to_remote.is_empty() {
-            return Ok(Entry::Ready(Box::new(self.ready(plan, None, superfluous))));
-        }
-        let fields = plan.changes.to_remote.clone();
-        match self.tell(id, &fields, &plan.pair.local, &plan.pair.remote)? {
-            Ok(person) => Ok(Entry::Ready(Box::new(self.ready(
-                plan,
-                Some(person),
-                superfluous,
-            )))),
-            Err(untold) => {
-                let pair = plan.pair;
-                Ok(self.failure(
-                    pair.state,
-                    pair.contact.as_ref(),
-                    pair.person.as_ref(),
-                    untold.reason,
-                ))
-            }
-        }
     }
 }
 

@@ -123,9 +123,10 @@ impl Session<'_> {
             decided.push((candidate, decision));
         }
         self.announce_creations(&mut decided)?;
+        let mut writes = Vec::with_capacity(decided.len());
         for (candidate, decision) in decided {
             match decision {
-                Decision::Write(plan, superfluous) => entries.push(self.send(*plan, superfluous)?),
+                Decision::Write(plan, superfluous) => writes.push((*plan, superfluous)),
                 Decision::Leave(reason) if !due => {
                     results.push(left(&candidate, Outcome::Ineligible, Some(reason)));
                 }
@@ -135,7 +136,7 @@ impl Session<'_> {
                 }
             }
         }
-        Ok(())
+        self.carry_out(writes, entries)
     }
 
     /// Writes down whom Action Network is about to be asked to create.
@@ -384,41 +385,6 @@ impl Session<'_> {
                 Decision::Write(Box::new(plan), superfluous)
             }
         }
-    }
-
-    /// Tells Action Network what the plan says, if it says anything.
-    fn send(&mut self, plan: Plan, superfluous: Vec<StateId>) -> Result<Entry> {
-        let fields = plan.changes.to_remote.clone();
-        let id = plan
-            .pair
-            .state
-            .remote_person_id
-            .clone()
-            .or_else(|| plan.pair.person.as_ref().and_then(Person::id));
-        let told = match id {
-            _ if fields.is_empty() => None,
-            Some(id) => {
-                let values = plan.values_for_remote();
-                Some(self.tell(&id, &fields, &values, &plan.pair.remote)?)
-            }
-            None => Some(self.create(&fields, &plan.pair.local)?),
-        };
-        Ok(match told.transpose() {
-            Ok(person) => Entry::Ready(Box::new(self.ready(plan, person, superfluous))),
-            Err(untold) => {
-                let mut pair = plan.pair;
-                // Nothing was created, so whoever turns up with this address later is not our work.
-                if untold.is_certain && pair.state.link().is_none() {
-                    pair.state.base = None;
-                }
-                self.failure(
-                    pair.state,
-                    pair.contact.as_ref(),
-                    pair.person.as_ref(),
-                    untold.reason,
-                )
-            }
-        })
     }
 }
 

@@ -1,24 +1,18 @@
 //! Refusals that travel alone, because the other side does not take what they came with.
 
-use super::apply::Ready;
+use super::apply::{Message, Ready};
 use super::people::Session;
-use crate::mapping::{Field, PersonFields, contact_write, person_from};
-use crate::osdi::PersonId;
+use crate::mapping::{Field, contact_write, person_from};
 use crate::{Kind, Result};
 
 impl Session<'_> {
     /// What Action Network does not take must not hold back a refusal that went along with it.
-    pub(super) fn tell_refusals_alone(
-        &mut self,
-        id: &PersonId,
-        fields: &[Field],
-        values: &PersonFields,
-    ) -> Result<()> {
-        let Some(refusals) = refusals_among(fields) else {
+    pub(super) fn tell_refusals_alone(&mut self, message: &Message) -> Result<()> {
+        let Some(refusals) = refusals_among(&message.fields) else {
             return Ok(());
         };
-        let alone = person_from(&values.only(&refusals), &self.options);
-        match self.client.update_person(id, &alone) {
+        let alone = person_from(&message.sent.only(&refusals), &self.options);
+        match self.client.update_person(&message.id, &alone) {
             Err(error) if !matches!(error.kind(), Kind::Rejected | Kind::NotFound) => Err(error),
             _ => Ok(()),
         }

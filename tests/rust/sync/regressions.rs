@@ -783,3 +783,56 @@ fn what_was_sent_beside_a_failure_is_remembered_and_the_rest_is_not_sent() {
     let changed = people.iter().filter(|one| one["family_name"] == "Gomez");
     assert_eq!(changed.count(), linked.len());
 }
+
+/// They may have subscribed on Action Network between the two.
+#[test]
+fn a_second_refusal_beside_an_older_one_travels() {
+    for (first, second) in [
+        (
+            (|c| c.do_not_email = true) as fn(&mut Contact),
+            (|c| c.is_opt_out = true) as fn(&mut Contact),
+        ),
+        (|c| c.is_opt_out = true, |c| c.do_not_email = true),
+        (
+            |c| c.is_opt_out = true,
+            |c| c.email_on_hold = OnHold::OptOut,
+        ),
+    ] {
+        let mut world = World::with_people(0);
+        let remote = world.add_remote("ana@example.org", "Ana", "Ruiz");
+        world.pull();
+        let id = world.contact("ana@example.org").unwrap().id.unwrap();
+        world.edit_local(id, first);
+        both(&mut world);
+        let subscribe = json!({"email_addresses": [{"status": "subscribed"}]});
+        world.edit_remote(&remote, subscribe);
+        both(&mut world);
+        both(&mut world);
+        assert_eq!(email_status(&world, "ana@example.org"), "subscribed");
+        world.edit_local(id, second);
+        both(&mut world);
+        assert_eq!(email_status(&world, "ana@example.org"), "unsubscribed");
+    }
+    for (first, second) in [
+        (
+            (|c| c.do_not_sms = true) as fn(&mut Contact),
+            (|c| c.is_opt_out = true) as fn(&mut Contact),
+        ),
+        (|c| c.is_opt_out = true, |c| c.do_not_sms = true),
+    ] {
+        let mut world = World::with_people(0);
+        let remote = world.add_texted_remote("ana@example.org", "Ana", "Ruiz");
+        world.pull();
+        let id = world.contact("ana@example.org").unwrap().id.unwrap();
+        world.edit_local(id, first);
+        both(&mut world);
+        let subscribe = json!({"phone_numbers": [{"status": "subscribed"}]});
+        world.edit_remote(&remote, subscribe);
+        both(&mut world);
+        both(&mut world);
+        assert_eq!(mobile_status(&world, "ana@example.org"), "subscribed");
+        world.edit_local(id, second);
+        both(&mut world);
+        assert_eq!(mobile_status(&world, "ana@example.org"), "unsubscribed");
+    }
+}

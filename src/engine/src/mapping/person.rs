@@ -241,6 +241,9 @@ impl PersonFields {
         let is_closed = |consent: Option<Consent>| consent.map(Consent::is_closed);
         match (field, &self.address, &other.address) {
             (Field::Address, Some(mine), Some(theirs)) => mine.adds_nothing_to(theirs),
+            (Field::EmailConsent, ..) => {
+                is_closed(self.email_consent) == is_closed(other.email_consent)
+            }
             (Field::MobileConsent, ..) => {
                 is_closed(self.mobile_consent) == is_closed(other.mobile_consent)
             }

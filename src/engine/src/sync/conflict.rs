@@ -145,9 +145,9 @@ fn consent(
         _ => !remote_before.is_some_and(Consent::is_closed),
     };
     let told_before = match (of(local), local_before) {
+        // What is closed only along with the other channel is not said anew.
         (Some(Consent::OptedOut), Some(Consent::OptedOut)) => true,
-        // Who opted out in general and now refuses this channel by name says something new.
-        (Some(Consent::Refused), Some(Consent::OptedOut)) => false,
+        (Some(now), Some(before)) if now.says_more_than(before) => false,
         (_, before) => remote_before.is_some() && before.is_some_and(Consent::is_closed),
     };
     let is_closed = |consent: Option<Consent>| consent.map(Consent::is_closed);

@@ -31,7 +31,7 @@ pub(super) fn is_up_to_date(
                 Origin::Remote => state.remote_post_sync_modified_time,
             };
             // osdi-client 1.2.3 carried no refusals, so its times prove nothing about those.
-            let refused = fields.email_consent == Some(Consent::Refused);
+            let refused = fields.email_consent.is_some_and(Consent::is_closed);
             !refused && modified.is_some() && synced.is_some() && modified <= synced
         }
     }

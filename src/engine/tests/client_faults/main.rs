@@ -18,7 +18,7 @@ mod store;
 mod trouble;
 mod writes;
 
-use action_network_sandbox::{Fault, Options, Sandbox};
+use action_network_sandbox::{Fault, LoggedRequest, Options, Sandbox};
 use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
 
@@ -58,19 +58,30 @@ fn carry_out(writes: &[Write], faults: Vec<Fault>) -> Result<(), String> {
     }
     run.books.compare(&store::of(&sandbox))?;
     let log = sandbox.requests().requests;
-    let turned_away = Some(429);
-    let came_in = log
-        .iter()
-        .filter(|request| request.method != "GET" && request.status != turned_away)
+    let writes = || log.iter().filter(|request| request.method != "GET");
+    let came_in = writes()
+        .filter(|request| request.status != Some(429))
         .count();
-    if came_in == run.sent {
-        Ok(())
-    } else {
-        Err(format!(
+    if came_in != run.sent {
+        return Err(format!(
             "{} writes are said to have come through, and {came_in} did: {log:#?}",
             run.sent
-        ))
+        ));
     }
+    let unclear = writes().filter(|request| is_unclear(request)).count();
+    if run.unknown > unclear {
+        return Err(format!(
+            "{} outcomes are said to be unknown, and {unclear} can be: {log:#?}",
+            run.unknown
+        ));
+    }
+    Ok(())
+}
+
+/// Whether the answer left open what became of the request: it was no refusal, and not quite an answer.
+fn is_unclear(request: &LoggedRequest) -> bool {
+    let refused = |status| (400..500).contains(&status) && status != 408;
+    request.fault.is_some() && !request.status.is_some_and(refused)
 }
 
 proptest! {

@@ -19,6 +19,8 @@ pub struct Run {
     pub books: Books,
     /// How many writes came through to the sandbox, as far as the client says.
     pub sent: usize,
+    /// Of how many writes it does not know what became.
+    pub unknown: usize,
     people: Vec<PersonId>,
     tag: TagId,
     petition: PetitionId,
@@ -60,14 +62,24 @@ impl Run {
         );
         let petition = client.create(&Collection::<Petition>::all(), &action("Petition", ""));
         let page = client.create(&Collection::<FundraisingPage>::all(), &action("Page", ""));
+        let people: Vec<_> = people.collect();
+        let tag = tag.unwrap().id().unwrap();
+        // Who has no tag cannot lose it, so everybody has it at the start.
+        let taggings = people.iter().map(|person| {
+            let new = NewTagging::of(person.clone());
+            let made = client.create::<Tagging, _>(&tag.collection(), &new);
+            made.unwrap().id()
+        });
+        let taggings = taggings.collect();
         Self {
             books: Books::opened_with(store::of(sandbox)),
             sent: 0,
-            people: people.collect(),
-            tag: tag.unwrap().id().unwrap(),
+            unknown: 0,
+            people,
+            tag,
             petition: petition.unwrap().id().unwrap(),
             page: page.unwrap().id().unwrap(),
-            taggings: vec![None; PEOPLE],
+            taggings,
             signatures: vec![None; PEOPLE],
             gifts: Vec::new(),
             events: Vec::new(),
@@ -256,6 +268,7 @@ impl Run {
             .as_ref()
             .is_err_and(|error| error.kind() == Kind::RateLimited);
         self.sent += usize::from(!turned_away);
+        self.unknown += usize::from(Report::of(result) == Report::Unknown);
     }
 
     /// When the present gift is given: it tells gifts apart.

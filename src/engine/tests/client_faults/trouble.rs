@@ -72,11 +72,12 @@ prop_compose! {
 
 /// A few of them, and now and then none.
 pub fn that_ends() -> impl Strategy<Value = Vec<Fault>> {
-    // Statuses and lost connections are most of what happens, and what a client can get wrong most.
+    // What happens most, and what a client can get wrong most.
     let frequent = prop::sample::select(vec![
         FaultKind::Status,
         FaultKind::Status,
         FaultKind::EchoKey,
+        FaultKind::Empty,
         FaultKind::DropBefore,
         FaultKind::DropAfter,
         FaultKind::CutOff,

@@ -34,21 +34,21 @@ fn one() -> impl Strategy<Value = Write> {
     let person = || 0..PEOPLE;
     let everybody: Vec<usize> = person().collect();
     prop_oneof![
-        (0..2_usize).prop_map(Write::SignUp),
-        person().prop_map(Write::Rename),
-        prop::sample::subsequence(everybody, 1..=PEOPLE).prop_map(Write::RenameAll),
-        (0..2_usize).prop_map(Write::MakeTag),
-        person().prop_map(Write::Tag),
-        person().prop_map(Write::Untag),
-        person().prop_map(Write::Sign),
-        person().prop_map(Write::AmendSignature),
-        Just(Write::SignByHelper),
-        person().prop_map(Write::Give),
-        Just(Write::GiveByHelper),
-        (0..3_usize).prop_map(Write::CorrectGift),
-        Just(Write::Announce),
-        (0..3_usize).prop_map(Write::Describe),
-        person().prop_map(Write::Look),
+        1 => (0..2_usize).prop_map(Write::SignUp),
+        1 => person().prop_map(Write::Rename),
+        1 => prop::sample::subsequence(everybody, 1..=PEOPLE).prop_map(Write::RenameAll),
+        1 => (0..2_usize).prop_map(Write::MakeTag),
+        1 => person().prop_map(Write::Tag),
+        2 => person().prop_map(Write::Untag),
+        1 => person().prop_map(Write::Sign),
+        1 => person().prop_map(Write::AmendSignature),
+        1 => Just(Write::SignByHelper),
+        1 => person().prop_map(Write::Give),
+        1 => Just(Write::GiveByHelper),
+        1 => (0..3_usize).prop_map(Write::CorrectGift),
+        1 => Just(Write::Announce),
+        1 => (0..3_usize).prop_map(Write::Describe),
+        1 => person().prop_map(Write::Look),
     ]
 }
 

@@ -18,7 +18,7 @@ mod store;
 mod trouble;
 mod writes;
 
-use action_network_sandbox::{Fault, LoggedRequest, Options, Sandbox};
+use action_network_sandbox::{Fault, FaultKind, LoggedRequest, Options, Sandbox};
 use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
 
@@ -33,7 +33,7 @@ fn cases() -> ProptestConfig {
             RngSeed::Random => RngSeed::Fixed(7),
             given @ RngSeed::Fixed(_) => given,
         },
-        cases: default.cases.max(300),
+        cases: default.cases.max(256),
         max_shrink_iters: 2_000,
         failure_persistence: None,
         ..default
@@ -78,10 +78,11 @@ fn carry_out(writes: &[Write], faults: Vec<Fault>) -> Result<(), String> {
     Ok(())
 }
 
-/// Whether the answer left open what became of the request: it was no refusal, and not quite an answer.
+/// Whether the answer left open what became of the request: it was not quite an answer, and no whole refusal.
 fn is_unclear(request: &LoggedRequest) -> bool {
     let refused = |status| (400..500).contains(&status) && status != 408;
-    request.fault.is_some() && !request.status.is_some_and(refused)
+    let is_refusal = request.status.is_some_and(refused);
+    request.fault == Some(FaultKind::CutOff) || (request.fault.is_some() && !is_refusal)
 }
 
 proptest! {

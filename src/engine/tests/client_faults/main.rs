@@ -16,6 +16,7 @@ mod haste;
 mod run;
 mod store;
 mod trouble;
+mod values;
 mod writes;
 
 use action_network_sandbox::{Fault, FaultKind, LoggedRequest, Options, Sandbox};

@@ -10,6 +10,7 @@ use super::books::{Books, Report};
 use super::client_support::config;
 use super::haste::Haste;
 use super::store;
+use super::values::{action, comment, email, named};
 use super::writes::{PEOPLE, Write};
 
 const TAG: &str = "Phonebank";
@@ -282,38 +283,5 @@ impl Run {
             created_date: Some(self.time()),
             ..DonationFields::to(Recipients::one("Us", amount))
         }
-    }
-}
-
-fn email(place: usize) -> String {
-    format!("person{place}@example.org")
-}
-
-fn named(address: Option<&str>, name: &str) -> Person {
-    Person {
-        given_name: Some(name.to_owned()),
-        email_addresses: address
-            .map(|address| EmailAddress {
-                address: Some(address.to_owned()),
-                ..EmailAddress::default()
-            })
-            .into_iter()
-            .collect(),
-        ..Person::default()
-    }
-}
-
-fn comment(text: &str) -> SignatureFields {
-    SignatureFields {
-        comments: Some(text.to_owned()),
-    }
-}
-
-fn action<F: Default>(title: &str, description: &str) -> NewAction<F> {
-    NewAction {
-        title: title.to_owned(),
-        origin_system: "CiviCRM".to_owned(),
-        description: Some(description.to_owned()),
-        ..NewAction::default()
     }
 }

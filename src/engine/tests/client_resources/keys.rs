@@ -6,6 +6,9 @@ use osdi_engine::{Error, Kind};
 
 use crate::{client_support, scene};
 
+/// What is asked for, and the error it ends in.
+type Call<'a> = Box<dyn Fn(&mut Client) -> Option<Error> + 'a>;
+
 #[test]
 fn a_personal_key_is_told_what_it_cannot_see() {
     let (sandbox, mut client) = scene();
@@ -19,7 +22,7 @@ fn a_personal_key_is_told_what_it_cannot_see() {
     let new = NewTag {
         name: "x".to_owned(),
     };
-    let calls: [Box<dyn Fn(&mut Client) -> Option<Error>>; 7] = [
+    let calls: [Call; 7] = [
         Box::new(|client| client.page(&Collection::<Tag>::all(), None, 1).err()),
         Box::new(|client| client.get(&tag).err()),
         Box::new(|client| client.find_all::<Tag>().next().and_then(Result::err)),

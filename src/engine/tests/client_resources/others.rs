@@ -2,7 +2,6 @@
 
 use osdi_engine::Kind;
 use osdi_engine::osdi::*;
-use serde_json::Value;
 
 use crate::{all, client_support, ids, person, scene};
 
@@ -89,7 +88,7 @@ fn people_are_changed_in_the_background_and_keep_what_nobody_here_knows() {
         !sandbox
             .people()
             .iter()
-            .any(|one| one["email_addresses"][0]["address"] == Value::from("b@example.org")),
+            .any(|one| one["email_addresses"][0]["address"] == "b@example.org"),
         "nobody is signed up by a refused gift"
     );
 }

@@ -96,8 +96,20 @@ fn a_read_gives_up_when_trouble_lasts_and_says_what_the_trouble_is() {
 fn what_trying_again_cannot_change_is_final_at_once() {
     let cases = [
         (status(400, &json!({})), Kind::Rejected),
+        (status(401, &json!({})), Kind::Authentication),
         (status(403, &json!({})), Kind::Authentication),
         (status(404, &json!({})), Kind::NotFound),
+        (html(404), Kind::NotFound),
+        (status(405, &json!({})), Kind::Rejected),
+        (status(409, &json!({})), Kind::Rejected),
+        (status(410, &json!({})), Kind::Rejected),
+        (status(422, &json!({})), Kind::Rejected),
+        (status(451, &json!({})), Kind::Rejected),
+        // Asking to wait does not make a refusal less final.
+        (
+            with_headers(400, &[("retry-after", "1")], &json!({})),
+            Kind::Rejected,
+        ),
         (status(302, &json!({})), Kind::Unreadable),
         (html(200), Kind::Unreadable),
         (status(200, &json!({"given_name": []})), Kind::Unreadable),
@@ -182,49 +194,6 @@ fn a_write_that_never_got_through_says_so() {
     assert!(
         error.context().contains(&("attempts", "5".to_owned())),
         "{error:?}"
-    );
-}
-
-#[test]
-fn the_server_says_how_long_to_wait_in_seconds_or_as_a_date() {
-    let date = ("date", "Wed, 25 Nov 2026 06:59:00 GMT");
-    let cases: [(&[(&str, &str)], u64); 8] = [
-        (&[("retry-after", "9")], 9_000),
-        (&[("retry-after", " 0 ")], 500),
-        (&[("retry-after", "2.5")], 2_500),
-        (&[("retry-after", "-3")], 500),
-        (&[("retry-after", "Wed, 25 Nov 2026 07:00:20 GMT")], 20_000),
-        // By the server's clock, which may be another than this machine's, it is 30 s.
-        (
-            &[("retry-after", "Wed, 25 Nov 2026 06:59:30 GMT"), date],
-            30_000,
-        ),
-        (&[("retry-after", "Wed, 25 Nov 2026 06:00:00 GMT")], 500),
-        (&[("retry-after", "later")], 500),
-    ];
-    for (headers, milliseconds) in cases {
-        let script = Script::new([with_headers(429, headers, &json!({})), good()]);
-        script.patient_client().person(&id()).unwrap();
-        let waits = script.with(|record| record.waits.clone());
-        assert_eq!(waits, [Duration::from_millis(milliseconds)], "{headers:?}");
-    }
-}
-
-#[test]
-fn nobody_waits_longer_than_the_patience() {
-    let script = Script::new([with_headers(429, &[("retry-after", "3600")], &json!({}))]);
-    let error = script.patient_client().person(&id()).expect_err("an hour");
-    assert_eq!(error.kind(), Kind::RateLimited);
-    assert!(script.with(|record| record.waits.is_empty()));
-
-    let slow = Script::new(vec![fails(Fault::TimedOut, true); 3]);
-    slow.with(|record| record.latency = Duration::from_secs(29));
-    let mut client = slow.patient_client();
-    client.person(&id()).expect_err("slow");
-    assert_eq!(
-        client.request_count(),
-        3,
-        "after 3 times 29 s nothing more is tried"
     );
 }
 

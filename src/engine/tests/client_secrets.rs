@@ -124,9 +124,14 @@ fn debug_output_of_everything_that_holds_the_token_is_clean() {
     let settings = config("https://actionnetwork.org");
     let _ = script.client().person(&id());
     let request = script.with(|record| record.requests[0].clone());
-    let answer = status(403, &json!({ "error": TOKEN }));
+    let answer = with_headers(403, &[("x-key", TOKEN)], &json!({ "error": TOKEN }));
+    let odd = osdi_engine::client::Response {
+        status: 200,
+        headers: vec![("content-type".to_owned(), TOKEN.to_owned())],
+        body: Vec::new(),
+    };
     let all = format!(
-        "{settings:#?} {request:#?} {answer:?} {:?}",
+        "{settings:#?} {request:#?} {answer:?} {odd:?} {:?}",
         ApiToken::new(TOKEN)
     );
     assert!(!all.contains(TOKEN), "{all}");

@@ -186,6 +186,10 @@ impl Door {
             let key = call.key.as_deref().unwrap_or_default();
             return Ok(wrong_key(key));
         }
+        if api::needs_group_key(&call.path) && self.desk.world().settings.personal_key {
+            let text = "This resource is not available for this API key";
+            return Ok(Answer::error(StatusCode::FORBIDDEN, text).into_response());
+        }
         let Some(uri) = internal_uri(&call.path, parts.uri.query()) else {
             return Ok(Answer::error(StatusCode::NOT_FOUND, "Not found").into_response());
         };

@@ -144,11 +144,17 @@ impl Sandbox {
         Uuid::try_parse(id).is_ok_and(|id| control::remove(&mut self.desk.world(), id))
     }
 
-    /// Everything of a kind in the raw, oldest first, by the name of its collection, such as `petitions` or
-    /// `donations`; empty for a name that is none.
+    /// Everything of a kind in the raw, oldest first, by the name of its collection, such as `petitions`,
+    /// `donations` or `taggings`; empty for a name that is none.
     #[must_use]
     pub fn all(&self, kind: &str) -> Vec<Value> {
-        Kind::named(kind).map_or_else(Vec::new, |kind| control::all_of(&self.desk.world(), kind))
+        let world = self.desk.world();
+        match (kind, Kind::named(kind)) {
+            ("tags", _) => control::all_tags(&world),
+            ("taggings", _) => control::all_taggings(&world),
+            (_, Some(kind)) => control::all_of(&world, kind),
+            (_, None) => Vec::new(),
+        }
     }
 
     /// Inserts a resource or record, or an array of them, past the rules of the API, and tells what is there then.

@@ -33,6 +33,11 @@ pub struct Settings {
     pub drop_add_tags: bool,
     /// Whether a form has one submission of each person, like a petition; the documentation does not tell.
     pub submissions_once_per_person: bool,
+    /// Whether the key is that of a person instead of a group: there are no tags for it then.
+    pub personal_key: bool,
+    /// How many seconds must lie between two calls that make a message or change its targets (Action Network: 30)
+    /// before the second gets 429; `None`: no limit.
+    pub message_interval_seconds: Option<u32>,
     /// Whether records other than donations take the `created_date` that is posted; sources disagree.
     pub backdate_records: bool,
 }
@@ -53,6 +58,8 @@ impl Default for Settings {
             lose_first_city: false,
             drop_add_tags: false,
             submissions_once_per_person: false,
+            personal_key: false,
+            message_interval_seconds: None,
             backdate_records: false,
         }
     }

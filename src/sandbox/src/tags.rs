@@ -34,6 +34,16 @@ impl Tags {
         self.tags.get(id)
     }
 
+    /// Every tag.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = &Arc<Tag>> {
+        self.tags.iter()
+    }
+
+    /// Every tagging.
+    pub(crate) fn taggings(&self) -> impl Iterator<Item = &Arc<Tagging>> {
+        self.taggings.iter()
+    }
+
     pub(crate) fn named(&self, name: &str) -> Option<Uuid> {
         self.by_name.get(name).copied()
     }

@@ -27,6 +27,8 @@ pub(crate) struct World {
     pub(crate) rate: Rate,
     pub(crate) chance: Chance,
     pub(crate) settings: Settings,
+    /// When a message was last made, or its targets changed.
+    pub(crate) last_message: Option<Instant>,
     background: Background,
     /// The time while a background write is carried out: the one it was due at.
     pinned: Option<Timestamp>,
@@ -43,6 +45,7 @@ impl World {
             rate: Rate::default(),
             chance: seed::later_ids(seed),
             settings: Settings::default(),
+            last_message: None,
             background: Background::default(),
             pinned: None,
         };

@@ -12,7 +12,10 @@ use crate::{Error, Kind, Result};
 /// How much of a text of the server's goes into an error.
 const LONGEST_REASON: usize = 300;
 
-/// Reads a successful answer; makes an error of any other. Only the reason Action Network gives is redacted here.
+/// How much of it is looked at: far more, so that what is left out of it cannot be the rest of a token that is shown.
+const LONGEST_LOOK: usize = 100_000;
+
+/// Reads a successful answer; makes an error of any other. Only the texts of the server's are redacted here.
 pub(super) fn decode<T: DeserializeOwned>(
     request: &Request,
     response: &Response,
@@ -20,7 +23,7 @@ pub(super) fn decode<T: DeserializeOwned>(
 ) -> Result<T> {
     let said = || said(response, redactor);
     let error = match response.status {
-        200..=299 => return read(request, response),
+        200..=299 => return read(request, response, redactor),
         401 | 403 => Error::new(
             Kind::Authentication,
             format!(
@@ -75,16 +78,21 @@ pub(super) fn decode<T: DeserializeOwned>(
         .with("request", &request.name))
 }
 
-fn read<T: DeserializeOwned>(request: &Request, response: &Response) -> Result<T> {
+fn read<T: DeserializeOwned>(
+    request: &Request,
+    response: &Response,
+    redactor: &Redactor,
+) -> Result<T> {
     let unreadable = |message: String| {
         Error::new(Kind::Unreadable, message)
             .with_status(response.status)
             .with("request", &request.name)
     };
     if !response.is_json() {
-        let media_type = response
-            .media_type()
-            .unwrap_or_else(|| "no content type".to_owned());
+        let media_type = response.media_type().map_or_else(
+            || "no content type".to_owned(),
+            |media| brief(&media, redactor),
+        );
         return Err(unreadable(format!(
             "The answer to {} is not JSON but {media_type} (status {}). Is the entry point of the profile right, and \
              does a proxy or a login page stand in between?",
@@ -102,7 +110,7 @@ fn read<T: DeserializeOwned>(request: &Request, response: &Response) -> Result<T
     }
     let mut json = serde_json::Deserializer::from_slice(&response.body);
     let value = serde_path_to_error::deserialize(&mut json).map_err(|error| {
-        let path = error.path().to_string();
+        let path = brief(&error.path().to_string(), redactor);
         let place = if path == "." {
             String::new()
         } else {
@@ -111,7 +119,7 @@ fn read<T: DeserializeOwned>(request: &Request, response: &Response) -> Result<T
         let message = format!(
             "The answer to {} cannot be read{place}: {}.",
             request.name,
-            error.inner()
+            brief(&error.inner().to_string(), redactor)
         );
         unreadable(message).with("path", path)
     })?;
@@ -137,16 +145,22 @@ fn said(response: &Response, redactor: &Redactor) -> String {
     }
     match serde_json::from_slice::<Refusal>(&response.body) {
         Ok(refusal) if !refusal.error.trim().is_empty() => {
-            // Redacted before it is cut, or half a token could stay.
-            let reason: String = redactor
-                .text(refusal.error.trim())
-                .chars()
-                .take(LONGEST_REASON)
-                .collect();
-            format!(" It says: {reason}")
+            format!(" It says: {}", brief(refusal.error.trim(), redactor))
         }
         _ => String::new(),
     }
+}
+
+/// The beginning of a text of the server's. It is redacted before it is cut, or half a token could stay.
+fn brief(text: &str, redactor: &Redactor) -> String {
+    let look: String = text.chars().take(LONGEST_LOOK).collect();
+    let clean = redactor.text(&look);
+    if clean.chars().count() <= LONGEST_REASON {
+        return clean;
+    }
+    let mut brief: String = clean.chars().take(LONGEST_REASON).collect();
+    brief.push('…');
+    brief
 }
 
 #[cfg(test)]

@@ -29,7 +29,7 @@ pub(super) fn masked_json(json: &Value, text: &impl Fn(&str) -> String) -> Value
                 .iter()
                 .map(|(key, value)| {
                     let value = if is_personal(key) {
-                        blotted(value)
+                        blotted(value, text)
                     } else {
                         masked_json(value, text)
                     };
@@ -67,15 +67,18 @@ fn is_personal(key: &str) -> bool {
     )
 }
 
-/// The value with the shape it had and none of its texts and numbers.
-fn blotted(value: &Value) -> Value {
+/// The value with the shape it had and none of its texts and numbers; its keys as any other text.
+fn blotted(value: &Value, text: &impl Fn(&str) -> String) -> Value {
     match value {
         Value::String(_) | Value::Number(_) => Value::String(PERSONAL.to_owned()),
-        Value::Array(elements) => Value::Array(elements.iter().map(blotted).collect()),
+        Value::Array(elements) => {
+            let elements = elements.iter().map(|element| blotted(element, text));
+            Value::Array(elements.collect())
+        }
         Value::Object(fields) => Value::Object(
             fields
                 .iter()
-                .map(|(key, value)| (masked(key), blotted(value)))
+                .map(|(key, value)| (text(key), blotted(value, text)))
                 .collect(),
         ),
         Value::Null | Value::Bool(_) => value.clone(),

@@ -51,11 +51,11 @@ impl Response {
 }
 
 impl fmt::Debug for Response {
-    /// Without the body, which may repeat the token and carries personal data.
+    /// Without the body and the texts of headers, which may repeat the token and carry personal data.
     fn fmt(&self, out: &mut fmt::Formatter) -> fmt::Result {
         out.debug_struct("Response")
             .field("status", &self.status)
-            .field("media_type", &self.media_type())
+            .field("is_json", &self.is_json())
             .field("body_length", &self.body.len())
             .finish_non_exhaustive()
     }

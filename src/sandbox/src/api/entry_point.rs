@@ -9,6 +9,8 @@ use crate::answer::Answer;
 use crate::desk::Desk;
 use crate::hal;
 
+use super::needs_group_key;
+
 /// Whether the request carried the right key. Only the entry point and record helpers answer without.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Keyed(pub(crate) bool);
@@ -55,8 +57,9 @@ async fn show(State(desk): State<Desk>, Extension(Keyed(keyed)): Extension<Keyed
         "osdi:person_signup_helper".to_owned(),
         json!({ "href": origin.api("/people"), "title": "Person Signup Helper" }),
     );
+    let personal = desk.world().settings.personal_key;
     for (relation, path, needs_key) in COLLECTIONS {
-        if keyed || !needs_key {
+        if (keyed || !needs_key) && !(personal && needs_group_key(path)) {
             let title = format!("The collection of {} in the system", path.replace('_', " "));
             let link = json!({ "href": origin.api(&format!("/{path}")), "title": title });
             links.insert(relation.to_owned(), link);

@@ -1,14 +1,19 @@
 //! Sending and scheduling mass e-mails.
 
+use std::sync::Arc;
+
 use axum::Router;
 use axum::body::Bytes;
 use axum::extract::{Path, State};
 use axum::routing::post;
 use serde_json::json;
+use uuid::Uuid;
 
 use crate::answer::Answer;
 use crate::desk::Desk;
+use crate::model::Resource;
 use crate::resources::{self as rules, ResourceKind};
+use crate::world::World;
 
 use super::writing::Writing;
 use super::{body, resources};
@@ -21,48 +26,51 @@ pub(super) fn routes() -> Router<Desk> {
 
 async fn send(
     State(desk): State<Desk>,
-    Path(text): Path<String>,
+    Path(id): Path<String>,
     writing: Writing,
 ) -> Result<Answer, Answer> {
-    let id = resources::id(ResourceKind::Message, &text)?;
-    Ok(writing.carry_out_now(&desk, |world, _| {
-        answer(rules::send(world, id), "Your message is being sent.")
-    }))
+    carry_out(
+        &desk,
+        &id,
+        writing,
+        rules::send,
+        "Your message is being sent.",
+    )
 }
 
 async fn schedule(
     State(desk): State<Desk>,
-    Path(text): Path<String>,
+    Path(id): Path<String>,
     writing: Writing,
     bytes: Bytes,
 ) -> Result<Answer, Answer> {
-    let id = resources::id(ResourceKind::Message, &text)?;
     let body = body::object(&bytes)?;
-    Ok(writing.carry_out_now(&desk, |world, _| {
-        answer(
-            rules::schedule(world, id, &body),
-            "Your message is scheduled.",
-        )
-    }))
+    let schedule = |world: &mut World, id| rules::schedule(world, id, &body);
+    carry_out(&desk, &id, writing, schedule, "Your message is scheduled.")
 }
 
 async fn withdraw(
     State(desk): State<Desk>,
-    Path(text): Path<String>,
+    Path(id): Path<String>,
     writing: Writing,
 ) -> Result<Answer, Answer> {
-    let id = resources::id(ResourceKind::Message, &text)?;
-    Ok(writing.carry_out_now(&desk, |world, _| {
-        answer(
-            rules::withdraw(world, id),
-            "Your message is no longer scheduled.",
-        )
-    }))
+    let said = "Your message is no longer scheduled.";
+    carry_out(&desk, &id, writing, rules::withdraw, said)
 }
 
-fn answer<T>(result: Result<T, Answer>, text: &str) -> Answer {
-    match result {
-        Ok(_) => Answer::ok(json!({ "message": text })),
-        Err(refusal) => refusal,
-    }
+/// Does something with a message and says so; the message itself is not in the answer.
+fn carry_out(
+    desk: &Desk,
+    id: &str,
+    writing: Writing,
+    work: impl FnOnce(&mut World, Uuid) -> Result<Arc<Resource>, Answer>,
+    said: &str,
+) -> Result<Answer, Answer> {
+    let id = resources::id(ResourceKind::Message, id)?;
+    Ok(
+        writing.carry_out_now(desk, |world, _| match work(world, id) {
+            Ok(_) => Answer::ok(json!({ "message": said })),
+            Err(refusal) => refusal,
+        }),
+    )
 }

@@ -5,6 +5,7 @@ mod embed;
 mod entry_point;
 mod event_campaigns;
 mod filtering;
+mod listing;
 mod messages;
 mod metadata;
 mod people;
@@ -24,6 +25,7 @@ use crate::desk::Desk;
 
 pub(crate) use entry_point::Keyed;
 pub(crate) use records::takes_posts_without_key;
+pub(crate) use taggings::needs_group_key;
 
 /// Who comes first in a path and what it leads to.
 pub(crate) fn router(desk: Desk) -> Router {

@@ -13,14 +13,14 @@ use uuid::Uuid;
 
 use crate::answer::Answer;
 use crate::desk::Desk;
-use crate::hal::{self, Collection};
-use crate::paging::PageRequest;
-use crate::resources::{self, Filters, Owner, RecordKind, ResourceFilter, ResourceKind};
+use crate::hal;
+use crate::resources::{self, Filters, Owner, RecordKind, ResourceKind};
 
 use super::entry_point::Keyed;
+use super::listing::Listing;
 use super::record_view::{self, Home};
 use super::writing::Writing;
-use super::{body, filtering, people};
+use super::{body, people};
 
 /// Records are filtered by identifier and dates only.
 const FILTERS: Filters = Filters {
@@ -173,35 +173,23 @@ fn list(
     query: &HashMap<String, String>,
 ) -> Result<Answer, Answer> {
     let traits = kind.traits();
-    let page = PageRequest::new(query);
-    let text = filtering::text(query);
     let world = desk.world();
-    let filter = match text {
-        Some(text) => filtering::read(
-            text,
-            |clauses| ResourceFilter::new(clauses, FILTERS),
-            world.settings.json_filter_errors,
-        )?,
-        None => ResourceFilter::default(),
-    };
-    let (found, total) = world.resources.list_records(kind, owner, &filter, &page);
+    let listing = Listing::read(query, Some(FILTERS), world.settings.json_filter_errors)?;
+    let (found, total) = world
+        .resources
+        .list_records(kind, owner, &listing.filter, &listing.page);
     drop(world);
     let home = match owner {
         Owner::Everybody => Home::Top,
         Owner::Resource(_) | Owner::Person(_) => Home::Resource,
     };
-    let collection = Collection {
-        path,
-        relation: traits.relation,
-        page: &page,
-        records: found
-            .iter()
-            .map(|record| record_view::render(kind, record, home, desk.origin()))
-            .collect(),
-        total: traits.has_totals.then_some(total),
-        filter: text,
-    };
-    Ok(Answer::ok(collection.render(desk.origin())))
+    let origin = desk.origin();
+    let records = found
+        .iter()
+        .map(|record| record_view::render(kind, record, home, origin))
+        .collect();
+    let total = traits.has_totals.then_some(total);
+    Ok(listing.answer(path, traits.relation, records, total, origin))
 }
 
 async fn show_of_resource(

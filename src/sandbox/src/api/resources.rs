@@ -10,12 +10,12 @@ use uuid::Uuid;
 
 use crate::answer::Answer;
 use crate::desk::Desk;
-use crate::hal::{self, Collection};
-use crate::paging::PageRequest;
-use crate::resources::{self, ResourceFilter, ResourceKind};
+use crate::hal;
+use crate::resources::{self, ResourceKind};
 
+use super::listing::Listing;
 use super::writing::Writing;
-use super::{body, embed, filtering, resource_view};
+use super::{body, embed, resource_view};
 
 pub(super) fn routes() -> Router<Desk> {
     ResourceKind::ALL
@@ -71,30 +71,16 @@ pub(super) fn list_below(
     query: &HashMap<String, String>,
 ) -> Result<Answer, Answer> {
     let traits = kind.traits();
-    let page = PageRequest::new(query);
-    let text = filtering::text(query);
-    let world = desk.world();
-    let filter = match (text, traits.filters) {
-        (Some(text), Some(known)) => filtering::read(
-            text,
-            |clauses| ResourceFilter::new(clauses, known),
-            world.settings.json_filter_errors,
-        )?,
-        _ => ResourceFilter::default(),
-    };
-    let (found, total) = world.resources.list(kind, parent, &filter, &page);
-    let collection = Collection {
-        path,
-        relation: traits.relation,
-        page: &page,
-        records: found
-            .iter()
-            .map(|resource| resource_view::render(&world, kind, resource, desk.origin()))
-            .collect(),
-        total: Some(total),
-        filter: text,
-    };
-    Ok(Answer::ok(collection.render(desk.origin())))
+    let (world, origin) = (desk.world(), desk.origin());
+    let listing = Listing::read(query, traits.filters, world.settings.json_filter_errors)?;
+    let (found, total) = world
+        .resources
+        .list(kind, parent, &listing.filter, &listing.page);
+    let records = found
+        .iter()
+        .map(|resource| resource_view::render(&world, kind, resource, origin))
+        .collect();
+    Ok(listing.answer(path, traits.relation, records, Some(total), origin))
 }
 
 async fn post(

@@ -30,6 +30,12 @@ pub(super) fn routes() -> Router<Desk> {
         .route("/people/{id}/taggings", get(list_of_person))
 }
 
+/// Whether a path is one of tags or taggings, which only a group has.
+pub(crate) fn needs_group_key(path: &str) -> bool {
+    path.split('/')
+        .any(|segment| matches!(segment, "tags" | "taggings"))
+}
+
 async fn list_of_tag(
     State(desk): State<Desk>,
     Path(text): Path<String>,

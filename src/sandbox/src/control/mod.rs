@@ -9,6 +9,7 @@ mod raw;
 mod requests;
 mod reset;
 mod settings;
+mod tags;
 
 use axum::Router;
 use axum::http::StatusCode;
@@ -20,6 +21,7 @@ use crate::desk::Desk;
 pub(crate) use kinds::{Kind, all_of, insert_kind, patch_kind, remove_kind};
 pub(crate) use people::{insert, patch, remove};
 pub(crate) use reset::reset;
+pub(crate) use tags::{all_taggings, all_tags};
 
 use answer::ControlAnswer;
 
@@ -34,6 +36,7 @@ pub(crate) fn router(desk: Desk) -> Router {
         .merge(people::routes())
         .merge(reset::routes())
         .merge(background::routes())
+        .merge(tags::routes())
         .merge(kinds::routes())
         .route(
             "/_sandbox/health",

@@ -18,7 +18,7 @@ use super::{ResourceKind, field, identifiers, message};
 /// resources are told apart by.
 ///
 /// # Errors
-/// 400 when a field is missing that the kind needs.
+/// 400 when a field is missing that the kind needs, 429 for a message too soon after another.
 pub(crate) fn create(
     world: &mut World,
     kind: ResourceKind,
@@ -42,6 +42,9 @@ pub(crate) fn create(
         .find(|id| world.resources.get(kind, *id).is_some());
     if let Some(id) = known {
         return update(world, kind, id, body);
+    }
+    if kind == ResourceKind::Message {
+        message::admit(world)?;
     }
     let id = world.chance.uuid();
     let now = world.now();
@@ -102,7 +105,7 @@ fn set_event_defaults(event: &mut Resource) {
 /// Changes a resource; what was not sent stays.
 ///
 /// # Errors
-/// 404 for an unknown id.
+/// 404 for an unknown id, 429 for other targets of a message too soon after another call.
 pub(crate) fn update(
     world: &mut World,
     kind: ResourceKind,
@@ -115,6 +118,9 @@ pub(crate) fn update(
         .get(kind, id)
         .cloned()
         .ok_or_else(|| Answer::unknown(traits.noun, &id.to_string()))?;
+    if kind == ResourceKind::Message && body.get("targets").is_some() {
+        message::admit(world)?;
+    }
     let mut resource = (*before).clone();
     let clears = world.settings.null_clears;
     field::update(traits.fields, &mut resource.fields, body, clears);

@@ -1,6 +1,7 @@
 //! Mass e-mails: a draft is scheduled or sent. Nothing leaves the sandbox.
 
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use axum::http::StatusCode;
 use jiff::Timestamp;
@@ -35,6 +36,26 @@ pub(super) fn begin(world: &World, message: &mut Resource) {
     ] {
         message.fields.insert(name.to_owned(), value);
     }
+}
+
+/// Lets a call make a message or change whom it goes to, if the last one was long enough ago.
+///
+/// # Errors
+/// 429 when it was not.
+pub(super) fn admit(world: &mut World) -> Result<(), Answer> {
+    let Some(seconds) = world.settings.message_interval_seconds else {
+        return Ok(());
+    };
+    let (now, interval) = (Instant::now(), Duration::from_secs(seconds.into()));
+    if world
+        .last_message
+        .is_some_and(|last| now.saturating_duration_since(last) < interval)
+    {
+        let text = "Too many requests";
+        return Err(Answer::error(StatusCode::TOO_MANY_REQUESTS, text));
+    }
+    world.last_message = Some(now);
+    Ok(())
 }
 
 /// Sends a draft.

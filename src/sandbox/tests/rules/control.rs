@@ -161,6 +161,26 @@ fn resources_and_records_are_written_in_the_raw() {
 }
 
 #[test]
+fn tags_and_taggings_are_read_in_the_raw() {
+    let api = Api::with_people(0);
+    let person = api.sign_up(email("ana@example.org"));
+    let tag = api.write("POST", "tags", json!({"name": "Phonebank"}));
+    let link = json!({"_links": {"osdi:person": {"href": person["_links"]["self"]["href"]}}});
+    let path = format!("tags/{}/taggings", id(&tag));
+    let tagging = api.write("POST", &path, link);
+    let tags = api.sandbox.all("tags");
+    assert_eq!(tags.last().unwrap()["name"], "Phonebank");
+    let taggings = api.sandbox.all("taggings");
+    let last = taggings.last().unwrap();
+    assert_eq!(last["id"], json!(id(&tagging)));
+    assert_eq!(last["tag"], json!(id(&tag)));
+    assert_eq!(last["person"], json!(id(&person)));
+    let over_http = api.control("GET", "taggings", None).json();
+    assert_eq!(over_http, json!(taggings));
+    assert_eq!(api.sandbox.all("nothing"), Vec::<serde_json::Value>::new());
+}
+
+#[test]
 fn the_records_of_somebody_who_is_gone_lead_to_nobody() {
     let api = Api::with_actions();
     let donation = api.list("donations", "osdi:donations").remove(0);

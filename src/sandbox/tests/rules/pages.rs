@@ -349,6 +349,25 @@ fn a_message_is_drafted_scheduled_and_sent_once() {
 }
 
 #[test]
+fn a_message_comes_at_most_so_often_if_told_to() {
+    let api = Api::with_people(1);
+    let new = || json!({"subject": "News"});
+    api.write("POST", "messages", new());
+    let path = format!("messages/{}", id(&api.write("POST", "messages", new())));
+    api.sandbox
+        .set(|settings| settings.message_interval_seconds = Some(3600));
+    api.write("PUT", &path, json!({"targets": []}));
+    assert_eq!(api.refused("POST", "messages", new()), 429);
+    assert_eq!(api.refused("PUT", &path, json!({"targets": []})), 429);
+    assert_eq!(api.sandbox.all("messages").len(), 2);
+    let renamed = api.write("PUT", &path, json!({"name": "n"}));
+    assert_eq!(renamed["name"], "n", "only its targets are counted");
+    api.sandbox
+        .set(|settings| settings.message_interval_seconds = Some(0));
+    api.write("POST", "messages", new());
+}
+
+#[test]
 fn the_rest_is_there_in_its_own_shape() {
     let api = Api::with_actions();
     let list = api.list("lists", "osdi:lists").remove(0);

@@ -334,6 +334,21 @@ fn requests_take_as_long_as_told() {
 }
 
 #[test]
+fn a_personal_key_has_no_tags() {
+    let api = Api::with_people(1);
+    let person = api.sandbox.people().remove(0);
+    let taggings = format!("people/{}/taggings", person["id"].as_str().unwrap());
+    assert!(api.get("")["_links"].get("osdi:tags").is_some());
+    api.sandbox.set(|settings| settings.personal_key = true);
+    for path in ["tags", "tags/1", "tags/1/taggings/2", &taggings] {
+        assert_eq!(api.refused("GET", path, json!({})), 403, "{path}");
+    }
+    assert_eq!(api.refused("POST", "tags", json!({"name": "x"})), 403);
+    assert_eq!(api.get("")["_links"].get("osdi:tags"), None);
+    api.get("people");
+}
+
+#[test]
 fn settings_are_set_over_http_too() {
     let api = Api::with_people(0);
     let changed = api

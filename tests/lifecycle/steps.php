@@ -355,8 +355,20 @@ function problems(string $name): array {
     case 'logged':
       return change_log_problems();
 
+    case 'token':
+      return token_logged_again();
+
+    case 'forgotten':
+      return change_log_forgot();
+
     case 'unlogging':
       return change_log_off();
+
+    case 'quiet':
+      return untrue(['the token is in the change log no more: ' . implode(', ', logged_tokens()) => logged_tokens() === []]);
+
+    case 'unlogged':
+      return change_log_dropped();
 
     case 'log':
       return complaints();

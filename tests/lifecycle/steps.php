@@ -254,6 +254,40 @@ function sync(): array {
 }
 
 /**
+ * Between the swap of the files and the upgrade.
+ *
+ * @return list<string>
+ */
+function pending(): array {
+  $before = strlen(logs());
+  $checks = Civi\Api4\System::check(FALSE)->addWhere('name', '=', 'osdiClientNativeLibrary')->execute();
+  // The file as it is: CiviCRM does not load classes of this version yet, unless its caches were cleared.
+  $messages = array_map(static fn($message): string => $message->getName(), Civi\Osdi\StatusCheck::messages([]));
+  $refused = '';
+  try {
+    civicrm_api3('Job', 'osdiclientbatchsynccontacts', ['sync_profile_id' => 1, 'origin' => 'remote,local']);
+  }
+  catch (CRM_Core_Exception $e) {
+    $refused = $e->getMessage();
+  }
+  $logged = substr(logs(), $before);
+  return untrue([
+    'the status page works' => $checks->count() === 0,
+    'it asks for the upgrade and for nothing else: ' . implode(', ', $messages) => $messages === ['osdiClientUpgrade'],
+    "the job asks for it too: $refused" => str_contains($refused, 'Run the extension upgrade'),
+    "no statement failed: $logged" => !preg_match('/DB Error|backTrace|Unknown column/i', $logged),
+    'contacts can be read' => Contact::get(FALSE)->setLimit(1)->execute()->count() === 1,
+  ]);
+}
+
+/**
+ * What CiviCRM's log files hold.
+ */
+function logs(): string {
+  return implode('', array_map('file_get_contents', glob(Civi::paths()->getPath('[civicrm.log]/') . '*.log') ?: []));
+}
+
+/**
  * @return list<string>
  */
 function complaints(): array {
@@ -324,10 +358,7 @@ function problems(string $name): array {
       return untrue(['CiviCRM takes it for installed' => status() === 'installed']);
 
     case 'pending':
-      $checks = Civi\Api4\System::check(FALSE)->addWhere('name', '=', 'osdiClientNativeLibrary')->execute();
-      // The file as it is: CiviCRM does not load classes of this version yet, unless its caches were cleared.
-      $messages = Civi\Osdi\StatusCheck::messages([]);
-      return untrue(['the status page works' => $checks->count() === 0 && array_filter($messages, static fn($message) => $message->getLevel() > 3) === [], 'contacts can be read' => Contact::get(FALSE)->setLimit(1)->execute()->count() === 1]);
+      return pending();
 
     case 'upgrade':
       return upgrade();

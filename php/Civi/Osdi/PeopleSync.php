@@ -4,7 +4,6 @@ declare(strict_types=1);
 
 namespace Civi\Osdi;
 
-use Civi\Core\Exception\DBQueryException;
 use Civi\Osdi\Exception\ConfigurationException;
 use Civi\Osdi\Exception\CrmException;
 use Civi\Osdi\Gateway\Sql;
@@ -12,6 +11,7 @@ use Civi\Osdi\Native\Client;
 use Civi\Osdi\SyncProfile\ApiToken;
 use Civi\Osdi\SyncProfile\EntryPoint;
 use Civi\Osdi\SyncProfile\PeopleOverrides;
+use Civi\Osdi\Upgrade\Revision;
 use CRM_OSDI_ExtensionUtil as E;
 
 /**
@@ -124,8 +124,11 @@ final class PeopleSync {
    * @return array<string, ?string>
    */
   private function loadProfile(): array {
+    if (Revision::isPending()) {
+      throw new ConfigurationException(Revision::request(), 'configuration');
+    }
     $columns = ['entry_point', 'api_token'];
-    $profile = $this->readProfile(array_merge(['id', 'label', 'classes'], $columns, ['person_remote_cursor', 'person_local_cursor']));
+    $profile = $this->readProfile(['id', 'label', 'classes', ...$columns]);
     if ($profile === NULL) {
       throw new ConfigurationException(E::ts('There is no sync profile with id %1. Correct the parameter sync_profile_id of the job, or create the profile in the API v4 Explorer (entity OsdiSyncProfile).', [1 => $this->profileId]), 'configuration');
     }
@@ -158,15 +161,7 @@ final class PeopleSync {
    * @return array<string, ?string>|null
    */
   private function readProfile(array $columns): ?array {
-    try {
-      return Sql::rows('SELECT ' . implode(', ', $columns) . ' FROM civicrm_osdi_sync_profile WHERE id = ' . $this->profileId, $columns)[0] ?? NULL;
-    }
-    catch (DBQueryException $error) {
-      if (!Sql::isBeforeUpgrade($error)) {
-        throw $error;
-      }
-      throw new ConfigurationException(E::ts('The files of OSDI Client are newer than its database. Run the extension upgrade (Administer, System Settings, Extensions; or cv upgrade:db). Until then nothing is read or written.'), 'configuration');
-    }
+    return Sql::rows('SELECT ' . implode(', ', $columns) . ' FROM civicrm_osdi_sync_profile WHERE id = ' . $this->profileId, $columns)[0] ?? NULL;
   }
 
   /**

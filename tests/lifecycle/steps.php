@@ -288,6 +288,41 @@ function logs(): string {
 }
 
 /**
+ * The site's key is replaced. The new one is gone when this process ends.
+ *
+ * @return list<string>
+ */
+function rotate(): array {
+  $before = value('SELECT api_token FROM civicrm_osdi_sync_profile WHERE id = 1');
+  $key = Civi::service('crypto.registry')->addSymmetricKey(['key' => random_bytes(32), 'suite' => 'aes-cbc', 'tags' => ['CRED'], 'weight' => -1]);
+  $said = Civi\Api4\System::rotateKey(FALSE)->setTag('CRED')->execute()->getArrayCopy();
+  $after = value('SELECT api_token FROM civicrm_osdi_sync_profile WHERE id = 1');
+  $result = civicrm_api3('Job', 'osdiclientbatchsynccontacts', ['sync_profile_id' => 1, 'origin' => 'remote']);
+  return untrue([
+    'it is said: ' . json_encode($said) => str_contains(json_encode($said), 'OSDI Client'),
+    'the token is stored anew' => $after !== $before && str_contains($after, "k={$key['id']}&"),
+    'and can be used' => $result['is_error'] === 0,
+  ]);
+}
+
+/**
+ * @return list<string>
+ */
+function lost(): array {
+  $refused = '';
+  try {
+    civicrm_api3('Job', 'osdiclientbatchsynccontacts', ['sync_profile_id' => 1, 'origin' => 'remote']);
+  }
+  catch (CRM_Core_Exception $e) {
+    $refused = $e->getMessage();
+  }
+  return untrue([
+    "the job says so: $refused" => str_contains($refused, 'cannot be decrypted'),
+    'the status page too' => Civi\Api4\System::check(FALSE)->addWhere('name', '=', 'osdiClientTokenKey')->execute()->count() === 1,
+  ]);
+}
+
+/**
  * @return list<string>
  */
 function complaints(): array {
@@ -376,6 +411,12 @@ function problems(string $name): array {
 
     case 'sync':
       return sync();
+
+    case 'rotate':
+      return rotate();
+
+    case 'lost':
+      return lost();
 
     case 'schema':
       return schema_differences();

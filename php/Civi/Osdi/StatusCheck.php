@@ -26,6 +26,7 @@ final class StatusCheck {
   private const OF_THE_DATABASE = [
     'osdiClientDefaultProfile' => 'defaultProfile',
     'osdiClientTokenEncryption' => 'tokenEncryption',
+    'osdiClientTokenKey' => 'tokenKey',
     'osdiClientClasses' => 'classes',
     'osdiClientFailedPeople' => 'failedPeople',
   ];
@@ -96,6 +97,17 @@ final class StatusCheck {
       return NULL;
     }
     return new \CRM_Utils_Check_Message($name, $text, E::ts('OSDI Client: API token not encrypted'), LogLevel::WARNING, 'fa-key');
+  }
+
+  private static function tokenKey(string $name): ?\CRM_Utils_Check_Message {
+    $labels = self::profilesWithToken(fn(string $stored) => !ApiToken::isReadable($stored));
+    return $labels === [] ? NULL : new \CRM_Utils_Check_Message(
+      $name,
+      E::ts('The API token of these sync profiles cannot be decrypted, so nothing is synced with them: %1. The key it was encrypted with is no longer in CIVICRM_CRED_KEYS (civicrm.settings.php). Put the key back, or enter the token again (API v4 Explorer, entity OsdiSyncProfile).', [1 => htmlspecialchars(implode(', ', $labels))]),
+      E::ts('OSDI Client: API token cannot be decrypted'),
+      LogLevel::ERROR,
+      'fa-key'
+    );
   }
 
   private static function classes(string $name): ?\CRM_Utils_Check_Message {

@@ -64,6 +64,21 @@ final class StatusTest extends CiviTestCase {
     $this->assertStringNotContainsString($free, $run['output']);
   }
 
+  public function testATokenWhoseKeyIsLostIsAnError(): void {
+    $values = ['entry_point' => 'https://actionnetwork.org/api/v2/', 'api_token' => 'x'];
+    $lost = $this->save('OsdiSyncProfile', $values + ['label' => $label = self::word()]);
+    $this->save('OsdiSyncProfile', $values + ['label' => $fine = self::word()]);
+    $this->assertStringNotContainsString('osdiClientTokenKey', Php::run(self::CHECK)['output']);
+    $stored = \CRM_Core_DAO::singleValueQuery("SELECT api_token FROM civicrm_osdi_sync_profile WHERE id = $lost");
+    \CRM_Core_DAO::executeQuery('UPDATE civicrm_osdi_sync_profile SET api_token = %1 WHERE id = %2', [1 => [preg_replace('/k=[^&]*/', 'k=gone', $stored), 'String'], 2 => [$lost, 'Integer']]);
+    $run = Php::run(self::CHECK);
+    $this->assertSame([0, ''], [$run['exit'], $run['errors']]);
+    $this->assertMatchesRegularExpression("/^4 osdiClientTokenKey: .*cannot be decrypted.*$label.*CIVICRM_CRED_KEYS.*enter/mi", $run['output']);
+    $this->assertStringNotContainsString($fine, $run['output']);
+    $this->save('OsdiSyncProfile', ['id' => $lost, 'api_token' => 'y']);
+    $this->assertStringNotContainsString('osdiClientTokenKey', Php::run(self::CHECK)['output']);
+  }
+
   public function testBeforeTheUpgradeThatIsAllThereIsToSay(): void {
     $profile = $this->save('OsdiSyncProfile', ['label' => self::word(), 'entry_point' => 'https://actionnetwork.org/api/v2/', 'api_token' => 'x', 'classes' => ['BatchSyncer' => ['Person' => 'Own']]]);
     \CRM_Core_DAO::executeQuery("UPDATE civicrm_osdi_sync_profile SET api_token = 'in.clear' WHERE id = $profile");

@@ -14,6 +14,7 @@ class Civi {
 
   public static function service(string $name): object {
     return self::$services[$name] ??= match ($name) {
+      'crypto.registry' => new StandIn\CryptoRegistry(),
       'crypto.token' => new StandIn\CryptoToken(),
       'dispatcher' => new StandIn\Dispatcher(),
       'settings' => new StandIn\Settings(),

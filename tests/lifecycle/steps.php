@@ -254,6 +254,75 @@ function sync(): array {
 }
 
 /**
+ * Between the swap of the files and the upgrade.
+ *
+ * @return list<string>
+ */
+function pending(): array {
+  $before = strlen(logs());
+  $checks = Civi\Api4\System::check(FALSE)->addWhere('name', '=', 'osdiClientNativeLibrary')->execute();
+  // The file as it is: CiviCRM does not load classes of this version yet, unless its caches were cleared.
+  $messages = array_map(static fn($message): string => $message->getName(), Civi\Osdi\StatusCheck::messages([]));
+  $refused = '';
+  try {
+    civicrm_api3('Job', 'osdiclientbatchsynccontacts', ['sync_profile_id' => 1, 'origin' => 'remote,local']);
+  }
+  catch (CRM_Core_Exception $e) {
+    $refused = $e->getMessage();
+  }
+  $logged = substr(logs(), $before);
+  return untrue([
+    'the status page works' => $checks->count() === 0,
+    'it asks for the upgrade and for nothing else: ' . implode(', ', $messages) => $messages === ['osdiClientUpgrade'],
+    "the job asks for it too: $refused" => str_contains($refused, 'Run the extension upgrade'),
+    "no statement failed: $logged" => !preg_match('/DB Error|backTrace|Unknown column/i', $logged),
+    'contacts can be read' => Contact::get(FALSE)->setLimit(1)->execute()->count() === 1,
+  ]);
+}
+
+/**
+ * What CiviCRM's log files hold.
+ */
+function logs(): string {
+  return implode('', array_map('file_get_contents', glob(Civi::paths()->getPath('[civicrm.log]/') . '*.log') ?: []));
+}
+
+/**
+ * The site's key is replaced. The new one is gone when this process ends.
+ *
+ * @return list<string>
+ */
+function rotate(): array {
+  $before = value('SELECT api_token FROM civicrm_osdi_sync_profile WHERE id = 1');
+  $key = Civi::service('crypto.registry')->addSymmetricKey(['key' => random_bytes(32), 'suite' => 'aes-cbc', 'tags' => ['CRED'], 'weight' => -1]);
+  $said = Civi\Api4\System::rotateKey(FALSE)->setTag('CRED')->execute()->getArrayCopy();
+  $after = value('SELECT api_token FROM civicrm_osdi_sync_profile WHERE id = 1');
+  $result = civicrm_api3('Job', 'osdiclientbatchsynccontacts', ['sync_profile_id' => 1, 'origin' => 'remote']);
+  return untrue([
+    'it is said: ' . json_encode($said) => str_contains(json_encode($said), 'OSDI Client'),
+    'the token is stored anew' => $after !== $before && str_contains($after, "k={$key['id']}&"),
+    'and can be used' => $result['is_error'] === 0,
+  ]);
+}
+
+/**
+ * @return list<string>
+ */
+function lost(): array {
+  $refused = '';
+  try {
+    civicrm_api3('Job', 'osdiclientbatchsynccontacts', ['sync_profile_id' => 1, 'origin' => 'remote']);
+  }
+  catch (CRM_Core_Exception $e) {
+    $refused = $e->getMessage();
+  }
+  return untrue([
+    "the job says so: $refused" => str_contains($refused, 'cannot be decrypted'),
+    'the status page too' => Civi\Api4\System::check(FALSE)->addWhere('name', '=', 'osdiClientTokenKey')->execute()->count() === 1,
+  ]);
+}
+
+/**
  * @return list<string>
  */
 function complaints(): array {
@@ -324,10 +393,7 @@ function problems(string $name): array {
       return untrue(['CiviCRM takes it for installed' => status() === 'installed']);
 
     case 'pending':
-      $checks = Civi\Api4\System::check(FALSE)->addWhere('name', '=', 'osdiClientNativeLibrary')->execute();
-      // The file as it is: CiviCRM does not load classes of this version yet, unless its caches were cleared.
-      $messages = Civi\Osdi\StatusCheck::messages([]);
-      return untrue(['the status page works' => $checks->count() === 0 && array_filter($messages, static fn($message) => $message->getLevel() > 3) === [], 'contacts can be read' => Contact::get(FALSE)->setLimit(1)->execute()->count() === 1]);
+      return pending();
 
     case 'upgrade':
       return upgrade();
@@ -346,6 +412,12 @@ function problems(string $name): array {
     case 'sync':
       return sync();
 
+    case 'rotate':
+      return rotate();
+
+    case 'lost':
+      return lost();
+
     case 'schema':
       return schema_differences();
 
@@ -355,8 +427,20 @@ function problems(string $name): array {
     case 'logged':
       return change_log_problems();
 
+    case 'token':
+      return token_logged_again();
+
+    case 'forgotten':
+      return change_log_forgot();
+
     case 'unlogging':
       return change_log_off();
+
+    case 'quiet':
+      return untrue(['the token is in the change log no more: ' . implode(', ', logged_tokens()) => logged_tokens() === []]);
+
+    case 'unlogged':
+      return change_log_dropped();
 
     case 'log':
       return complaints();

@@ -2,6 +2,7 @@
 
 declare(strict_types=1);
 
+use Civi\Osdi\SyncProfile\LoggedTokens;
 use Civi\Osdi\Upgrade\From123;
 use CRM_OSDI_ExtensionUtil as E;
 
@@ -33,6 +34,7 @@ class CRM_OSDI_Upgrader extends CRM_Extension_Upgrader_Base {
     CRM_Core_DAO::executeQuery("DELETE FROM civicrm_setting WHERE name LIKE 'osdiClient.%'");
     CRM_Core_DAO::executeQuery("DELETE FROM civicrm_queue_item WHERE queue_name = 'osdi_client'");
     CRM_Core_DAO::executeQuery("DELETE FROM civicrm_queue WHERE name = 'osdi_client'");
+    LoggedTokens::forgetAll();
   }
 
   /**

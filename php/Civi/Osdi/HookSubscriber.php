@@ -6,6 +6,7 @@ namespace Civi\Osdi;
 
 use Civi\Core\Event\GenericHookEvent;
 use Civi\Core\Service\AutoSubscriber;
+use Civi\Osdi\SyncProfile\KeyRotation;
 use CRM_OSDI_ExtensionUtil as E;
 
 /**
@@ -23,6 +24,7 @@ class HookSubscriber extends AutoSubscriber {
       '&hook_civicrm_managed' => 'managed',
       '&hook_civicrm_alterSettingsFolders' => 'settingsFolders',
       'hook_civicrm_check' => 'check',
+      '&hook_civicrm_cryptoRotateKey' => 'rotateKey',
     ];
   }
 
@@ -57,6 +59,16 @@ class HookSubscriber extends AutoSubscriber {
     foreach (StatusCheck::messages($event->statusNames ?: []) as $message) {
       $event->messages[] = $message;
     }
+  }
+
+  /**
+   * Encrypts what this extension keeps encrypted with the site's new key.
+   *
+   * @param string $tag
+   * @param \Psr\Log\LoggerInterface $log
+   */
+  public function rotateKey(string $tag, $log): void {
+    KeyRotation::run($tag, $log);
   }
 
 }

@@ -4,17 +4,18 @@ declare(strict_types=1);
 
 namespace Civi\Osdi;
 
-use Civi\Core\Exception\DBQueryException;
 use Civi\Osdi\Exception\ConfigurationException;
+use Civi\Osdi\Exception\CrmException;
 use Civi\Osdi\Gateway\Sql;
 use Civi\Osdi\Native\Client;
 use Civi\Osdi\SyncProfile\ApiToken;
 use Civi\Osdi\SyncProfile\EntryPoint;
 use Civi\Osdi\SyncProfile\PeopleOverrides;
+use Civi\Osdi\Upgrade\Revision;
 use CRM_OSDI_ExtensionUtil as E;
 
 /**
- * One run of the people sync of one profile: takes the lock, opens the connection and lets the native library carry
+ * One run of the people sync of one profile: takes the locks, opens the connection and lets the native library carry
  * out the directions one after the other.
  */
 final class PeopleSync {
@@ -22,7 +23,14 @@ final class PeopleSync {
   /**
    * Seconds to wait for another run of the same profile; the lock manager's least.
    */
-  private const LOCK_TIMEOUT = 1;
+  private const SAME_PROFILE_PATIENCE = 1;
+
+  /**
+   * Seconds to wait for a run of another profile: about as long as a usual run takes that has much to do. Two profiles
+   * may sync the same people, and each finds out whether CiviCRM has a person before it makes a contact; side by side,
+   * both would make one.
+   */
+  private const OTHER_PROFILE_PATIENCE = 600;
 
   /**
    * @var array<string, array<string, mixed>>
@@ -35,25 +43,49 @@ final class PeopleSync {
    * @param int $profileId
    * @param (callable(array<string, mixed>): void)|null $progress
    *   Called once per batch.
+   * @param int $patience
+   *   Seconds to wait for a run of another profile.
    */
-  public function __construct(private int $profileId, private $progress = NULL) {}
+  public function __construct(private int $profileId, private $progress = NULL, private int $patience = self::OTHER_PROFILE_PATIENCE) {}
 
   /**
    * @param list<string> $origins
    *   See Origins.
    * @return array<string, array<string, mixed>>
    *   A report by origin; none when another run of this profile holds the lock.
+   * @throws \Civi\Osdi\Exception\OsdiException
    */
   public function run(array $origins): array {
     $this->finished = [];
     NativeLibrary::required();
-    $profile = $this->loadProfile();
-    $lock = \Civi::lockManager()->acquire("worker.osdi-client.people-$this->profileId", self::LOCK_TIMEOUT);
+    // A mistake in the profile is told at once, not after a wait.
+    $this->loadProfile();
+    $lock = \Civi::lockManager()->acquire("worker.osdi-client.people-$this->profileId", self::SAME_PROFILE_PATIENCE);
     if (!$lock->isAcquired()) {
       return [];
     }
     try {
-      $client = $this->openClient($profile);
+      return $this->runAlone($origins);
+    }
+    finally {
+      $lock->release();
+    }
+  }
+
+  /**
+   * Runs while no other profile does.
+   *
+   * @param list<string> $origins
+   * @return array<string, array<string, mixed>>
+   */
+  private function runAlone(array $origins): array {
+    $lock = \Civi::lockManager()->acquire('worker.osdi-client.people', $this->patience);
+    if (!$lock->isAcquired()) {
+      throw new CrmException(E::ts('The people sync of another sync profile is under way and did not end within %1 seconds, so nothing was done here. Nothing is lost: the next run goes on where the last one ended. If this happens often, let the jobs start at different times.', [1 => $this->patience]), 'crm');
+    }
+    try {
+      // As it is now: somebody may have changed it during the wait.
+      $client = $this->openClient($this->loadProfile());
       $gateway = new Gateway($this->profileId);
       foreach ($origins as $origin) {
         $this->current = $origin;
@@ -92,8 +124,11 @@ final class PeopleSync {
    * @return array<string, ?string>
    */
   private function loadProfile(): array {
+    if (Revision::isPending()) {
+      throw new ConfigurationException(Revision::request(), 'configuration');
+    }
     $columns = ['entry_point', 'api_token'];
-    $profile = $this->readProfile(array_merge(['id', 'label', 'classes'], $columns, ['person_remote_cursor', 'person_local_cursor']));
+    $profile = $this->readProfile(['id', 'label', 'classes', ...$columns]);
     if ($profile === NULL) {
       throw new ConfigurationException(E::ts('There is no sync profile with id %1. Correct the parameter sync_profile_id of the job, or create the profile in the API v4 Explorer (entity OsdiSyncProfile).', [1 => $this->profileId]), 'configuration');
     }
@@ -126,15 +161,7 @@ final class PeopleSync {
    * @return array<string, ?string>|null
    */
   private function readProfile(array $columns): ?array {
-    try {
-      return Sql::rows('SELECT ' . implode(', ', $columns) . ' FROM civicrm_osdi_sync_profile WHERE id = ' . $this->profileId, $columns)[0] ?? NULL;
-    }
-    catch (DBQueryException $error) {
-      if (!Sql::isBeforeUpgrade($error)) {
-        throw $error;
-      }
-      throw new ConfigurationException(E::ts('The files of OSDI Client are newer than its database. Run the extension upgrade (Administer, System Settings, Extensions; or cv upgrade:db). Until then nothing is read or written.'), 'configuration');
-    }
+    return Sql::rows('SELECT ' . implode(', ', $columns) . ' FROM civicrm_osdi_sync_profile WHERE id = ' . $this->profileId, $columns)[0] ?? NULL;
   }
 
   /**

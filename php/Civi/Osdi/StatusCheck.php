@@ -4,10 +4,10 @@ declare(strict_types=1);
 
 namespace Civi\Osdi;
 
-use Civi\Core\Exception\DBQueryException;
 use Civi\Osdi\Gateway\Sql;
 use Civi\Osdi\SyncProfile\ApiToken;
 use Civi\Osdi\SyncProfile\PeopleOverrides;
+use Civi\Osdi\Upgrade\Revision;
 use CRM_OSDI_ExtensionUtil as E;
 use Psr\Log\LogLevel;
 
@@ -16,11 +16,17 @@ use Psr\Log\LogLevel;
  */
 final class StatusCheck {
 
-  private const CHECKS = [
+  private const OF_THE_SERVER = [
     'osdiClientNativeLibrary' => 'nativeLibrary',
     'osdiClientServerSettings' => 'serverSettings',
+  ];
+
+  private const BEFORE_THE_UPGRADE = ['osdiClientUpgrade' => 'upgrade'];
+
+  private const OF_THE_DATABASE = [
     'osdiClientDefaultProfile' => 'defaultProfile',
     'osdiClientTokenEncryption' => 'tokenEncryption',
+    'osdiClientTokenKey' => 'tokenKey',
     'osdiClientClasses' => 'classes',
     'osdiClientFailedPeople' => 'failedPeople',
   ];
@@ -32,7 +38,8 @@ final class StatusCheck {
    */
   public static function messages(array $asked): array {
     $messages = [];
-    foreach (self::CHECKS as $name => $check) {
+    $checks = self::OF_THE_SERVER + (Revision::isPending() ? self::BEFORE_THE_UPGRADE : self::OF_THE_DATABASE);
+    foreach ($checks as $name => $check) {
       if (!$asked || in_array($name, $asked, TRUE)) {
         $messages[] = self::$check($name);
       }
@@ -62,6 +69,10 @@ final class StatusCheck {
     );
   }
 
+  private static function upgrade(string $name): \CRM_Utils_Check_Message {
+    return new \CRM_Utils_Check_Message($name, Revision::request(), E::ts('OSDI Client: upgrade not run yet'), LogLevel::ERROR, 'fa-database');
+  }
+
   private static function defaultProfile(string $name): ?\CRM_Utils_Check_Message {
     $defaults = (int) \CRM_Core_DAO::singleValueQuery('SELECT COUNT(*) FROM civicrm_osdi_sync_profile WHERE is_default = 1');
     return $defaults === 1 ? NULL : new \CRM_Utils_Check_Message(
@@ -79,13 +90,24 @@ final class StatusCheck {
     if (!ApiToken::canEncrypt()) {
       $text = E::ts('This site has no key to encrypt with, so API tokens of Action Network are stored in clear. Set CIVICRM_CRED_KEYS in civicrm.settings.php, then enter the tokens again.');
     }
-    elseif ($labels = self::profilesWithClearToken()) {
+    elseif ($labels = self::profilesWithToken(ApiToken::isPlainText(...))) {
       $text = E::ts('The API token of these sync profiles is stored in clear: %1. Enter it again (API v4 Explorer, entity OsdiSyncProfile), then it is encrypted.', [1 => htmlspecialchars(implode(', ', $labels))]);
     }
     else {
       return NULL;
     }
     return new \CRM_Utils_Check_Message($name, $text, E::ts('OSDI Client: API token not encrypted'), LogLevel::WARNING, 'fa-key');
+  }
+
+  private static function tokenKey(string $name): ?\CRM_Utils_Check_Message {
+    $labels = self::profilesWithToken(fn(string $stored) => !ApiToken::isReadable($stored));
+    return $labels === [] ? NULL : new \CRM_Utils_Check_Message(
+      $name,
+      E::ts('The API token of these sync profiles cannot be decrypted, so nothing is synced with them: %1. The key it was encrypted with is no longer in CIVICRM_CRED_KEYS (civicrm.settings.php). Put the key back, or enter the token again (API v4 Explorer, entity OsdiSyncProfile).', [1 => htmlspecialchars(implode(', ', $labels))]),
+      E::ts('OSDI Client: API token cannot be decrypted'),
+      LogLevel::ERROR,
+      'fa-key'
+    );
   }
 
   private static function classes(string $name): ?\CRM_Utils_Check_Message {
@@ -104,16 +126,7 @@ final class StatusCheck {
     $sql = "SELECT profile.id AS id, profile.label AS label, COUNT(*) AS people FROM civicrm_osdi_person_sync_state state
       INNER JOIN civicrm_osdi_sync_profile profile ON profile.id = state.sync_profile_id
       WHERE state.sync_status = 'error' AND state.next_attempt_time IS NULL GROUP BY profile.id, profile.label ORDER BY profile.id";
-    try {
-      $counts = Sql::rows($sql, ['id', 'label', 'people']);
-    }
-    catch (DBQueryException $error) {
-      if (!Sql::isBeforeUpgrade($error)) {
-        throw $error;
-      }
-      // CiviCRM itself says that the upgrade is to be run.
-      return NULL;
-    }
+    $counts = Sql::rows($sql, ['id', 'label', 'people']);
     $listed = array_map(fn(array $count) => htmlspecialchars(sprintf('%d ("%s", id %d)', $count['people'], $count['label'], $count['id'])), $counts);
     return $counts === [] ? NULL : new \CRM_Utils_Check_Message(
       $name,
@@ -125,12 +138,15 @@ final class StatusCheck {
   }
 
   /**
+   * @param callable(string): bool $is
+   *   Told the token as it is stored.
    * @return list<string>
+   *   Labels.
    */
-  private static function profilesWithClearToken(): array {
+  private static function profilesWithToken(callable $is): array {
     $profiles = Sql::rows("SELECT id, label, api_token FROM civicrm_osdi_sync_profile WHERE api_token <> '' ORDER BY id", ['id', 'label', 'api_token']);
-    $clear = array_filter($profiles, fn(array $profile) => ApiToken::isPlainText($profile['api_token']));
-    return array_values(array_map(fn(array $profile) => $profile['label'] ?: '#' . $profile['id'], $clear));
+    $those = array_filter($profiles, fn(array $profile) => $is($profile['api_token']));
+    return array_values(array_map(fn(array $profile) => $profile['label'] ?: '#' . $profile['id'], $those));
   }
 
 }

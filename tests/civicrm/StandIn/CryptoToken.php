@@ -13,35 +13,51 @@ final class CryptoToken {
 
   private const DELIMITER = "\x02";
 
-  private const KEY_ID = 'stand-in';
-
   public function isPlainText($text): bool {
     return $text === '' || $text[0] !== self::DELIMITER;
   }
 
   public function encrypt($plain, $keyIdOrTag): string {
-    if ($keyIdOrTag !== 'CRED') {
-      throw new CryptoException("Failed to find key by ID or tag ($keyIdOrTag)");
-    }
+    $key = self::registry()->findKey($keyIdOrTag);
     $nonce = random_bytes(12);
-    $sealed = openssl_encrypt($plain, 'aes-256-gcm', self::key(), OPENSSL_RAW_DATA, $nonce, $tag);
-    return self::DELIMITER . 'CTK?' . http_build_query(['k' => self::KEY_ID, 't' => base64_encode($nonce . $tag . $sealed)]);
+    $sealed = openssl_encrypt($plain, 'aes-256-gcm', $key['key'], OPENSSL_RAW_DATA, $nonce, $tag);
+    return self::DELIMITER . 'CTK?' . http_build_query(['k' => $key['id'], 't' => base64_encode($nonce . $tag . $sealed)]);
   }
 
   public function decrypt($token, $keyIdOrTag = '*'): string {
     if ($this->isPlainText($token)) {
       return array_intersect(['*', 'plain'], (array) $keyIdOrTag) ? $token : throw new CryptoException('Cannot decrypt token. Unexpected key: plain');
     }
-    parse_str(substr($token, 5), $parts);
-    $raw = base64_decode($parts['t'] ?? '', TRUE) ?: '';
-    $plain = ($parts['k'] ?? '') === self::KEY_ID
-      ? openssl_decrypt(substr($raw, 28), 'aes-256-gcm', self::key(), OPENSSL_RAW_DATA, substr($raw, 0, 12), substr($raw, 12, 16))
-      : FALSE;
+    ['k' => $id, 't' => $text] = self::parts($token);
+    $raw = base64_decode($text, TRUE) ?: '';
+    $plain = openssl_decrypt(substr($raw, 28), 'aes-256-gcm', self::registry()->findKey($id)['key'], OPENSSL_RAW_DATA, substr($raw, 0, 12), substr($raw, 12, 16));
     return $plain === FALSE ? throw new CryptoException('Failed to decrypt token.') : $plain;
   }
 
-  private static function key(): string {
-    return hash('sha256', CIVICRM_STANDIN_KEY, TRUE);
+  /**
+   * The same secret, encrypted with the first key; NULL when there is nothing to change, or no way to.
+   */
+  public function rekey($token, $tag): ?string {
+    [$first, $older] = [self::registry()->findKey($tag)['id'], array_column(self::registry()->findKeysByTag($tag), 'id')];
+    if (!$this->isPlainText($token)) {
+      $id = self::parts($token)['k'];
+      if ($id === $first || !in_array($id, $older, TRUE)) {
+        return NULL;
+      }
+    }
+    return $this->encrypt($this->decrypt($token), $first);
+  }
+
+  /**
+   * @return array{k: string, t: string}
+   */
+  private static function parts(string $token): array {
+    parse_str(substr($token, 5), $parts);
+    return ['k' => (string) ($parts['k'] ?? ''), 't' => (string) ($parts['t'] ?? '')];
+  }
+
+  private static function registry(): CryptoRegistry {
+    return \Civi::service('crypto.registry');
   }
 
 }

@@ -28,6 +28,13 @@ final class Extension {
     }
   }
 
+  /**
+   * An installed extension needs no upgrade step: CiviCRM notes the number of the last one.
+   */
+  private static function latestUpgrade(): int {
+    return max(array_map(fn(string $method) => (int) substr($method, strlen('upgrade_')), preg_grep('/^upgrade_\d+$/', get_class_methods(\CRM_OSDI_Upgrader::class))));
+  }
+
   private static function refineFields(SpecProviderInterface $provider): void {
     foreach (Schema::names() as $entity) {
       if ($provider->applies($entity, 'get')) {
@@ -37,9 +44,10 @@ final class Extension {
   }
 
   /**
-   * Tables exist already; what is left are the managed records.
+   * Tables exist already; what is left are its row among the extensions and the managed records.
    */
   public static function install(): void {
+    Database::run("INSERT INTO civicrm_extension (full_name, schema_version) VALUES ('osdi-client', ?)", [self::latestUpgrade()]);
     $managed = [];
     \Civi::dispatcher()->dispatch('hook_civicrm_managed', GenericHookEvent::create(['entities' => &$managed, 'modules' => NULL]));
     foreach ($managed as $record) {

@@ -77,8 +77,8 @@ final class Writer {
   }
 
   /**
-   * A value as a DAO carries it: NULL leaves the column alone, empty text counts as 'null', text that is too long is
-   * cut.
+   * A value as a DAO carries it: NULL leaves the column alone, empty text counts as 'null', and so does that word in any
+   * capitals but 'Null'; text that is too long is cut.
    *
    * @param array<string, mixed> $field
    */
@@ -86,7 +86,7 @@ final class Writer {
     if ($value === NULL) {
       return NULL;
     }
-    if ($value === '' || $value === 'null') {
+    if ($value === '' || (is_string($value) && strtolower($value) === 'null' && $value !== 'Null')) {
       return 'null';
     }
     if (!empty($field['serialize'])) {

@@ -39,6 +39,11 @@ return [
     'created_date' => ['timestamp', 'default' => 'CURRENT_TIMESTAMP'],
     'modified_date' => ['timestamp', 'default' => 'CURRENT_TIMESTAMP ON UPDATE CURRENT_TIMESTAMP'],
   ]],
+  'Extension' => ['table' => 'civicrm_extension', 'fields' => [
+    'id' => $id,
+    'full_name' => ['varchar(255)', 'required' => TRUE],
+    'schema_version' => ['varchar(63)'],
+  ]],
   'Email' => ['table' => 'civicrm_email', 'touches_contact' => TRUE, 'fields' => [
     'id' => $id,
     'contact_id' => $ofContact,

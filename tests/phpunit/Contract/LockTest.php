@@ -29,6 +29,30 @@ final class LockTest extends CiviTestCase {
     $lock->release();
   }
 
+  public function testOneProcessHoldsTwoLocksAtOnceAndFreesOneOfThem(): void {
+    $names = ['worker.osdi.' . self::word(), 'worker.osdi.' . self::word()];
+    $locks = array_map(fn(string $name) => \Civi::lockManager()->acquire($name, 1), $names);
+    $this->assertSame(['taken', 'taken'], array_map($this->tryInAnotherProcess(...), $names));
+    $locks[1]->release();
+    $this->assertSame(['taken', 'free'], array_map($this->tryInAnotherProcess(...), $names));
+    $locks[0]->release();
+    $this->assertSame(['free', 'free'], array_map($this->tryInAnotherProcess(...), $names));
+  }
+
+  public function testWhoWaitsGetsTheLockAsSoonAsItIsFree(): void {
+    $name = 'worker.osdi.' . self::word();
+    $lock = \Civi::lockManager()->acquire($name, 1);
+    [$process, $pipes] = Php::start('echo "asking\n"; $lock = Civi::lockManager()->acquire(' . var_export($name, TRUE) . ', 30); echo $lock->isAcquired() ? "got it" : "refused";');
+    $this->assertSame("asking\n", fgets($pipes[1]));
+    usleep(300000);
+    $began = microtime(TRUE);
+    $lock->release();
+    $this->assertSame('got it', stream_get_contents($pipes[1]));
+    $this->assertLessThan(10, microtime(TRUE) - $began);
+    array_map('fclose', $pipes);
+    proc_close($process);
+  }
+
   public function testALockGoesWithItsObject(): void {
     $name = 'worker.osdi.' . self::word();
     $lock = \Civi::lockManager()->acquire($name, 1);

@@ -74,6 +74,22 @@ final class SaveTest extends CiviTestCase {
     $this->assertSame('Null', $this->row('Contact', $id, ['first_name'])['first_name']);
   }
 
+  /**
+   * @dataProvider wordsThatClear
+   */
+  public function testTheWordNullInOtherCapitalsClearsAField(string $word): void {
+    $id = $this->contact(['first_name' => 'Ann', 'last_name' => $word], NULL, NULL, ['street_address' => $word, 'city' => 'Null', 'postal_code' => "$word "]);
+    $this->assertNull($this->row('Contact', $id, ['last_name'])['last_name']);
+    $address = $this->rows('Address', ['select' => ['street_address', 'city', 'postal_code'], 'where' => [['contact_id', '=', $id]]])[0];
+    $this->assertSame([NULL, 'Null', "$word "], [$address['street_address'], $address['city'], $address['postal_code']]);
+    $this->save('Contact', ['id' => $id, 'first_name' => $word]);
+    $this->assertNull($this->row('Contact', $id, ['first_name'])['first_name']);
+  }
+
+  public function wordsThatClear(): array {
+    return [['NULL'], ['nULL'], ['NuLl']];
+  }
+
   public function testTextForAFieldThatHoldsAListBecomesAListOfOne(): void {
     $id = $this->save('OsdiLog', ['creator' => 'a test', 'details' => '{"a": 1}']);
     $this->assertSame(['{"a": 1}'], $this->row('OsdiLog', $id, ['details'])['details']);

@@ -35,6 +35,15 @@ final class ServicesTest extends CiviTestCase {
     \Civi::service('crypto.token')->decrypt(preg_replace('/k=[^&]*/', 'k=gone', $token), ['plain', 'CRED']);
   }
 
+  public function testASecretIsEncryptedAnewWithTheKeyThatComesFirst(): void {
+    $code = '$crypto = Civi::service("crypto.token"); $old = $crypto->encrypt("abc", "CRED");
+      Civi::service("crypto.registry")->addSymmetricKey(["id" => "first", "key" => str_repeat("k", 32), "suite" => "aes-cbc", "tags" => ["CRED"], "weight" => -1]);
+      $new = $crypto->rekey($old, "CRED");
+      echo json_encode([preg_match("/k=first&/", $new), $crypto->decrypt($new, "CRED"), $crypto->rekey($new, "CRED"), $crypto->decrypt($crypto->rekey("abc", "CRED"), "CRED"),
+        $crypto->rekey(preg_replace("/k=[^&]*/", "k=gone", $old), "CRED")]);';
+    $this->assertSame(['[1,"abc",null,"abc",null]', ''], array_values(array_intersect_key(Php::run($code), ['output' => 0, 'errors' => 0])));
+  }
+
   /**
    * @dataProvider settings
    */

@@ -34,6 +34,31 @@ final class SaveContactsTest extends GatewayTestCase {
     $this->assertSame('Q', $this->row('Contact', $id, ['middle_name'])['middle_name']);
   }
 
+  /**
+   * To CiviCRM the word clears a field; it is also a family name, and Null Street is a street.
+   *
+   * @dataProvider wordsForNothing
+   */
+  public function testTheWordNullIsAText(string $word): void {
+    $parts = [
+      'contact' => ['first_name' => $word, 'last_name' => $word],
+      'address' => ['id' => NULL, 'street_address' => $word, 'city' => $word, 'postal_code' => $word],
+    ];
+    $new = $this->gateway->saveContacts([self::write($parts)])[0];
+    $known = $this->gateway->contactsById([$this->contact(['first_name' => 'Ann', 'last_name' => 'Lee'], NULL, NULL, ['street_address' => '1 Main St', 'city' => 'Oakland', 'postal_code' => '94612'])])[0];
+    $parts['address']['id'] = $known['address.id'];
+    $changed = $this->gateway->saveContacts([self::write(['id' => $known['id']] + $parts)])[0];
+    foreach (['new' => $new, 'changed' => $changed] as $case => $row) {
+      foreach (['first_name', 'last_name', 'address.street_address', 'address.city', 'address.postal_code'] as $field) {
+        $this->assertSame('Null', $row[$field], "$case: $field");
+      }
+    }
+  }
+
+  public function wordsForNothing(): array {
+    return [['null'], ['NULL'], ['Null'], ['nuLL']];
+  }
+
   public function testTheAnswerKeepsTheOrderOfTheWrites(): void {
     $known = $this->contact(['first_name' => 'Known']);
     $saved = $this->gateway->saveContacts([

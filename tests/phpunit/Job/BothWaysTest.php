@@ -56,6 +56,17 @@ final class BothWaysTest extends JobTestCase {
     $this->assertSame([], $this->remote->writes());
   }
 
+  public function testAFamilyCalledNullKeepsItsName(): void {
+    $new = $this->remote->add(self::person($email = self::address(), ['family_name' => 'NULL']));
+    $known = $this->remote->add(self::person($other = self::address(), ['family_name' => 'Lee']));
+    $this->sync();
+    $this->remote->change($known, ['family_name' => 'NULL']);
+    $this->sync();
+    $this->assertSame(['Null', 'Null'], [$this->local($email)['last_name'], $this->local($other)['last_name']]);
+    $this->assertNothingIsLeftToDo();
+    $this->assertSame(['NULL', 'NULL'], array_column(array_intersect_key(array_column($this->remote->people(), NULL, 'id'), [$new => 0, $known => 0]), 'family_name'));
+  }
+
   public function testAChangeHereGoesThereInOneRequestWithThatFieldOnly(): void {
     $contact = $this->contact(['first_name' => 'Ann'], $email = self::address(), '+15105550142', ['postal_code' => '94612', 'city' => 'Oakland', 'country_id' => 1228, 'state_province_id' => 1004]);
     $this->sync();

@@ -4,12 +4,15 @@ declare(strict_types=1);
 
 namespace OsdiTest\Job;
 
+use Civi\Osdi\Exception\CrmException;
+use Civi\Osdi\PeopleSync;
 use OsdiTest\JobTestCase;
 use OsdiTest\Php;
 use OsdiTest\Sandbox;
 
 /**
- * Two runs of one profile never work at the same time.
+ * Two runs never work at the same time: the second one of a profile leaves the work to the first, that of another
+ * profile waits.
  */
 final class TwoAtOnceTest extends JobTestCase {
 
@@ -29,18 +32,55 @@ final class TwoAtOnceTest extends JobTestCase {
     $this->assertSame($emails, array_unique($emails));
   }
 
-  public function testAnotherProfileIsNotKeptWaiting(): void {
-    $this->remote = Sandbox::with(5);
-    $this->remote->set(['latency_ms' => 300]);
+  /**
+   * Each matches by e-mail; side by side, neither would see the contacts the other one is about to create.
+   */
+  public function testTwoProfilesWithTheSamePeopleMakeNobodyTwice(): void {
+    $this->remote = Sandbox::with(60);
+    $this->remote->set(['latency_ms' => 100]);
     $other = $this->profile();
     [$process, $pipes] = Php::start($this->job());
     while (count($this->remote->requests()) === 0) {
       usleep(5000);
     }
-    $this->assertStringContainsString('AN->Civi: total: 5', $this->sync('remote', ['sync_profile_id' => $other]));
-    stream_get_contents($pipes[1]);
+    $second = $this->sync('remote', ['sync_profile_id' => $other]);
+    $first = stream_get_contents($pipes[1]);
     array_map('fclose', $pipes);
     proc_close($process);
+    $this->assertStringContainsString('AN->Civi: total: 60;', $first);
+    $this->assertStringContainsString('AN->Civi: total: 60;', $second);
+    $this->assertDoesNotMatchRegularExpression('/error: [1-9]/', "$first\n$second");
+    $emails = $this->rows('Email', ['select' => ['email'], 'where' => [['email', 'IN', $this->remoteEmails()]]]);
+    $this->assertSame([1], array_values(array_unique(array_count_values(array_column($emails, 'email')))));
+  }
+
+  public function testWhoWaitedInVainSaysForWhatAndMovesNoCursor(): void {
+    $other = $this->profile();
+    $this->remote->add(self::person(self::address()));
+    [$process, $pipes] = Php::start('$lock = Civi::lockManager()->acquire("worker.osdi-client.people", 1); echo $lock->isAcquired() ? "held\n" : "refused\n"; fgets(STDIN);');
+    $this->assertSame("held\n", fgets($pipes[1]));
+    $before = [$this->row('OsdiSyncProfile', $other), $this->everything()];
+    try {
+      (new PeopleSync($other, NULL, 1))->run(['remote']);
+      $this->fail('It ran beside the other one');
+    }
+    catch (CrmException $e) {
+      $this->assertMatchesRegularExpression('/another sync profile is under way.*nothing was (read|done).*next run/i', $e->getMessage());
+      $this->assertTrue($e->isRetryable());
+    }
+    $this->assertSame($before, [$this->row('OsdiSyncProfile', $other), $this->everything()]);
+    $this->assertSame([], $this->remote->requests());
+    fclose($pipes[0]);
+    fclose($pipes[1]);
+    proc_close($process);
+    $this->assertStringContainsString('AN->Civi: total: 1; success: 1', $this->sync('remote', ['sync_profile_id' => $other]));
+  }
+
+  /**
+   * @return list<string>
+   */
+  private function remoteEmails(): array {
+    return array_values(array_filter(array_map(fn(array $person) => $person['email_addresses'][0]['address'] ?? NULL, $this->remote->people())));
   }
 
   private function job(): string {

@@ -4,6 +4,7 @@ declare(strict_types=1);
 
 namespace OsdiTest\Status;
 
+use Civi\Osdi\Upgrade\Revision;
 use OsdiTest\CiviTestCase;
 use OsdiTest\Php;
 
@@ -61,6 +62,45 @@ final class StatusTest extends CiviTestCase {
     $this->assertMatchesRegularExpression("/^3 osdi\w*: .*$limited.*BatchSyncer\.Person.*PersonLimitedToGroup/mi", $run['output']);
     $this->assertMatchesRegularExpression("/^3 osdi\w*: .*id $broken\b/mi", $run['output']);
     $this->assertStringNotContainsString($free, $run['output']);
+  }
+
+  public function testATokenWhoseKeyIsLostIsAnError(): void {
+    $values = ['entry_point' => 'https://actionnetwork.org/api/v2/', 'api_token' => 'x'];
+    $lost = $this->save('OsdiSyncProfile', $values + ['label' => $label = self::word()]);
+    $this->save('OsdiSyncProfile', $values + ['label' => $fine = self::word()]);
+    $this->assertStringNotContainsString('osdiClientTokenKey', Php::run(self::CHECK)['output']);
+    $stored = \CRM_Core_DAO::singleValueQuery("SELECT api_token FROM civicrm_osdi_sync_profile WHERE id = $lost");
+    \CRM_Core_DAO::executeQuery('UPDATE civicrm_osdi_sync_profile SET api_token = %1 WHERE id = %2', [1 => [preg_replace('/k=[^&]*/', 'k=gone', $stored), 'String'], 2 => [$lost, 'Integer']]);
+    $run = Php::run(self::CHECK);
+    $this->assertSame([0, ''], [$run['exit'], $run['errors']]);
+    $this->assertMatchesRegularExpression("/^4 osdiClientTokenKey: .*cannot be decrypted.*$label.*CIVICRM_CRED_KEYS.*enter/mi", $run['output']);
+    $this->assertStringNotContainsString($fine, $run['output']);
+    $this->save('OsdiSyncProfile', ['id' => $lost, 'api_token' => 'y']);
+    $this->assertStringNotContainsString('osdiClientTokenKey', Php::run(self::CHECK)['output']);
+  }
+
+  public function testBeforeTheUpgradeThatIsAllThereIsToSay(): void {
+    $profile = $this->save('OsdiSyncProfile', ['label' => self::word(), 'entry_point' => 'https://actionnetwork.org/api/v2/', 'api_token' => 'x', 'classes' => ['BatchSyncer' => ['Person' => 'Own']]]);
+    \CRM_Core_DAO::executeQuery("UPDATE civicrm_osdi_sync_profile SET api_token = 'in.clear' WHERE id = $profile");
+    $installed = \CRM_Core_DAO::singleValueQuery("SELECT schema_version FROM civicrm_extension WHERE full_name = 'osdi-client'");
+    try {
+      \CRM_Core_DAO::executeQuery("UPDATE civicrm_extension SET schema_version = '1000' WHERE full_name = 'osdi-client'");
+      $run = Php::run(self::CHECK);
+      $job = Php::run("try { civicrm_api3('Job', 'osdiclientbatchsynccontacts', ['sync_profile_id' => $profile]); } catch (CRM_Core_Exception \$e) { echo \$e->getMessage(); }");
+    }
+    finally {
+      \CRM_Core_DAO::executeQuery('UPDATE civicrm_extension SET schema_version = %1 WHERE full_name = %2', [1 => [$installed, 'String'], 2 => ['osdi-client', 'String']]);
+    }
+    $this->assertSame([0, ''], [$run['exit'], $run['errors']]);
+    $this->assertMatchesRegularExpression('/^4 osdiClientUpgrade: [^\n]*Run the extension upgrade[^\n]*\n$/', $run['output']);
+    $this->assertStringContainsString('Run the extension upgrade', $job['output']);
+    $this->assertSame('', $job['errors']);
+  }
+
+  public function testTheStepThatIsWaitedForIsTheLastOne(): void {
+    $steps = preg_grep('/^upgrade_\d+$/', get_class_methods(\CRM_OSDI_Upgrader::class));
+    $this->assertSame(max(array_map(fn(string $step) => (int) substr($step, strlen('upgrade_')), $steps)), Revision::LATEST);
+    $this->assertFalse(Revision::isPending());
   }
 
   public function testPeopleWhoAreNotTriedAgainAreCountedInAWarning(): void {

@@ -88,8 +88,16 @@ final class ContactWriter {
     }
     return civicrm_api4($entity, 'save', [
       'checkPermissions' => FALSE,
-      'records' => array_values($records),
+      'records' => array_map(fn(array $record) => array_map(self::text(...), $record), array_values($records)),
     ])->getArrayCopy();
+  }
+
+  /**
+   * A value such that a family called NULL keeps its name: to CiviCRM's database layer the word clears a column, in any
+   * capitals but these.
+   */
+  private static function text(mixed $value): mixed {
+    return is_string($value) && strtolower($value) === 'null' ? 'Null' : $value;
   }
 
   /**

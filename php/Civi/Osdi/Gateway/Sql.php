@@ -4,17 +4,10 @@ declare(strict_types=1);
 
 namespace Civi\Osdi\Gateway;
 
-use Civi\Core\Exception\DBQueryException;
-
 /**
  * Statements against our own tables, with values of any number.
  */
 final class Sql {
-
-  /**
-   * MySQL's code of the error.
-   */
-  private const UNKNOWN_COLUMN = 1054;
 
   /**
    * A value as SQL text: NULL, a whole number or a quoted string.
@@ -41,13 +34,6 @@ final class Sql {
    */
   public static function run(string $sql): \CRM_Core_DAO {
     return \CRM_Core_DAO::executeQuery($sql, [], TRUE, NULL, FALSE, FALSE);
-  }
-
-  /**
-   * Whether a statement failed because a column of this version is not there: the database was not upgraded yet.
-   */
-  public static function isBeforeUpgrade(DBQueryException $error): bool {
-    return $error->getSQLErrorCode() === self::UNKNOWN_COLUMN;
   }
 
   /**

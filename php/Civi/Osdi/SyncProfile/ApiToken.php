@@ -14,7 +14,7 @@ use CRM_OSDI_ExtensionUtil as E;
  */
 final class ApiToken {
 
-  private const KEY_TAG = 'CRED';
+  public const KEY_TAG = 'CRED';
 
   /**
    * Bytes the column api_token holds.
@@ -59,6 +59,30 @@ final class ApiToken {
     catch (CryptoException $e) {
       throw new ConfigurationException(E::ts('The API token of this sync profile cannot be decrypted: the key it was encrypted with is no longer in CIVICRM_CRED_KEYS. Enter the token again.'), 'configuration');
     }
+  }
+
+  /**
+   * Whether this site still has the key of a stored token.
+   */
+  public static function isReadable(#[\SensitiveParameter] string $stored): bool {
+    return self::hiddenFromTraces(function () use ($stored) {
+      try {
+        self::decrypt($stored);
+        return TRUE;
+      }
+      catch (ConfigurationException $e) {
+        return FALSE;
+      }
+    });
+  }
+
+  /**
+   * @param string $stored
+   * @return string|null
+   *   The same token, encrypted with the key that comes first now; NULL when it already is.
+   */
+  public static function rekey(#[\SensitiveParameter] string $stored): ?string {
+    return self::hiddenFromTraces(fn() => \Civi::service('crypto.token')->rekey($stored, self::KEY_TAG));
   }
 
   /**

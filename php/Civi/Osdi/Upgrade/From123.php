@@ -6,6 +6,7 @@ namespace Civi\Osdi\Upgrade;
 
 use Civi\Osdi\Gateway\Sql;
 use Civi\Osdi\SyncProfile\ApiToken;
+use Civi\Osdi\SyncProfile\LoggedTokens;
 
 /**
  * What osdi-client 1.2.3 stored differently: tokens in clear, and cursors of people in settings of the whole site.
@@ -14,16 +15,12 @@ use Civi\Osdi\SyncProfile\ApiToken;
  */
 final class From123 {
 
-  /**
-   * 1.2.3 kept a copy of the default profile in this setting, token included.
-   */
-  private const PROFILE_COPY = 'osdiClient.defaultSyncProfile';
-
   private const QUEUE = 'osdi_client';
 
   public static function run(): void {
     self::encryptTokens();
     self::removeProfileCopy();
+    LoggedTokens::forgetPlainText();
     self::seedCursors();
     self::retryFailures();
     self::pauseQueue();
@@ -36,35 +33,12 @@ final class From123 {
         Sql::run('UPDATE civicrm_osdi_sync_profile SET api_token = ' . Sql::value($stored) . ' WHERE id = ' . (int) $profile['id']);
       }
     }
-    self::forgetLogged('civicrm_osdi_sync_profile', "api_token = NULL WHERE SUBSTR(api_token, 1, 1) <> CHAR(2)");
   }
 
   private static function removeProfileCopy(): void {
-    \Civi::settings()->revert(self::PROFILE_COPY);
+    \Civi::settings()->revert(LoggedTokens::PROFILE_COPY);
     // Settings are per domain; the line above reaches this one only.
-    Sql::run('DELETE FROM civicrm_setting WHERE name = ' . Sql::value(self::PROFILE_COPY));
-    self::forgetLogged('civicrm_setting', 'value = NULL WHERE name = ' . Sql::value(self::PROFILE_COPY));
-  }
-
-  /**
-   * Takes the token out of CiviCRM's detailed change log, where a site keeps one.
-   *
-   * @param string $table
-   * @param string $change
-   *   SQL after SET.
-   */
-  private static function forgetLogged(string $table, string $change): void {
-    if (!\Civi::settings()->get('logging')) {
-      return;
-    }
-    $database = \DB::parseDSN(defined('CIVICRM_LOGGING_DSN') ? CIVICRM_LOGGING_DSN : CIVICRM_DSN)['database'];
-    $exists = \CRM_Core_DAO::singleValueQuery('SELECT COUNT(*) FROM information_schema.TABLES WHERE TABLE_SCHEMA = %1 AND TABLE_NAME = %2', [
-      1 => [$database, 'String'],
-      2 => ["log_$table", 'String'],
-    ]);
-    if ($exists) {
-      Sql::run("UPDATE `$database`.`log_$table` SET $change");
-    }
+    Sql::run('DELETE FROM civicrm_setting WHERE name = ' . Sql::value(LoggedTokens::PROFILE_COPY));
   }
 
   /**

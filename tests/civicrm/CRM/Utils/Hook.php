@@ -2,11 +2,12 @@
 
 declare(strict_types=1);
 
+use Civi\Core\Event\GenericHookEvent;
 use Civi\Core\Event\PostEvent;
 use Civi\Core\Event\PreEvent;
 
 /**
- * The hooks around a write.
+ * The hooks around a write, and that of a rotation of keys.
  */
 class CRM_Utils_Hook {
 
@@ -24,6 +25,10 @@ class CRM_Utils_Hook {
     $event = new PostEvent($operation, $object, $id, $dao, $params);
     Civi::dispatcher()->dispatch('hook_civicrm_post', $event);
     CRM_Core_Transaction::whenCommitted(fn() => Civi::dispatcher()->dispatch('hook_civicrm_postCommit', $event));
+  }
+
+  public static function cryptoRotateKey($tag, $log): void {
+    Civi::dispatcher()->dispatch('hook_civicrm_cryptoRotateKey', GenericHookEvent::create(['tag' => $tag, 'log' => $log]));
   }
 
 }

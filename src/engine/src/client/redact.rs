@@ -29,11 +29,14 @@ impl Redactor {
 
     /// The text without the token, be it plain, in a URL or in a quoted text, and without personal addresses.
     pub fn text(&self, text: &str) -> String {
-        let without_token = self
-            .forms
+        masked(&self.without_token(text))
+    }
+
+    /// The text without the token. For what is of no use without its addresses, and is not logged.
+    pub fn without_token(&self, text: &str) -> String {
+        self.forms
             .iter()
-            .fold(text.to_owned(), |text, form| text.replace(form, REDACTED));
-        masked(&without_token)
+            .fold(text.to_owned(), |text, form| text.replace(form, REDACTED))
     }
 
     /// The error with neither message nor details showing the token or personal addresses.

@@ -53,7 +53,10 @@ pub(super) fn clues(body: Option<&Value>) -> Vec<(&'static str, String)> {
         return Vec::new();
     };
     let text = |pointer: &str| Some(body.pointer(pointer)?.as_str()?.to_owned());
-    let identifiers = body.get("identifiers").and_then(Value::as_array);
+    let identifiers = body
+        .get("identifiers")
+        .or_else(|| body.pointer("/person/identifiers"));
+    let identifiers = identifiers.and_then(Value::as_array);
     let identifiers = identifiers.map(|all| {
         let all: Vec<&str> = all.iter().filter_map(Value::as_str).collect();
         all.join(", ")

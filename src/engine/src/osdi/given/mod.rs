@@ -18,9 +18,6 @@ mod links;
 mod place;
 mod values;
 
-#[cfg(test)]
-mod tests;
-
 use serde_json::Value;
 
 use self::body::Body;

@@ -5,5 +5,5 @@ The number of the native surface
 var_dump(Civi\Osdi\Native\abi_version(), extension_loaded('osdi_client'));
 ?>
 --EXPECT--
-int(2)
+int(1)
 bool(true)

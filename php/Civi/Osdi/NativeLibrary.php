@@ -19,7 +19,7 @@ final class NativeLibrary {
   /**
    * The version of the native surface this shell was written for.
    */
-  public const ABI = 2;
+  public const ABI = 1;
 
   private const DEFAULT_ORIGIN = 'https://actionnetwork.org';
 

@@ -8,8 +8,8 @@ use ext_php_rs::zend::ModuleEntry;
 
 use crate::{client, door, functions, ini, records, sync};
 
-/// Number of the native surface; raised when a signature or an array shape changes, or is added.
-pub const ABI_VERSION: i64 = 2;
+/// Number of the native surface; raised when a signature or an array shape changes.
+pub const ABI_VERSION: i64 = 1;
 
 extern "C" fn info(module: *mut ModuleEntry) {
     let rows = [

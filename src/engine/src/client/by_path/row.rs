@@ -22,6 +22,9 @@ pub(super) type Write<R> = fn(&mut Client, &Address, Value) -> Result<R>;
 /// A call that sends none.
 pub(super) type Ask<R> = fn(&mut Client, &Address) -> Result<R>;
 
+/// A call for one page, by criteria and number.
+pub(super) type Page = fn(&mut Client, &Address, &[Vec<String>], u32) -> Result<Vec<Value>>;
+
 /// What there is at a path.
 pub(super) struct Row {
     /// Collection of the resource it stands in; none at the top.
@@ -30,7 +33,7 @@ pub(super) struct Row {
     /// What one record is called.
     pub name: &'static str,
     pub get: Ask<Value>,
-    pub page: fn(&mut Client, &Address, &[Vec<String>], u32) -> Result<Vec<Value>>,
+    pub page: Page,
     pub records: fn(&Client, &Address, &[Vec<String>]) -> Result<Records>,
     pub create: Option<Write<Value>>,
     pub create_later: Option<Write<Accepted>>,

@@ -10,6 +10,16 @@
  *    `email.id`, `email.email`, `email.on_hold`, `phone.id`, `phone.phone`, `address.id`, `address.street_address`, `address.city`,
  *    `address.postal_code`, `address.state_province_id`, `address.country_id`. A missing key counts as NULL.
  *  - person: an Action Network person resource as an array (see actionnetwork.org/docs/v2/people).
+ *  - path: where something is at Action Network, as in its documentation: `people`, `people/{id}`,
+ *    `petitions/{id}/signatures`, `tags/{id}/taggings/{id}`. An unknown one is a CannotMapException that names all there
+ *    are. Instead of a path, a link of an answer can be given, such as `$person['_links']['self']['href']`; it must lead to
+ *    the entry point's API at an allowed server.
+ *  - record: a resource of any kind as an array, with the fields of Action Network's documentation and all others it
+ *    came with. Dates are UTC, ISO 8601; those at which an event happens are local times of its place.
+ *  - criteria: lists of field, operator and value, all of which must fit: `[['modified_date', 'gt', '2026-01-31T12:00:00Z']]`.
+ *    Which fields there are depends on the collection (people: `identifier`, `created_date`, `modified_date`, `given_name`,
+ *    `family_name`, `email_address`, `phone_number`, `region`, `postal_code`); a wrong one is a \ValueError that names them.
+ *    `gt` and `lt` compare times. A search lags some seconds behind writes.
  *  - options: `default_country` (ISO 3166-1 alpha-2), `countries` (rows `id`, `iso_code`), `states` (rows `id`,
  *    `country_id`, `abbreviation`, `name`), `languages` (enabled locales such as `en_US`, in the site's order).
  *
@@ -93,6 +103,12 @@ namespace Civi\Osdi\Native {
    *
    * It can be neither cloned nor serialised, and never shows the token. All methods throw what went wrong at Action
    * Network as a Civi\Osdi\Exception\OsdiException, and an \Error when the client is in use further up the stack.
+   *
+   * A write that ends with an exception may have been carried out all the same: see
+   * Civi\Osdi\Exception\OsdiException::isOutcomeUnknown(). Look before repeating it.
+   *
+   * The methods for a path refuse what Action Network does not offer, and every field they do not know, with a
+   * CannotMapException that says where, also as getContext()['field']. Nothing was sent then.
    */
   final class Client {
 
@@ -136,9 +152,240 @@ namespace Civi\Osdi\Native {
     public function updatePerson(string $id, array $changes): array {}
 
     /**
+     * Reads one record. It is current at once after a write.
+     *
+     * @param string $pathOrLink such as `tags/{id}`
+     * @return array<string, mixed> record
+     * @throws \Civi\Osdi\Exception\NotFoundException
+     * @throws \Civi\Osdi\Exception\CannotMapException for what is not the path of a record
+     */
+    public function get(string $pathOrLink): array {}
+
+    /**
+     * The records of a collection that fit all criteria, in no particular order. Nothing is sent before the first is
+     * needed, and memory holds no more than a page and what is read ahead.
+     *
+     * @param string $pathOrLink such as `petitions/{id}/signatures`; a link may have a query, and takes no criteria then
+     * @param list<array{0: string, 1: 'eq'|'gt'|'lt', 2: string}> $criteria
+     * @throws \Civi\Osdi\Exception\CannotMapException for what is not the path of a collection
+     * @throws \ValueError for criteria that do not fit the collection
+     */
+    public function find(string $pathOrLink, array $criteria = []): Records {}
+
+    /**
+     * One page (at most 25) of a collection.
+     *
+     * @param list<array{0: string, 1: 'eq'|'gt'|'lt', 2: string}> $criteria
+     * @param int $page first page is 1
+     * @return list<array<string, mixed>> records; empty after the last page
+     * @throws \ValueError for criteria that do not fit the collection
+     */
+    public function page(string $path, array $criteria = [], int $page = 1): array {}
+
+    /**
+     * Creates a record in a collection, or finds the one that is there already, where Action Network deduplicates.
+     *
+     * The record of an action (a signature, an attendance, a submission, a donation, an outreach, a response) is about a
+     * person: either one by link, `['_links' => ['osdi:person' => ['href' => "people/$id"]]]`, or a whole person in
+     * `person`, who is found by e-mail address or number, or made. With a whole person come `add_tags`, `remove_tags` and
+     * `triggers`; an address that is `unsubscribed` is refused there, because Action Network would subscribe it. A person
+     * is created in `people` as `['person' => [...], 'add_tags' => [...]]`.
+     *
+     * @param string $path of the collection
+     * @param array<string, mixed> $record NULL means the same as absence
+     * @return array<string, mixed> the record as stored
+     * @throws \Civi\Osdi\Exception\CannotMapException for what cannot be created or written; nothing was sent
+     * @throws \Civi\Osdi\Exception\RejectedException
+     */
+    public function create(string $path, array $record): array {}
+
+    /**
+     * Changes the given fields of a record; all others stay. Compare what comes back: Action Network keeps some fields in
+     * silence.
+     *
+     * @param string $path of the record
+     * @param array<string, mixed> $changes NULL empties a field, where that is possible
+     * @return array<string, mixed> the record as stored
+     * @throws \Civi\Osdi\Exception\CannotMapException for what cannot be changed; nothing was sent
+     * @throws \Civi\Osdi\Exception\NotFoundException
+     * @throws \Civi\Osdi\Exception\RejectedException
+     */
+    public function update(string $path, array $changes): array {}
+
+    /**
+     * Deletes a record. Action Network only lets taggings be deleted.
+     *
+     * @param string $path of the record
+     * @throws \Civi\Osdi\Exception\CannotMapException for what cannot be deleted; nothing was sent
+     * @throws \Civi\Osdi\Exception\NotFoundException for what is not there, which is as good as deleted
+     */
+    public function delete(string $path): void {}
+
+    /**
+     * As create(), but carried out later. Action Network answers at once and with nothing, so it is not known which
+     * record was made, or whether it was refused: look for it later. For people, taggings and the records of actions.
+     *
+     * @param array<string, mixed> $record
+     * @throws \Civi\Osdi\Exception\CannotMapException
+     */
+    public function createInBackground(string $path, array $record): void {}
+
+    /**
+     * As update(), but carried out later. For people and the records of actions.
+     *
+     * @param array<string, mixed> $changes
+     * @throws \Civi\Osdi\Exception\CannotMapException
+     */
+    public function updateInBackground(string $path, array $changes): void {}
+
+    /**
+     * As delete(), but carried out later. For taggings.
+     *
+     * @throws \Civi\Osdi\Exception\CannotMapException
+     */
+    public function deleteInBackground(string $path): void {}
+
+    /**
+     * Code to embed an action in a web page.
+     *
+     * @param string $path of the action, such as `petitions/{id}`
+     * @return array<string, mixed> HTML by `embed_standard_default_styles`, `embed_full_no_styles` and others
+     * @throws \Civi\Osdi\Exception\CannotMapException for what is not a page on which people act
+     */
+    public function embed(string $path): array {}
+
+    /**
+     * Changes several people, a few at a time. What becomes of one does not concern the others, so nothing is thrown for
+     * a single one.
+     *
+     * @param array<string, array<string, mixed>> $changesById as for update(), by the people's ids
+     * @return array<string, array{person: array<string, mixed>}|array{error: \Civi\Osdi\Exception\OsdiException}> by
+     *   the same ids, in the same order
+     */
+    public function updatePeople(array $changesById): array {}
+
+    /**
+     * Sends a message to all it is for. It must be a draft that has targets.
+     *
+     * @throws \Civi\Osdi\Exception\RejectedException
+     */
+    public function sendMessage(string $id): void {}
+
+    /**
+     * Stops the sending of a message.
+     *
+     * @throws \Civi\Osdi\Exception\RejectedException
+     */
+    public function stopMessage(string $id): void {}
+
+    /**
+     * Has a message sent later.
+     *
+     * @param string $utc when, such as 2026-01-31T12:00:00Z; without an offset it is UTC
+     * @throws \Civi\Osdi\Exception\RejectedException
+     * @throws \ValueError for what is not a time
+     */
+    public function scheduleMessage(string $id, string $utc): void {}
+
+    /**
+     * Takes back that a message is sent later.
+     *
+     * @throws \Civi\Osdi\Exception\RejectedException
+     */
+    public function unscheduleMessage(string $id): void {}
+
+    /**
+     * What the API offers to this token. It answers whatever the token, with fewer links for a wrong one.
+     *
+     * @return array<string, mixed>
+     */
+    public function entryPoint(): array {}
+
+    /**
+     * What there is to know about the group's data.
+     *
+     * @return array<string, mixed>
+     */
+    public function metadata(): array {}
+
+    /**
+     * The custom fields of the group.
+     *
+     * @return list<array{name?: string, created_date?: string, modified_date?: string, notes?: string, numeric_id?: int}>
+     */
+    public function customFields(): array {}
+
+    /**
+     * Has every attempt of a request told to a callback from now on, or with NULL no longer.
+     *
+     * It is told when the call that sent it is done, before that returns or throws, and once per batch during
+     * sync_people(). It shows neither the token nor names, addresses and numbers; queries are left out, and bodies are
+     * masked and cut. The callback may use the client; what it sends itself is not told.
+     *
+     * What the callback throws is thrown by the call, whose result is lost then; if the call fails too, its own exception
+     * is thrown instead. A callback that holds the client keeps it until the end of the script, or trace(NULL).
+     *
+     * @param (callable(array{method: string, path: string, attempt: int, status: ?int, fault: ?string,
+     *   milliseconds: int, request_body: ?string, response_body: ?string}): mixed)|null $tell
+     *   the fault is one of unreachable, untrusted, timed_out, broken, too_large, interrupted, missed and unusable
+     */
+    public function trace(?callable $tell = NULL): void {}
+
+    /**
+     * The server's time at its last answer, UTC, ISO 8601, in whole seconds; NULL before the first answer.
+     */
+    public function serverTime(): ?string {}
+
+    /**
      * HTTP requests sent through this object so far, repeats included.
      */
     public function requestCount(): int {}
+
+  }
+
+  /**
+   * The records of a collection, read page by page as they are needed: the result of Client::find().
+   *
+   * The client can be used for other things in between. To leave the loop early leaves nothing behind. Going back to the
+   * beginning, as a second foreach does, reads anew. Reading can end with an exception in the middle, and the records were
+   * not read completely then; the next call asks for the same page again.
+   *
+   * It can be neither made, cloned nor serialised by PHP code.
+   *
+   * @implements \Iterator<int, array<string, mixed>>
+   */
+  final class Records implements \Iterator {
+
+    /**
+     * Only Client::find() makes one.
+     *
+     * @throws \Exception always
+     */
+    public function __construct() {}
+
+    /**
+     * @return array<string, mixed>|null record, or NULL after the last
+     * @throws \Civi\Osdi\Exception\OsdiException
+     */
+    public function current(): ?array {}
+
+    /**
+     * @return int|null number of the record, from 0, or NULL after the last
+     * @throws \Civi\Osdi\Exception\OsdiException
+     */
+    public function key(): ?int {}
+
+    /**
+     * @throws \Civi\Osdi\Exception\OsdiException
+     */
+    public function next(): void {}
+
+    public function rewind(): void {}
+
+    /**
+     * @throws \Civi\Osdi\Exception\OsdiException
+     */
+    public function valid(): bool {}
 
   }
 

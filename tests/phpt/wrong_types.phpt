@@ -55,7 +55,7 @@ foreach ([
 12 TypeError: Invalid value given for argument `page`.
 13 ValueError: $page must be 1 or more, not 0
 14 ValueError: $criteria[0]: a criterion has three parts: field, operator and value
-15 ValueError: $criteria[0]: people cannot be searched by "shoe_size"
+15 ValueError: $criteria[0]: people cannot be searched by "shoe_size", only by identifier, created_date, modified_date, family_name, given_name, email_address, phone_number, region, postal_code
 16 ValueError: $criteria[0]: the operator must be eq, gt or lt, not "like"
 17 ValueError: $criteria[0]: "yesterday" is not a time such as 2026-01-31T12:00:00Z
 18 TypeError: Invalid value given for argument `client`.

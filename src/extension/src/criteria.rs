@@ -1,42 +1,29 @@
 //! Search criteria as PHP writes them: lists of field, operator and value.
 
-use osdi_engine::osdi::{Filter, PersonField, parse_time};
+use osdi_engine::Error;
 
-use crate::arguments::Array;
+use crate::arguments::OptionalArray;
+use crate::convert::{from_php, shape};
 use crate::door::{Failure, Outcome};
-use crate::functions::argument;
 
-/// The filter that all criteria together make.
+/// The criteria as texts. Whether they fit the collection is for the engine to say.
 ///
 /// # Errors
-/// [`Failure::Value`] naming the criterion that cannot be used.
-pub fn filter(criteria: &Array) -> Outcome<Filter> {
+/// [`Failure::Value`] naming what is not a list of texts.
+pub fn criteria(criteria: &OptionalArray) -> Outcome<Vec<Vec<String>>> {
     const NAME: &str = "$criteria";
-    let criteria: Vec<Vec<String>> = argument(criteria, NAME)?;
-    criteria
-        .iter()
-        .enumerate()
-        .try_fold(Filter::new(), |filter, (index, criterion)| {
-            add(filter, criterion).map_err(|why| Failure::Value(format!("{NAME}[{index}]: {why}")))
-        })
+    match criteria.0 {
+        Some(criteria) => shape(from_php(criteria, NAME)?, NAME).map_err(Failure::Value),
+        None => Ok(Vec::new()),
+    }
 }
 
-fn add(filter: Filter, criterion: &[String]) -> Result<Filter, String> {
-    let [field, operator, value] = criterion else {
-        return Err("a criterion has three parts: field, operator and value".to_owned());
-    };
-    let field = PersonField::parse(field)
-        .ok_or_else(|| format!("people cannot be searched by \"{field}\""))?;
-    let time = || {
-        parse_time(value)
-            .ok_or_else(|| format!("\"{value}\" is not a time such as 2026-01-31T12:00:00Z"))
-    };
-    match operator.as_str() {
-        "eq" => Ok(filter.eq(field, value)),
-        "gt" => Ok(filter.gt(field, time()?)),
-        "lt" => Ok(filter.lt(field, time()?)),
-        other => Err(format!(
-            "the operator must be eq, gt or lt, not \"{other}\""
-        )),
+/// The engine's error, which is about an argument if it is about a criterion.
+pub fn misfit(error: Error) -> Failure {
+    let is_about_criterion = error.context().iter().any(|(name, _)| *name == "criterion");
+    if is_about_criterion {
+        Failure::Value(format!("${error}"))
+    } else {
+        Failure::Engine(error)
     }
 }

@@ -36,7 +36,8 @@ pub fn throw(error: &Error) -> Failure {
     }
 }
 
-fn exception(error: &Error) -> Outcome<Exception> {
+/// The error as an exception that is not thrown.
+pub fn exception(error: &Error) -> Outcome<Exception> {
     let message = || to_php(&Value::from(error.to_string()));
     if let Some(object) = construct(class(error.kind()), arguments(error, message()?)?)? {
         return Ok(Exception::new(object));

@@ -7,7 +7,9 @@
 //! | `convert`, `arguments` | values of PHP and values of Rust |
 //! | `exception` | errors of the engine as exceptions of PHP |
 //! | `ini` | what a server's administrator sets |
-//! | `connection`, `criteria`, `client` | the class `Civi\Osdi\Native\Client` |
+//! | `connection`, `trace`, `criteria`, `client` | the class `Civi\Osdi\Native\Client` |
+//! | `records` | the class `Civi\Osdi\Native\Records` |
+//! | `updates` | what became of several people |
 //! | `functions` | mapping, matching and phone numbers on plain arrays |
 //! | `gateway`, `sync` | a run over a gateway object written in PHP |
 //!
@@ -24,4 +26,7 @@ mod functions;
 mod gateway;
 mod ini;
 mod module;
+mod records;
 mod sync;
+mod trace;
+mod updates;

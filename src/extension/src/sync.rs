@@ -70,16 +70,21 @@ pub fn sync_people(
         };
         let aside = Aside::default();
         let mut crm = Gateway::new(gateway, &aside);
-        let mut progress = |batch: &Batch<'_>| match &progress {
-            Some(callable) => tell(callable, batch).map_err(|failure| aside.put(failure)),
-            None => Ok(()),
+        let mut progress = |batch: &Batch<'_>| {
+            let told = connection.tell_trace().and_then(|()| match &progress {
+                Some(callable) => tell(callable, batch),
+                None => Ok(()),
+            });
+            told.map_err(|failure| aside.put(failure))
         };
-        let report = connection
-            .lend(|client| Ok(engine::sync_people(client, &mut crm, run, &mut progress)))?;
-        if let Some(failure) = aside.take() {
-            return Err(failure);
-        }
-        array_to_php(&report?)
+        let report = connection.lend(|client| {
+            let report = engine::sync_people(client, &mut crm, run, &mut progress);
+            match aside.take() {
+                Some(failure) => Err(failure),
+                None => Ok(report?),
+            }
+        })?;
+        array_to_php(&report)
     })
 }
 

@@ -14,6 +14,7 @@ spl_autoload_register(function (string $class): void {
         public function getKind(): string { return $this->kind; }
         public function getStatus(): ?int { return $this->status; }
         public function getContext(): array { return $this->context; }
+        public function isOutcomeUnknown(): bool { return ($this->context["outcome"] ?? NULL) === "unknown"; }
       }');
   }
   elseif (preg_match('/^Civi\\\\Osdi\\\\Exception\\\\(\w+)$/', $class, $found)) {

@@ -16,10 +16,10 @@ function control(string $method, string $path, ?array $body = NULL): mixed {
 }
 
 /**
- * The sandbox with so many people in it and everything else as new.
+ * The sandbox with so many people in it and everything else as new; on request with tags, actions and what people did.
  */
-function fresh_sandbox(int $people = 0): void {
-  control('POST', 'reset', ['people' => $people, 'seed' => 7]);
+function fresh_sandbox(int $people = 0, bool $actions = FALSE): void {
+  control('POST', 'reset', ['people' => $people, 'seed' => 7] + ($actions ? ['tags' => TRUE, 'actions' => TRUE] : []));
 }
 
 function sandbox_client(string $token = 'sandbox-token'): Client {

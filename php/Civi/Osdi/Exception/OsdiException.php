@@ -33,7 +33,7 @@ class OsdiException extends \CRM_Core_Exception {
    * @param int|null $status
    *   HTTP status, when an answer arrived.
    * @param array<string, mixed> $context
-   *   Such as the request that failed.
+   *   See getContext().
    * @param \Throwable|null $previous
    */
   public function __construct(string $message = '', string $kind = '', ?int $status = NULL, array $context = [], ?\Throwable $previous = NULL) {
@@ -55,6 +55,20 @@ class OsdiException extends \CRM_Core_Exception {
   }
 
   /**
+   * Details of the error. The native library gives these, each where it is known:
+   *  - request: verb and path, such as 'POST /people'
+   *  - attempts: how often it was sent
+   *  - outcome: of a write, 'not sent' or 'unknown'; see isOutcomeUnknown()
+   *  - resource: path of the record or collection it was about; where the outcome is unknown, also what was written, as far
+   *    as it helps to look the record up: email_address, phone_number, person (an id), identifiers, name, title, subject.
+   *    These are personal data: they are not in the message, and do not belong into a log.
+   *  - field: which field of the argument cannot be written, such as 'recipients[0].amount'
+   *  - path: which place of an answer cannot be read
+   *  - page: number of the page that could not be read
+   *  - link_origin: the server a link leads to that is not followed
+   *  - content_type: of an answer that is not JSON
+   *  - needs: what is missing, such as 'group key'
+   *
    * @return array<string, mixed>
    */
   public function getContext(): array {
@@ -66,6 +80,14 @@ class OsdiException extends \CRM_Core_Exception {
    */
   public function isRetryable(): bool {
     return in_array($this->kind, self::RETRYABLE, TRUE);
+  }
+
+  /**
+   * Whether this was a write that may have been carried out all the same: its answer did not come or cannot be read. Then
+   * look the record up before doing anything again, or it may be there twice; getContext() says by what.
+   */
+  public function isOutcomeUnknown(): bool {
+    return ($this->context['outcome'] ?? NULL) === 'unknown';
   }
 
 }

@@ -4,7 +4,7 @@
 use serde::Serialize;
 use serde_json::{Map, Value};
 
-use super::{Client, Method, Request, expect, outcome};
+use super::{Client, Method, Request, expect};
 use crate::Result;
 use crate::osdi::{
     Collection, Creatable, Deletable, InBackground, Place, RecordHelper, Recordable, Resource,
@@ -86,7 +86,7 @@ impl Client {
             Some(_) => Err(expect::unreadable(&request, "has an error in it")),
         });
         accepted
-            .map_err(outcome::of_write)
+            .map_err(|error| self.of_write(&request, error))
             .map_err(expect::about_keys::<T>)
     }
 }

@@ -105,6 +105,11 @@ impl Exchange {
         self.redactor.error(error)
     }
 
+    /// The text without the token, but with personal addresses.
+    pub fn without_token(&self, text: &str) -> String {
+        self.redactor.without_token(text)
+    }
+
     /// Sends what was asked for, as far as that can be done without waiting.
     pub fn go_on(&mut self) {
         self.flight.go_on();

@@ -17,11 +17,13 @@
 //! | [`paging`](Pages) | page after page, and never in circles |
 //! | [`api`](Client), `read`, `write`, `background`, `expect` | the client, and its calls for all kinds of resources |
 //! | `people`, `messages`, `documents` | its calls for single kinds |
+//! | `by_path` | its calls for callers without types: by path, in JSON |
 //! | [`trace`](Trace) | telling every request to whoever wants to know |
 //! | [`outcome`](outcome_is_unknown) | what an error says about a write |
 
 mod api;
 mod background;
+mod by_path;
 mod clock;
 mod config;
 mod decode;
@@ -51,6 +53,7 @@ mod write;
 
 pub use api::Client;
 pub use background::Accepted;
+pub use by_path::Records;
 pub use clock::{Clock, StopSignal, Stopped, SystemClock};
 pub use config::ClientConfig;
 pub use http::HttpTransport;

@@ -88,31 +88,59 @@ impl EntryPoint {
 
     /// Address of a link in an answer, if it may be followed.
     pub fn follow(&self, link: &str) -> Result<Url> {
-        let refuse = |why: &str| {
-            Error::new(
+        self.judge(link).map_err(|refusal| {
+            refusal.error(
                 Kind::Unreadable,
-                format!("The answer has a link that is not followed, because it {why}."),
+                "The answer has a link that is not followed",
             )
-        };
+        })
+    }
+
+    /// Address of a link that a caller gives, by the same rule. Nothing was asked yet when it is refused.
+    pub fn accept(&self, link: &str) -> Result<Url> {
+        self.judge(link)
+            .map_err(|refusal| refusal.error(Kind::CannotMap, "This link is not followed"))
+    }
+
+    fn judge(&self, link: &str) -> Result<Url, Refusal> {
+        let refuse = |why, origin: Option<String>| Refusal { why, origin };
         let url = self
             .url
             .join(link)
-            .map_err(|_| refuse("is not a web address"))?;
-        let origin = url.origin().ascii_serialization();
+            .map_err(|_| refuse("is not a web address", None))?;
+        let origin = Some(url.origin().ascii_serialization());
         if !is_web(&url) || has_credentials(&url) {
-            return Err(refuse("is not a plain web address"));
+            return Err(refuse("is not a plain web address", None));
         }
         if !self.allowed.contains(&url.origin()) {
-            return Err(refuse("leads to another server").with("link_origin", origin));
+            return Err(refuse("leads to another server", origin));
         }
         if self.url.scheme() == "https" && url.scheme() != "https" {
-            return Err(refuse("leads from an encrypted connection to one in clear")
-                .with("link_origin", origin));
+            return Err(refuse(
+                "leads from an encrypted connection to one in clear",
+                origin,
+            ));
         }
         if !url.path().starts_with(self.url.path()) {
-            return Err(refuse("leads out of the API").with("link_origin", origin));
+            return Err(refuse("leads out of the API", origin));
         }
         Ok(url)
+    }
+}
+
+/// Why a link is not followed.
+struct Refusal {
+    why: &'static str,
+    origin: Option<String>,
+}
+
+impl Refusal {
+    fn error(self, kind: Kind, beginning: &str) -> Error {
+        let error = Error::new(kind, format!("{beginning}, because it {}.", self.why));
+        match self.origin {
+            Some(origin) => error.with("link_origin", origin),
+            None => error,
+        }
     }
 }
 

@@ -1,5 +1,8 @@
 //! What an error says about a write: carried out, or not, or nobody knows.
 
+use serde_json::Value;
+
+use crate::osdi::PersonId;
 use crate::{Error, Kind};
 
 /// Name of the detail that carries this.
@@ -31,11 +34,46 @@ pub(super) fn not_sent(error: Error) -> Error {
     error.with(OUTCOME, NOT_SENT)
 }
 
-/// Marks the error of a write with its outcome where that is unknown.
-pub(super) fn of_write(error: Error) -> Error {
-    if outcome_is_unknown(&error) {
-        error.with(OUTCOME, "unknown")
-    } else {
-        error
+/// Marks the error of a write with its outcome where that is unknown, and with what it takes to look.
+pub(super) fn of_write(error: Error, clues: &[(&'static str, String)]) -> Error {
+    if !outcome_is_unknown(&error) {
+        return error;
     }
+    clues
+        .iter()
+        .fold(error.with(OUTCOME, "unknown"), |error, (name, clue)| {
+            error.with(name, clue)
+        })
+}
+
+/// By what the record of a write can be found: whom it is about, and its own names. They are personal data, so they are
+/// details of the error and not in its message.
+pub(super) fn clues(body: Option<&Value>) -> Vec<(&'static str, String)> {
+    let Some(body) = body else {
+        return Vec::new();
+    };
+    let text = |pointer: &str| Some(body.pointer(pointer)?.as_str()?.to_owned());
+    let identifiers = body
+        .get("identifiers")
+        .or_else(|| body.pointer("/person/identifiers"));
+    let identifiers = identifiers.and_then(Value::as_array);
+    let identifiers = identifiers.map(|all| {
+        let all: Vec<&str> = all.iter().filter_map(Value::as_str).collect();
+        all.join(", ")
+    });
+    let person = text("/_links/osdi:person/href");
+    let person = person.and_then(|link| PersonId::at_end_of(&link));
+    let clues = [
+        ("email_address", text("/person/email_addresses/0/address")),
+        ("phone_number", text("/person/phone_numbers/0/number")),
+        ("person", person.map(String::from)),
+        ("identifiers", identifiers),
+        ("name", text("/name")),
+        ("title", text("/title")),
+        ("subject", text("/subject")),
+    ];
+    let clues = clues.into_iter();
+    clues
+        .filter_map(|(name, clue)| Some((name, clue?)))
+        .collect()
 }

@@ -1,6 +1,6 @@
 //! The calls for people.
 
-use super::{Client, PeoplePages, Request, expect, outcome};
+use super::{Client, PeoplePages, Request, expect};
 use crate::Result;
 use crate::osdi::{Collection, Filter, Person, PersonChanges, PersonId, Signup};
 
@@ -62,7 +62,7 @@ impl Client {
         let read = people.filter_map(|((id, _), request)| match request {
             Ok(request) => answers.next().map(|answer| {
                 let person = answer.and_then(|person| expect::record(&request, person, Some(id)));
-                person.map_err(outcome::of_write)
+                person.map_err(|error| self.of_write(&request, error))
             }),
             Err(error) => Some(Err(error)),
         });

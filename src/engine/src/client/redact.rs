@@ -23,6 +23,11 @@ impl Redactor {
 
     /// The text without the token, be it plain, in a URL or in a quoted text, and without personal addresses.
     pub fn text(&self, text: &str) -> String {
+        masked(&self.without_token(text))
+    }
+
+    /// The text without the token. For what is of no use without its addresses, and is not logged.
+    pub fn without_token(&self, text: &str) -> String {
         let mut clean = String::with_capacity(text.len());
         let mut rest = text;
         while let Some((character, after_character)) = first(rest) {
@@ -35,7 +40,7 @@ impl Redactor {
                 rest = after_character;
             }
         }
-        masked(&clean)
+        clean
     }
 
     /// The error with neither message nor details showing the token or personal addresses.

@@ -73,6 +73,23 @@ pub enum Fault {
     Unusable,
 }
 
+impl Fault {
+    /// The fault's stable name, as PHP code sees it.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Unreachable => "unreachable",
+            Self::Untrusted => "untrusted",
+            Self::TimedOut => "timed_out",
+            Self::Broken => "broken",
+            Self::TooLarge => "too_large",
+            Self::Interrupted => "interrupted",
+            Self::Missed => "missed",
+            Self::Unusable => "unusable",
+        }
+    }
+}
+
 /// No answer arrived.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TransportError {

@@ -58,7 +58,7 @@ impl Client {
         let response = self.exchange.send(&request);
         let record =
             response.and_then(|response| self.record_of(&request, &response, Some(place.id())));
-        record.map_err(outcome::of_write)
+        record.map_err(|error| self.of_write(&request, error))
     }
 
     /// Deletes a record: DELETE.
@@ -85,7 +85,19 @@ impl Client {
                 notice.expect(request)
             }
         });
-        done.map_err(outcome::of_write)
+        done.map_err(|error| self.of_write(request, error))
+    }
+
+    /// The error of a write. Where its outcome is unknown, it has the details by which the record can be looked up:
+    /// `resource` (its path, or that of its collection), and of what was sent `email_address`, `phone_number`,
+    /// `person`, `identifiers`, `name`, `title` and `subject`.
+    pub(super) fn of_write(&self, request: &Request, error: Error) -> Error {
+        let resource = self.entry_point.path_below(&request.url).to_owned();
+        let mut clues = vec![("resource", resource)];
+        for (name, clue) in outcome::clues(request.body.as_ref()) {
+            clues.push((name, self.exchange.without_token(&clue)));
+        }
+        outcome::of_write(error, &clues)
     }
 
     /// The request that changes a record.
@@ -130,7 +142,7 @@ impl Client {
             None => self.record_of(&request, &response, None),
         });
         record
-            .map_err(outcome::of_write)
+            .map_err(|error| self.of_write(&request, error))
             .map_err(expect::about_keys::<T>)
     }
 

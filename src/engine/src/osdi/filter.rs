@@ -69,6 +69,11 @@ impl<F: FilterField> Filter<F> {
             .then(|| format!("filter={}", utf8_percent_encode(&self.expression, ENCODED)))
     }
 
+    /// A field that is compared by local time.
+    pub(super) fn local(self, field: &str, operator: &str, time: DateTime) -> Self {
+        self.and(field, operator, &format_local_time(time))
+    }
+
     fn and(mut self, field: &str, operator: &str, value: &str) -> Self {
         if !self.expression.is_empty() {
             self.expression.push_str(" and ");
@@ -92,25 +97,25 @@ impl Filter<EventField> {
     /// The event starts later than this.
     #[must_use]
     pub fn starts_after(self, time: DateTime) -> Self {
-        self.and("start_date", "gt", &format_local_time(time))
+        self.local("start_date", "gt", time)
     }
 
     /// The event starts earlier than this.
     #[must_use]
     pub fn starts_before(self, time: DateTime) -> Self {
-        self.and("start_date", "lt", &format_local_time(time))
+        self.local("start_date", "lt", time)
     }
 
     /// The event ends later than this.
     #[must_use]
     pub fn ends_after(self, time: DateTime) -> Self {
-        self.and("end_date", "gt", &format_local_time(time))
+        self.local("end_date", "gt", time)
     }
 
     /// The event ends earlier than this.
     #[must_use]
     pub fn ends_before(self, time: DateTime) -> Self {
-        self.and("end_date", "lt", &format_local_time(time))
+        self.local("end_date", "lt", time)
     }
 }
 

@@ -2,7 +2,13 @@
 //! filtered by is not among its fields, so such a filter does not compile.
 
 /// A field of a collection that can stand in a filter.
-pub trait FilterField: Copy {
+pub trait FilterField: Copy + 'static {
+    /// All fields of the collection.
+    const ALL: &'static [Self];
+
+    /// Names of more fields, which are compared by local time.
+    const LOCAL_TIMES: &'static [&'static str] = &[];
+
     /// The field's name in a filter.
     fn name(self) -> &'static str;
 }
@@ -31,24 +37,6 @@ pub enum PersonField {
 }
 
 impl PersonField {
-    const ALL: &'static [Self] = &[
-        Self::Identifier,
-        Self::CreatedDate,
-        Self::ModifiedDate,
-        Self::FamilyName,
-        Self::GivenName,
-        Self::EmailAddress,
-        Self::PhoneNumber,
-        Self::Region,
-        Self::PostalCode,
-    ];
-
-    /// The field with this name in a filter, if people can be filtered by it.
-    #[must_use]
-    pub fn parse(name: &str) -> Option<Self> {
-        Self::ALL.iter().copied().find(|field| field.name() == name)
-    }
-
     /// The field's name in a filter.
     #[must_use]
     pub fn name(self) -> &'static str {
@@ -67,6 +55,18 @@ impl PersonField {
 }
 
 impl FilterField for PersonField {
+    const ALL: &'static [Self] = &[
+        Self::Identifier,
+        Self::CreatedDate,
+        Self::ModifiedDate,
+        Self::FamilyName,
+        Self::GivenName,
+        Self::EmailAddress,
+        Self::PhoneNumber,
+        Self::Region,
+        Self::PostalCode,
+    ];
+
     fn name(self) -> &'static str {
         Self::name(self)
     }
@@ -89,6 +89,14 @@ pub enum ActionField {
 }
 
 impl FilterField for ActionField {
+    const ALL: &'static [Self] = &[
+        Self::Identifier,
+        Self::CreatedDate,
+        Self::ModifiedDate,
+        Self::OriginSystem,
+        Self::Title,
+    ];
+
     fn name(self) -> &'static str {
         match self {
             Self::Identifier => "identifier",
@@ -117,6 +125,15 @@ pub enum EventField {
 }
 
 impl FilterField for EventField {
+    const ALL: &'static [Self] = &[
+        Self::Identifier,
+        Self::CreatedDate,
+        Self::ModifiedDate,
+        Self::OriginSystem,
+        Self::Title,
+    ];
+    const LOCAL_TIMES: &'static [&'static str] = &["start_date", "end_date"];
+
     fn name(self) -> &'static str {
         match self {
             Self::Identifier => "identifier",
@@ -141,6 +158,8 @@ pub enum RecordField {
 }
 
 impl FilterField for RecordField {
+    const ALL: &'static [Self] = &[Self::Identifier, Self::CreatedDate, Self::ModifiedDate];
+
     fn name(self) -> &'static str {
         match self {
             Self::Identifier => "identifier",
@@ -155,6 +174,8 @@ impl FilterField for RecordField {
 pub enum NoField {}
 
 impl FilterField for NoField {
+    const ALL: &'static [Self] = &[];
+
     fn name(self) -> &'static str {
         match self {}
     }

@@ -171,7 +171,7 @@ impl<'de, T: Resource> Deserialize<'de> for Id<T> {
 }
 
 /// The article of a name. A “unique ID list” has an “a”, so `u` is not among the vowels.
-fn article(name: &str) -> &'static str {
+pub(crate) fn article(name: &str) -> &'static str {
     if name.starts_with(['a', 'e', 'i', 'o']) {
         "an"
     } else {

@@ -25,6 +25,7 @@ mod advocacy_campaign;
 mod amount;
 mod attendance;
 mod campaign;
+mod criteria;
 mod custom_field;
 mod declare;
 mod donation;
@@ -38,6 +39,7 @@ mod filter;
 mod filter_field;
 mod form;
 mod fundraising_page;
+mod given;
 mod hal;
 mod identifier;
 mod item;
@@ -79,6 +81,7 @@ pub use attendance::{
     Attendance, AttendanceChanges, AttendanceFields, AttendanceId, AttendanceStatus, Attending,
 };
 pub use campaign::{Campaign, CampaignAction, CampaignId};
+pub use criteria::filter_of;
 pub use custom_field::{CustomField, CustomFields, Metadata};
 pub use donation::{
     Donation, DonationChanges, DonationFields, DonationId, Payment, Recipient, Recipients,
@@ -94,7 +97,9 @@ pub use filter::Filter;
 pub use filter_field::{ActionField, EventField, FilterField, NoField, PersonField, RecordField};
 pub use form::{Form, FormEdits, FormFields, FormId};
 pub use fundraising_page::{FundraisingPage, FundraisingPageId};
+pub(crate) use given::{Fields, Given, Nulls, given};
 pub use hal::{Links, Page};
+pub(crate) use identifier::article;
 pub use identifier::{Id, PersonId};
 pub use item::{Item, ItemId};
 pub(crate) use links_to::BELOW_ENTRY_POINT;

@@ -19,6 +19,6 @@ mod read;
 mod shape;
 mod write;
 
-pub use read::{from_php, kind, list_from_php};
+pub use read::{entries_from_php, from_php, kind, list_from_php};
 pub use shape::shape;
 pub use write::{array_to_php, list_to_php, record_to_php, to_php};

@@ -66,6 +66,39 @@ pub fn list_from_php(value: &Zval, name: &str) -> Outcome<Vec<Value>> {
     }
 }
 
+/// The keys and values of an array, in their order, whatever the keys.
+pub fn entries_from_php(value: &Zval, name: &str) -> Outcome<Vec<(String, Value)>> {
+    let path = Path::Root(name);
+    let value = value.dereference();
+    let Some(array) = value.array() else {
+        return Err(path.refuse(format_args!("must be an array, not {}", kind(value))));
+    };
+    let mut read_entries = Vec::with_capacity(array.len());
+    let mut entries = array.iter();
+    while let Some((key, element)) = entries.next_zval() {
+        read_entries.extend(read_entry(&key, element, &path)?);
+    }
+    Ok(read_entries)
+}
+
+/// The key and the value of one element. PHP has no keys but numbers and texts.
+fn read_entry(key: &Zval, element: &Zval, path: &Path<'_>) -> Outcome<Option<(String, Value)>> {
+    match (key.long(), key.zend_str()) {
+        (Some(index), _) => {
+            let value = read(element, &Path::Index(path, index))?;
+            Ok(Some((index.to_string(), value)))
+        }
+        (None, Some(key)) => {
+            let key = key
+                .as_str()
+                .map_err(|_| path.refuse("has a key that is not a text in UTF-8"))?;
+            let value = read(element, &Path::Key(path, key))?;
+            Ok(Some((key.to_owned(), value)))
+        }
+        (None, None) => Ok(None),
+    }
+}
+
 fn elements(array: &ZendHashTable, path: &Path<'_>) -> Outcome<Vec<Value>> {
     let mut elements = Vec::with_capacity(array.len());
     let mut entries = array.iter();
@@ -139,15 +172,8 @@ fn read_array(array: &ZendHashTable, path: &Path<'_>) -> Outcome<Value> {
     let mut entries = array.iter();
     // Not ext-php-rs's own iterator over keys: it panics at a key that is not UTF-8.
     while let Some((key, element)) = entries.next_zval() {
-        let (key, element) = match (key.long(), key.zend_str()) {
-            (Some(index), _) => (index.to_string(), read(element, &Path::Index(path, index))?),
-            (None, Some(key)) => {
-                let key = key
-                    .as_str()
-                    .map_err(|_| path.refuse("has a key that is not a text in UTF-8"))?;
-                (key.to_owned(), read(element, &Path::Key(path, key))?)
-            }
-            (None, None) => continue,
+        let Some((key, element)) = read_entry(&key, element, path)? else {
+            continue;
         };
         match &mut map {
             None if key == list.len().to_string() => list.push(element),

@@ -3,7 +3,7 @@
 use ext_php_rs::boxed::ZBox;
 use ext_php_rs::convert::IntoZval;
 use ext_php_rs::exception::throw_object;
-use ext_php_rs::types::ZendObject;
+use ext_php_rs::types::{ZendObject, Zval};
 use ext_php_rs::zend::{ExecutorGlobals, ce};
 
 use super::{Failure, Outcome, guard, method};
@@ -44,6 +44,15 @@ impl Exception {
         Ok(text
             .filter(|text| !text.is_empty())
             .unwrap_or_else(|| self.0.get_class_name().unwrap_or_default()))
+    }
+
+    /// The object as a value.
+    pub fn into_value(self) -> Outcome<Zval> {
+        let mut object = Some(self.0);
+        match guard(|| object.take().map(|object| object.into_zval(false)))? {
+            Some(value) => Ok(value?),
+            None => Err(Failure::Misuse("osdi_client: no exception".to_owned())),
+        }
     }
 
     /// Throws the very object, with the file, line and trace it was made with.

@@ -9,7 +9,7 @@ use crate::{Error, Kind, Result};
 
 /// Where a walk over the pages of a collection is, and whether the next step leads on.
 pub(super) struct Walk {
-    /// Number of the page that is to be read, from 1.
+    /// Number of the page that is to be read.
     pub number: u64,
     pub is_over: bool,
     /// Hashes of addresses, so that memory hardly grows with the number of pages.
@@ -19,7 +19,7 @@ pub(super) struct Walk {
 impl Walk {
     pub fn new(first: &Url) -> Self {
         Self {
-            number: 1,
+            number: number_of(first),
             is_over: false,
             seen: HashSet::from([hash(first)]),
         }
@@ -56,6 +56,13 @@ impl Walk {
         self.number += 1;
         Ok(Some(next))
     }
+}
+
+/// The number of the page at an address that somebody kept, such as a `next` link; 1 where it does not say.
+fn number_of(url: &Url) -> u64 {
+    let number = url.query_pairs().find(|(name, _)| name == "page");
+    let number = number.and_then(|(_, number)| number.parse().ok());
+    number.filter(|&number| number > 0).unwrap_or(1)
 }
 
 fn hash(url: &Url) -> u64 {

@@ -25,7 +25,7 @@ final class ExamplesTest extends TestCase {
 
   public function testDonationsAsCsv(): void {
     $person = $this->person();
-    $page = self::id($this->client->create('fundraising_pages', ['title' => 'Dues']));
+    $page = self::id($this->client->create('fundraising_pages', ['title' => 'Dues', 'origin_system' => 'CiviCRM']));
     foreach (['12.50', '3.00'] as $amount) {
       $this->client->create("fundraising_pages/$page/donations", [
         'recipients' => [['display_name' => 'Local 7', 'amount' => $amount]],
@@ -37,7 +37,7 @@ final class ExamplesTest extends TestCase {
     $this->assertSame('id,date,amount,currency,donor', array_shift($lines));
     $rows = array_map(fn(string $line) => array_slice(str_getcsv($line, ',', '"', ''), 2), $lines);
     sort($rows);
-    $this->assertSame([['12.50', 'USD', $person], ['3.00', 'USD', $person]], $rows);
+    $this->assertSame([['3.00', 'USD', $person], ['12.50', 'USD', $person]], $rows);
     $this->assertSame("id,date,amount,currency,donor\n", $this->example('donations_to_csv', '2100-01-01')['output']);
   }
 
@@ -52,14 +52,14 @@ final class ExamplesTest extends TestCase {
   }
 
   public function testSigningAPetition(): void {
-    $petition = self::id($this->client->create('petitions', ['title' => 'A fair roster']));
+    $petition = self::id($this->client->create('petitions', ['title' => 'A fair roster', 'origin_system' => 'CiviCRM']));
     $signed = $this->example('sign_petition', $petition, 'zoe@example.org', 'Zoë', "O'Brien");
     $this->assertStringStartsWith('Signed: action_network:', $signed['output']);
     $this->assertSame(1, iterator_count($this->client->find("petitions/$petition/signatures")));
   }
 
   public function testSigningAPetitionWhoseAnswerGetsLost(): void {
-    $petition = self::id($this->client->create('petitions', ['title' => 'A fair roster']));
+    $petition = self::id($this->client->create('petitions', ['title' => 'A fair roster', 'origin_system' => 'CiviCRM']));
     $this->remote->fault(['kind' => 'drop_after', 'method' => 'POST', 'path' => '/petitions/*']);
     $signed = $this->example('sign_petition', $petition, 'zoe@example.org', 'Zoë', "O'Brien");
     $this->assertStringStartsWith('Signed, although the answer got lost: action_network:', $signed['output']);

@@ -59,6 +59,26 @@ final class SaveContactsTest extends GatewayTestCase {
     return [['null'], ['NULL'], ['Null'], ['nuLL']];
   }
 
+  public function testWhoMovesLeavesTheOldDoorBehind(): void {
+    $id = $this->contact(['first_name' => 'Ann', 'last_name' => 'Lee'], NULL, NULL, [
+      'street_address' => '1 Main Stret',
+      'supplemental_address_1' => 'Apt 3',
+      'city' => 'Oakland',
+      'postal_code' => '94612',
+      'geo_code_1' => 37.5,
+    ]);
+    $address = $this->gateway->contactsById([$id])[0]['address.id'];
+    $fields = ['supplemental_address_1', 'geo_code_1'];
+    foreach ([
+      'spelled anew' => [['street_address' => '1 Main Street'], ['Apt 3', 37.5]],
+      'moved' => [['street_address' => '9 Elm St', 'city' => 'Berkeley'], [NULL, NULL]],
+    ] as $case => [$write, $expected]) {
+      $this->gateway->saveContacts([self::write(['id' => $id, 'address' => ['id' => $address] + $write])]);
+      $row = $this->row('Address', $address, $fields);
+      $this->assertEquals($expected, [$row['supplemental_address_1'], $row['geo_code_1']], $case);
+    }
+  }
+
   public function testTheAnswerKeepsTheOrderOfTheWrites(): void {
     $known = $this->contact(['first_name' => 'Known']);
     $saved = $this->gateway->saveContacts([

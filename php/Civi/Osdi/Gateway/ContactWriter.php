@@ -14,6 +14,11 @@ use Civi\Osdi\Exception\CrmException;
  */
 final class ContactWriter {
 
+  /**
+   * What belongs to one street address and no other.
+   */
+  private const PLACE = ['supplemental_address_1', 'supplemental_address_2', 'supplemental_address_3', 'geo_code_1', 'geo_code_2'];
+
   private ?int $locationTypeId = NULL;
 
   public function __construct(private ContactReader $reader, private SiteOptions $options) {}
@@ -148,6 +153,11 @@ final class ContactWriter {
     // CiviCRM splits 94103-1234 into code and suffix; the suffix of an earlier code must not stay behind.
     if (array_key_exists('postal_code', $write)) {
       $record['postal_code_suffix'] = NULL;
+    }
+    // Nor does who moves take along the other lines of the old address and its place on the map. A street that is merely
+    // spelled anew keeps them.
+    if (isset($write['street_address']) && array_intersect(['city', 'postal_code'], array_keys($write))) {
+      $record += array_fill_keys(self::PLACE, NULL);
     }
     if (isset($write['id'])) {
       return $record;

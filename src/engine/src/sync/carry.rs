@@ -1,8 +1,9 @@
 //! Telling Action Network what the plans say, and what its answers leave to be written down.
 
-use super::apply::{Entry, Told};
+use super::apply::Entry;
 use super::people::Session;
 use super::plan::Plan;
+use super::tell::Told;
 use crate::Result;
 use crate::crm::StateId;
 

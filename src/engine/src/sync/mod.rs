@@ -14,6 +14,7 @@ mod push;
 mod refusals;
 mod report;
 mod state;
+mod tell;
 
 pub use conflict::{Changes, History, reconcile};
 pub use people::{Progress, Run, sync_people};

@@ -2,8 +2,8 @@
 
 use jiff::Timestamp;
 
-use super::apply::Message;
 use super::conflict::{Changes, History, reconcile};
+use super::tell::Message;
 use crate::crm::{Base, Contact, StateId, SyncState, SyncStatus};
 use crate::mapping::{Field, PersonFields};
 use crate::osdi::Person;

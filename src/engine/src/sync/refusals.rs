@@ -1,7 +1,8 @@
 //! Refusals that travel alone, because the other side does not take what they came with.
 
-use super::apply::{Message, Ready};
+use super::apply::Ready;
 use super::people::Session;
+use super::tell::Message;
 use crate::mapping::{Field, contact_write, person_from};
 use crate::{Kind, Result};
 

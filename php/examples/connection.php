@@ -12,6 +12,8 @@ declare(strict_types=1);
 
 use Civi\Osdi\Native\Client;
 
+require_once dirname(__DIR__) . '/standalone.php';
+
 return new Client(
   getenv('ACTION_NETWORK_API') ?: 'https://actionnetwork.org/api/v2/',
   getenv('ACTION_NETWORK_TOKEN') ?: throw new \RuntimeException('Set ACTION_NETWORK_TOKEN to the API key of your group.')

@@ -25,7 +25,8 @@
  *
  * Ids may be numeric strings. Arrays may hold other arrays, stdClass objects and Traversables. What cannot be read is a
  * \ValueError that names the place, such as `$contact['email.id']`.
- * Without the classes of Civi\Osdi\Exception, their place is taken by \RuntimeException.
+ * Without the classes of Civi\Osdi\Exception, their place is taken by \RuntimeException, with the HTTP status as code;
+ * php/standalone.php makes the classes available where the CiviCRM extension is not.
  */
 
 namespace Civi\Osdi\Native {
@@ -107,6 +108,10 @@ namespace Civi\Osdi\Native {
    * A write that ends with an exception may have been carried out all the same: see
    * Civi\Osdi\Exception\OsdiException::isOutcomeUnknown(). Look before repeating it.
    *
+   * A call can take two minutes, when the server is out of reach or asks to wait; max_execution_time does not count that.
+   * A signal for which PHP has a handler (pcntl) ends the wait: the call throws an InterruptedException, and of a write
+   * the outcome is unknown then.
+   *
    * The methods for a path refuse what Action Network does not offer, and every field they do not know, with a
    * CannotMapException that says where, also as getContext()['field']. Nothing was sent then.
    */
@@ -136,18 +141,21 @@ namespace Civi\Osdi\Native {
     public function findPeople(array $criteria = [], int $page = 1): array {}
 
     /**
-     * Creates a person, or updates the one with the same e-mail address or number (Action Network decides).
+     * Creates a person, or updates the one with the same e-mail address or number (Action Network decides). The same as
+     * create('people', ['person' => $person]).
      *
      * @param array<string, mixed> $person
      * @return array<string, mixed> the person as stored
+     * @throws \Civi\Osdi\Exception\CannotMapException for a field that cannot be written; nothing was sent
      */
     public function savePerson(array $person): array {}
 
     /**
-     * Changes the given fields of a person; all others stay.
+     * Changes the given fields of a person; all others stay. The same as update("people/$id", $changes).
      *
      * @param array<string, mixed> $changes
      * @return array<string, mixed> the person as stored
+     * @throws \Civi\Osdi\Exception\CannotMapException for a field that cannot be written; nothing was sent
      */
     public function updatePerson(string $id, array $changes): array {}
 
@@ -204,7 +212,7 @@ namespace Civi\Osdi\Native {
      * silence.
      *
      * @param string $path of the record
-     * @param array<string, mixed> $changes NULL empties a field, where that is possible
+     * @param array<string, mixed> $changes NULL empties a field, where that is possible; of a person, only custom fields
      * @return array<string, mixed> the record as stored
      * @throws \Civi\Osdi\Exception\CannotMapException for what cannot be changed; nothing was sent
      * @throws \Civi\Osdi\Exception\NotFoundException
@@ -349,6 +357,8 @@ namespace Civi\Osdi\Native {
    * The client can be used for other things in between. To leave the loop early leaves nothing behind. Going back to the
    * beginning, as a second foreach does, reads anew. Reading can end with an exception in the middle, and the records were
    * not read completely then; the next call asks for the same page again.
+   *
+   * When others change the collection meanwhile, a record can come twice or be missed: count by identifiers.
    *
    * It can be neither made, cloned nor serialised by PHP code.
    *

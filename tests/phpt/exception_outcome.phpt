@@ -26,7 +26,7 @@ foreach (['drop_after', 'drop_before', 'status'] as $fault) {
     $client->create('tags', ['name' => 'Phonebank']);
   }
   catch (OsdiException $e) {
-    echo (new ReflectionClass($e))->getShortName(), ' ', $e->getKind(), ' ', json_encode([$e->getStatus(), $e->isOutcomeUnknown(), $e->getContext()['name'] ?? NULL]), "\n";
+    echo (new ReflectionClass($e))->getShortName(), ' ', $e->getKind(), ' ', json_encode([$e->getStatus(), $e->isOutcomeUnknown(), $e->isRetryable(), $e->getContext()['name'] ?? NULL, isset($e->getContextForLog()['name'])]), "\n";
   }
 }
 try {
@@ -37,7 +37,7 @@ catch (OsdiException $e) {
 }
 ?>
 --EXPECT--
-TransportException transport [null,true,"Phonebank"]
-TransportException transport [null,true,"Phonebank"]
-RejectedException rejected [400,false,null]
+TransportException transport [null,true,false,"Phonebank",false]
+TransportException transport [null,true,false,"Phonebank",false]
+RejectedException rejected [400,false,false,null,false]
 CannotMapException Action Network does not let a tag be deleted. At tags it can be read and created. [false,false]

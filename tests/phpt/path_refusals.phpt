@@ -57,6 +57,9 @@ $cases = [
   fn() => $client->updatePeople('x'),
   fn() => $client->create('tags', 'x'),
   fn() => $client->trace('no_such_function'),
+  fn() => $client->savePerson(['email_addresses' => [['address' => 'a@example.org']], 'add_tags' => ['x']]),
+  fn() => $client->updatePerson($id, ['person' => ['given_name' => 'Ana']]),
+  fn() => $client->updatePerson($id, ['given_name' => NULL]),
 ];
 foreach ($cases as $number => $code) {
   try {
@@ -120,4 +123,7 @@ var_dump(requests());
 44 TypeError: Invalid value given for argument `changesById`.
 45 TypeError: Invalid value given for argument `record`.
 46 TypeError: Invalid value given for argument `tell`.
+47 “person.add_tags” of a new person cannot be written; what can be is identifiers, given_name, family_name, email_addresses, phone_numbers, postal_addresses, languages_spoken, custom_fields. [person.add_tags]
+48 “person” of the changes of a person cannot be written; what can be is identifiers, given_name, family_name, email_addresses, phone_numbers, postal_addresses, languages_spoken, custom_fields. [person]
+49 “given_name” of the changes of a person cannot be emptied. [given_name]
 int(0)

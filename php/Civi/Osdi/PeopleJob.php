@@ -93,7 +93,7 @@ final class PeopleJob {
     SiteLog::write(LogLevel::ERROR, "Sync profile $profileId: $message", [
       'kind' => $known ? $error->getKind() : get_class($error),
       'status' => $known ? $error->getStatus() : NULL,
-      'context' => $known ? $error->getContext() : NULL,
+      'context' => $known ? $error->getContextForLog() : NULL,
       'at' => $error->getFile() . ':' . $error->getLine(),
     ]);
     return $known

@@ -15,14 +15,13 @@ use osdi_engine::Result;
 use osdi_engine::client::{self as engine, ApiToken, StopSignal};
 use osdi_engine::osdi::{MessageId, Person, PersonId, filter_of, format_time, parse_time};
 use serde::Serialize;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::arguments::{Array, Callable, OptionalArray, Secret, Text};
 use crate::connection::Connection;
 use crate::convert::{array_to_php, entries_from_php, from_php, list_to_php};
 use crate::criteria::{criteria, misfit};
 use crate::door::{Failure, Outcome, entry, interrupted};
-use crate::functions::argument;
 use crate::ini;
 use crate::records::Records;
 use crate::updates::updates_to_php;
@@ -126,23 +125,21 @@ impl Client {
 
     /// Creates a person, or updates the one Action Network takes for the same.
     pub fn save_person(&self, person: Array) -> PhpResult<ZBox<ZendHashTable>> {
-        let connection = self.connection();
-        entry(move || {
-            let person: Person = argument(&person, "$person")?;
-            let saved = connection.lend(|client| Ok(client.save_person(&person)?))?;
-            array_to_php(&saved)
-        })
+        self.ask(
+            || Ok(json!({ "person": from_php(person.0, "$person")? })),
+            |client, signup| client.create_at("people", signup),
+        )
     }
 
     /// Changes the given fields of a person.
     pub fn update_person(&self, id: Text, changes: Array) -> PhpResult<ZBox<ZendHashTable>> {
-        let connection = self.connection();
-        entry(move || {
-            let id = PersonId::parse(id.utf8("$id")?)?;
-            let changes: Person = argument(&changes, "$changes")?;
-            let saved = connection.lend(|client| Ok(client.update_person(&id, &changes)?))?;
-            array_to_php(&saved)
-        })
+        self.ask(
+            || {
+                let id = PersonId::parse(id.utf8("$id")?)?;
+                Ok((format!("people/{id}"), from_php(changes.0, "$changes")?))
+            },
+            |client, (path, changes)| client.update_at(&path, changes),
+        )
     }
 
     /// Reads one record.

@@ -7,7 +7,8 @@ use serde_json::{Map, Value};
 use crate::convert::to_php;
 use crate::door::{Exception, Failure, Outcome, construct};
 
-/// Thrown when the classes below cannot be loaded: the library also works without the CiviCRM extension.
+/// Thrown when the classes below cannot be loaded: the library also works without the CiviCRM extension. Its code is the
+/// HTTP status, or 0.
 const FALLBACK: &str = "RuntimeException";
 
 /// The class for a kind of error. It is part of the CiviCRM extension, written in PHP and loaded when needed.
@@ -42,7 +43,14 @@ pub fn exception(error: &Error) -> Outcome<Exception> {
     if let Some(object) = construct(class(error.kind()), arguments(error, message()?)?)? {
         return Ok(Exception::new(object));
     }
-    match construct(FALLBACK, vec![message()?])? {
+    let is_unknown = |(name, value): &(&str, String)| *name == "outcome" && value == "unknown";
+    let text = if error.context().iter().any(is_unknown) {
+        format!("{error} It may have been carried out all the same: look before you repeat it.")
+    } else {
+        error.to_string()
+    };
+    let code = to_php(&Value::from(error.status().unwrap_or_default()))?;
+    match construct(FALLBACK, vec![to_php(&Value::from(text))?, code])? {
         Some(object) => Ok(Exception::new(object)),
         None => Err(Failure::Misuse(error.to_string())),
     }

@@ -70,6 +70,15 @@ final class ExamplesTest extends TestCase {
     $this->assertSame(1, iterator_count($this->client->find("petitions/$petition/signatures")));
   }
 
+  public function testAScriptWithoutCiviCRMHearsAsMuch(): void {
+    $petition = self::id($this->client->create('petitions', ['title' => 'A fair roster', 'origin_system' => 'CiviCRM']));
+    $this->remote->fault(['kind' => 'drop_after', 'method' => 'POST', 'path' => '/petitions/*']);
+    $command = Php::command([self::file('sign_petition'), $petition, 'zoe@example.org', 'Zoë', "O'Brien"]);
+    $process = proc_open($command, [1 => ['pipe', 'w']], $pipes, NULL, $this->environment() + getenv());
+    $this->assertStringStartsWith('Signed, although the answer got lost: action_network:', (string) stream_get_contents($pipes[1]));
+    $this->assertSame(0, proc_close($process));
+  }
+
   public function testSigningAPetitionThatIsNotThere(): void {
     $refused = $this->example('sign_petition', '11111111-2222-4333-8444-555555555555', 'zoe@example.org', 'Zoë', "O'Brien");
     $this->assertSame(1, $refused['exit']);
@@ -93,11 +102,18 @@ final class ExamplesTest extends TestCase {
    * @return array{exit: int, output: string, errors: string}
    */
   private function example(string $name, string ...$arguments): array {
-    $file = dirname(__DIR__, 3) . "/php/examples/$name.php";
-    return Php::run('$argv = ' . var_export([$file, ...$arguments], TRUE) . '; require $argv[0];', [
-      'ACTION_NETWORK_API' => $this->remote->entryPoint(),
-      'ACTION_NETWORK_TOKEN' => Sandbox::TOKEN,
-    ]);
+    return Php::run('$argv = ' . var_export([self::file($name), ...$arguments], TRUE) . '; require $argv[0];', $this->environment());
+  }
+
+  private static function file(string $name): string {
+    return dirname(__DIR__, 3) . "/php/examples/$name.php";
+  }
+
+  /**
+   * @return array<string, string>
+   */
+  private function environment(): array {
+    return ['ACTION_NETWORK_API' => $this->remote->entryPoint(), 'ACTION_NETWORK_TOKEN' => Sandbox::TOKEN];
   }
 
 }

@@ -17,6 +17,11 @@ class OsdiException extends \CRM_Core_Exception {
    */
   private const RETRYABLE = ['rate_limited', 'transport', 'unreadable', 'crm', 'interrupted'];
 
+  /**
+   * Details about a person, by which a record can be looked up.
+   */
+  private const PERSONAL = ['email_address', 'phone_number', 'person', 'identifiers', 'name', 'title', 'subject'];
+
   private string $kind;
 
   private ?int $status;
@@ -61,7 +66,7 @@ class OsdiException extends \CRM_Core_Exception {
    *  - outcome: of a write, 'not sent' or 'unknown'; see isOutcomeUnknown()
    *  - resource: path of the record or collection it was about; where the outcome is unknown, also what was written, as far
    *    as it helps to look the record up: email_address, phone_number, person (an id), identifiers, name, title, subject.
-   *    These are personal data: they are not in the message, and do not belong into a log.
+   *    These are personal data: they are not in the message, and do not belong into a log; see getContextForLog().
    *  - field: which field of the argument cannot be written, such as 'recipients[0].amount'
    *  - path: which place of an answer cannot be read
    *  - page: number of the page that could not be read
@@ -76,10 +81,20 @@ class OsdiException extends \CRM_Core_Exception {
   }
 
   /**
-   * Whether the same call can succeed later without anybody changing anything.
+   * The context as it may stand in a log: without personal data.
+   *
+   * @return array<string, mixed>
+   */
+  public function getContextForLog(): array {
+    return array_diff_key($this->context, array_flip(self::PERSONAL));
+  }
+
+  /**
+   * Whether the same call can succeed later without anybody changing anything. Never so for a write that may have been
+   * carried out already: isOutcomeUnknown().
    */
   public function isRetryable(): bool {
-    return in_array($this->kind, self::RETRYABLE, TRUE);
+    return in_array($this->kind, self::RETRYABLE, TRUE) && !$this->isOutcomeUnknown();
   }
 
   /**

@@ -9,7 +9,9 @@
 
 mod client_support;
 
-use action_network_sandbox::{Options, Sandbox};
+use std::time::Duration;
+
+use action_network_sandbox::{Fault, FaultKind, Options, Sandbox};
 use client_support::config;
 use osdi_engine::Kind;
 use osdi_engine::client::{ApiToken, Client, ClientConfig, StopSignal};
@@ -21,6 +23,8 @@ use osdi_engine::osdi::{
 fn client(sandbox: &Sandbox) -> Client {
     let config = ClientConfig {
         token: ApiToken::new(sandbox.token()).unwrap(),
+        max_attempts: 2,
+        patience: Duration::from_secs(10),
         ..config(sandbox.origin())
     };
     Client::over_http(config, StopSignal::never()).unwrap()
@@ -114,4 +118,23 @@ fn a_tagging_in_the_background_is_accepted() {
         .create::<Tagging, _>(&tag.collection(), &new)
         .unwrap();
     assert_eq!(taggings(&mut client, &tag.collection()).len(), 1);
+}
+
+/// Unlike other writes, a deletion does no harm when it is carried out twice.
+#[test]
+fn a_deletion_whose_answer_is_lost_is_repeated_and_done() {
+    for kind in [FaultKind::DropBefore, FaultKind::DropAfter] {
+        let sandbox = Sandbox::start(Options {
+            people: 1,
+            ..Options::default()
+        })
+        .unwrap();
+        let (mut client, tag, person) = scene(&sandbox);
+        let new = NewTagging::of(person);
+        let given: Tagging = client.create(&tag.collection(), &new).unwrap();
+        sandbox.fault(Fault::new(kind).on("DELETE", "*"));
+        client.delete((&tag, &given.id().unwrap())).unwrap();
+        assert!(taggings(&mut client, &tag.collection()).is_empty());
+        assert_eq!(sandbox.requests().by["DELETE /tags/{id}/taggings/{id}"], 2);
+    }
 }

@@ -22,12 +22,19 @@ pub enum Method {
 }
 
 impl Method {
-    /// Whether carrying the request out twice, or not knowing whether it was, does no harm.
+    /// Whether the request only reads.
     #[must_use]
     pub fn is_read(self) -> bool {
+        matches!(self, Self::Get)
+    }
+
+    /// Whether carrying the request out twice does no harm, without a look at what the first left. A repeated PUT could
+    /// undo what somebody else wrote in between.
+    #[must_use]
+    pub fn can_be_repeated(self) -> bool {
         match self {
-            Self::Get => true,
-            Self::Post | Self::Put | Self::Delete => false,
+            Self::Get | Self::Delete => true,
+            Self::Post | Self::Put => false,
         }
     }
 

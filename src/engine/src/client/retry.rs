@@ -1,7 +1,8 @@
 //! Whether to try a request again, and when: a decision over values, without a clock or a network.
 //!
-//! Reads are repeated when the server or the way to it was in trouble. Writes are repeated only when they certainly
-//! were not carried out: on 429, and when no connection could be made. Everything else is the caller's to judge.
+//! Reads and deletions are repeated when the server or the way to it was in trouble. Other writes are repeated only when
+//! they certainly were not carried out: on 429, and when no connection could be made. Everything else is the caller's to
+//! judge.
 
 use std::time::Duration;
 
@@ -44,8 +45,8 @@ pub enum Ending {
 /// One attempt, over.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Attempt {
-    /// Whether the request only reads.
-    pub is_read: bool,
+    /// Whether carrying the request out twice does no harm.
+    pub can_be_repeated: bool,
     /// Number of the attempt, from 1.
     pub number: u32,
     /// Time since the first attempt began.
@@ -68,7 +69,9 @@ pub enum Decision {
 /// Decides.
 #[must_use]
 pub fn decide(policy: Policy, attempt: Attempt) -> Decision {
-    if attempt.number >= policy.max_attempts || !can_be_repeated(attempt.is_read, attempt.ending) {
+    if attempt.number >= policy.max_attempts
+        || !may_go_again(attempt.can_be_repeated, attempt.ending)
+    {
         return Decision::Accept;
     }
     let wait = wait_before_next(attempt);
@@ -84,12 +87,12 @@ pub fn is_server_trouble(status: u16) -> bool {
     matches!(status, 408 | 500..=599)
 }
 
-fn can_be_repeated(is_read: bool, ending: Ending) -> bool {
+fn may_go_again(can_be_repeated: bool, ending: Ending) -> bool {
     match ending {
         Ending::Answered { status: 429, .. } => true,
-        Ending::Answered { status, .. } => is_read && is_server_trouble(status),
+        Ending::Answered { status, .. } => can_be_repeated && is_server_trouble(status),
         Ending::Failed { fault, sent } => match fault {
-            Fault::Unreachable | Fault::TimedOut | Fault::Broken => is_read || !sent,
+            Fault::Unreachable | Fault::TimedOut | Fault::Broken => can_be_repeated || !sent,
             Fault::Untrusted
             | Fault::TooLarge
             | Fault::Interrupted
@@ -145,7 +148,7 @@ mod tests {
         decide(
             POLICY,
             Attempt {
-                is_read,
+                can_be_repeated: is_read,
                 number,
                 elapsed,
                 ending,
@@ -194,7 +197,7 @@ mod tests {
             };
             let ending = answered(500);
             let attempt = Attempt {
-                is_read: READ,
+                can_be_repeated: READ,
                 number,
                 elapsed: Duration::ZERO,
                 ending,
@@ -257,7 +260,7 @@ mod tests {
             let retry_after = asked.map(Duration::from_secs);
             let elapsed = Duration::from_secs(elapsed);
             let ending = Ending::Answered { status, retry_after };
-            let attempt = Attempt { is_read, number, elapsed, ending, chance };
+            let attempt = Attempt { can_be_repeated: is_read, number, elapsed, ending, chance };
             if let Decision::TryAgainAfter(wait) = decide(POLICY, attempt) {
                 prop_assert!(number < POLICY.max_attempts);
                 prop_assert!(elapsed + wait <= POLICY.patience);

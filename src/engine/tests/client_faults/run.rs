@@ -141,8 +141,11 @@ impl Run {
                 let Some(tagging) = &self.taggings[*place] else {
                     return Ok(());
                 };
+                let sent = self.sent;
                 let gone = self.client.delete((&self.tag, tagging));
                 self.note(&gone, &format!("{TAG} of {}", email(*place)), None);
+                // Deletions may be repeated, so they are not counted.
+                self.sent = sent;
             }
             Write::Sign(place) => {
                 let new = NewRecord::of(self.people[*place].clone(), comment(&value));

@@ -107,7 +107,7 @@ impl Entry {
             },
         };
         let attempt = Attempt {
-            is_read: self.request.method.is_read(),
+            can_be_repeated: self.request.method.can_be_repeated(),
             number: self.attempts,
             elapsed: self.spent(now),
             ending,

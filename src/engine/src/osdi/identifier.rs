@@ -29,6 +29,11 @@ pub struct Id<T> {
 /// The id of a person.
 pub type PersonId = Id<Person>;
 
+/// Whether this is Action Network's own identifier, `action_network:<uuid>`, and nothing else.
+pub(crate) fn is_native(identifier: &str) -> bool {
+    identifier.strip_prefix(NATIVE_PREFIX).is_some_and(is_uuid)
+}
+
 impl<T: Resource> Id<T> {
     /// Reads an id, with or without the prefix `action_network:`, in upper or lower case.
     ///

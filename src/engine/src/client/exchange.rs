@@ -10,9 +10,10 @@ use super::origin::EntryPoint;
 use super::rate::Budget;
 use super::redact::Redactor;
 use super::retry::Policy;
+use super::retry_after::{retry_after, whole_seconds};
 use super::trace::{Teller, Trace};
 use super::{ClientConfig, Clock, Request, Response, Transport, decode};
-use crate::{Error, Result};
+use crate::{Error, Kind, Result};
 
 /// The layers, and what they remember between requests.
 pub(super) struct Exchange {
@@ -97,7 +98,16 @@ impl Exchange {
 
     /// Reads the answer to a request.
     pub fn decode<T: DeserializeOwned>(&self, request: &Request, response: &Response) -> Result<T> {
-        decode::decode(request, response, &self.redactor).map_err(|error| self.redact(&error))
+        let decoded = decode::decode(request, response, &self.redactor);
+        decoded.map_err(|error| {
+            let error = self.redact(&error);
+            let asked = retry_after(response, self.flight.now());
+            match asked.filter(|_| error.kind() == Kind::RateLimited) {
+                // After the redaction, which takes long numbers for those of phones.
+                Some(asked) => error.with("retry_after", whole_seconds(asked)),
+                None => error,
+            }
+        })
     }
 
     /// The error without the token and personal addresses.

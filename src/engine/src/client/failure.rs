@@ -1,5 +1,8 @@
 //! What is said about a request that got no answer.
 
+use std::time::Duration;
+
+use super::retry_after::whole_seconds;
 use super::{Fault, Request, TransportError, outcome};
 use crate::{Error, Kind};
 
@@ -67,12 +70,13 @@ pub(super) fn interrupted(request: &Request, sent: bool, attempts: u32) -> Error
 }
 
 /// The budget is used up by others, or the server asked all to wait, for longer than the patience lasts.
-pub(super) fn no_moment(request: &Request, attempts: u32) -> Error {
+/// `delay` is the time until then.
+pub(super) fn no_moment(request: &Request, attempts: u32, delay: Duration) -> Error {
     let message = format!(
         "{} was not sent, because too many requests with this API token wait already. Try again later.",
         request.name
     );
-    let error = Error::new(Kind::RateLimited, message);
+    let error = Error::new(Kind::RateLimited, message).with("retry_after", whole_seconds(delay));
     outcome::not_sent(described(error, request, attempts))
 }
 

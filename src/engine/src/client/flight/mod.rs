@@ -72,6 +72,11 @@ impl Flight {
         self.server_time
     }
 
+    /// The time by the clock of this machine.
+    pub fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+
     /// Has every attempt told from now on, or no longer.
     pub fn set_trace(&mut self, trace: Option<Trace>) {
         self.teller.trace = trace;
@@ -192,8 +197,8 @@ impl Flight {
                 self.requests += 1;
                 self.transport.start(entry.ticket(), &entry.request, delay);
             }
-            Moment::TooFar(_) if is_awaited => {
-                let error = failure::no_moment(&entry.request, entry.attempts);
+            Moment::TooFar(delay) if is_awaited => {
+                let error = failure::no_moment(&entry.request, entry.attempts, delay);
                 entry.state = State::Over(Err(error));
             }
             // At least a little later, or the loop would not end.

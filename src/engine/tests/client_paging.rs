@@ -236,3 +236,33 @@ fn a_server_that_repeats_a_page_under_new_numbers_is_not_read_forever() {
         );
     }
 }
+
+#[test]
+fn an_address_too_long_to_be_sent_is_told_before() {
+    let script = Script::new([]);
+    let filter = Filter::new().eq(PersonField::FamilyName, &"x".repeat(100_000));
+    let mut client = script.client();
+    let page = client.find_people(&filter, 1).expect_err("one page");
+    let all = client.find::<Person>(&filter).next().unwrap();
+    for error in [page, all.expect_err("all pages")] {
+        assert_eq!(error.kind(), Kind::CannotMap);
+        let said = error.to_string();
+        let expected = "The address of GET /people with its filter is too long: ";
+        assert!(said.starts_with(expected), "{said}");
+        assert!(said.contains("8000 characters"), "{said}");
+        assert!(
+            error
+                .context()
+                .contains(&("outcome", "not sent".to_owned()))
+        );
+    }
+    assert_eq!(client.request_count(), 0);
+}
+
+#[test]
+fn a_long_filter_that_can_be_sent_is_sent() {
+    let script = Script::new([status(200, &json!({ "page": 1, "_embedded": {} }))]);
+    let filter = Filter::new().eq(PersonField::FamilyName, &"x".repeat(7_800));
+    let _ = script.client().find_people(&filter, 1);
+    assert_eq!(script.sent().len(), 1);
+}

@@ -57,6 +57,7 @@ mod record;
 mod referrer;
 mod resource;
 mod response;
+mod shown;
 mod signature;
 mod sponsor;
 mod submission;
@@ -119,6 +120,7 @@ pub use resource::{
     Within,
 };
 pub use response::{Response, ResponseChanges, ResponseId};
+pub(crate) use shown::shown;
 pub use signature::{Signature, SignatureChanges, SignatureFields, SignatureId};
 pub use sponsor::Sponsor;
 pub use submission::{Submission, SubmissionChanges, SubmissionId};

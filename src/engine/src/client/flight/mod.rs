@@ -22,6 +22,10 @@ use crate::Result;
 /// How long a 429 without `Retry-After` keeps all processes from sending.
 const PAUSE: Duration = Duration::from_secs(1);
 
+/// Characters an address may have. Servers commonly refuse more than 8 kB, each in another way and some by hanging up,
+/// which cannot be told from an outage.
+const LONGEST_ADDRESS: usize = 8_000;
+
 /// Longer than any wait.
 const LONG: Duration = Duration::from_secs(3600);
 
@@ -96,7 +100,11 @@ impl Flight {
     /// [`go_on`](Self::go_on).
     pub fn ask(&mut self, request: Request) -> Handle {
         self.tickets += 1;
-        let (entry, handle) = Entry::new(Ticket(self.tickets), request);
+        let (mut entry, handle) = Entry::new(Ticket(self.tickets), request);
+        if entry.request.url.as_str().len() > LONGEST_ADDRESS {
+            let error = failure::too_long(&entry.request, LONGEST_ADDRESS);
+            entry.state = State::Over(Err(error));
+        }
         self.entries.push(entry);
         handle
     }

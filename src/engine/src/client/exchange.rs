@@ -13,7 +13,12 @@ use super::retry::Policy;
 use super::retry_after::{retry_after, whole_seconds};
 use super::trace::{Teller, Trace};
 use super::{ClientConfig, Clock, Request, Response, Transport, decode};
+use crate::osdi::shown;
 use crate::{Error, Kind, Result};
+
+/// How much of a long text is looked at: far more than is shown, so that what is left out of it cannot be the rest of a
+/// token that is shown.
+const LONGEST_LOOK: usize = 10_000;
 
 /// The layers, and what they remember between requests.
 pub(super) struct Exchange {
@@ -113,6 +118,13 @@ impl Exchange {
     /// The error without the token and personal addresses.
     pub fn redact(&self, error: &Error) -> Error {
         self.redactor.error(error)
+    }
+
+    /// The beginning of a text that a caller gave, without the token and personal addresses. It is redacted before it is
+    /// cut, or half a token could stay.
+    pub fn shown(&self, text: &str) -> String {
+        let look: String = text.chars().take(LONGEST_LOOK).collect();
+        shown(&self.redactor.text(&look))
     }
 
     /// The text without the token, but with personal addresses.

@@ -10,7 +10,7 @@ use std::str::FromStr;
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use super::{Links, Person, Resource};
+use super::{Links, Person, Resource, shown};
 use crate::{Error, Kind, Result};
 
 /// What stands before the UUID in a list of identifiers.
@@ -51,8 +51,9 @@ impl<T: Resource> Id<T> {
         Err(Error::new(
             Kind::CannotMap,
             format!(
-                "“{trimmed}” is not the id of {} {} at Action Network: it must be a UUID such as \
+                "“{}” is not the id of {} {} at Action Network: it must be a UUID such as \
                  5f0c6a3e-2b1d-4c7e-9a55-0d1c3f9e8b21.",
+                shown(trimmed),
                 article(T::NAME),
                 T::NAME
             ),

@@ -450,3 +450,14 @@ fn a_long_path_is_not_echoed_whole() {
     let cut = format!("“{}…”", &long[..200]);
     assert!(said.contains(&cut), "{said}");
 }
+
+#[test]
+fn attendances_of_an_event_of_a_campaign_are_told_where_they_are() {
+    for path in [
+        format!("event_campaigns/{OTHER}/events/{UUID}/attendances"),
+        format!("event_campaigns/{OTHER}/events/{UUID}/attendances/{UUID}"),
+    ] {
+        let said = refusal(|client| client.page_at(&path, &[], 1));
+        assert!(said.ends_with("Use events/{id}/attendances."), "{said}");
+    }
+}

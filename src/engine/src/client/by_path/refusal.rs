@@ -133,6 +133,10 @@ pub(super) fn unknown(segments: &[&str], path: &str) -> Error {
             let entry_point = "Use entryPoint() for the entry point.";
             format!("The path is empty. {entry_point} Action Network has more: {collections}")
         }
+        (["event_campaigns", _, "events", _, "attendances", ..], _) => format!(
+            "The attendances at “{path}” are those of the event, which stand at a shorter path too. \
+             Use events/{{id}}/attendances."
+        ),
         (_, Some(call)) => format!("“{path}” has a call of its own. Use {call}."),
         _ => format!("Action Network has nothing at “{path}”. {collections}"),
     };

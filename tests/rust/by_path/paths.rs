@@ -461,3 +461,30 @@ fn attendances_of_an_event_of_a_campaign_are_told_where_they_are() {
         assert!(said.ends_with("Use events/{id}/attendances."), "{said}");
     }
 }
+
+#[test]
+fn a_long_criterion_is_not_echoed_whole() {
+    let long = "x".repeat(1_000_000);
+    for parts in [
+        [&long, "eq", "x"],
+        ["created_date", &long, "x"],
+        ["created_date", "gt", &long],
+    ] {
+        let criterion = vec![parts.map(str::to_owned).to_vec()];
+        let said = refusal(|client| client.page_at("people", &criterion, 1));
+        assert!(
+            said.contains(&format!("\"{}…\"", &long[..200])),
+            "{}",
+            said.len()
+        );
+        assert!(said.len() < 1_000, "{}", said.len());
+    }
+    for parts in [
+        ["start_date", &long, "2026-05-01"],
+        ["start_date", "gt", &long],
+    ] {
+        let criterion = vec![parts.map(str::to_owned).to_vec()];
+        let said = refusal(|client| client.page_at("events", &criterion, 1));
+        assert!(said.len() < 1_000, "{}", said.len());
+    }
+}

@@ -14,7 +14,7 @@ use std::time::Duration;
 use client_support::script::{Answer, Script, fails, html, status, with_headers};
 use client_support::{UUID, config, person_json};
 use osdi_engine::Kind;
-use osdi_engine::client::{ApiToken, Fault, outcome_is_unknown};
+use osdi_engine::client::{Fault, outcome_is_unknown};
 use osdi_engine::osdi::{Person, PersonId};
 use serde_json::json;
 
@@ -147,7 +147,8 @@ fn nobody_waits_longer_than_the_patience() {
 
 #[test]
 fn an_error_tells_how_long_the_server_asked_to_wait() {
-    let cases: [(&[(&str, &str)], Option<&str>); 6] = [
+    type Headers<'a> = &'a [(&'a str, &'a str)];
+    let cases: [(Headers, Option<&str>); 6] = [
         (&[("retry-after", "3600")], Some("3600")),
         (&[("retry-after", "2.5")], Some("3")),
         (
@@ -195,8 +196,6 @@ fn an_error_tells_how_long_the_server_asked_to_wait() {
 fn a_request_that_finds_no_moment_tells_when_there_is_one() {
     let script = Script::new([with_headers(429, &[("retry-after", "120")], &json!({}))]);
     let mut settings = config("https://actionnetwork.org");
-    // A token of its own, because the processes of a machine share the moments of one.
-    settings.token = ApiToken::new("wait-a-while-wait-a-while").unwrap();
     settings.requests_per_second = 4.0;
     settings.patience = Duration::from_secs(1);
     let mut client = script.client_of(settings);

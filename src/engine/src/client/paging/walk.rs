@@ -72,6 +72,14 @@ impl Walk {
                 ),
             ));
         }
+        let next = next.filter(|_| !contents.is_empty);
+        let address = next.as_ref().map(hash);
+        if address.is_some_and(|address| self.seen.contains(&address)) {
+            return Err(Error::new(
+                Kind::Unreadable,
+                "The pages go in circles: the next one was read already.",
+            ));
+        }
         let fingerprint = contents.fingerprint;
         if fingerprint.is_some_and(|fingerprint| self.read.contains(&fingerprint)) {
             return Err(Error::new(
@@ -82,17 +90,12 @@ impl Walk {
                 ),
             ));
         }
-        let Some(next) = next.filter(|_| !contents.is_empty) else {
+        let Some(next) = next else {
             self.is_over = true;
             return Ok(None);
         };
-        if !self.seen.insert(hash(&next)) {
-            return Err(Error::new(
-                Kind::Unreadable,
-                "The pages go in circles: the next one was read already.",
-            ));
-        }
         // Only now: a page that was refused is asked for again.
+        self.seen.extend(address);
         self.read.extend(fingerprint);
         self.number += 1;
         Ok(Some(next))

@@ -14,9 +14,9 @@ use std::collections::BTreeSet;
 use action_network_sandbox::{Options, Sandbox};
 use client_support::script::{Answer, Script, status};
 use client_support::{config, person_json};
-use osdi_engine::Result;
 use osdi_engine::client::{ApiToken, Client, ClientConfig, StopSignal};
 use osdi_engine::osdi::{Filter, Person, PersonField, PersonId, Tag, format_time};
+use osdi_engine::{Kind, Result};
 use serde_json::{Value, json};
 
 const PEOPLE: &str = "https://actionnetwork.org/api/v2/people";
@@ -192,4 +192,77 @@ fn an_empty_collection_and_a_page_past_the_end_are_the_end() {
     assert!(client.find_all::<Tag>().next().is_none());
     assert_eq!(client.request_count(), 2);
     assert!(client.find_people(&Filter::new(), 99).unwrap().is_empty());
+}
+
+#[test]
+fn a_server_that_repeats_a_page_under_new_numbers_is_not_read_forever() {
+    for (records, period) in [(25, 1), (1, 1), (25, 2)] {
+        let script = Script::by_rule(move |request| {
+            let mut pairs = request.url.query_pairs();
+            let number = pairs.find(|(name, _)| name == "page");
+            let number: usize = number.map_or(1, |(_, number)| number.parse().unwrap());
+            assert!(number < 20, "read on and on");
+            let people: Vec<_> = (0..records)
+                .map(|place| {
+                    let page = number % period;
+                    person_json(&format!(
+                        "000000{place:02}-0000-4000-8000-00000000000{page}"
+                    ))
+                })
+                .collect();
+            let next = format!("{PEOPLE}?page={}", number + 1);
+            status(
+                200,
+                &json!({
+                    "page": number, "_links": { "next": { "href": next } },
+                    "_embedded": { "osdi:people": people }
+                }),
+            )
+        });
+        let mut client = script.client();
+        let found: Vec<Result<Person>> = client.find_all().collect();
+        let (error, read) = found.split_last().unwrap();
+        assert_eq!(read.len(), records * period);
+        let error = error.as_ref().expect_err("repeated");
+        assert_eq!(error.kind(), Kind::Unreadable);
+        let pages = period;
+        assert_eq!(
+            error.to_string(),
+            format!(
+                "Page {} has the same records as one before it. The list of people was not read completely, only up \
+                 to page {pages}.",
+                pages + 1
+            )
+        );
+    }
+}
+
+#[test]
+fn an_address_too_long_to_be_sent_is_told_before() {
+    let script = Script::new([]);
+    let filter = Filter::new().eq(PersonField::FamilyName, &"x".repeat(100_000));
+    let mut client = script.client();
+    let page = client.find_people(&filter, 1).expect_err("one page");
+    let all = client.find::<Person>(&filter).next().unwrap();
+    for error in [page, all.expect_err("all pages")] {
+        assert_eq!(error.kind(), Kind::CannotMap);
+        let said = error.to_string();
+        let expected = "The address of GET /people with its filter is too long: ";
+        assert!(said.starts_with(expected), "{said}");
+        assert!(said.contains("8000 characters"), "{said}");
+        assert!(
+            error
+                .context()
+                .contains(&("outcome", "not sent".to_owned()))
+        );
+    }
+    assert_eq!(client.request_count(), 0);
+}
+
+#[test]
+fn a_long_filter_that_can_be_sent_is_sent() {
+    let script = Script::new([status(200, &json!({ "page": 1, "_embedded": {} }))]);
+    let filter = Filter::new().eq(PersonField::FamilyName, &"x".repeat(7_800));
+    let _ = script.client().find_people(&filter, 1);
+    assert_eq!(script.sent().len(), 1);
 }

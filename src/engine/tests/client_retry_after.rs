@@ -144,3 +144,67 @@ fn nobody_waits_longer_than_the_patience() {
         "after 3 times 29 s nothing more is tried"
     );
 }
+
+#[test]
+fn an_error_tells_how_long_the_server_asked_to_wait() {
+    type Headers<'a> = &'a [(&'a str, &'a str)];
+    let cases: [(Headers, Option<&str>); 6] = [
+        (&[("retry-after", "3600")], Some("3600")),
+        (&[("retry-after", "2.5")], Some("3")),
+        (
+            &[("retry-after", "Wed, 25 Nov 2026 09:00:20 GMT")],
+            Some("7220"),
+        ),
+        (
+            &[
+                ("retry-after", "Wed, 25 Nov 2026 09:00:20 GMT"),
+                ("date", "Wed, 25 Nov 2026 09:00:00 GMT"),
+            ],
+            Some("20"),
+        ),
+        // As many digits as a phone number has.
+        (&[("retry-after", "99999999999")], Some("99999999999")),
+        (&[], None),
+    ];
+    for (headers, expected) in cases {
+        let script = Script::new([with_headers(429, headers, &json!({}))]);
+        let error = script.client().person(&id()).expect_err("429");
+        assert_eq!(error.kind(), Kind::RateLimited);
+        let told = error.context().iter();
+        let told: Vec<_> = told
+            .filter(|(name, _)| *name == "retry_after")
+            .map(|(_, seconds)| seconds.as_str())
+            .collect();
+        assert_eq!(
+            told,
+            expected.into_iter().collect::<Vec<_>>(),
+            "{headers:?}"
+        );
+    }
+    let trouble = with_headers(503, &[("retry-after", "9")], &json!({}));
+    let error = Script::new([trouble]).client().person(&id());
+    let error = error.expect_err("503");
+    assert!(
+        error
+            .context()
+            .iter()
+            .all(|(name, _)| *name != "retry_after")
+    );
+}
+
+#[test]
+fn a_request_that_finds_no_moment_tells_when_there_is_one() {
+    let script = Script::new([with_headers(429, &[("retry-after", "120")], &json!({}))]);
+    let mut settings = config("https://actionnetwork.org");
+    settings.requests_per_second = 4.0;
+    settings.patience = Duration::from_secs(1);
+    let mut client = script.client_of(settings);
+    client.person(&id()).expect_err("429");
+    let error = client.person(&id()).expect_err("not sent");
+    assert_eq!(client.request_count(), 1);
+    assert_eq!(error.kind(), Kind::RateLimited);
+    let told = error.context().iter();
+    let told = told.filter(|(name, _)| *name == "retry_after");
+    let seconds: Vec<u64> = told.map(|(_, wait)| wait.parse().unwrap()).collect();
+    assert_eq!(seconds, [120], "{error:?}");
+}

@@ -300,3 +300,44 @@ fn errors_show_no_address_and_no_number() {
         }
     }
 }
+
+#[test]
+fn a_trace_shows_nothing_that_people_write_or_are_known_by() {
+    let foreign = "civicrm:secret-contact";
+    let texts = |keys: &[&str]| {
+        let fields = keys.iter().map(|key| ((*key).to_owned(), json!("secret")));
+        serde_json::Value::Object(fields.collect())
+    };
+    let bodies = [
+        json!({ "postal_addresses": [{
+            "address_lines": ["secret street", "secret floor"], "locality": "secret", "region": "secret",
+            "postal_code": "secret", "country": "secret",
+            "location": { "latitude": 51.4778, "longitude": "secret", "accuracy": "Approximate" }
+        }] }),
+        texts(&[
+            "comments", "notes", "message", "subject", "body", "from", "reply_to",
+        ]),
+        json!({ "identifiers": [
+            foreign, format!("action_network:{UUID}"), "action_network:secret",
+            format!("action_network:{UUID}secret")
+        ] }),
+        json!({ "identifiers": foreign }),
+        json!({ "recipients": [{ "display_name": "secret", "amount": "25.00" }] }),
+    ];
+    for body in bodies {
+        let script = Script::new([status(200, &body)]);
+        let (mut client, told) = traced(&script);
+        let _ = client.person(&id());
+        let shown = told.borrow()[0].response_body.clone().unwrap();
+        assert!(
+            !shown.contains("secret") && !shown.contains("51.4778"),
+            "{shown}"
+        );
+        let own = format!("\"action_network:{UUID}\"");
+        assert_eq!(
+            shown.contains(&own),
+            body.to_string().contains(&own),
+            "{shown}"
+        );
+    }
+}

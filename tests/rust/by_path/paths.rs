@@ -261,10 +261,11 @@ fn what_is_no_path_is_told_all_there_are() {
         "",
         "/",
         "peoples",
+        "embed",
+        "people/x/send",
         "people/x/y",
         "people/x/y/z/a",
         "tags/x/donations",
-        "metadata",
         "people?filter=x",
         "../people",
     ];
@@ -368,4 +369,122 @@ fn collections_are_searched_by_their_own_fields() {
         said,
         "criteria[0]: a criterion has three parts: field, operator and value"
     );
+}
+
+#[test]
+fn what_has_a_call_of_its_own_is_told_that_call() {
+    let cases = [
+        (
+            "",
+            "The path is empty. Use entryPoint() for the entry point.",
+        ),
+        (
+            " / ",
+            "The path is empty. Use entryPoint() for the entry point.",
+        ),
+        (
+            "metadata",
+            "“metadata” has a call of its own. Use metadata().",
+        ),
+        (
+            "https://actionnetwork.org/api/v2/metadata/",
+            "“metadata/” has a call of its own. Use metadata().",
+        ),
+        (
+            "metadata/custom_fields",
+            "“metadata/custom_fields” has a call of its own. Use customFields().",
+        ),
+        (
+            "petitions/x/embed",
+            "“petitions/x/embed” has a call of its own. Use embed().",
+        ),
+        (
+            "messages/x/send",
+            "“messages/x/send” has a call of its own. Use sendMessage() or stopMessage().",
+        ),
+        (
+            "messages/x/schedule",
+            "“messages/x/schedule” has a call of its own. Use scheduleMessage() or unscheduleMessage().",
+        ),
+    ];
+    for (path, expected) in cases {
+        for said in [
+            refusal(|client| client.get_at(path)),
+            refusal(|client| client.page_at(path, &[], 1)),
+            refusal(|client| client.create_at(path, json!({}))),
+        ] {
+            assert!(said.starts_with(expected), "{path}: {said}");
+        }
+    }
+}
+
+#[test]
+fn a_long_path_is_not_echoed_whole() {
+    let long = "x".repeat(1_000_000);
+    let token = crate::client_support::TOKEN;
+    let paths = [
+        long.clone(),
+        format!("people/{long}"),
+        format!("tags/{long}/taggings"),
+        format!("petitions/{long}/embed"),
+        format!("https://actionnetwork.org/api/v2/{long}"),
+        format!("https://{long}.example/api/v2/people"),
+        // The token stands where the text is cut.
+        format!("{}{token}", "x/".repeat(95)),
+    ];
+    for path in paths {
+        let script = network();
+        let mut client = script.client();
+        let errors = [
+            client.get_at(&path).map(drop),
+            client.page_at(&path, &[], 1).map(drop),
+        ];
+        for error in errors {
+            let error = error.unwrap_err();
+            let all = format!("{error} {:?}", error.context());
+            assert!(all.len() < 3_000, "{}", all.len());
+            assert!(!all.contains(&token[..6]), "{all}");
+        }
+    }
+    let said = refusal(|client| client.page_at(&long, &[], 1));
+    let cut = format!("“{}…”", &long[..200]);
+    assert!(said.contains(&cut), "{said}");
+}
+
+#[test]
+fn attendances_of_an_event_of_a_campaign_are_told_where_they_are() {
+    for path in [
+        format!("event_campaigns/{OTHER}/events/{UUID}/attendances"),
+        format!("event_campaigns/{OTHER}/events/{UUID}/attendances/{UUID}"),
+    ] {
+        let said = refusal(|client| client.page_at(&path, &[], 1));
+        assert!(said.ends_with("Use events/{id}/attendances."), "{said}");
+    }
+}
+
+#[test]
+fn a_long_criterion_is_not_echoed_whole() {
+    let long = "x".repeat(1_000_000);
+    for parts in [
+        [&long, "eq", "x"],
+        ["created_date", &long, "x"],
+        ["created_date", "gt", &long],
+    ] {
+        let criterion = vec![parts.map(str::to_owned).to_vec()];
+        let said = refusal(|client| client.page_at("people", &criterion, 1));
+        assert!(
+            said.contains(&format!("\"{}…\"", &long[..200])),
+            "{}",
+            said.len()
+        );
+        assert!(said.len() < 1_000, "{}", said.len());
+    }
+    for parts in [
+        ["start_date", &long, "2026-05-01"],
+        ["start_date", "gt", &long],
+    ] {
+        let criterion = vec![parts.map(str::to_owned).to_vec()];
+        let said = refusal(|client| client.page_at("events", &criterion, 1));
+        assert!(said.len() < 1_000, "{}", said.len());
+    }
 }

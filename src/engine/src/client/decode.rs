@@ -144,23 +144,41 @@ fn said(response: &Response, redactor: &Redactor) -> String {
         return String::new();
     }
     match serde_json::from_slice::<Refusal>(&response.body) {
-        Ok(refusal) if !refusal.error.trim().is_empty() => {
-            format!(" It says: {}", brief(refusal.error.trim(), redactor))
-        }
-        _ => String::new(),
+        Ok(refusal) => match brief(refusal.error.trim(), redactor).trim() {
+            "" => String::new(),
+            reason => format!(" It says: {reason}"),
+        },
+        Err(_) => String::new(),
     }
 }
 
 /// The beginning of a text of the server's. It is redacted before it is cut, or half a token could stay.
 fn brief(text: &str, redactor: &Redactor) -> String {
     let look: String = text.chars().take(LONGEST_LOOK).collect();
-    let clean = redactor.text(&look);
+    let clean = on_one_line(&redactor.text(&look));
     if clean.chars().count() <= LONGEST_REASON {
         return clean;
     }
     let mut brief: String = clean.chars().take(LONGEST_REASON).collect();
     brief.push('…');
     brief
+}
+
+/// The text with a space for each run of control characters, with which a server could write lines of its own into a
+/// log, or take a terminal over.
+fn on_one_line(text: &str) -> String {
+    let mut line = String::with_capacity(text.len());
+    let mut was_control = false;
+    for character in text.chars() {
+        let is_control = character.is_control();
+        if !is_control {
+            line.push(character);
+        } else if !was_control {
+            line.push(' ');
+        }
+        was_control = is_control;
+    }
+    line
 }
 
 #[cfg(test)]

@@ -10,9 +10,15 @@ use super::origin::EntryPoint;
 use super::rate::Budget;
 use super::redact::Redactor;
 use super::retry::Policy;
+use super::retry_after::{retry_after, whole_seconds};
 use super::trace::{Teller, Trace};
 use super::{ClientConfig, Clock, Request, Response, Transport, decode};
-use crate::{Error, Result};
+use crate::osdi::shown;
+use crate::{Error, Kind, Result};
+
+/// How much of a long text is looked at: far more than is shown, so that what is left out of it cannot be the rest of a
+/// token that is shown.
+const LONGEST_LOOK: usize = 10_000;
 
 /// The layers, and what they remember between requests.
 pub(super) struct Exchange {
@@ -97,12 +103,28 @@ impl Exchange {
 
     /// Reads the answer to a request.
     pub fn decode<T: DeserializeOwned>(&self, request: &Request, response: &Response) -> Result<T> {
-        decode::decode(request, response, &self.redactor).map_err(|error| self.redact(&error))
+        let decoded = decode::decode(request, response, &self.redactor);
+        decoded.map_err(|error| {
+            let error = self.redact(&error);
+            let asked = retry_after(response, self.flight.now());
+            match asked.filter(|_| error.kind() == Kind::RateLimited) {
+                // After the redaction, which takes long numbers for those of phones.
+                Some(asked) => error.with("retry_after", whole_seconds(asked)),
+                None => error,
+            }
+        })
     }
 
     /// The error without the token and personal addresses.
     pub fn redact(&self, error: &Error) -> Error {
         self.redactor.error(error)
+    }
+
+    /// The beginning of a text that a caller gave, without the token and personal addresses. It is redacted before it is
+    /// cut, or half a token could stay.
+    pub fn shown(&self, text: &str) -> String {
+        let look: String = text.chars().take(LONGEST_LOOK).collect();
+        shown(&self.redactor.text(&look))
     }
 
     /// The text without the token, but with personal addresses.

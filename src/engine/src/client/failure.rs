@@ -1,6 +1,10 @@
 //! What is said about a request that got no answer.
 
+use std::time::Duration;
+
+use super::retry_after::whole_seconds;
 use super::{Fault, Request, TransportError, outcome};
+use crate::osdi::shown;
 use crate::{Error, Kind};
 
 /// No attempt brought an answer.
@@ -67,13 +71,30 @@ pub(super) fn interrupted(request: &Request, sent: bool, attempts: u32) -> Error
 }
 
 /// The budget is used up by others, or the server asked all to wait, for longer than the patience lasts.
-pub(super) fn no_moment(request: &Request, attempts: u32) -> Error {
+/// `delay` is the time until then.
+pub(super) fn no_moment(request: &Request, attempts: u32, delay: Duration) -> Error {
     let message = format!(
         "{} was not sent, because too many requests with this API token wait already. Try again later.",
         request.name
     );
-    let error = Error::new(Kind::RateLimited, message);
+    let error = Error::new(Kind::RateLimited, message).with("retry_after", whole_seconds(delay));
     outcome::not_sent(described(error, request, attempts))
+}
+
+/// The address is longer than servers take: a filter is a part of it.
+pub(super) fn too_long(request: &Request, most: usize) -> Error {
+    let with = match request.url.query() {
+        Some(_) => " with its filter",
+        None => "",
+    };
+    let message = format!(
+        "The address of {}{with} is too long: it has {} characters, and no more than {most} characters can be sent. \
+         Search by shorter values.",
+        shown(&request.name),
+        request.url.as_str().len()
+    );
+    let error = Error::new(Kind::CannotMap, message).with("request", shown(&request.name));
+    outcome::not_sent(error)
 }
 
 fn described(error: Error, request: &Request, attempts: u32) -> Error {

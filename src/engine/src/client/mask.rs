@@ -4,6 +4,8 @@ use std::net::Ipv4Addr;
 
 use serde_json::Value;
 
+use crate::osdi::is_native;
+
 const EMAIL: &str = "«e-mail»";
 const PHONE: &str = "«phone»";
 const PERSONAL: &str = "«personal»";
@@ -28,7 +30,9 @@ pub(super) fn masked_json(json: &Value, text: &impl Fn(&str) -> String) -> Value
             fields
                 .iter()
                 .map(|(key, value)| {
-                    let value = if is_personal(key) {
+                    let value = if key == "identifiers" {
+                        without_foreign(value, text)
+                    } else if is_personal(key) {
                         blotted(value, text)
                     } else {
                         masked_json(value, text)
@@ -51,6 +55,7 @@ pub(super) fn masked_json(json: &Value, text: &impl Fn(&str) -> String) -> Value
     }
 }
 
+/// Whether people are known by what stands there, or have written it: free text may tell anything about anybody.
 fn is_personal(key: &str) -> bool {
     matches!(
         key,
@@ -64,7 +69,36 @@ fn is_personal(key: &str) -> bool {
             | "phone"
             | "phone_number"
             | "custom_fields"
+            | "display_name"
+            | "locality"
+            | "region"
+            | "postal_code"
+            | "country"
+            | "latitude"
+            | "longitude"
+            | "comments"
+            | "notes"
+            | "from"
+            | "reply_to"
+            | "subject"
+            | "body"
+            | "message"
     )
+}
+
+/// Identifiers without those of other systems, which may be anything: a number of a member, or an address. Action
+/// Network's own stays, because support cannot find the record without it.
+fn without_foreign(value: &Value, text: &impl Fn(&str) -> String) -> Value {
+    match value {
+        Value::String(identifier) if is_native(identifier) => Value::String(text(identifier)),
+        Value::Array(elements) => {
+            let elements = elements.iter();
+            Value::Array(elements.map(|one| without_foreign(one, text)).collect())
+        }
+        Value::String(_) | Value::Object(_) | Value::Number(_) | Value::Null | Value::Bool(_) => {
+            blotted(value, text)
+        }
+    }
 }
 
 /// The value with the shape it had and none of its texts and numbers; its keys as any other text.
@@ -237,7 +271,7 @@ mod tests {
                 "email_addresses": [{"address": PERSONAL, "status": "subscribed"}],
                 "phone_numbers": [{"number": PERSONAL, "primary": true}],
                 "custom_fields": {"Ward": PERSONAL, EMAIL: null},
-                "comments": "Call «phone»", "odd": PHONE
+                "comments": PERSONAL, "odd": PHONE
             })
         );
     }

@@ -18,3 +18,9 @@ pub(super) fn retry_after(response: &Response, now: Timestamp) -> Option<Duratio
     let now = response.date().unwrap_or(now);
     Some(Duration::try_from(until.duration_since(now)).unwrap_or(Duration::ZERO))
 }
+
+/// The time in seconds, rather too long than too short: who comes a moment early is refused again.
+pub(super) fn whole_seconds(wait: Duration) -> u64 {
+    let begun = u64::from(wait.subsec_nanos() > 0);
+    wait.as_secs().saturating_add(begun)
+}

@@ -20,7 +20,8 @@ const LARGEST_BODY: usize = 256 * 1024;
 /// installed by [`Client::set_trace`](super::Client::set_trace).
 pub struct Trace(Box<dyn Fn(&TraceEntry)>);
 
-/// One attempt of a request. It shows neither the token nor e-mail addresses, phone numbers and names.
+/// One attempt of a request. It shows neither the token nor names, addresses and numbers of people, nor what people
+/// wrote.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TraceEntry {
     /// The verb.

@@ -1,6 +1,6 @@
 //! Search criteria as untyped callers write them: field, operator and value, as texts.
 
-use super::{Filter, FilterField as _, Resource, parse_local_time, parse_time};
+use super::{Filter, FilterField as _, Resource, parse_local_time, parse_time, shown};
 use crate::{Error, Kind, Result};
 
 /// The filter that all criteria together make: each has a field, `eq`, `gt` or `lt`, and a value. Which fields there
@@ -35,15 +35,20 @@ fn add<T: Resource>(
         };
     };
     let time = || {
-        parse_time(value)
-            .ok_or_else(|| format!("\"{value}\" is not a time such as 2026-01-31T12:00:00Z"))
+        parse_time(value).ok_or_else(|| {
+            format!(
+                "\"{}\" is not a time such as 2026-01-31T12:00:00Z",
+                shown(value)
+            )
+        })
     };
     match operator.as_str() {
         "eq" => Ok(filter.eq(*field, value)),
         "gt" => Ok(filter.gt(*field, time()?)),
         "lt" => Ok(filter.lt(*field, time()?)),
         other => Err(format!(
-            "the operator must be eq, gt or lt, not \"{other}\""
+            "the operator must be eq, gt or lt, not \"{}\"",
+            shown(other)
         )),
     }
 }
@@ -54,12 +59,17 @@ fn add_local<F: super::FilterField>(
     operator: &str,
     value: &str,
 ) -> Result<Filter<F>, String> {
-    let time = parse_local_time(value)
-        .ok_or_else(|| format!("\"{value}\" is not a local time such as 2026-05-01T18:00:00"))?;
+    let time = parse_local_time(value).ok_or_else(|| {
+        format!(
+            "\"{}\" is not a local time such as 2026-05-01T18:00:00",
+            shown(value)
+        )
+    })?;
     match operator {
         "gt" | "lt" => Ok(filter.local(field, operator, time)),
         other => Err(format!(
-            "the operator for \"{field}\" must be gt or lt, not \"{other}\""
+            "the operator for \"{field}\" must be gt or lt, not \"{}\"",
+            shown(other)
         )),
     }
 }
@@ -74,7 +84,8 @@ fn unknown<T: Resource>(name: &str) -> String {
         return format!("{collection} cannot be searched; read all of them");
     }
     format!(
-        "{collection} cannot be searched by \"{name}\", only by {}",
+        "{collection} cannot be searched by \"{}\", only by {}",
+        shown(name),
         all.join(", ")
     )
 }

@@ -10,7 +10,7 @@ use std::str::FromStr;
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use super::{Links, Person, Resource};
+use super::{Links, Person, Resource, shown};
 use crate::{Error, Kind, Result};
 
 /// What stands before the UUID in a list of identifiers.
@@ -29,6 +29,11 @@ pub struct Id<T> {
 /// The id of a person.
 pub type PersonId = Id<Person>;
 
+/// Whether this is Action Network's own identifier, `action_network:<uuid>`, and nothing else.
+pub(crate) fn is_native(identifier: &str) -> bool {
+    identifier.strip_prefix(NATIVE_PREFIX).is_some_and(is_uuid)
+}
+
 impl<T: Resource> Id<T> {
     /// Reads an id, with or without the prefix `action_network:`, in upper or lower case.
     ///
@@ -46,8 +51,9 @@ impl<T: Resource> Id<T> {
         Err(Error::new(
             Kind::CannotMap,
             format!(
-                "“{trimmed}” is not the id of {} {} at Action Network: it must be a UUID such as \
+                "“{}” is not the id of {} {} at Action Network: it must be a UUID such as \
                  5f0c6a3e-2b1d-4c7e-9a55-0d1c3f9e8b21.",
+                shown(trimmed),
                 article(T::NAME),
                 T::NAME
             ),

@@ -57,6 +57,7 @@ mod record;
 mod referrer;
 mod resource;
 mod response;
+mod shown;
 mod signature;
 mod sponsor;
 mod submission;
@@ -99,8 +100,8 @@ pub use form::{Form, FormEdits, FormFields, FormId};
 pub use fundraising_page::{FundraisingPage, FundraisingPageId};
 pub(crate) use given::{Fields, Given, Nulls, given};
 pub use hal::{Links, Page};
-pub(crate) use identifier::article;
 pub use identifier::{Id, PersonId};
+pub(crate) use identifier::{article, is_native};
 pub use item::{Item, ItemId};
 pub(crate) use links_to::BELOW_ENTRY_POINT;
 pub use list::{List, ListId};
@@ -119,6 +120,7 @@ pub use resource::{
     Within,
 };
 pub use response::{Response, ResponseChanges, ResponseId};
+pub(crate) use shown::shown;
 pub use signature::{Signature, SignatureChanges, SignatureFields, SignatureId};
 pub use sponsor::Sponsor;
 pub use submission::{Submission, SubmissionChanges, SubmissionId};

@@ -36,19 +36,20 @@ impl Client {
         } else {
             (path.to_owned(), None)
         };
+        let unknown = |segments: &[&str]| refusal::unknown(segments, &self.exchange.shown(&path));
         let segments: Vec<&str> = path.trim_matches('/').split('/').collect();
         let (parent_collection, parent, collection, id) = match *segments.as_slice() {
             [collection] => (None, "", collection, ""),
             [collection, id] => (None, "", collection, id),
             [parent, parent_id, collection] => (Some(parent), parent_id, collection, ""),
             [parent, parent_id, collection, id] => (Some(parent), parent_id, collection, id),
-            _ => return Err(refusal::unknown(&path)),
+            _ => return Err(unknown(&segments)),
         };
         let row = ROWS
             .iter()
             .find(|row| row.parent == parent_collection && row.collection == collection);
         Ok(Address {
-            row: row.ok_or_else(|| refusal::unknown(&path))?,
+            row: row.ok_or_else(|| unknown(&segments))?,
             parent: parent.to_owned(),
             id: id.to_owned(),
             query,

@@ -121,14 +121,43 @@ impl Address {
     }
 }
 
-/// There is no such path.
-pub(super) fn unknown(path: &str) -> Error {
+/// There is no such path. `path` is it as it may be shown.
+pub(super) fn unknown(segments: &[&str], path: &str) -> Error {
     let paths: Vec<String> = ROWS.iter().map(Row::path).collect();
-    let message = format!(
-        "Action Network has nothing at “{path}”. Its collections are {}; a record has its id after that.",
+    let collections = format!(
+        "Its collections are {}; a record has its id after that.",
         paths.join(", ")
     );
+    let message = match (segments, call_instead(segments)) {
+        ([""], _) => {
+            let entry_point = "Use entryPoint() for the entry point.";
+            format!("The path is empty. {entry_point} Action Network has more: {collections}")
+        }
+        (["event_campaigns", _, "events", _, "attendances", ..], _) => format!(
+            "The attendances at “{path}” are those of the event, which stand at a shorter path too. \
+             Use events/{{id}}/attendances."
+        ),
+        (_, Some(call)) => format!("“{path}” has a call of its own. Use {call}."),
+        _ => format!("Action Network has nothing at “{path}”. {collections}"),
+    };
     nothing_sent(message, path)
+}
+
+/// The call for what Action Network has at a path that is neither a collection nor a record. Calls are named as callers
+/// without types know them.
+fn call_instead(segments: &[&str]) -> Option<&'static str> {
+    let is_embeddable = |collection: &str| {
+        let mut top = ROWS.iter().filter(|row| row.parent.is_none());
+        top.any(|row| row.collection == collection && row.embed.is_some())
+    };
+    match *segments {
+        ["metadata"] => Some("metadata()"),
+        ["metadata", "custom_fields"] => Some("customFields()"),
+        [collection, _, "embed"] if is_embeddable(collection) => Some("embed()"),
+        ["messages", _, "send"] => Some("sendMessage() or stopMessage()"),
+        ["messages", _, "schedule"] => Some("scheduleMessage() or unscheduleMessage()"),
+        _ => None,
+    }
 }
 
 fn nothing_sent(message: String, path: &str) -> Error {

@@ -192,3 +192,41 @@ fn a_long_reason_is_cut_and_never_leaves_half_a_token() {
     assert!(!error.to_string().contains(&TOKEN[..4]), "{error}");
     assert!(error.to_string().chars().count() < 600);
 }
+
+#[test]
+fn control_characters_of_the_server_get_into_no_message() {
+    let body =
+        serde_json::json!({ "error": "\u{1b}[2JNo\r\n\0WARN: \u{9b}31mall\u{85} well\u{7f}" });
+    let error = decoded(400, HAL, body.to_string()).unwrap_err();
+    assert!(
+        error
+            .to_string()
+            .ends_with("It says: [2JNo WARN:  31mall  well"),
+        "{error:?}"
+    );
+    let bodies = [
+        (400, HAL, r#"{"error":"\u001b\u0000"}"#),
+        (200, HAL, r#"{"custom_fields":"\u001b[2J\r\n"}"#),
+        (
+            200,
+            HAL,
+            r#"{"custom_fields":{"a":1},"phone_numbers":[{"primary":"\u001b\u009b"}]}"#,
+        ),
+        (200, "text/\u{1b}[2J", "x"),
+    ];
+    for (status, media_type, body) in bodies {
+        if let Err(error) = decoded(status, media_type, body) {
+            let details: Vec<&str> = error
+                .context()
+                .iter()
+                .map(|(_, value)| value.as_str())
+                .collect();
+            let all = format!("{error} {}", details.concat());
+            assert!(!all.contains(char::is_control), "{all:?}");
+            assert!(
+                !all.contains("It says"),
+                "there is nothing to be told: {all:?}"
+            );
+        }
+    }
+}

@@ -22,6 +22,10 @@ use crate::Result;
 /// How long a 429 without `Retry-After` keeps all processes from sending.
 const PAUSE: Duration = Duration::from_secs(1);
 
+/// Characters an address may have. Servers commonly refuse more than 8 kB, each in another way and some by hanging up,
+/// which cannot be told from an outage.
+const LONGEST_ADDRESS: usize = 8_000;
+
 /// Longer than any wait.
 const LONG: Duration = Duration::from_secs(3600);
 
@@ -72,6 +76,11 @@ impl Flight {
         self.server_time
     }
 
+    /// The time by the clock of this machine.
+    pub fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+
     /// Has every attempt told from now on, or no longer.
     pub fn set_trace(&mut self, trace: Option<Trace>) {
         self.teller.trace = trace;
@@ -91,7 +100,11 @@ impl Flight {
     /// [`go_on`](Self::go_on).
     pub fn ask(&mut self, request: Request) -> Handle {
         self.tickets += 1;
-        let (entry, handle) = Entry::new(Ticket(self.tickets), request);
+        let (mut entry, handle) = Entry::new(Ticket(self.tickets), request);
+        if entry.request.url.as_str().len() > LONGEST_ADDRESS {
+            let error = failure::too_long(&entry.request, LONGEST_ADDRESS);
+            entry.state = State::Over(Err(error));
+        }
         self.entries.push(entry);
         handle
     }
@@ -192,8 +205,8 @@ impl Flight {
                 self.requests += 1;
                 self.transport.start(entry.ticket(), &entry.request, delay);
             }
-            Moment::TooFar(_) if is_awaited => {
-                let error = failure::no_moment(&entry.request, entry.attempts);
+            Moment::TooFar(delay) if is_awaited => {
+                let error = failure::no_moment(&entry.request, entry.attempts, delay);
                 entry.state = State::Over(Err(error));
             }
             // At least a little later, or the loop would not end.

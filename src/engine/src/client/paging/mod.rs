@@ -16,7 +16,7 @@ use url::Url;
 
 use self::ahead::Ahead;
 pub use self::found::Found;
-use self::walk::Walk;
+use self::walk::{Contents, Walk};
 use super::exchange::Asked;
 use super::{Client, Request, expect};
 use crate::osdi::{Page, Person, Resource};
@@ -62,8 +62,8 @@ impl<T: Resource> Pages<T> {
     /// The next page that has records, `None` after the last. After an error the same page is asked for again.
     ///
     /// # Errors
-    /// Those of any read, and [`Kind::Unreadable`](crate::Kind::Unreadable) when the pages go in circles or lead to
-    /// another server. As long as this returns an error, the collection was not read completely.
+    /// Those of any read, and [`Kind::Unreadable`](crate::Kind::Unreadable) when the pages go in circles, come again
+    /// under other numbers, or lead to another server. As long as this returns an error, the collection was not read completely.
     pub fn next_page(&mut self, client: &mut Client) -> Result<Option<Vec<T>>> {
         if self.walk.is_over {
             return Ok(None);
@@ -86,8 +86,8 @@ impl<T: Resource> Pages<T> {
         next: Option<Url>,
     ) -> Result<Option<Vec<T>>> {
         let number = self.walk.number;
-        let is_empty = page.items().is_empty();
-        let next = self.walk.step(page.page, is_empty, next)?;
+        let contents = Contents::of(page.items());
+        let next = self.walk.step(page.page, &contents, next)?;
         match next {
             Some(next) => {
                 self.request.url = next;
@@ -98,7 +98,7 @@ impl<T: Resource> Pages<T> {
             }
             None => self.ahead = Ahead::default(),
         }
-        Ok((!is_empty).then(|| page.into_items()))
+        Ok((!contents.is_empty).then(|| page.into_items()))
     }
 }
 

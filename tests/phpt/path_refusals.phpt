@@ -87,7 +87,7 @@ var_dump(requests());
 8 Action Network does not let a tag be deleted. At tags it can be read and created.
 9 Action Network does not let a tag be embedded. At tags it can be read and created.
 10 Action Network has nothing at “peoples”. Its collections are people, %s, unique_id_lists; a record has its id after that.
-11 Action Network has nothing at “”. Its collections are people, %s, unique_id_lists; a record has its id after that.
+11 The path is empty. Use entryPoint() for the entry point. Action Network has more: Its collections are people, %s, unique_id_lists; a record has its id after that.
 12 “people” is a whole collection. The path of one record is people/{id}.
 13 “5” is not the id of a person at Action Network: it must be a UUID such as %s
 14 Action Network has nothing at “people?filter=x”. Its collections are people, %s, unique_id_lists; a record has its id after that.

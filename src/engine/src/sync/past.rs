@@ -80,7 +80,7 @@ pub(super) fn two_twins(states: &[SyncState], contact_id: ContactId) -> Option<S
     (people.len() > 1).then(|| {
         format!(
             "Contact {contact_id} is linked to several people on Action Network: {}. Delete the sync states of \
-             those it is not.",
+             those it is not; as long as they are there, they become contacts of their own at their next edit.",
             people.join(", ")
         )
     })

@@ -49,6 +49,12 @@ impl Field {
         Self::Address,
     ];
 
+    /// Whether it says that messages are refused, rather than what a person is called or where they are.
+    #[must_use]
+    pub fn is_consent(self) -> bool {
+        matches!(self, Self::EmailConsent | Self::MobileConsent)
+    }
+
     /// The name in reports and logs.
     #[must_use]
     pub fn name(self) -> &'static str {

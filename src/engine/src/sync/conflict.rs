@@ -145,8 +145,8 @@ fn consent(
         _ => !remote_before.is_some_and(Consent::is_closed),
     };
     let told_before = match (of(local), local_before) {
-        // What is closed only along with the other channel is not said anew.
-        (Some(Consent::OptedOut), Some(Consent::OptedOut)) => true,
+        // Texts that are closed only along with e-mail are not said anew.
+        (Some(Consent::OptedOut), Some(Consent::OptedOut)) if field == Field::MobileConsent => true,
         (Some(now), Some(before)) if now.says_more_than(before) => false,
         (_, before) => remote_before.is_some() && before.is_some_and(Consent::is_closed),
     };
@@ -190,8 +190,7 @@ pub fn next_base(
         Origin::Remote => (remote, local),
     };
     for field in Field::ALL {
-        let is_consent = matches!(field, Field::EmailConsent | Field::MobileConsent);
-        let settled = is_consent
+        let settled = field.is_consent()
             || (from.agrees(field, to) && to.agrees(field, from))
             || [&changes.to_local, &changes.to_remote, &changes.conflicts]
                 .iter()
@@ -411,6 +410,27 @@ mod tests {
                     _ => "both",
                 };
                 assert_eq!(found, told, "{base:?} {local:?} {remote:?} {origin:?}");
+            }
+        }
+    }
+
+    /// The general opt-out refuses e-mail by name; only for texts it is a consequence.
+    #[test]
+    fn an_opt_out_reaches_an_address_that_comes_up_later() {
+        let with = |consent| PersonFields {
+            email: Some("ana@example.org".to_owned()),
+            email_consent: Some(consent),
+            ..PersonFields::default()
+        };
+        for refused in [Consent::OptedOut, Consent::Refused] {
+            let base = Base {
+                local: with(refused),
+                ..Base::default()
+            };
+            for origin in [Origin::Local, Origin::Remote] {
+                let remote = with(Consent::Open);
+                let changes = reconcile(origin, &with(refused), &remote, History::Base(&base));
+                assert_eq!(changes.to_remote, [Field::EmailConsent], "{refused:?}");
             }
         }
     }

@@ -49,7 +49,7 @@ fn refusals_among(fields: &[Field]) -> Option<Vec<Field>> {
     let refusals: Vec<Field> = fields
         .iter()
         .copied()
-        .filter(|field| matches!(field, Field::EmailConsent | Field::MobileConsent))
+        .filter(|field| field.is_consent())
         .collect();
     (!refusals.is_empty() && refusals.len() < fields.len()).then_some(refusals)
 }

@@ -29,6 +29,7 @@ abstract class JobTestCase extends CiviTestCase {
       'label' => self::word(),
       'entry_point' => $this->remote->entryPoint(),
       'api_token' => Sandbox::TOKEN,
+      'subscribe_new_people' => TRUE,
       'person_local_cursor' => gmdate('Y-m-d\TH:i:s\Z', time() - 2),
     ]);
   }

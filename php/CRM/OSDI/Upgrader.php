@@ -43,8 +43,12 @@ class CRM_OSDI_Upgrader extends CRM_Extension_Upgrader_Base {
   public function upgrade_2000(): bool {
     $this->ctx->log->info('Upgrading the database of osdi-client 1.2.3');
     $this->createMissingTables();
+    $isFirstTime = !CRM_Core_BAO_SchemaHandler::checkIfFieldExists('civicrm_osdi_sync_profile', 'subscribe_new_people', FALSE);
     foreach (self::ENTITIES as $entity) {
       $this->addMissingColumns(self::definition($entity));
+    }
+    if ($isFirstTime) {
+      From123::keepSubscribingNewPeople();
     }
     From123::run();
     return TRUE;

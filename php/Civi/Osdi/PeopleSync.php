@@ -11,6 +11,7 @@ use Civi\Osdi\Native\Client;
 use Civi\Osdi\SyncProfile\ApiToken;
 use Civi\Osdi\SyncProfile\EntryPoint;
 use Civi\Osdi\SyncProfile\PeopleOverrides;
+use Civi\Osdi\SyncProfile\PeopleRules;
 use Civi\Osdi\Upgrade\Revision;
 use CRM_OSDI_ExtensionUtil as E;
 
@@ -85,14 +86,15 @@ final class PeopleSync {
     }
     try {
       // As it is now: somebody may have changed it during the wait.
-      $client = $this->openClient($this->loadProfile());
+      $profile = $this->loadProfile();
+      $client = $this->openClient($profile);
       $gateway = new Gateway($this->profileId);
       foreach ($origins as $origin) {
         $this->current = $origin;
         $this->finished[$origin] = \Civi\Osdi\Native\sync_people(
           $client,
           $gateway,
-          ['profile_id' => $this->profileId, 'origin' => $origin],
+          ['profile_id' => $this->profileId, 'origin' => $origin, 'rules' => PeopleRules::ofProfile($profile)],
           $this->progress
         );
       }
@@ -128,7 +130,7 @@ final class PeopleSync {
       throw new ConfigurationException(Revision::request(), 'configuration');
     }
     $columns = ['entry_point', 'api_token'];
-    $profile = $this->readProfile(['id', 'label', 'classes', ...$columns]);
+    $profile = $this->readProfile(['id', 'label', 'classes', ...$columns, ...PeopleRules::COLUMNS, ...PeopleRules::SCOPE]);
     if ($profile === NULL) {
       throw new ConfigurationException(E::ts('There is no sync profile with id %1. Correct the parameter sync_profile_id of the job, or create the profile in the API v4 Explorer (entity OsdiSyncProfile).', [1 => $this->profileId]), 'configuration');
     }

@@ -6,7 +6,7 @@ use ext_php_rs::exception::PhpResult;
 use ext_php_rs::types::{ZendHashTable, ZendObject};
 use ext_php_rs::{php_function, wrap_function};
 use jiff::Timestamp;
-use osdi_engine::profile::{Origin, ProfileId};
+use osdi_engine::profile::{Origin, ProfileId, Rules};
 use osdi_engine::sync::{self as engine, Batch, Run};
 use serde::Deserialize;
 use serde::de::{Deserializer, Error as _};
@@ -26,6 +26,8 @@ const BATCH_SIZE: usize = 100;
 struct RunOptions {
     profile_id: ProfileId,
     origin: String,
+    #[serde(default)]
+    rules: Rules,
     #[serde(default, deserialize_with = "number_of_people")]
     batch_size: Option<usize>,
 }
@@ -64,6 +66,7 @@ pub fn sync_people(
         let options: RunOptions = argument(&run, "$run")?;
         let run = Run {
             profile: options.profile_id,
+            rules: options.rules,
             origin: Origin::parse(&options.origin)?,
             batch_size: options.batch_size.unwrap_or(BATCH_SIZE),
             now: Timestamp::now(),

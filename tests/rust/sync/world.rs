@@ -4,7 +4,7 @@ use action_network_sandbox::{Options as SandboxOptions, Sandbox};
 use jiff::{SignedDuration, Timestamp};
 use osdi_engine::client::{ApiToken, Client, ClientConfig, StopSignal};
 use osdi_engine::crm::{Contact, ContactId, Country, MemoryCrm, Options, StateProvince, SyncState};
-use osdi_engine::profile::{Origin, ProfileId};
+use osdi_engine::profile::{Origin, ProfileId, Rules};
 use osdi_engine::sync::{Outcome, PersonResult, Report, Run, sync_people};
 use serde_json::{Value, json};
 
@@ -15,6 +15,7 @@ pub struct World {
     pub crm: MemoryCrm,
     pub now: Timestamp,
     pub batch_size: usize,
+    pub rules: Rules,
     /// Everybody the last run reported, but for those that needed nothing.
     pub seen: Vec<PersonResult>,
 }
@@ -34,6 +35,10 @@ impl World {
             crm: MemoryCrm::new(site(), now),
             now,
             batch_size: 100,
+            rules: Rules {
+                subscribe_new_people: true,
+                ..Rules::default()
+            },
             seen: Vec::new(),
         }
     }
@@ -57,12 +62,7 @@ impl World {
     }
 
     pub fn run_with(&mut self, client: &mut Client, origin: Origin) -> osdi_engine::Result<Report> {
-        let run = Run {
-            profile: PROFILE,
-            origin,
-            batch_size: self.batch_size,
-            now: self.now,
-        };
+        let run = self.run_of(origin);
         let seen = &mut self.seen;
         seen.clear();
         sync_people(client, &mut self.crm, run, &mut |batch| {
@@ -74,6 +74,7 @@ impl World {
     pub fn run_of(&self, origin: Origin) -> Run {
         Run {
             profile: PROFILE,
+            rules: self.rules.clone(),
             origin,
             batch_size: self.batch_size,
             now: self.now,

@@ -7,6 +7,7 @@ use Civi\Osdi\SyncProfile\ApiToken;
 use Civi\Osdi\SyncProfile\ClassOverrides;
 use Civi\Osdi\SyncProfile\Cursor;
 use Civi\Osdi\SyncProfile\EntryPoint;
+use Civi\Osdi\SyncProfile\PeopleRules;
 use Civi\Osdi\SyncProfile\RequiredFields;
 use CRM_OSDI_ExtensionUtil as E;
 
@@ -132,6 +133,7 @@ class CRM_OSDI_BAO_SyncProfile extends CRM_OSDI_DAO_SyncProfile {
     if (array_key_exists('classes', $record)) {
       $record['classes'] = ClassOverrides::validate($record['classes']) ?? '';
     }
+    $record = PeopleRules::validate($record);
     foreach (self::CURSORS as $field) {
       if (array_key_exists($field, $record)) {
         $record[$field] = Cursor::normalize($field, (string) $record[$field]);
@@ -158,6 +160,30 @@ class CRM_OSDI_BAO_SyncProfile extends CRM_OSDI_DAO_SyncProfile {
         throw new InvalidArgumentException($hints[$field]);
       }
     }
+  }
+
+  /**
+   * What can happen when somebody leaves the scope.
+   *
+   * @return array<string, string>
+   */
+  public static function getScopeExits(): array {
+    return [
+      'keep' => E::ts('They stay on Action Network as they are'),
+      'unsubscribe' => E::ts('They are unsubscribed on Action Network'),
+    ];
+  }
+
+  /**
+   * What can happen when somebody is gone from Action Network.
+   *
+   * @return array<string, string>
+   */
+  public static function getDisappearances(): array {
+    return [
+      'flag' => E::ts('The contact is flagged'),
+      'trash' => E::ts('The contact is put into the trash'),
+    ];
   }
 
 }

@@ -26,6 +26,14 @@ final class From123 {
     self::pauseQueue();
   }
 
+  /**
+   * Version 1.2.3 subscribed everybody it brought to Action Network. Its profiles go on with that until somebody decides
+   * otherwise.
+   */
+  public static function keepSubscribingNewPeople(): void {
+    Sql::run('UPDATE civicrm_osdi_sync_profile SET subscribe_new_people = 1');
+  }
+
   private static function encryptTokens(): void {
     foreach (Sql::rows("SELECT id, api_token FROM civicrm_osdi_sync_profile WHERE api_token <> ''", ['id', 'api_token']) as $profile) {
       if (ApiToken::isPlainText($profile['api_token'])) {

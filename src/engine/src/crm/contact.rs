@@ -40,6 +40,12 @@ pub struct Contact {
     /// In the trash.
     #[serde(deserialize_with = "text::flag")]
     pub is_deleted: bool,
+    /// Not in the scope of the profile.
+    #[serde(
+        deserialize_with = "text::flag",
+        skip_serializing_if = "std::ops::Not::not"
+    )]
+    pub is_out_of_scope: bool,
     /// The person died.
     #[serde(deserialize_with = "text::flag")]
     pub is_deceased: bool,

@@ -9,14 +9,16 @@ use super::report::{Batch, Outcome, PersonResult, Report};
 use crate::client::Client;
 use crate::crm::{ContactId, Crm, Options};
 use crate::osdi::PersonId;
-use crate::profile::{Origin, ProfileId};
+use crate::profile::{Origin, ProfileId, Rules};
 use crate::{Error, Kind, Result};
 
 /// What to run.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub struct Run {
     /// The profile whose states, cursors and deletion records count.
     pub profile: ProfileId,
+    /// What that profile decides about people.
+    pub rules: Rules,
     /// The side whose changes are read.
     pub origin: Origin,
     /// People per batch: one transaction, one set of questions to CiviCRM.
@@ -54,21 +56,21 @@ pub fn sync_people(
     let mut session = Session {
         client,
         crm,
-        run,
         options,
         report: Report::new(run.origin),
+        run,
         batches: 0,
         retried_people: HashSet::new(),
         retried_contacts: HashSet::new(),
         progress,
     };
-    let read = match run.origin {
+    let read = match session.run.origin {
         Origin::Remote => session.pull(since),
         Origin::Local => session.push(since).map(|()| None),
     };
     let other_clock = read.map_err(|error| error.with("people_done", session.report.total))?;
-    let cursor = cursor::after(run.now, other_clock);
-    session.crm.set_cursor(run.origin, cursor)?;
+    let cursor = cursor::after(session.run.now, other_clock);
+    session.crm.set_cursor(session.run.origin, cursor)?;
     let mut report = session.report;
     report.complete = true;
     report.cursor = Some(cursor);

@@ -1,5 +1,9 @@
 //! What one run needs to know of its sync profile.
 
+mod rules;
+
+pub use rules::{Disappearance, Policies, Policy, Rules};
+
 use serde::{Deserialize, Serialize};
 
 use crate::crm::text;

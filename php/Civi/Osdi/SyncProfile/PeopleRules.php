@@ -1,0 +1,112 @@
+<?php
+
+declare(strict_types=1);
+
+namespace Civi\Osdi\SyncProfile;
+
+use Civi\Osdi\Exception\InvalidArgumentException;
+use CRM_OSDI_ExtensionUtil as E;
+
+/**
+ * What a profile decides about people: the columns in which it does, and the values they may have.
+ */
+final class PeopleRules {
+
+  /**
+   * Columns the native library is told as they are.
+   */
+  public const COLUMNS = [
+    'subscribe_new_people',
+    'honour_opt_in',
+    'conflict_policies',
+    'scope_has_email',
+    'on_remote_disappearance',
+    'brake_percent',
+    'brake_minimum',
+  ];
+
+  /**
+   * Columns of which each narrows down who is synced.
+   */
+  public const SCOPE = ['scope_group_id', 'scope_tag_id', 'scope_contact_sub_type'];
+
+  public const SCOPE_EXITS = ['keep', 'unsubscribe'];
+
+  public const DISAPPEARANCES = ['flag', 'trash'];
+
+  private const POLICIES = ['ask', 'origin', 'newest', 'local', 'remote', 'fill', 'never'];
+
+  /**
+   * Consent is not among them: its rules are the same for everybody.
+   */
+  private const FIELDS = ['default', 'given_name', 'family_name', 'language', 'email', 'mobile', 'address'];
+
+  /**
+   * @param array<string, mixed> $profile
+   *   A row with COLUMNS and SCOPE.
+   * @return array<string, mixed>
+   *   As the native function sync_people() takes them.
+   */
+  public static function ofProfile(array $profile): array {
+    $rules = array_filter(array_intersect_key($profile, array_flip(self::COLUMNS)), fn($value) => $value !== NULL && $value !== '');
+    if (isset($rules['conflict_policies'])) {
+      $rules['conflict_policies'] = json_decode((string) $rules['conflict_policies'], TRUE) ?? [];
+    }
+    return $rules + ['creates_contacts' => array_filter(array_intersect_key($profile, array_flip(self::SCOPE))) === []];
+  }
+
+  /**
+   * Validates what is to be saved.
+   *
+   * @param array<string, mixed> $record
+   * @return array<string, mixed>
+   */
+  public static function validate(array $record): array {
+    if (array_key_exists('conflict_policies', $record)) {
+      $record['conflict_policies'] = self::policies($record['conflict_policies']);
+    }
+    foreach (['on_scope_exit' => self::SCOPE_EXITS, 'on_remote_disappearance' => self::DISAPPEARANCES] as $field => $allowed) {
+      if (isset($record[$field]) && !in_array($record[$field], $allowed, TRUE)) {
+        throw new InvalidArgumentException(E::ts('%1: one of these is needed: %2.', [1 => $field, 2 => implode(', ', $allowed)]));
+      }
+    }
+    foreach (['brake_percent', 'brake_minimum'] as $field) {
+      if (isset($record[$field]) && !preg_match('/^\d{1,9}$/D', (string) $record[$field])) {
+        throw new InvalidArgumentException(E::ts('%1: a whole number is needed.', [1 => $field]));
+      }
+    }
+    return $record;
+  }
+
+  /**
+   * @param mixed $given
+   *   A map from field to policy, or its JSON.
+   * @return array<string, string>|string
+   *   Empty text for none: to a DAO, NULL is "leave it".
+   */
+  private static function policies(mixed $given): array|string {
+    // API v4 makes a list of whatever is no list, so JSON entered as text arrives as the only item of one.
+    if (is_array($given) && array_keys($given) === [0] && is_string($given[0])) {
+      $given = $given[0];
+    }
+    if (is_string($given)) {
+      $given = in_array(strtolower(trim($given)), ['', 'null'], TRUE) ? NULL : json_decode($given, TRUE) ?? $given;
+    }
+    if ($given === NULL || $given === []) {
+      return '';
+    }
+    if (!is_array($given)) {
+      throw new InvalidArgumentException(E::ts('conflict_policies: a map from field to policy is needed, such as %1.', [1 => '{"default": "ask", "given_name": "newest"}']));
+    }
+    foreach ($given as $field => $policy) {
+      if (!in_array($field, self::FIELDS, TRUE)) {
+        throw new InvalidArgumentException(E::ts('conflict_policies: there is no field %1. The fields are: %2.', [1 => $field, 2 => implode(', ', self::FIELDS)]));
+      }
+      if (!in_array($policy, self::POLICIES, TRUE)) {
+        throw new InvalidArgumentException(E::ts('conflict_policies: the policy of %1 has to be one of these: %2.', [1 => $field, 2 => implode(', ', self::POLICIES)]));
+      }
+    }
+    return $given;
+  }
+
+}

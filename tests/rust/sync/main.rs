@@ -392,7 +392,7 @@ fn a_secondary_address_of_a_contact_makes_no_second_contact() {
     let holder = EmailHolder {
         contact_id: id,
         email: "work@example.org".to_owned(),
-        is_primary: false,
+        ..EmailHolder::default()
     };
     world.crm.secondary_emails.push(holder);
     world.add_remote("work@example.org", "Ana", "Ruiz");

@@ -2,7 +2,7 @@
 
 use super::apply::Entry;
 use super::people::Session;
-use super::plan::Plan;
+use super::plan::{Pair, Plan};
 use super::tell::Told;
 use crate::Result;
 use crate::crm::StateId;
@@ -47,6 +47,15 @@ impl Session<'_> {
     fn answered(&self, plan: Plan, told: Told, superfluous: Vec<StateId>) -> Entry {
         match told {
             Ok(person) => Entry::Ready(Box::new(self.ready(plan, Some(person), superfluous))),
+            Err(untold) if untold.is_gone && !plan.creates_person() => {
+                let Pair {
+                    contact,
+                    person,
+                    state,
+                    ..
+                } = plan.pair;
+                self.gone(state, contact.as_ref(), person.as_ref())
+            }
             Err(untold) => {
                 let was_not_created = untold.is_certain && plan.creates_person();
                 let mut pair = plan.pair;

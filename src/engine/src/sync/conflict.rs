@@ -42,6 +42,8 @@ pub struct Changes {
     pub to_remote: Vec<Field>,
     /// Fields that differ and are left alone.
     pub conflicts: Vec<Field>,
+    /// Fields that differ and mean the same, such as two e-mail addresses of one person.
+    pub agreed: Vec<Field>,
 }
 
 impl Changes {
@@ -192,9 +194,14 @@ pub fn next_base(
     for field in Field::ALL {
         let settled = field.is_consent()
             || (from.agrees(field, to) && to.agrees(field, from))
-            || [&changes.to_local, &changes.to_remote, &changes.conflicts]
-                .iter()
-                .any(|fields| fields.contains(&field));
+            || [
+                &changes.to_local,
+                &changes.to_remote,
+                &changes.conflicts,
+                &changes.agreed,
+            ]
+            .iter()
+            .any(|fields| fields.contains(&field));
         if !settled {
             let none = PersonFields::default();
             match origin {

@@ -6,6 +6,7 @@ mod conflict;
 mod cursor;
 mod doubt;
 mod eligibility;
+mod failure;
 mod past;
 mod people;
 mod plan;

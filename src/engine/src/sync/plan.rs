@@ -4,7 +4,7 @@ use jiff::Timestamp;
 
 use super::conflict::{Changes, History, reconcile};
 use super::tell::Message;
-use crate::crm::{Base, Contact, StateId, SyncState, SyncStatus};
+use crate::crm::{Base, Candidates, Contact, StateId, SyncState, SyncStatus};
 use crate::mapping::{Field, PersonFields};
 use crate::osdi::Person;
 use crate::profile::Origin;
@@ -33,6 +33,10 @@ pub struct Plan {
     pub note: Option<String>,
     /// An earlier run created the twin and ended before it could write that down.
     pub created_before: bool,
+    /// Why nothing but refusals may travel between the two, if so.
+    pub refusals_only: Option<String>,
+    /// There may be a flag about one of the two, which is settled when the plan is carried out.
+    pub settles_flags: bool,
 }
 
 /// What is decided about a record.
@@ -43,6 +47,10 @@ pub enum Decision {
     Leave(String),
     /// It could not be synced, for this reason, and is tried again.
     Fail(String),
+    /// Who it is cannot be told, or it is linked to somebody else: a person has to choose, and it is tried again.
+    Ask(String, Candidates),
+    /// The person it is linked to is not on Action Network.
+    Gone,
 }
 
 impl Plan {
@@ -105,6 +113,8 @@ pub fn plan_pair(origin: Origin, pair: Pair, history: History<'_>) -> Plan {
         changes,
         note,
         created_before: false,
+        refusals_only: None,
+        settles_flags: false,
     }
 }
 
@@ -133,6 +143,8 @@ pub fn plan_new(origin: Origin, pair: Pair) -> Plan {
         changes,
         note: None,
         created_before: false,
+        refusals_only: None,
+        settles_flags: false,
     }
 }
 
@@ -181,6 +193,69 @@ pub fn plan_first_meeting(origin: Origin, mut pair: Pair) -> Plan {
             .retain(|field| *field != Field::Language);
     }
     plan
+}
+
+/// Leaves nothing in a plan but refusals, whose travel no other rule may hold up.
+pub fn limit_to_refusals(plan: &mut Plan, reason: String) {
+    let Changes {
+        to_local,
+        to_remote,
+        conflicts,
+        agreed,
+    } = &mut plan.changes;
+    to_local.retain(|field| field.is_consent());
+    to_remote.retain(|field| field.is_consent());
+    conflicts.clear();
+    agreed.clear();
+    plan.note = Some(reason.clone());
+    plan.refusals_only = Some(reason);
+}
+
+/// Two addresses of one person are no difference: each side keeps the one it has.
+pub fn agree_on_email(plan: &mut Plan) {
+    let changes = &mut plan.changes;
+    for fields in [
+        &mut changes.to_local,
+        &mut changes.to_remote,
+        &mut changes.conflicts,
+    ] {
+        fields.retain(|field| *field != Field::Email);
+    }
+    changes.agreed.push(Field::Email);
+    plan.note = conflict_note(&plan.changes.conflicts);
+}
+
+/// The base of a pair whose contact stays and whose person is a new record of the same human being. What CiviCRM has is
+/// compared with what it had, as far as the new record says anything; what it lacks it gets, as at a first meeting. Of
+/// consent nothing is taken over, so that a refusal of either side reaches the other.
+pub fn base_for_new_person(before: &Base, person: &PersonFields) -> Base {
+    let said: Vec<Field> = Field::ALL
+        .into_iter()
+        .filter(|field| !field.is_consent() && person.key(*field).is_some())
+        .collect();
+    Base {
+        local: before.local.only(&said),
+        remote: before.remote.only(&said),
+        other_failed: false,
+    }
+}
+
+/// Takes over what the contact in the trash refused and Action Network has not heard of yet, when its person moves to
+/// the contact that was entered anew: both sides are closed.
+pub fn inherit_refusals(plan: &mut Plan, trashed: &PersonFields, base: Option<&Base>) {
+    let history = base.map_or(History::FirstMeeting, History::Base);
+    let untold = reconcile(Origin::Local, trashed, &plan.pair.remote, history).to_remote;
+    for field in untold.into_iter().filter(|field| field.is_consent()) {
+        let was_open = !plan.pair.local.agrees(field, trashed);
+        plan.pair.local.take(field, trashed);
+        plan.pair.remote.take(field, trashed);
+        if !plan.changes.to_remote.contains(&field) {
+            plan.changes.to_remote.push(field);
+        }
+        if was_open && !plan.changes.to_local.contains(&field) {
+            plan.changes.to_local.push(field);
+        }
+    }
 }
 
 /// Takes a field out of what CiviCRM is told, and says why.

@@ -5,17 +5,19 @@ use std::collections::{HashMap, HashSet};
 use jiff::Timestamp;
 
 use super::apply::Entry;
-use super::doubt::explain;
+use super::conflict::History;
+use super::doubt::{linked_elsewhere, several_fit};
 use super::eligibility::{contact_reason, is_nobody, person_reason};
-use super::past::{adopt, is_up_to_date, outdone_states, preferred, still_failing, two_twins};
+use super::past::{Adoption, adopt, freed, is_heard, is_up_to_date, still_failing};
 use super::people::Session;
 use super::plan::{
-    Decision, Pair, Plan, history, plan_first_meeting, plan_new, plan_pair, withhold,
+    Decision, Pair, Plan, agree_on_email, base_for_new_person, history, inherit_refusals,
+    limit_to_refusals, plan_first_meeting, plan_new, plan_pair, withhold,
 };
 use super::report::{Outcome, PersonResult};
-use crate::crm::{Blocked, Contact, ContactId, EmailHolder, StateId, SyncState, SyncStatus};
-use crate::mapping::{Field, PersonFields, locale_for};
-use crate::matching::{Match, match_to_local};
+use crate::crm::{Blocked, Contact, ContactId, EmailHolder, StateId, SyncState};
+use crate::mapping::{Field, PersonFields, locale_for, typed_digits};
+use crate::matching::{Match, match_mobile_to_local, match_to_local, match_to_secondary};
 use crate::osdi::{Filter, Person, PersonField, PersonId};
 use crate::profile::Origin;
 use crate::{Kind, Result};
@@ -28,13 +30,33 @@ struct Candidate {
     state: SyncState,
 }
 
-/// What CiviCRM knows that concerns a batch.
+impl Candidate {
+    /// The contact that changes of this person concern, as far as that was found out before.
+    fn contact_id(&self) -> Option<ContactId> {
+        let linked = self.state.link().or_else(|| self.state.alias());
+        linked.map(|(contact, _)| contact)
+    }
+}
+
+/// What is known that concerns a batch.
 struct Known {
     contacts: HashMap<ContactId, Contact>,
     by_email: Vec<(ContactId, PersonFields)>,
+    by_mobile: Vec<(ContactId, PersonFields)>,
     states: Vec<SyncState>,
     blocked: Blocked,
     holders: Vec<EmailHolder>,
+    /// People whose contacts belong to somebody of the batch now: they are not on Action Network any more.
+    gone: HashSet<PersonId>,
+}
+
+/// The contact of a person, and how it came by it.
+struct Twin {
+    contact_id: ContactId,
+    state: SyncState,
+    superfluous: Vec<StateId>,
+    /// The contact in the trash it belonged to until now.
+    moved_from: Option<ContactId>,
 }
 
 impl Session<'_> {
@@ -75,17 +97,16 @@ impl Session<'_> {
                 let Some(id) = state.remote_person_id.clone() else {
                     continue;
                 };
-                match self.client.person(&id) {
-                    Ok(person) => people.push(person),
-                    // Somebody Action Network cannot show must not keep the others from being read.
-                    Err(error)
-                        if error.kind() == Kind::NotFound
-                            || (error.status().is_some()
-                                && matches!(error.kind(), Kind::Transport | Kind::Unreadable)) =>
-                    {
-                        gone.push(self.failure(state, None, None, error.to_string()));
+                let answer = self.client.person(&id);
+                match self.about_one(answer)? {
+                    Ok(person) if person.id().as_ref() == Some(&id) => people.push(person),
+                    // It was merged there with somebody else, who shows up under the other id.
+                    Ok(person) => {
+                        people.push(person);
+                        gone.push(self.missing(state));
                     }
-                    Err(error) => return Err(error),
+                    Err(error) if error.kind() == Kind::NotFound => gone.push(self.missing(state)),
+                    Err(error) => gone.push(self.failure(state, None, None, error.to_string())),
                 }
                 self.retried_people.insert(id);
             }
@@ -101,14 +122,23 @@ impl Session<'_> {
         let candidates = self.changed_people(people, due, &mut results)?;
         if !candidates.is_empty() {
             let known = self.known_about(&candidates)?;
-            let mut taken = HashSet::new();
-            let mut entries = Vec::with_capacity(candidates.len());
-            let mut writes = Vec::with_capacity(candidates.len());
-            for candidate in candidates {
-                match self.decide_pull(&candidate, &known, &mut taken) {
+            let mut taken = HashMap::new();
+            let mut decided: Vec<_> = candidates
+                .into_iter()
+                .map(|candidate| {
+                    let decision = self.decide_pull(&candidate, &known, &mut taken);
+                    (candidate, decision)
+                })
+                .collect();
+            withhold_taken_emails(&mut decided, &known.holders);
+            let mut entries = Vec::with_capacity(decided.len());
+            let mut writes = Vec::with_capacity(decided.len());
+            for (candidate, decision) in decided {
+                let person = Some(&candidate.person);
+                match decision {
                     Decision::Write(plan, superfluous) => writes.push((*plan, superfluous)),
                     Decision::Leave(reason) if !due && candidate.state.link().is_some() => {
-                        match set_aside(&candidate, reason, self.run.now) {
+                        match self.set_aside(&candidate, reason) {
                             Ok(entry) => entries.push(entry),
                             Err(result) => results.push(result),
                         }
@@ -116,14 +146,18 @@ impl Session<'_> {
                     Decision::Leave(reason) if !due => {
                         results.push(left(&candidate, Outcome::Ineligible, Some(reason)));
                     }
-                    Decision::Leave(reason) | Decision::Fail(reason) => {
-                        entries.push(self.failure(
-                            candidate.state,
-                            None,
-                            Some(&candidate.person),
-                            reason,
-                        ));
+                    Decision::Leave(reason) => {
+                        let seen = candidate.person.modified_date;
+                        let name = candidate.fields.name();
+                        entries.push(self.aside(candidate.state, name, reason, seen));
                     }
+                    Decision::Fail(reason) => {
+                        entries.push(self.failure(candidate.state, None, person, reason));
+                    }
+                    Decision::Ask(reason, choice) => {
+                        entries.push(self.doubt(candidate.state, None, person, reason, choice));
+                    }
+                    Decision::Gone => entries.push(self.missing(candidate.state)),
                 }
             }
             // Refusals that Action Network does not know yet go there at once, whichever way the run goes.
@@ -160,16 +194,15 @@ impl Session<'_> {
                 order.push(id);
             }
         }
-        let mut states: HashMap<PersonId, Vec<SyncState>> = HashMap::new();
+        let mut states: HashMap<PersonId, SyncState> = HashMap::new();
         if !order.is_empty() {
             for state in self.crm.states_by_remote_id(&order)? {
                 if let Some(id) = state.remote_person_id.clone() {
-                    states.entry(id).or_default().push(state);
+                    states.insert(id, state);
                 }
             }
         }
         let mut candidates = Vec::new();
-        let mut outdone = Vec::new();
         for id in order {
             let Some(person) = by_id.remove(&id) else {
                 continue;
@@ -178,11 +211,8 @@ impl Session<'_> {
                 continue;
             }
             let fields = PersonFields::of_person(&person, &self.options);
-            let found = states.remove(&id).unwrap_or_default();
-            if due {
-                outdone.extend(outdone_states(&found));
-            }
-            let state = preferred(found).unwrap_or_else(|| SyncState::new(self.run.profile));
+            let new = || SyncState::new(self.run.profile);
+            let state = states.remove(&id).unwrap_or_else(new);
             let candidate = Candidate {
                 id,
                 person,
@@ -190,9 +220,13 @@ impl Session<'_> {
                 state,
             };
             let (state, modified) = (&candidate.state, candidate.person.modified_date);
+            let is_known = match state.alias() {
+                Some(_) => is_heard(state, &candidate.fields),
+                None => is_up_to_date(state, Origin::Remote, &candidate.fields, modified),
+            };
             if is_nobody(&candidate.id) {
                 results.push(left(&candidate, Outcome::Skipped, None));
-            } else if is_up_to_date(state, Origin::Remote, &candidate.fields, modified) {
+            } else if is_known {
                 results.push(left(&candidate, Outcome::Unchanged, None));
             } else if !due && still_failing(state, Origin::Remote, modified) {
                 results.push(left(&candidate, Outcome::Error, state.message.clone()));
@@ -200,49 +234,78 @@ impl Session<'_> {
                 candidates.push(candidate);
             }
         }
-        if !outdone.is_empty() {
-            self.crm.delete_states(&outdone)?;
-        }
         Ok(candidates)
     }
 
-    /// Asks CiviCRM all that the batch needs, each question once.
+    /// Asks all that the batch needs, each question once, and none that concerns nobody.
     fn known_about(&mut self, candidates: &[Candidate]) -> Result<Known> {
         let linked: Vec<ContactId> = candidates
             .iter()
-            .filter_map(|one| Some(one.state.link()?.0))
+            .filter_map(Candidate::contact_id)
             .collect();
-        let emails: Vec<String> = candidates
+        let mut found = self.contacts(&linked)?;
+        let trashed: HashSet<ContactId> = found
             .iter()
-            .filter(|one| one.state.link().is_none())
+            .filter(|contact| contact.is_deleted)
+            .filter_map(|contact| contact.id)
+            .collect();
+        // Whose contact is in the trash may have been entered anew.
+        let seeking: Vec<&Candidate> = candidates
+            .iter()
+            .filter(|one| {
+                one.contact_id().is_none_or(|id| trashed.contains(&id))
+                    && one.state.alias().is_none()
+            })
+            .collect();
+        let emails: Vec<String> = seeking
+            .iter()
             .filter_map(|one| one.fields.email.clone())
             .collect();
-        let mut found = if linked.is_empty() {
-            Vec::new()
-        } else {
-            self.crm.contacts_by_id(&linked)?
-        };
         let sharing = if emails.is_empty() {
             Vec::new()
         } else {
             self.crm.contacts_by_email(&emails)?
         };
-        let by_email: Vec<_> = sharing
+        let by_email = self.described(&sharing);
+        found.extend(sharing);
+        let mobiles: Vec<String> = seeking
             .iter()
-            .filter_map(|contact| {
-                Some((
-                    contact.id?,
-                    PersonFields::of_contact(contact, &self.options),
-                ))
-            })
+            .filter(|one| !self.run.rules.scope_has_email && one.fields.email.is_none())
+            .filter_map(|one| one.fields.mobile.as_deref())
+            .flat_map(typed_digits)
             .collect();
-        let concerned: Vec<ContactId> = by_email.iter().map(|(id, _)| *id).chain(linked).collect();
-        let states = if concerned.is_empty() {
+        let calling = if mobiles.is_empty() {
+            Vec::new()
+        } else {
+            self.crm.contacts_by_mobile(&mobiles)?
+        };
+        let by_mobile = self.described(&calling);
+        found.extend(calling);
+        let holders = self.holders_of_new_addresses(candidates, &found)?;
+        let secondary: Vec<ContactId> = holders
+            .iter()
+            .filter(|holder| {
+                !holder.is_primary
+                    && seeking.iter().any(|one| {
+                        one.fields.key(Field::Email) == Some(holder.email.to_lowercase())
+                    })
+                    && found.iter().all(|one| one.id != Some(holder.contact_id))
+            })
+            .map(|holder| holder.contact_id)
+            .collect();
+        found.extend(self.contacts(&secondary)?);
+        let concerned: Vec<ContactId> = by_email
+            .iter()
+            .chain(&by_mobile)
+            .map(|(id, _)| *id)
+            .chain(secondary)
+            .chain(holders.iter().map(|holder| holder.contact_id))
+            .collect();
+        let states = if concerned.is_empty() || seeking.is_empty() {
             Vec::new()
         } else {
             self.crm.states_by_contact_id(&concerned)?
         };
-        found.extend(sharing);
         let contacts: HashMap<_, _> = found
             .into_iter()
             .filter_map(|contact| Some((contact.id?, contact)))
@@ -250,95 +313,325 @@ impl Session<'_> {
         let ids: Vec<ContactId> = contacts.keys().copied().collect();
         let people: Vec<PersonId> = candidates.iter().map(|one| one.id.clone()).collect();
         let blocked = self.crm.blocked(&ids, &people)?;
-        let wanted: Vec<String> = candidates
-            .iter()
-            .filter(|one| {
-                let contact = one.state.link().and_then(|(id, _)| contacts.get(&id));
-                let now = contact
-                    .and_then(|contact| contact.email.as_deref())
-                    .map(str::to_lowercase);
-                one.fields.key(Field::Email).is_some() && one.fields.key(Field::Email) != now
-            })
-            .filter_map(|one| one.fields.email.clone())
-            .collect();
-        let holders = if wanted.is_empty() {
-            Vec::new()
-        } else {
-            self.crm.contacts_holding_email(&wanted)?
-        };
-        Ok(Known {
+        let mut known = Known {
             contacts,
             by_email,
+            by_mobile,
             states,
             blocked,
             holders,
-        })
+            gone: HashSet::new(),
+        };
+        known.gone = self.gone_since(candidates, &known)?;
+        Ok(known)
+    }
+
+    fn contacts(&mut self, ids: &[ContactId]) -> Result<Vec<Contact>> {
+        if ids.is_empty() {
+            return Ok(Vec::new());
+        }
+        self.crm.contacts_by_id(ids)
+    }
+
+    fn described(&self, contacts: &[Contact]) -> Vec<(ContactId, PersonFields)> {
+        let describe = |contact: &Contact| {
+            Some((
+                contact.id?,
+                PersonFields::of_contact(contact, &self.options),
+            ))
+        };
+        contacts.iter().filter_map(describe).collect()
+    }
+
+    /// Who has the addresses that are not the primary ones of the people's own contacts.
+    fn holders_of_new_addresses(
+        &mut self,
+        candidates: &[Candidate],
+        contacts: &[Contact],
+    ) -> Result<Vec<EmailHolder>> {
+        let now: HashMap<ContactId, String> = contacts
+            .iter()
+            .filter(|contact| !contact.is_deleted)
+            .filter_map(|contact| Some((contact.id?, contact.email.as_deref()?.to_lowercase())))
+            .collect();
+        let wanted: Vec<String> = candidates
+            .iter()
+            .filter(|one| {
+                let known = one.contact_id().and_then(|id| now.get(&id));
+                one.state.alias().is_none() && one.fields.key(Field::Email).as_ref() != known
+            })
+            .filter_map(|one| one.fields.email.clone())
+            .collect();
+        if wanted.is_empty() {
+            return Ok(Vec::new());
+        }
+        self.crm.contacts_holding_email(&wanted)
+    }
+
+    /// People without a contact may be somebody known, who is there under another id now. Then the one the contact is
+    /// linked to is not there any more, which costs a request to find out.
+    fn gone_since(&mut self, candidates: &[Candidate], known: &Known) -> Result<HashSet<PersonId>> {
+        let mut gone = HashSet::new();
+        for candidate in candidates {
+            if candidate.contact_id().is_some() {
+                continue;
+            }
+            let Match::Found(contact_id, _) = self.match_here(candidate, known) else {
+                continue;
+            };
+            let Adoption::Linked(state) = adopt(&candidate.state, contact_id, &known.states) else {
+                continue;
+            };
+            let Some(before) = state.remote_person_id else {
+                continue;
+            };
+            if gone.contains(&before) || candidates.iter().any(|one| one.id == before) {
+                continue;
+            }
+            let answer = self.client.person(&before);
+            match self.about_one(answer)? {
+                Ok(person) if person.id().as_ref() == Some(&candidate.id) => {
+                    gone.insert(before);
+                }
+                Err(error) if error.kind() == Kind::NotFound => {
+                    gone.insert(before);
+                }
+                Ok(_) | Err(_) => {}
+            }
+        }
+        Ok(gone)
+    }
+
+    /// The contact that is this person, by the rules of the profile.
+    fn match_here(&self, candidate: &Candidate, known: &Known) -> Match<ContactId> {
+        let fields = &candidate.fields;
+        if fields.email.is_none() && !self.run.rules.scope_has_email {
+            return match_mobile_to_local(fields, &known.by_mobile);
+        }
+        match match_to_local(fields, &known.by_email) {
+            Match::None(_) => {
+                let holders: Vec<ContactId> = known
+                    .holders
+                    .iter()
+                    .filter(|holder| fields.key(Field::Email) == Some(holder.email.to_lowercase()))
+                    .map(|holder| holder.contact_id)
+                    .collect();
+                match_to_secondary(&holders)
+            }
+            found => found,
+        }
     }
 
     fn decide_pull(
         &self,
         candidate: &Candidate,
         known: &Known,
-        taken: &mut HashSet<ContactId>,
+        taken: &mut HashMap<ContactId, PersonId>,
     ) -> Decision {
         if let Some(reason) = person_reason(&candidate.id, &known.blocked) {
             return Decision::Leave(reason);
         }
-        let (contact_id, superfluous, state) = match candidate.state.link() {
-            Some((contact_id, _)) => (contact_id, Vec::new(), candidate.state.clone()),
-            None => match match_to_local(&candidate.fields, &known.by_email) {
-                Match::Insufficient(reason) => return Decision::Leave(reason.to_owned()),
-                Match::Ambiguous(ids, reason) => {
-                    return Decision::Fail(explain(reason, &candidate.fields, &ids, &[]));
-                }
-                Match::None(_) => return self.decide_new(candidate, known),
-                Match::Found(contact_id, _) => {
-                    match adopt(&candidate.state, contact_id, &known.states) {
-                        Ok((state, superfluous)) => (contact_id, superfluous, state),
-                        Err(reason) => return Decision::Fail(reason),
-                    }
-                }
-            },
+        if let Some((contact_id, _)) = candidate.state.alias() {
+            return self.decide_alias(candidate, contact_id, known);
+        }
+        let twin = match self.twin_of(candidate, known) {
+            Ok(twin) => twin,
+            Err(decision) => return decision,
         };
+        let contact_id = twin.contact_id;
         let Some(contact) = known.contacts.get(&contact_id) else {
             return Decision::Fail(format!(
                 "The linked contact {contact_id} does not exist any more."
             ));
         };
         if let Some(reason) = contact_reason(contact, &known.blocked) {
-            return Decision::Leave(reason);
+            let untold = contact
+                .is_deleted
+                .then(|| self.plan_untold_refusals(candidate, contact, &reason));
+            return match untold.flatten() {
+                Some(plan) => Decision::Write(Box::new(plan), Vec::new()),
+                None => Decision::Leave(reason),
+            };
         }
-        if let Some(reason) = two_twins(&known.states, contact_id) {
-            return Decision::Fail(reason);
+        if let Some(other) = taken.insert(contact_id, candidate.id.clone()) {
+            let reason =
+                format!("Another person on Action Network belongs to contact {contact_id} too.");
+            let people = [other, candidate.id.clone()];
+            return linked_elsewhere(&reason, &candidate.fields, &[contact_id], &people);
         }
-        if !taken.insert(contact_id) {
-            return Decision::Fail(format!(
-                "Another person on Action Network belongs to contact {contact_id} too."
-            ));
+        let is_linked = twin.state.link().is_some();
+        let settles_flags = candidate.state.may_be_flagged()
+            || twin.state.may_be_flagged()
+            || !twin.superfluous.is_empty();
+        let past_state = twin.state.clone();
+        let pair = self.pair(candidate, contact, twin.state);
+        let mut plan = if is_linked {
+            let past = history(&past_state, Origin::Remote, contact, &candidate.person);
+            plan_pair(Origin::Remote, pair, past)
+        } else {
+            plan_first_meeting(Origin::Remote, pair)
+        };
+        if let Some(trashed) = twin.moved_from.and_then(|id| known.contacts.get(&id)) {
+            let trashed = PersonFields::of_contact(trashed, &self.options);
+            inherit_refusals(&mut plan, &trashed, candidate.state.base.as_ref());
         }
-        let pair = Pair {
+        plan.settles_flags = settles_flags;
+        let own = |holder: &EmailHolder| {
+            holder.contact_id == contact_id
+                && candidate.fields.key(Field::Email) == Some(holder.email.to_lowercase())
+        };
+        let differs = plan.changes.to_local.contains(&Field::Email)
+            || plan.changes.conflicts.contains(&Field::Email);
+        if differs && past_state.base.is_none() && known.holders.iter().any(own) {
+            agree_on_email(&mut plan);
+        }
+        self.withhold_unknown_language(&mut plan);
+        Decision::Write(Box::new(plan), twin.superfluous)
+    }
+
+    fn pair(&self, candidate: &Candidate, contact: &Contact, state: SyncState) -> Pair {
+        Pair {
             contact: Some(contact.clone()),
             local: PersonFields::of_contact(contact, &self.options),
             person: Some(candidate.person.clone()),
             remote: candidate.fields.clone(),
             state,
-        };
-        let mut plan = if candidate.state.link().is_some() {
-            let past = history(&candidate.state, Origin::Remote, contact, &candidate.person);
-            plan_pair(Origin::Remote, pair, past)
-        } else {
-            plan_first_meeting(Origin::Remote, pair)
-        };
-        if plan.changes.to_local.contains(&Field::Email)
-            && let Some(other) = holder(&candidate.fields, &known.holders, Some(contact_id))
-        {
-            let why = format!(
-                "The e-mail address was left as it is: the new one belongs to contact {other}."
-            );
-            withhold(&mut plan, Field::Email, why);
         }
-        self.withhold_unknown_language(&mut plan);
-        Decision::Write(Box::new(plan), superfluous)
+    }
+
+    /// The contact of a person: the one it is linked to, else the one that matches.
+    fn twin_of(&self, candidate: &Candidate, known: &Known) -> Result<Twin, Decision> {
+        if let Some((contact_id, _)) = candidate.state.link() {
+            let linked = || Twin {
+                contact_id,
+                state: candidate.state.clone(),
+                superfluous: Vec::new(),
+                moved_from: None,
+            };
+            let is_trashed = known
+                .contacts
+                .get(&contact_id)
+                .is_some_and(|contact| contact.is_deleted);
+            if !is_trashed {
+                return Ok(linked());
+            }
+            let Match::Found(new, _) = self.match_here(candidate, known) else {
+                return Ok(linked());
+            };
+            return Ok(match adopt(&freed(&candidate.state), new, &known.states) {
+                Adoption::Linked(_) => linked(),
+                Adoption::Free(state, superfluous) => Twin {
+                    contact_id: new,
+                    state: *state,
+                    superfluous,
+                    moved_from: Some(contact_id),
+                },
+            });
+        }
+        let contact_id = match self.match_here(candidate, known) {
+            Match::Insufficient(reason) => return Err(Decision::Leave(reason.to_owned())),
+            Match::Ambiguous(ids, reason) => {
+                let people = std::slice::from_ref(&candidate.id);
+                return Err(several_fit(reason, &candidate.fields, &ids, people));
+            }
+            Match::None(_) => return Err(self.decide_new(candidate)),
+            Match::Found(contact_id, _) => contact_id,
+        };
+        let (state, superfluous) = match adopt(&candidate.state, contact_id, &known.states) {
+            Adoption::Free(state, superfluous) => (*state, superfluous),
+            Adoption::Linked(state) => {
+                let before = state.remote_person_id.clone();
+                if !before.as_ref().is_some_and(|id| known.gone.contains(id)) {
+                    let reason = format!(
+                        "Contact {contact_id} is linked to another person on Action Network already."
+                    );
+                    let people: Vec<_> = before.into_iter().chain([candidate.id.clone()]).collect();
+                    let fields = &candidate.fields;
+                    return Err(linked_elsewhere(&reason, fields, &[contact_id], &people));
+                }
+                let base = state.base.as_ref();
+                let base = base.map(|base| base_for_new_person(base, &candidate.fields));
+                let state = SyncState {
+                    remote_person_id: Some(candidate.id.clone()),
+                    base,
+                    ..*state
+                };
+                (state, candidate.state.id.into_iter().collect())
+            }
+        };
+        Ok(Twin {
+            contact_id,
+            state,
+            superfluous,
+            moved_from: None,
+        })
+    }
+
+    /// Somebody whose contact was merged into another one: no field moves, but refusals do.
+    fn decide_alias(
+        &self,
+        candidate: &Candidate,
+        contact_id: ContactId,
+        known: &Known,
+    ) -> Decision {
+        let Some(contact) = known.contacts.get(&contact_id) else {
+            return Decision::Fail(format!("Contact {contact_id} does not exist any more."));
+        };
+        let blocked = contact_reason(contact, &known.blocked);
+        if let Some(reason) = blocked.filter(|_| !contact.is_deleted) {
+            return Decision::Leave(reason);
+        }
+        let pair = self.pair(candidate, contact, candidate.state.clone());
+        let past = match &candidate.state.base {
+            Some(base) => History::Base(base),
+            None => History::FirstMeeting,
+        };
+        let mut plan = plan_pair(Origin::Remote, pair, past);
+        limit_to_refusals(&mut plan, alias_note(&candidate.state, contact_id));
+        if contact.is_deleted {
+            plan.changes.to_local.clear();
+        }
+        plan.settles_flags = candidate.state.may_be_flagged();
+        Decision::Write(Box::new(plan), Vec::new())
+    }
+
+    /// A contact in the trash is left alone, but for a refusal that Action Network has not heard of.
+    fn plan_untold_refusals(
+        &self,
+        candidate: &Candidate,
+        contact: &Contact,
+        reason: &str,
+    ) -> Option<Plan> {
+        let pair = self.pair(candidate, contact, candidate.state.clone());
+        let past = history(&candidate.state, Origin::Remote, contact, &candidate.person);
+        let mut plan = plan_pair(Origin::Remote, pair, past);
+        limit_to_refusals(&mut plan, reason.to_owned());
+        plan.changes.to_local.clear();
+        (!plan.changes.to_remote.is_empty()).then_some(plan)
+    }
+
+    /// A linked person who changed and must be left alone. That is remembered, so that the change is looked at when the
+    /// contact is back; a second reading of the same change needs no second note.
+    fn set_aside(
+        &self,
+        candidate: &Candidate,
+        reason: String,
+    ) -> std::result::Result<Entry, PersonResult> {
+        let state = &candidate.state;
+        let seen = candidate.person.modified_date;
+        if state.was_set_aside() && state.remote_pre_sync_modified_time == seen {
+            return Err(left(candidate, Outcome::Ineligible, Some(reason)));
+        }
+        Ok(self.aside(state.clone(), candidate.fields.name(), reason, seen))
+    }
+
+    /// Somebody who was looked for and is not there.
+    fn missing(&self, state: SyncState) -> Entry {
+        if state.link().is_some() || state.alias().is_some() {
+            return self.gone(state, None, None);
+        }
+        let reason = "The person is not on Action Network any more.".to_owned();
+        self.aside(state, String::new(), reason, None)
     }
 
     /// A language that is not enabled on the site cannot be written.
@@ -353,12 +646,7 @@ impl Session<'_> {
         }
     }
 
-    fn decide_new(&self, candidate: &Candidate, known: &Known) -> Decision {
-        if let Some(other) = holder(&candidate.fields, &known.holders, None) {
-            return Decision::Fail(format!(
-                "The e-mail address is a secondary one of contact {other}."
-            ));
-        }
+    fn decide_new(&self, candidate: &Candidate) -> Decision {
         let pair = Pair {
             contact: None,
             local: PersonFields::default(),
@@ -372,44 +660,66 @@ impl Session<'_> {
     }
 }
 
-/// A linked person who changed and must be left alone. That is remembered, so that the change is looked at when the
-/// contact is back; a second reading of the same change needs no second note.
-fn set_aside(
-    candidate: &Candidate,
-    reason: String,
-    now: Timestamp,
-) -> std::result::Result<Entry, PersonResult> {
-    let state = &candidate.state;
-    let result = left(candidate, Outcome::Ineligible, Some(reason.clone()));
-    let seen = candidate.person.modified_date;
-    if state.was_set_aside() && state.remote_pre_sync_modified_time == seen {
-        return Err(result);
-    }
-    let state = SyncState {
-        sync_status: Some(SyncStatus::Ineligible),
-        sync_origin: Some(Origin::Remote),
-        sync_time: Some(now),
-        remote_pre_sync_modified_time: seen,
-        next_attempt_time: None,
-        message: Some(reason),
-        ..state.clone()
-    };
-    Ok(Entry::Failed {
-        state: Box::new(state),
-        result,
+/// What is said about an alias.
+pub(super) fn alias_note(alias: &SyncState, contact_id: ContactId) -> String {
+    alias.message.clone().unwrap_or_else(|| {
+        format!(
+            "The contact of this person was merged into contact {contact_id}, who is linked to somebody else. Only \
+             unsubscribes are carried between the two."
+        )
     })
 }
 
-fn holder(
-    fields: &PersonFields,
-    holders: &[EmailHolder],
-    except: Option<ContactId>,
-) -> Option<ContactId> {
-    let email = fields.key(Field::Email)?;
-    holders
-        .iter()
-        .find(|holder| Some(holder.contact_id) != except && holder.email.to_lowercase() == email)
-        .map(|holder| holder.contact_id)
+/// An address that another contact has is not taken over, unless that contact leaves it in the same batch: two people
+/// who swapped their addresses swap them here too.
+fn withhold_taken_emails(decided: &mut [(Candidate, Decision)], holders: &[EmailHolder]) {
+    loop {
+        let leaving: HashMap<ContactId, String> = decided
+            .iter()
+            .filter_map(|(candidate, decision)| {
+                let Decision::Write(plan, _) = decision else {
+                    return None;
+                };
+                let id = plan.pair.contact.as_ref()?.id?;
+                let moves = plan.changes.to_local.contains(&Field::Email);
+                moves
+                    .then(|| candidate.fields.key(Field::Email))
+                    .flatten()
+                    .map(|to| (id, to))
+            })
+            .collect();
+        let taken = decided.iter_mut().find_map(|(candidate, decision)| {
+            let Decision::Write(plan, _) = decision else {
+                return None;
+            };
+            let own = plan.pair.contact.as_ref()?.id?;
+            let email = leaving.get(&own)?;
+            let holder = holders.iter().find(|holder| {
+                let leaves = leaving
+                    .get(&holder.contact_id)
+                    .is_some_and(|to| to != email && holder.is_primary);
+                holder.contact_id != own && holder.email.to_lowercase() == *email && !leaves
+            })?;
+            Some((plan, taken_note(candidate, own, holder)))
+        });
+        match taken {
+            Some((plan, why)) => withhold(plan, Field::Email, why),
+            None => return,
+        }
+    }
+}
+
+fn taken_note(candidate: &Candidate, own: ContactId, holder: &EmailHolder) -> String {
+    let other = match &holder.name {
+        Some(name) => format!("{} ({name})", holder.contact_id),
+        None => holder.contact_id.to_string(),
+    };
+    format!(
+        "The e-mail address was left as it is: the new one, {}, belongs to contact {other}. Merge contacts {own} and {} if \
+         they are the same; otherwise take the address from one of them, then edit the other one.",
+        candidate.fields.email.as_deref().unwrap_or_default(),
+        holder.contact_id
+    )
 }
 
 fn left(candidate: &Candidate, outcome: Outcome, reason: Option<String>) -> PersonResult {

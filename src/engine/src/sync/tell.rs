@@ -29,6 +29,8 @@ pub(super) struct Untold {
     pub reason: String,
     /// It refused, so certainly nothing happened.
     pub is_certain: bool,
+    /// It does not know the person.
+    pub is_gone: bool,
 }
 
 impl Untold {
@@ -36,6 +38,7 @@ impl Untold {
         Self {
             reason,
             is_certain: false,
+            is_gone: false,
         }
     }
 }
@@ -103,7 +106,10 @@ impl Session<'_> {
         let sent = values.only(fields);
         match self.client.save_person(&person_from(&sent, &self.options)) {
             Err(error) if may_have_happened(&error) => {
-                let found = self.find_by_email(sent.email.as_deref().unwrap_or_default())?;
+                let found = match &sent.email {
+                    Some(email) => self.find_by_email(email)?,
+                    None => self.find_by_mobile(sent.mobile.as_deref().unwrap_or_default())?,
+                };
                 match found.into_iter().next() {
                     Some(person) => self.judge_found(Ok(person), fields, &sent),
                     None => Ok(Err(Untold::perhaps(format!(
@@ -121,6 +127,13 @@ impl Session<'_> {
             .find_people(&Filter::new().eq(PersonField::EmailAddress, email), 1)
     }
 
+    /// The people with this number in E.164 form, whatever their status.
+    pub(super) fn find_by_mobile(&mut self, mobile: &str) -> Result<Vec<Person>> {
+        let digits = mobile.trim_start_matches('+');
+        self.client
+            .find_people(&Filter::new().eq(PersonField::PhoneNumber, digits), 1)
+    }
+
     fn judge(&self, answer: Result<Person>, fields: &[Field], sent: &PersonFields) -> Result<Told> {
         match answer {
             Ok(person) => {
@@ -134,6 +147,7 @@ impl Session<'_> {
                 Ok(Err(Untold {
                     reason: error.to_string(),
                     is_certain: error.kind() == Kind::Rejected,
+                    is_gone: error.kind() == Kind::NotFound,
                 }))
             }
             Err(error) => Err(error),

@@ -2,7 +2,8 @@
 
 use jiff::Timestamp;
 
-use super::conflict::{History, reconcile};
+use super::conflict::History;
+use super::plan::refusals;
 use crate::crm::{ContactId, StateId, SyncState, SyncStatus};
 use crate::mapping::{Consent, Field, PersonFields};
 use crate::profile::Origin;
@@ -67,10 +68,11 @@ pub(super) fn has_to_hear(alias: &SyncState, fields: &PersonFields) -> bool {
     let is_closed = |consent: Option<Consent>| consent.is_some_and(Consent::is_closed);
     match &alias.base {
         None => is_closed(fields.email_consent) || is_closed(fields.mobile_consent),
-        Some(base) => reconcile(Origin::Local, fields, &base.remote, History::Base(base))
-            .to_remote
-            .iter()
-            .any(|field| field.is_consent()),
+        Some(base) => {
+            let past = History::Base(base);
+            let changes = refusals(Origin::Local, fields, &base.remote, past);
+            !changes.to_remote.is_empty()
+        }
     }
 }
 

@@ -195,20 +195,39 @@ pub fn plan_first_meeting(origin: Origin, mut pair: Pair) -> Plan {
     plan
 }
 
-/// Leaves nothing in a plan but refusals, whose travel no other rule may hold up.
-pub fn limit_to_refusals(plan: &mut Plan, reason: String) {
-    let Changes {
-        to_local,
-        to_remote,
-        conflicts,
-        agreed,
-    } = &mut plan.changes;
-    to_local.retain(|field| field.is_consent());
-    to_remote.retain(|field| field.is_consent());
-    conflicts.clear();
-    agreed.clear();
-    plan.note = Some(reason.clone());
-    plan.refusals_only = Some(reason);
+/// The refusals that have to travel between two records of which nothing else may.
+pub fn refusals(
+    origin: Origin,
+    local: &PersonFields,
+    remote: &PersonFields,
+    history: History<'_>,
+) -> Changes {
+    let mut alike = remote.clone();
+    for field in Field::ALL.into_iter().filter(|field| field.is_consent()) {
+        alike.take(field, local);
+    }
+    let mut changes = reconcile(origin, &alike, remote, history);
+    for fields in [&mut changes.to_local, &mut changes.to_remote] {
+        fields.retain(|field| field.is_consent());
+    }
+    Changes {
+        to_local: changes.to_local,
+        to_remote: changes.to_remote,
+        ..Changes::default()
+    }
+}
+
+/// Plans a pair between which only refusals travel, for a reason such as that the contact is in the trash: no other
+/// rule may hold those up.
+pub fn plan_refusals(origin: Origin, pair: Pair, history: History<'_>, reason: String) -> Plan {
+    Plan {
+        changes: refusals(origin, &pair.local, &pair.remote, history),
+        pair,
+        note: Some(reason.clone()),
+        created_before: false,
+        refusals_only: Some(reason),
+        settles_flags: false,
+    }
 }
 
 /// Two addresses of one person are no difference: each side keeps the one it has.

@@ -12,7 +12,7 @@ use super::past::{Adoption, adopt, freed, is_heard, is_up_to_date, still_failing
 use super::people::Session;
 use super::plan::{
     Decision, Pair, Plan, agree_on_email, base_for_new_person, history, inherit_refusals,
-    limit_to_refusals, plan_first_meeting, plan_new, plan_pair, withhold,
+    plan_first_meeting, plan_new, plan_pair, plan_refusals, withhold,
 };
 use super::report::{Outcome, PersonResult};
 use crate::crm::{Blocked, Contact, ContactId, EmailHolder, StateId, SyncState};
@@ -136,7 +136,11 @@ impl Session<'_> {
             for (candidate, decision) in decided {
                 let person = Some(&candidate.person);
                 match decision {
-                    Decision::Write(plan, superfluous) => writes.push((*plan, superfluous)),
+                    Decision::Write(mut plan, superfluous) => {
+                        plan.settles_flags |=
+                            candidate.state.may_be_flagged() || !superfluous.is_empty();
+                        writes.push((*plan, superfluous));
+                    }
                     Decision::Leave(reason) if !due && candidate.state.link().is_some() => {
                         match self.set_aside(&candidate, reason) {
                             Ok(entry) => entries.push(entry),
@@ -460,9 +464,7 @@ impl Session<'_> {
             return linked_elsewhere(&reason, &candidate.fields, &[contact_id], &people);
         }
         let is_linked = twin.state.link().is_some();
-        let settles_flags = candidate.state.may_be_flagged()
-            || twin.state.may_be_flagged()
-            || !twin.superfluous.is_empty();
+        let settles_flags = twin.state.may_be_flagged();
         let past_state = twin.state.clone();
         let pair = self.pair(candidate, contact, twin.state);
         let mut plan = if is_linked {
@@ -586,12 +588,11 @@ impl Session<'_> {
             Some(base) => History::Base(base),
             None => History::FirstMeeting,
         };
-        let mut plan = plan_pair(Origin::Remote, pair, past);
-        limit_to_refusals(&mut plan, alias_note(&candidate.state, contact_id));
+        let reason = alias_note(&candidate.state, contact_id);
+        let mut plan = plan_refusals(Origin::Remote, pair, past, reason);
         if contact.is_deleted {
             plan.changes.to_local.clear();
         }
-        plan.settles_flags = candidate.state.may_be_flagged();
         Decision::Write(Box::new(plan), Vec::new())
     }
 
@@ -604,8 +605,7 @@ impl Session<'_> {
     ) -> Option<Plan> {
         let pair = self.pair(candidate, contact, candidate.state.clone());
         let past = history(&candidate.state, Origin::Remote, contact, &candidate.person);
-        let mut plan = plan_pair(Origin::Remote, pair, past);
-        limit_to_refusals(&mut plan, reason.to_owned());
+        let mut plan = plan_refusals(Origin::Remote, pair, past, reason.to_owned());
         plan.changes.to_local.clear();
         (!plan.changes.to_remote.is_empty()).then_some(plan)
     }

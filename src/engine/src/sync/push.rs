@@ -11,8 +11,8 @@ use super::eligibility::{contact_reason, creation_reason, person_reason};
 use super::past::{freed, has_to_hear, is_up_to_date, still_failing};
 use super::people::Session;
 use super::plan::{
-    Decision, Pair, Plan, agree_on_email, announce, history, inherit_refusals, limit_to_refusals,
-    plan_first_meeting, plan_new, plan_pair,
+    Decision, Pair, Plan, agree_on_email, announce, history, inherit_refusals, plan_first_meeting,
+    plan_new, plan_pair, plan_refusals,
 };
 use super::pull::alias_note;
 use super::report::{Outcome, PersonResult};
@@ -399,35 +399,35 @@ impl Session<'_> {
             ));
         };
         let alias = candidate.state.alias();
-        let mut pair = candidate.pair();
-        let mut plan = match &candidate.state.base {
-            // A change over there that could not be pulled is known to exist: the person is read then.
-            Some(base)
-                if alias.is_some()
-                    || (!candidate.state.has_failed(Origin::Remote)
-                        && !candidate.state.was_set_aside()
-                        && !base.other_failed) =>
-            {
-                pair.remote = base.remote.clone();
-                plan_pair(Origin::Local, pair, History::Base(base))
-            }
-            _ => {
-                let answer = self.client.person(person_id);
-                let person = match self.about_one(answer)? {
-                    Ok(person) => person,
-                    Err(error) if error.kind() == Kind::NotFound => return Ok(Decision::Gone),
-                    Err(error) => return Ok(Decision::Fail(error.to_string())),
-                };
-                pair.remote = PersonFields::of_person(&person, &self.options);
-                let past = history(&candidate.state, Origin::Local, &candidate.contact, &person);
-                pair.person = Some(person);
-                plan_pair(Origin::Local, pair, past)
+        let plan = |pair: Pair, past: History<'_>| match alias {
+            None => plan_pair(Origin::Local, pair, past),
+            Some((contact_id, _)) => {
+                let reason = alias_note(&candidate.state, contact_id);
+                plan_refusals(Origin::Local, pair, past, reason)
             }
         };
-        if let Some((contact_id, _)) = alias {
-            limit_to_refusals(&mut plan, alias_note(&candidate.state, contact_id));
+        let mut pair = candidate.pair();
+        // A change over there that could not be pulled is known to exist: the person is read then.
+        if let Some(base) = &candidate.state.base
+            && (alias.is_some()
+                || (!candidate.state.has_failed(Origin::Remote)
+                    && !candidate.state.was_set_aside()
+                    && !base.other_failed))
+        {
+            pair.remote = base.remote.clone();
+            let plan = plan(pair, History::Base(base));
+            return Ok(Decision::Write(Box::new(plan), Vec::new()));
         }
-        Ok(Decision::Write(Box::new(plan), Vec::new()))
+        let answer = self.client.person(person_id);
+        let person = match self.about_one(answer)? {
+            Ok(person) => person,
+            Err(error) if error.kind() == Kind::NotFound => return Ok(Decision::Gone),
+            Err(error) => return Ok(Decision::Fail(error.to_string())),
+        };
+        pair.remote = PersonFields::of_person(&person, &self.options);
+        let past = history(&candidate.state, Origin::Local, &candidate.contact, &person);
+        pair.person = Some(person);
+        Ok(Decision::Write(Box::new(plan(pair, past)), Vec::new()))
     }
 
     fn decide_unlinked(

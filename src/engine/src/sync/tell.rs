@@ -164,9 +164,14 @@ impl Session<'_> {
         let told = self.judge(found, fields, sent)?;
         Ok(told.and_then(|person| {
             let now = PersonFields::of_person(&person, &self.options);
+            // Of consent only a refusal was sent.
+            let was_sent = |field: Field| {
+                let person = person_from(&sent.only(&[field]), &self.options);
+                sent.can_travel(field) && (!field.is_consent() || person != Person::default())
+            };
             if fields
                 .iter()
-                .all(|field| !sent.can_travel(*field) || sent.agrees(*field, &now))
+                .all(|field| !was_sent(*field) || sent.agrees(*field, &now))
             {
                 Ok(person)
             } else {

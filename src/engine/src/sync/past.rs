@@ -76,6 +76,16 @@ pub(super) fn has_to_hear(alias: &SyncState, fields: &PersonFields) -> bool {
     }
 }
 
+/// What is said about an alias.
+pub(super) fn alias_note(alias: &SyncState, contact_id: ContactId) -> String {
+    alias.message.clone().unwrap_or_else(|| {
+        format!(
+            "The contact of this person was merged into contact {contact_id}, who is linked to somebody else. Only \
+             unsubscribes are carried between the two."
+        )
+    })
+}
+
 /// How a person comes to a contact.
 pub(super) enum Adoption {
     /// The contact is free: the state to be written, and those that become superfluous.

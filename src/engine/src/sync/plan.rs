@@ -263,8 +263,8 @@ pub fn base_for_new_person(before: &Base, person: &PersonFields) -> Base {
 /// the contact that was entered anew: both sides are closed.
 pub fn inherit_refusals(plan: &mut Plan, trashed: &PersonFields, base: Option<&Base>) {
     let history = base.map_or(History::FirstMeeting, History::Base);
-    let untold = reconcile(Origin::Local, trashed, &plan.pair.remote, history).to_remote;
-    for field in untold.into_iter().filter(|field| field.is_consent()) {
+    let untold = refusals(Origin::Local, trashed, &plan.pair.remote, history).to_remote;
+    for field in untold {
         let was_open = !plan.pair.local.agrees(field, trashed);
         plan.pair.local.take(field, trashed);
         plan.pair.remote.take(field, trashed);

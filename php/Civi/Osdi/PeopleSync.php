@@ -52,11 +52,13 @@ final class PeopleSync {
   /**
    * @param list<string> $origins
    *   See Origins.
+   * @param array<string, mixed> $selection
+   *   See Selection.
    * @return array<string, array<string, mixed>>
    *   A report by origin; none when another run of this profile holds the lock.
    * @throws \Civi\Osdi\Exception\OsdiException
    */
-  public function run(array $origins): array {
+  public function run(array $origins, array $selection = []): array {
     $this->finished = [];
     NativeLibrary::required();
     // A mistake in the profile is told at once, not after a wait.
@@ -66,7 +68,7 @@ final class PeopleSync {
       return [];
     }
     try {
-      return $this->runAlone($origins);
+      return $this->runAlone($origins, $selection);
     }
     finally {
       $lock->release();
@@ -77,12 +79,13 @@ final class PeopleSync {
    * Runs while no other profile does.
    *
    * @param list<string> $origins
+   * @param array<string, mixed> $selection
    * @return array<string, array<string, mixed>>
    */
-  private function runAlone(array $origins): array {
+  private function runAlone(array $origins, array $selection): array {
     $lock = \Civi::lockManager()->acquire('worker.osdi-client.people', $this->patience);
     if (!$lock->isAcquired()) {
-      throw new CrmException(E::ts('The people sync of another sync profile is under way and did not end within %1 seconds, so nothing was done here. Nothing is lost: the next run goes on where the last one ended. If this happens often, let the jobs start at different times.', [1 => $this->patience]), 'crm');
+      throw $this->busy();
     }
     try {
       // As it is now: somebody may have changed it during the wait.
@@ -94,7 +97,7 @@ final class PeopleSync {
         $this->finished[$origin] = \Civi\Osdi\Native\sync_people(
           $client,
           $gateway,
-          ['profile_id' => $this->profileId, 'origin' => $origin, 'rules' => PeopleRules::ofProfile($profile)],
+          ['profile_id' => $this->profileId, 'origin' => $origin, 'rules' => PeopleRules::ofProfile($profile)] + $selection,
           $this->progress
         );
       }
@@ -104,6 +107,50 @@ final class PeopleSync {
     finally {
       $lock->release();
     }
+  }
+
+  /**
+   * @throws \Civi\Osdi\Exception\OsdiException
+   *   What keeps this profile from being synced.
+   */
+  public function checkProfile(): void {
+    NativeLibrary::required();
+    $this->loadProfile();
+  }
+
+  /**
+   * Does other work at Action Network while no run of this profile, and none of another one, is under way.
+   *
+   * @template T
+   * @param callable(Client): T $work
+   * @return T|null
+   *   NULL when another run of this profile holds the lock.
+   * @throws \Civi\Osdi\Exception\OsdiException
+   */
+  public function exclusively(callable $work): mixed {
+    $lock = \Civi::lockManager()->acquire("worker.osdi-client.people-$this->profileId", self::SAME_PROFILE_PATIENCE);
+    if (!$lock->isAcquired()) {
+      return NULL;
+    }
+    try {
+      $others = \Civi::lockManager()->acquire('worker.osdi-client.people', $this->patience);
+      if (!$others->isAcquired()) {
+        throw $this->busy();
+      }
+      try {
+        return $work($this->openClient($this->loadProfile()));
+      }
+      finally {
+        $others->release();
+      }
+    }
+    finally {
+      $lock->release();
+    }
+  }
+
+  private function busy(): CrmException {
+    return new CrmException(E::ts('The people sync of another sync profile is under way and did not end within %1 seconds, so nothing was done here. Nothing is lost: the next run goes on where the last one ended. If this happens often, let the jobs start at different times.', [1 => $this->patience]), 'crm');
   }
 
   /**

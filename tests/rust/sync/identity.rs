@@ -200,9 +200,12 @@ fn a_creation_by_number_without_an_answer_is_looked_up_by_number() {
 }
 
 /// Two linked contacts of whom the second was merged into the first.
-fn after_a_merge(world: &mut World) -> (ContactId, String, String) {
+fn after_a_merge(world: &mut World, old_base: bool) -> (ContactId, String, String) {
     let (survivor, own) = linked(world, "ana@example.org");
-    let (discarded, other) = linked(world, "bea@example.org");
+    let (discarded, other) = match world.contact("bea@example.org").and_then(|bea| bea.id) {
+        Some(known) => (known, world.remote_id("bea@example.org")),
+        None => linked(world, "bea@example.org"),
+    };
     world.edit_local(discarded, |contact| contact.is_deleted = true);
     let state = world
         .crm
@@ -214,7 +217,7 @@ fn after_a_merge(world: &mut World) -> (ContactId, String, String) {
         contact_id: None,
         merged_contact_id: Some(survivor),
         sync_status: Some(SyncStatus::Ineligible),
-        base: None,
+        base: state.base.take().filter(|_| old_base),
         ..state.clone()
     };
     (survivor, own, other)
@@ -235,9 +238,9 @@ fn refusals_travel_in_every_direction_between_a_survivor_and_its_two_people() {
         }),
     ];
     for (name, refuse) in cases {
-        for heard_before in [false, true] {
+        for (heard_before, old_base) in [(false, false), (true, false), (false, true)] {
             let mut world = World::with_people(0);
-            let (survivor, own, other) = after_a_merge(&mut world);
+            let (survivor, own, other) = after_a_merge(&mut world, old_base);
             if heard_before {
                 world.edit_remote(&other, json!({"given_name": "Bea"}));
                 world.both();
@@ -254,9 +257,27 @@ fn refusals_travel_in_every_direction_between_a_survivor_and_its_two_people() {
 }
 
 #[test]
+fn what_the_discarded_contacts_person_refused_before_the_merge_holds_for_the_survivor() {
+    for old_base in [false, true] {
+        let mut world = World::with_people(0);
+        let (discarded, _) = linked(&mut world, "bea@example.org");
+        world.edit_local(discarded, |contact| contact.is_opt_out = true);
+        world.both();
+        let (survivor, own, other) = after_a_merge(&mut world, old_base);
+        // CiviCRM queues the survivor, who is then looked at.
+        world.edit_local(survivor, |_| ());
+        world.both();
+        world.both();
+        assert!(world.is_unsubscribed(&other));
+        assert!(world.crm.contacts[&survivor].is_opt_out);
+        assert!(world.is_unsubscribed(&own));
+    }
+}
+
+#[test]
 fn an_alias_moves_no_field_and_becomes_no_contact() {
     let mut world = World::with_people(0);
-    let (survivor, own, other) = after_a_merge(&mut world);
+    let (survivor, own, other) = after_a_merge(&mut world, false);
     world.both();
     let before = world.crm.contacts.clone();
     world.edit_remote(

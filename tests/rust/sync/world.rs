@@ -8,7 +8,7 @@ use osdi_engine::crm::{
     SyncState,
 };
 use osdi_engine::profile::{Origin, ProfileId, Rules};
-use osdi_engine::sync::{Outcome, PersonResult, Report, Run, sync_people};
+use osdi_engine::sync::{Outcome, PersonResult, Reading, Report, Run, sync_people};
 use serde_json::{Value, json};
 
 pub const PROFILE: ProfileId = ProfileId(1);
@@ -19,6 +19,7 @@ pub struct World {
     pub now: Timestamp,
     pub batch_size: usize,
     pub rules: Rules,
+    pub reading: Reading,
     /// Everybody the last run reported, but for those that needed nothing.
     pub seen: Vec<PersonResult>,
 }
@@ -38,6 +39,7 @@ impl World {
             crm: MemoryCrm::new(site(), now),
             now,
             batch_size: 100,
+            reading: Reading::Changed,
             rules: Rules {
                 subscribe_new_people: true,
                 ..Rules::default()
@@ -81,6 +83,7 @@ impl World {
             origin,
             batch_size: self.batch_size,
             now: self.now,
+            reading: self.reading.clone(),
         }
     }
 

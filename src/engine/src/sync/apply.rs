@@ -348,8 +348,11 @@ impl Session<'_> {
 /// remembers just what its person said.
 fn remembered_refusals(state: &SyncState, now: &Base) -> Option<Base> {
     let is_alias = state.alias().is_some();
-    let before = state.base.clone();
-    let mut base = before.or_else(|| is_alias.then(Base::default))?;
+    let mut base = if is_alias {
+        Base::default()
+    } else {
+        state.base.clone()?
+    };
     for field in [Field::EmailConsent, Field::MobileConsent] {
         base.local.take(field, &now.local);
         base.remote.take(field, &now.remote);

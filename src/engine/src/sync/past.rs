@@ -4,7 +4,7 @@ use jiff::Timestamp;
 
 use super::conflict::History;
 use super::plan::refusals;
-use crate::crm::{ContactId, StateId, SyncState, SyncStatus};
+use crate::crm::{Base, ContactId, StateId, SyncState, SyncStatus};
 use crate::mapping::{Consent, Field, PersonFields};
 use crate::profile::Origin;
 
@@ -52,28 +52,29 @@ pub(super) fn still_failing(
     state.has_failed(origin) && state.attempt_count.is_some() && modified <= tried
 }
 
+/// What an alias heard last from its person and from its contact. Values of any other field are those of the contact
+/// that was merged away: with them nothing was compared yet.
+pub(super) fn heard(alias: &SyncState) -> Option<&Base> {
+    let base = alias.base.as_ref();
+    base.filter(|base| base.local.email.is_none() && base.remote.email.is_none())
+}
+
 /// Whether an alias heard nothing from its person that the contact does not know.
 pub(super) fn is_heard(alias: &SyncState, fields: &PersonFields) -> bool {
-    let heard = [Field::EmailConsent, Field::Mobile, Field::MobileConsent];
+    let said = [Field::EmailConsent, Field::Mobile, Field::MobileConsent];
     alias.sync_status == Some(SyncStatus::Ineligible)
-        && alias.base.as_ref().is_some_and(|base| {
-            heard
-                .iter()
+        && heard(alias).is_some_and(|base| {
+            said.iter()
                 .all(|field| base.remote.key(*field) == fields.key(*field))
         })
 }
 
-/// Whether an alias has to be told of a refusal of the contact.
+/// Whether an alias has to be told of a refusal of the contact, or was never compared with it.
 pub(super) fn has_to_hear(alias: &SyncState, fields: &PersonFields) -> bool {
-    let is_closed = |consent: Option<Consent>| consent.is_some_and(Consent::is_closed);
-    match &alias.base {
-        None => is_closed(fields.email_consent) || is_closed(fields.mobile_consent),
-        Some(base) => {
-            let past = History::Base(base);
-            let changes = refusals(Origin::Local, fields, &base.remote, past);
-            !changes.to_remote.is_empty()
-        }
-    }
+    heard(alias).is_none_or(|base| {
+        let changes = refusals(Origin::Local, fields, &base.remote, History::Base(base));
+        !changes.to_remote.is_empty()
+    })
 }
 
 /// What is said about an alias.

@@ -94,7 +94,7 @@ impl Session<'_> {
         }
     }
 
-    fn pull_batch(&mut self, people: Vec<Person>, due: bool) -> Result<()> {
+    pub(super) fn pull_batch(&mut self, people: Vec<Person>, due: bool) -> Result<()> {
         let mut results = Vec::with_capacity(people.len());
         let candidates = self.changed_people(people, due, &mut results)?;
         if !candidates.is_empty() {
@@ -209,7 +209,10 @@ impl Session<'_> {
                 results.push(left(&candidate, Outcome::Skipped, None));
             } else if is_known {
                 results.push(left(&candidate, Outcome::Unchanged, None));
-            } else if !due && still_failing(state, Origin::Remote, modified) {
+            } else if !due
+                && !self.run.reading.is_chosen()
+                && still_failing(state, Origin::Remote, modified)
+            {
                 results.push(left(&candidate, Outcome::Error, state.message.clone()));
             } else {
                 candidates.push(candidate);
@@ -234,7 +237,7 @@ impl Session<'_> {
     }
 
     /// Somebody who was looked for and is not there.
-    fn missing(&self, state: SyncState) -> Entry {
+    pub(super) fn missing(&self, state: SyncState) -> Entry {
         if state.link().is_some() || state.alias().is_some() {
             return self.gone(state, None, None);
         }

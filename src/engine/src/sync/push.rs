@@ -72,7 +72,7 @@ impl Session<'_> {
         }
     }
 
-    fn push_batch(&mut self, contacts: Vec<Contact>, due: bool) -> Result<()> {
+    pub(super) fn push_batch(&mut self, contacts: Vec<Contact>, due: bool) -> Result<()> {
         let mut results = Vec::with_capacity(contacts.len());
         let candidates = self.changed_contacts(contacts, due, &mut results)?;
         if !candidates.is_empty() {
@@ -195,7 +195,9 @@ impl Session<'_> {
             }
             let fields = PersonFields::of_contact(&contact, &self.options);
             for state in aliases.remove(&id).unwrap_or_default() {
-                let rests = !due && still_failing(&state, Origin::Local, contact.modified_date);
+                let rests = !due
+                    && !self.run.reading.is_chosen()
+                    && still_failing(&state, Origin::Local, contact.modified_date);
                 if has_to_hear(&state, &fields) && !rests {
                     candidates.push(Candidate {
                         contact: contact.clone(),
@@ -218,7 +220,10 @@ impl Session<'_> {
                 results.push(left(&candidate, Outcome::Unchanged, None));
             } else if !due && state.link().is_none() && !can_be_found {
                 results.push(left(&candidate, Outcome::Skipped, None));
-            } else if !due && still_failing(state, Origin::Local, modified) {
+            } else if !due
+                && !self.run.reading.is_chosen()
+                && still_failing(state, Origin::Local, modified)
+            {
                 results.push(left(&candidate, Outcome::Error, state.message.clone()));
             } else {
                 candidates.push(candidate);

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use super::super::conflict::History;
 use super::super::doubt::{linked_elsewhere, several_fit};
 use super::super::eligibility::{contact_reason, person_reason};
-use super::super::past::{Adoption, adopt, alias_note, freed};
+use super::super::past::{Adoption, adopt, alias_note, freed, heard};
 use super::super::people::Session;
 use super::super::plan::{
     Decision, Pair, Plan, agree_on_email, base_for_new_person, history, inherit_refusals,
@@ -188,10 +188,7 @@ impl Session<'_> {
             return Decision::Leave(reason);
         }
         let pair = self.pair(candidate, contact, candidate.state.clone());
-        let past = match &candidate.state.base {
-            Some(base) => History::Base(base),
-            None => History::FirstMeeting,
-        };
+        let past = heard(&candidate.state).map_or(History::FirstMeeting, History::Base);
         let reason = alias_note(&candidate.state, contact_id);
         let mut plan = plan_refusals(Origin::Remote, pair, past, reason);
         if contact.is_deleted {

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use super::super::conflict::History;
 use super::super::doubt::{linked_elsewhere, several_fit};
 use super::super::eligibility::{creation_reason, person_reason};
-use super::super::past::{alias_note, freed};
+use super::super::past::{alias_note, freed, heard};
 use super::super::people::Session;
 use super::super::plan::{
     Decision, Pair, Plan, agree_on_email, history, inherit_refusals, plan_first_meeting, plan_new,
@@ -37,13 +37,17 @@ impl Session<'_> {
             }
         };
         let mut pair = candidate.pair();
+        let base = candidate.state.base.as_ref();
         // A change over there that could not be pulled is known to exist: the person is read then.
-        if let Some(base) = &candidate.state.base
-            && (alias.is_some()
-                || (!candidate.state.has_failed(Origin::Remote)
+        let is_known = match alias {
+            Some(_) => heard(&candidate.state).is_some(),
+            None => {
+                !candidate.state.has_failed(Origin::Remote)
                     && !candidate.state.was_set_aside()
-                    && !base.other_failed))
-        {
+                    && !base.is_some_and(|base| base.other_failed)
+            }
+        };
+        if let Some(base) = base.filter(|_| is_known) {
             pair.remote = base.remote.clone();
             let plan = plan(pair, History::Base(base));
             return Ok(Decision::Write(Box::new(plan), Vec::new()));
@@ -55,7 +59,10 @@ impl Session<'_> {
             Err(error) => return Ok(Decision::Fail(error.to_string())),
         };
         pair.remote = PersonFields::of_person(&person, &self.options);
-        let past = history(&candidate.state, Origin::Local, &candidate.contact, &person);
+        let past = match alias {
+            Some(_) => History::FirstMeeting,
+            None => history(&candidate.state, Origin::Local, &candidate.contact, &person),
+        };
         pair.person = Some(person);
         Ok(Decision::Write(Box::new(plan(pair, past)), Vec::new()))
     }

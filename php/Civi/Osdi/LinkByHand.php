@@ -64,8 +64,8 @@ final class LinkByHand {
   }
 
   private function checkPerson(Client $client, string $remoteId): void {
-    if ($remoteId === '') {
-      throw new CrmException(E::ts('No person was named. Enter the id of a person on Action Network as remotePersonId.'), 'crm', NULL, ['field' => 'remotePersonId']);
+    if (!preg_match('/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i', $remoteId)) {
+      throw new CrmException(E::ts('"%1" is not the id of a person on Action Network, such as 5f0c6a3e-2b1d-4c7e-9a55-0d1c3f9e8b21. Correct remotePersonId.', [1 => $remoteId]), 'crm', NULL, ['field' => 'remotePersonId']);
     }
     $deleted = 'SELECT COUNT(*) FROM civicrm_osdi_deletion WHERE sync_profile_id = ' . $this->profileId . ' AND remote_object_id = ' . Sql::value($remoteId);
     if (\CRM_Core_DAO::singleValueQuery($deleted)) {
@@ -74,7 +74,7 @@ final class LinkByHand {
     try {
       $client->getPerson($remoteId);
     }
-    catch (NotFoundException | \ValueError $e) {
+    catch (NotFoundException $e) {
       throw new NotFoundException(E::ts('There is no person %1 on Action Network, or the API key of the sync profile may not see it. Correct remotePersonId.', [1 => $remoteId]), 'not_found', NULL, ['field' => 'remotePersonId'], $e);
     }
   }

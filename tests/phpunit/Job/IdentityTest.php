@@ -139,7 +139,7 @@ final class IdentityTest extends JobTestCase {
     $this->assertSame([['sync_failed', $contact]], array_map(fn(array $flag) => [$flag['flag_type'], $flag['contact_id']], $this->flags()));
     $this->remote->set(['refused_emails' => []]);
     $this->save('Contact', ['id' => $contact, 'first_name' => 'Anna']);
-    \CRM_Core_DAO::executeQuery("UPDATE civicrm_contact SET modified_date = CURRENT_TIMESTAMP + INTERVAL 2 SECOND WHERE id = $contact");
+    $this->modifiedAt($contact, self::shown(gmdate('Y-m-d H:i:s', time() + 2)));
     $this->sync('local');
     $this->assertSame([], $this->flags());
   }

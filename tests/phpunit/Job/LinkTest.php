@@ -98,7 +98,7 @@ final class LinkTest extends JobTestCase {
       'a contact in the trash' => ['trash', 'is in the trash'],
       'a person who is not there' => ['no person', 'Correct remotePersonId'],
       'no id' => ['no id', 'Correct remotePersonId'],
-      'nothing' => ['empty', 'No person was named'],
+      'nothing' => ['empty', 'Correct remotePersonId'],
       'a person who was deleted here' => ['deleted', 'OsdiDeletion'],
       'no profile' => ['profile', 'There is no sync profile'],
     ]);

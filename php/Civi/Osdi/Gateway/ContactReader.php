@@ -105,7 +105,7 @@ final class ContactReader {
   public function emailsOf(array $contactIds): array {
     $emails = [];
     foreach (array_chunk($contactIds, self::CHUNK) as $chunk) {
-      array_push($emails, ...$this->emails([['contact_id', 'IN', $chunk], ['email', 'IS NOT EMPTY']]));
+      array_push($emails, ...$this->emails([['contact_id', 'IN', $chunk]]));
     }
     return $emails;
   }
@@ -145,6 +145,9 @@ final class ContactReader {
     ]);
     $emails = [];
     foreach ($found as $row) {
+      if ((string) $row['email'] === '') {
+        continue;
+      }
       $emails[] = [
         'contact_id' => (int) $row['contact_id'],
         'email_id' => (int) $row['id'],

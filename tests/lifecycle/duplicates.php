@@ -62,15 +62,15 @@ function plant_duplicates(): void {
 function repaired(): array {
   $names = array_flip(crowd_contacts());
   $rows = CRM_Core_DAO::executeQuery('SELECT * FROM civicrm_osdi_person_sync_state WHERE sync_profile_id IN (2, 3) ORDER BY id')->fetchAll();
-  $name = static fn(?string $id): string => $id === NULL ? '-' : $names[$id];
+  $name = static fn(?string $id): string => (string) $id === '' ? '-' : $names[$id];
   $shown = [];
   $crowd = ['linked' => 0, 'alias' => 0, 'other' => 0];
   foreach ($rows as $row) {
     if (preg_match('/^[qr]/', (string) $row['remote_person_id'])) {
-      $crowd[isset($row['contact_id']) ? 'linked' : (isset($row['merged_contact_id']) ? 'alias' : 'other')]++;
+      $crowd[$row['contact_id'] ? 'linked' : ($row['merged_contact_id'] ? 'alias' : 'other')]++;
       continue;
     }
-    $shown[] = "{$row['sync_profile_id']} {$name($row['contact_id'])} " . ($row['remote_person_id'] ?? '-') . ($row['merged_contact_id'] ? " into {$name($row['merged_contact_id'])}" : '')
+    $shown[] = "{$row['sync_profile_id']} {$name($row['contact_id'])} " . ($row['remote_person_id'] ?: '-') . ($row['merged_contact_id'] ? " into {$name($row['merged_contact_id'])}" : '')
       . " {$row['sync_status']} " . substr((string) $row['sync_time'], 8, 2);
   }
   sort($shown);

@@ -15,7 +15,7 @@ function shown(string $sql, string $column): array {
 }
 
 /**
- * Columns, indexes and foreign keys that are missing, and columns nobody declared.
+ * Columns and indexes that are missing, foreign keys of new columns too, and columns nobody declared.
  *
  * @return list<string>
  */
@@ -29,7 +29,7 @@ function schema_differences(): array {
     $indexes = array_keys(isset($entity['getIndices']) ? $entity['getIndices']() : []);
     $found[] = array_map(static fn(string $name): string => "$table has no column $name", array_diff($declared, $columns));
     $found[] = array_map(static fn(string $name): string => "$table has an unknown column $name", array_diff($columns, $declared));
-    $keys = array_keys(array_filter($entity['getFields'](), static fn(array $field): bool => isset($field['entity_reference']) && ($field['entity_reference']['fk'] ?? TRUE)));
+    $keys = array_keys(array_filter($entity['getFields'](), static fn(array $field): bool => isset($field['add'], $field['entity_reference']) && ($field['entity_reference']['fk'] ?? TRUE)));
     $constrained = shown("SELECT COLUMN_NAME FROM information_schema.KEY_COLUMN_USAGE WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = '$table' AND REFERENCED_TABLE_NAME IS NOT NULL", 'COLUMN_NAME');
     $unique = array_keys(array_filter(isset($entity['getIndices']) ? $entity['getIndices']() : [], static fn(array $index): bool => !empty($index['unique'])));
     $found[] = array_map(static fn(string $name): string => "$table.$name has no foreign key", array_diff($keys, $constrained));

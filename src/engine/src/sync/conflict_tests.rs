@@ -651,3 +651,46 @@ fn what_is_equal_after_normalising_is_no_change() {
         }
     }
 }
+
+/// Who subscribes with one address says nothing about another.
+#[test]
+fn an_opt_in_counts_only_for_the_address_both_sides_have() {
+    let with = |email: &str, consent| PersonFields {
+        email: Some(email.to_owned()),
+        email_consent: Some(consent),
+        ..PersonFields::default()
+    };
+    let rules = Rules {
+        honour_opt_in: true,
+        ..Rules::default()
+    };
+    for (there, counts) in [("ana@example.org", true), ("bo@example.org", false)] {
+        for (now, side) in [
+            ((Consent::OptedOut, Consent::Subscribed), Origin::Local),
+            ((Consent::Open, Consent::Refused), Origin::Remote),
+        ] {
+            let base = Base {
+                local: with("ana@example.org", Consent::OptedOut),
+                remote: with(there, Consent::Refused),
+                ..Base::default()
+            };
+            let (local, remote) = (with("ana@example.org", now.0), with(there, now.1));
+            let sides = Sides {
+                origin: Origin::Remote,
+                local: &local,
+                remote: &remote,
+                local_modified: None,
+                remote_modified: None,
+            };
+            let terms = Terms {
+                rules: &rules,
+                history: History::Base(&base),
+                local_rests: true,
+                remote_rests: true,
+            };
+            let changes = reconcile(&sides, &terms);
+            let opened = !changes.to(side).is_empty();
+            assert_eq!(opened, counts, "{there} {side:?}");
+        }
+    }
+}

@@ -79,7 +79,9 @@ final class Schema {
   private static function add(string $name, array $entity): void {
     $fields = [];
     foreach ($entity['fields'] as $field => $spec) {
-      [$target, $onDelete] = $spec['fk'] ?? [$spec['entity_reference']['entity'] ?? NULL, $spec['entity_reference']['on_delete'] ?? NULL];
+      $reference = $spec['entity_reference'] ?? [];
+      $reference = ($reference['fk'] ?? TRUE) ? $reference : [];
+      [$target, $onDelete] = $spec['fk'] ?? [$reference['entity'] ?? NULL, $reference['on_delete'] ?? NULL];
       $fields[$field] = $spec + [
         'name' => $field,
         'entity' => $name,

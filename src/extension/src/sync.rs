@@ -52,9 +52,9 @@ impl RunOptions {
                 let message = "$run: contact_ids and person_ids are read whatever their time, so since does not go with them";
                 Err(Failure::Value(message.to_owned()))
             }
-            Some(text) => parse_time(text).map(Reading::ChangedSince).ok_or_else(|| {
-                Failure::Value(format!("$run['since']: \"{text}\" is no time"))
-            }),
+            Some(text) => parse_time(text)
+                .map(Reading::ChangedSince)
+                .ok_or_else(|| Failure::Value(format!("$run['since']: \"{text}\" is no time"))),
             None if is_chosen => Ok(Reading::Chosen(chosen)),
             None => Ok(Reading::Changed),
         }

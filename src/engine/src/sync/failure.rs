@@ -54,6 +54,7 @@ impl Session<'_> {
         Entry::Failed {
             state: Box::new(state),
             result,
+            consent: Vec::new(),
             flag,
             write: None,
         }
@@ -88,6 +89,7 @@ impl Session<'_> {
         Entry::Failed {
             result: result_of(&state, name, Outcome::Ineligible, reason),
             state: Box::new(state),
+            consent: Vec::new(),
             flag: None,
             write: None,
         }
@@ -167,6 +169,7 @@ impl Session<'_> {
         Entry::Failed {
             state: Box::new(state),
             result,
+            consent: Vec::new(),
             flag: None,
             write: Some(Box::new(ContactWrite {
                 id: Some(contact_id),

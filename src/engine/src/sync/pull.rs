@@ -1,6 +1,6 @@
 //! Action Network → CiviCRM.
 
-mod decide;
+pub(super) mod decide;
 mod known;
 
 use std::collections::HashMap;
@@ -107,7 +107,7 @@ impl Session<'_> {
                     (candidate, decision)
                 })
                 .collect();
-            withhold_taken_emails(&mut decided, &known.holders);
+            withhold_taken_emails(&mut decided, &self.run.rules, &known.holders);
             let mut entries = Vec::with_capacity(decided.len());
             let mut writes = Vec::with_capacity(decided.len());
             for (candidate, decision) in decided {

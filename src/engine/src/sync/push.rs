@@ -111,6 +111,7 @@ impl Session<'_> {
             decided.push((candidate, decision));
         }
         self.agree_on_secondary_emails(&mut decided)?;
+        self.withhold_from_contacts(&mut decided)?;
         for (candidate, decision) in &mut decided {
             if let Decision::Write(plan, superfluous) = decision {
                 plan.settles_flags |= candidate.state.may_be_flagged() || !superfluous.is_empty();
@@ -155,7 +156,7 @@ impl Session<'_> {
             .collect();
         let announced: Vec<SyncState> = plans
             .iter()
-            .map(|plan| announce(&plan.pair, self.run.now))
+            .map(|plan| announce(plan, self.run.now))
             .collect();
         if announced.is_empty() {
             return Ok(());

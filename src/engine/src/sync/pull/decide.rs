@@ -8,8 +8,8 @@ use super::super::eligibility::{contact_reason, person_reason};
 use super::super::past::{Adoption, adopt, alias_note, freed, heard};
 use super::super::people::Session;
 use super::super::plan::{
-    Decision, Pair, Plan, agree_on_email, base_for_new_person, history, inherit_refusals,
-    plan_first_meeting, plan_new, plan_pair, plan_refusals, withhold,
+    Decision, Pair, Plan, agree_on_email, base_for_new_person, differs_in_email, history,
+    inherit_refusals, plan_first_meeting, plan_new, plan_pair, plan_refusals, withhold,
 };
 use super::Candidate;
 use super::known::Known;
@@ -18,7 +18,7 @@ use crate::crm::{Contact, ContactId, EmailHolder, StateId, SyncState};
 use crate::mapping::{Field, PersonFields, locale_for};
 use crate::matching::Match;
 use crate::osdi::PersonId;
-use crate::profile::Origin;
+use crate::profile::{Origin, Rules};
 
 /// The contact of a person, and how it came by it.
 struct Twin {
@@ -73,9 +73,9 @@ impl Session<'_> {
         let pair = self.pair(candidate, contact, twin.state);
         let mut plan = if is_linked {
             let past = history(&past_state, Origin::Remote, contact, &candidate.person);
-            plan_pair(Origin::Remote, pair, past)
+            plan_pair(Origin::Remote, &self.run.rules, pair, past)
         } else {
-            plan_first_meeting(Origin::Remote, pair)
+            plan_first_meeting(Origin::Remote, &self.run.rules, pair)
         };
         if let Some(trashed) = twin.moved_from.and_then(|id| known.contacts.get(&id)) {
             let trashed = PersonFields::of_contact(trashed, &self.options);
@@ -86,9 +86,7 @@ impl Session<'_> {
             holder.contact_id == contact_id
                 && candidate.fields.key(Field::Email) == Some(holder.email.to_lowercase())
         };
-        let differs = plan.changes.to_local.contains(&Field::Email)
-            || plan.changes.conflicts.contains(&Field::Email);
-        if differs && past_state.base.is_none() && known.holders.iter().any(own) {
+        if differs_in_email(&plan) && past_state.base.is_none() && known.holders.iter().any(own) {
             agree_on_email(&mut plan);
         }
         self.withhold_unknown_language(&mut plan);
@@ -212,14 +210,14 @@ impl Session<'_> {
     }
 
     /// A language that is not enabled on the site cannot be written.
-    fn withhold_unknown_language(&self, plan: &mut Plan) {
+    pub(in crate::sync) fn withhold_unknown_language(&self, plan: &mut Plan) {
         let language = plan.pair.remote.language.clone();
         if let Some(language) =
             language.filter(|_| plan.changes.to_local.contains(&Field::Language))
             && locale_for(&language, &self.options).is_none()
         {
             let why = format!("The language \"{language}\" is not enabled in CiviCRM.");
-            withhold(plan, Field::Language, why);
+            withhold(plan, &self.run.rules, Field::Language, why);
         }
     }
 
@@ -231,7 +229,7 @@ impl Session<'_> {
             remote: candidate.fields.clone(),
             state: candidate.state.clone(),
         };
-        let mut plan = plan_new(Origin::Remote, pair);
+        let mut plan = plan_new(Origin::Remote, &self.run.rules, pair);
         self.withhold_unknown_language(&mut plan);
         Decision::Write(Box::new(plan), Vec::new())
     }
@@ -241,53 +239,66 @@ impl Session<'_> {
 /// who swapped their addresses swap them here too.
 pub(super) fn withhold_taken_emails(
     decided: &mut [(Candidate, Decision)],
+    rules: &Rules,
     holders: &[EmailHolder],
 ) {
+    let arriving = |plan: &Plan| {
+        let id = plan.pair.contact.as_ref()?.id?;
+        Some((id, plan.to_contact().key(Field::Email)?))
+    };
     loop {
-        let leaving: HashMap<ContactId, String> = decided
+        let moving: HashMap<ContactId, String> = decided
             .iter()
-            .filter_map(|(candidate, decision)| {
-                let Decision::Write(plan, _) = decision else {
-                    return None;
-                };
-                let id = plan.pair.contact.as_ref()?.id?;
-                let moves = plan.changes.to_local.contains(&Field::Email);
-                moves
-                    .then(|| candidate.fields.key(Field::Email))
-                    .flatten()
-                    .map(|to| (id, to))
+            .filter_map(|(_, decision)| match decision {
+                Decision::Write(plan, _) => arriving(plan),
+                _ => None,
             })
             .collect();
-        let taken = decided.iter_mut().find_map(|(candidate, decision)| {
+        let taken = decided.iter_mut().find_map(|(_, decision)| {
             let Decision::Write(plan, _) = decision else {
                 return None;
             };
-            let own = plan.pair.contact.as_ref()?.id?;
-            let email = leaving.get(&own)?;
-            let holder = holders.iter().find(|holder| {
-                let leaves = leaving
-                    .get(&holder.contact_id)
-                    .is_some_and(|to| to != email && holder.is_primary);
-                holder.contact_id != own && holder.email.to_lowercase() == *email && !leaves
-            })?;
-            Some((plan, taken_note(candidate, own, holder)))
+            let (own, email) = arriving(plan)?;
+            let stays = |holder: &&EmailHolder| {
+                let to = moving.get(&holder.contact_id);
+                !holder.is_primary || to.is_none_or(|to| *to == email)
+            };
+            let holder = others_with(&email, Some(own), holders).find(stays)?;
+            Some((plan, holder))
         });
         match taken {
-            Some((plan, why)) => withhold(plan, Field::Email, why),
+            Some((plan, holder)) => withhold_email(plan, rules, holder),
             None => return,
         }
     }
 }
 
-fn taken_note(candidate: &Candidate, own: ContactId, holder: &EmailHolder) -> String {
-    let other = match &holder.name {
-        Some(name) => format!("{} ({name})", holder.contact_id),
-        None => holder.contact_id.to_string(),
+/// The other contacts that have an address, given in lower case.
+pub(in crate::sync) fn others_with<'a>(
+    email: &str,
+    own: Option<ContactId>,
+    holders: &'a [EmailHolder],
+) -> impl Iterator<Item = &'a EmailHolder> {
+    holders.iter().filter(move |holder| {
+        Some(holder.contact_id) != own && holder.email.to_lowercase() == email
+    })
+}
+
+/// Leaves the contact the address it has, and says whose the new one is and what to do.
+pub(in crate::sync) fn withhold_email(plan: &mut Plan, rules: &Rules, holder: &EmailHolder) {
+    let other = holder.contact_id;
+    let name = holder.name.as_deref().unwrap_or_default();
+    let name = if name.is_empty() {
+        String::new()
+    } else {
+        format!(" ({name})")
     };
-    format!(
-        "The e-mail address was left as it is: the new one, {}, belongs to contact {other}. Merge contacts {own} and {} if \
-         they are the same; otherwise take the address from one of them, then edit the other one.",
-        candidate.fields.email.as_deref().unwrap_or_default(),
-        holder.contact_id
-    )
+    let own = plan.pair.contact.as_ref().and_then(|contact| contact.id);
+    let why = format!(
+        "The e-mail address was left as it is: the new one, {}, belongs to contact {other}{name}. Merge contacts {} and \
+         {other} if they are the same; otherwise take the address from one of them, then edit the other one.",
+        plan.pair.remote.email.as_deref().unwrap_or_default(),
+        own.unwrap_or_default(),
+    );
+    withhold(plan, rules, Field::Email, why);
 }

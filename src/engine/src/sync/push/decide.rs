@@ -8,16 +8,17 @@ use super::super::eligibility::{creation_reason, person_reason};
 use super::super::past::{alias_note, freed, heard};
 use super::super::people::Session;
 use super::super::plan::{
-    Decision, Pair, Plan, agree_on_email, history, inherit_refusals, plan_first_meeting, plan_new,
-    plan_pair, plan_refusals,
+    Decision, Pair, Plan, agree_on_email, differs_in_email, history, inherit_refusals,
+    plan_first_meeting, plan_new, plan_pair, plan_refusals,
 };
+use super::super::pull::decide::{others_with, withhold_email};
 use super::Candidate;
 use super::look_up::{BySecondary, LookedUp};
-use crate::crm::ContactId;
-use crate::mapping::{Field, PersonFields};
+use crate::crm::{Base, ContactId};
+use crate::mapping::{Consent, Field, PersonFields};
 use crate::matching::{Match, match_mobile_to_remote, match_to_remote};
 use crate::osdi::{Person, PersonId};
-use crate::profile::Origin;
+use crate::profile::{Origin, Policy, Rules};
 use crate::{Kind, Result};
 
 impl Session<'_> {
@@ -29,8 +30,9 @@ impl Session<'_> {
             ));
         };
         let alias = candidate.state.alias();
+        let rules = &self.run.rules.clone();
         let plan = |pair: Pair, past: History<'_>| match alias {
-            None => plan_pair(Origin::Local, pair, past),
+            None => plan_pair(Origin::Local, rules, pair, past),
             Some((contact_id, _)) => {
                 let reason = alias_note(&candidate.state, contact_id);
                 plan_refusals(Origin::Local, pair, past, reason)
@@ -44,13 +46,19 @@ impl Session<'_> {
             None => {
                 !candidate.state.has_failed(Origin::Remote)
                     && !candidate.state.was_set_aside()
-                    && !base.is_some_and(|base| base.other_failed)
+                    && !base.is_some_and(|base| base.other_failed || may_be_opt_in(rules, base))
             }
         };
         if let Some(base) = base.filter(|_| is_known) {
-            pair.remote = base.remote.clone();
+            let remote = base.remote.clone();
+            let pair = Pair {
+                remote,
+                ..pair.clone()
+            };
             let plan = plan(pair, History::Base(base));
-            return Ok(Decision::Write(Box::new(plan), Vec::new()));
+            if alias.is_some() || !yields_to_action_network(rules, &plan) {
+                return Ok(Decision::Write(Box::new(plan), Vec::new()));
+            }
         }
         let answer = self.client.person(person_id);
         let person = match self.about_one(answer)? {
@@ -124,7 +132,7 @@ impl Session<'_> {
                 _ => match creation_reason(&candidate.contact) {
                     Some(reason) => Decision::Leave(reason.to_owned()),
                     None => {
-                        let plan = plan_new(Origin::Local, candidate.pair());
+                        let plan = plan_new(Origin::Local, &self.run.rules, candidate.pair());
                         Decision::Write(Box::new(plan), Vec::new())
                     }
                 },
@@ -187,13 +195,46 @@ impl Session<'_> {
         if let Some((_, person)) = person {
             pair.remote = PersonFields::of_person(person, &self.options);
         }
-        let mut plan = plan_first_meeting(Origin::Local, pair);
+        let mut plan = plan_first_meeting(Origin::Local, &self.run.rules, pair);
         if let Some(trashed) = trashed {
             let trashed = PersonFields::of_contact(trashed, &self.options);
             let base = of_person.and_then(|state| state.base.as_ref());
             inherit_refusals(&mut plan, &trashed, base);
         }
         Decision::Write(Box::new(plan), superfluous)
+    }
+
+    /// Takes out of the plans what CiviCRM cannot be told: addresses of other contacts, unknown languages. Only a policy
+    /// lets a push write to CiviCRM, so mostly nothing is asked.
+    pub(super) fn withhold_from_contacts(
+        &mut self,
+        decided: &mut [(Candidate, Decision)],
+    ) -> Result<()> {
+        let mut plans: Vec<&mut Plan> = decided
+            .iter_mut()
+            .filter_map(|(_, decision)| match decision {
+                Decision::Write(plan, _) if !plan.changes.to_local.is_empty() => Some(&mut **plan),
+                _ => None,
+            })
+            .collect();
+        let emails: Vec<String> = plans
+            .iter()
+            .filter_map(|plan| plan.to_contact().email)
+            .collect();
+        let holders = if emails.is_empty() {
+            Vec::new()
+        } else {
+            self.crm.contacts_holding_email(&emails)?
+        };
+        for plan in &mut plans {
+            let contact = plan.pair.contact.as_ref().and_then(|contact| contact.id);
+            let email = plan.to_contact().key(Field::Email).unwrap_or_default();
+            if let Some(other) = others_with(&email, contact, &holders).next() {
+                withhold_email(plan, &self.run.rules, other);
+            }
+            self.withhold_unknown_language(plan);
+        }
+        Ok(())
     }
 
     /// An address that Action Network has and that is a secondary one of the contact is the same person's.
@@ -230,13 +271,10 @@ impl Session<'_> {
 
 /// Whether the two sides have different addresses without either having changed from what was agreed on.
 fn has_two_addresses(plan: &Plan) -> bool {
-    let changes = &plan.changes;
-    let differs =
-        changes.to_remote.contains(&Field::Email) || changes.conflicts.contains(&Field::Email);
     let agreed_before = plan.pair.state.base.as_ref().is_none_or(|base| {
         base.remote.email.is_some() && base.local.key(Field::Email) != base.remote.key(Field::Email)
     });
-    differs && agreed_before && plan.pair.remote.email.is_some()
+    differs_in_email(plan) && agreed_before && plan.pair.remote.email.is_some()
 }
 
 /// Whoever was found by an address of the contact keeps it, and so does the contact its primary one.
@@ -248,4 +286,20 @@ fn with_own_email(decision: Decision) -> Decision {
         }
         other => other,
     }
+}
+
+/// Whether the person has to be read, because Action Network may have the better claim to a field that was edited here.
+fn yields_to_action_network(rules: &Rules, plan: &Plan) -> bool {
+    plan.changes.to_remote.iter().any(|field| {
+        let policy = rules.conflict_policies.of(*field);
+        !field.is_consent() && matches!(policy, Policy::Newest | Policy::Remote)
+    })
+}
+
+/// Whether somebody who had refused on both sides may have opted in on one of them: only the person itself shows.
+fn may_be_opt_in(rules: &Rules, base: &Base) -> bool {
+    let is_closed = |consent: Option<Consent>| consent.is_some_and(Consent::is_closed);
+    rules.honour_opt_in
+        && ((is_closed(base.local.email_consent) && is_closed(base.remote.email_consent))
+            || (is_closed(base.local.mobile_consent) && is_closed(base.remote.mobile_consent)))
 }

@@ -105,6 +105,12 @@ fn a_city_lost_at_the_first_save_is_sent_once_more() {
         world.edit_local(id, at("77 Harbor Way", "Oakland", "94607"));
         let pushed = world.push();
         assert_eq!(pushed.problems, [], "{is_new_there}");
+        let puts = world
+            .writes()
+            .iter()
+            .filter(|(method, ..)| method == "PUT")
+            .count();
+        assert_eq!(puts, if is_new_there { 1 } else { 2 });
         let city = &world.remote(ANA).unwrap()["postal_addresses"][0]["locality"];
         assert_eq!(city, "Oakland", "{is_new_there}");
         world.sandbox.clear_requests();

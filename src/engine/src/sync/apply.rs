@@ -61,9 +61,9 @@ impl Session<'_> {
         let write = contact_write(&fields, plan.pair.contact.as_ref(), &self.options);
         let is_new_person = plan.creates_person();
         let mut remote = plan.pair.remote.clone();
-        let told = told.map(|Heard { person, lost }| {
-            if let Some(lost) = lost {
-                add_note(&mut plan.note, lost);
+        let told = told.map(|Heard { person, note }| {
+            if let Some(note) = note {
+                add_note(&mut plan.note, note);
             }
             person
         });
@@ -302,7 +302,6 @@ impl Session<'_> {
         } else {
             next_base(
                 self.run.origin,
-                &self.run.rules.conflict_policies,
                 changes,
                 (&local, &ready.remote),
                 pair.state.base.as_ref(),

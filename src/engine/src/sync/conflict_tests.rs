@@ -309,13 +309,7 @@ fn a_change_of_the_target_stays_visible_for_the_other_direction() {
     };
     let (local, remote) = (named(Some("Anna")), named(Some("Ana")));
     let changes = compared(Origin::Remote, &local, &remote, History::Base(&base));
-    let next = next_base(
-        Origin::Remote,
-        &Policies::default(),
-        &changes,
-        (&local, &remote),
-        Some(&base),
-    );
+    let next = next_base(Origin::Remote, &changes, (&local, &remote), Some(&base));
     let back = compared(Origin::Local, &local, &remote, History::Base(&next));
     assert_eq!(back.to_remote, vec![Field::GivenName]);
 }
@@ -329,13 +323,7 @@ fn a_recorded_conflict_rests_until_somebody_edits_again() {
     };
     let (local, remote) = (named(Some("Anna")), named(Some("Ann")));
     let changes = compared(Origin::Remote, &local, &remote, History::Base(&base));
-    let next = next_base(
-        Origin::Remote,
-        &Policies::default(),
-        &changes,
-        (&local, &remote),
-        Some(&base),
-    );
+    let next = next_base(Origin::Remote, &changes, (&local, &remote), Some(&base));
     assert!(compared(Origin::Local, &local, &remote, History::Base(&next)) == Changes::default());
     let edited = compared(
         Origin::Local,
@@ -434,14 +422,7 @@ fn a_policy_decides_about_a_field_that_both_sides_changed_or_met_with() {
                 moved(&local, &remote, &changes.to_local),
                 moved(&remote, &local, &changes.to_remote),
             );
-            let policies = &rules.conflict_policies;
-            let next = next_base(
-                origin,
-                policies,
-                &changes,
-                (&after.0, &after.1),
-                Some(&base),
-            );
+            let next = next_base(origin, &changes, (&after.0, &after.1), Some(&base));
             for again in [Origin::Local, Origin::Remote] {
                 let sides = (&after.0, &after.1);
                 let more = under(&rules, modified, again, sides, History::Base(&next));
@@ -516,16 +497,9 @@ fn a_conflict_is_remembered_until_both_agree_or_one_is_carried() {
         ..Base::default()
     };
     let (anna, ann) = (named(Some("Anna")), named(Some("Ann")));
-    let policies = Policies::default();
     let step = |local: &PersonFields, remote: &PersonFields, base: &Base| {
         let changes = compared(Origin::Remote, local, remote, History::Base(base));
-        next_base(
-            Origin::Remote,
-            &policies,
-            &changes,
-            (local, remote),
-            Some(base),
-        )
+        next_base(Origin::Remote, &changes, (local, remote), Some(base))
     };
     let asked = step(&anna, &ann, &base);
     assert_eq!(asked.in_conflict, [Field::GivenName]);

@@ -11,6 +11,7 @@
 )]
 
 mod answers;
+mod by_hand;
 mod consent;
 mod cut_off;
 mod defects;

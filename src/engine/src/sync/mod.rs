@@ -3,6 +3,7 @@
 mod apply;
 mod base;
 mod carry;
+mod chosen;
 mod conflict;
 #[cfg(test)]
 mod conflict_tests;
@@ -18,6 +19,7 @@ mod people;
 mod plan;
 mod pull;
 mod push;
+mod reading;
 mod refusals;
 mod report;
 mod state;
@@ -27,4 +29,5 @@ pub use conflict::{Changes, Conflict, History, Terms, reconcile};
 pub use consent::{Cause, ConsentChange};
 pub use fields::Sides;
 pub use people::{Progress, Run, sync_people};
+pub use reading::{Chosen, Reading};
 pub use report::{Batch, Outcome, PersonResult, Report};

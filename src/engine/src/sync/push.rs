@@ -82,7 +82,7 @@ impl Session<'_> {
         }
     }
 
-    fn push_batch(&mut self, contacts: Vec<Contact>, due: bool) -> Result<()> {
+    pub(super) fn push_batch(&mut self, contacts: Vec<Contact>, due: bool) -> Result<()> {
         let mut results = Vec::with_capacity(contacts.len());
         let candidates = self.changed_contacts(contacts, due, &mut results)?;
         if !candidates.is_empty() {
@@ -207,7 +207,10 @@ impl Session<'_> {
                 results.push(left(&candidate, Outcome::Unchanged, None));
             } else if !due && state.link().is_none() && candidate.fields.email.is_none() {
                 results.push(left(&candidate, Outcome::Skipped, None));
-            } else if !due && still_failing(state, Origin::Local, modified) {
+            } else if !due
+                && !self.run.reading.is_chosen()
+                && still_failing(state, Origin::Local, modified)
+            {
                 results.push(left(&candidate, Outcome::Error, state.message.clone()));
             } else {
                 candidates.push(candidate);

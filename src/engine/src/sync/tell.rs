@@ -39,7 +39,7 @@ pub(super) struct Untold {
     /// It refused, so certainly nothing happened.
     pub is_certain: bool,
     /// The person now, where it took a part or may have done so.
-    pub now: Option<Person>,
+    pub now: Option<Box<Person>>,
     /// It heard of the refusals that were part of it.
     pub knows_refusals: bool,
 }
@@ -49,7 +49,7 @@ impl Untold {
         Self {
             reason,
             is_certain: false,
-            now,
+            now: now.map(Box::new),
             knows_refusals: false,
         }
     }

@@ -1,6 +1,6 @@
 //! Writing down what was carried out: CiviCRM and our own records in one transaction, after Action Network was told.
 
-use super::base::next_base;
+use super::base::{next_base, partial_base};
 use super::conflict::Changes;
 use super::consent::ConsentChange;
 use super::people::Session;
@@ -129,12 +129,19 @@ impl Session<'_> {
                 });
                 let consent = consent.copied().collect();
                 let reason = format!("CiviCRM could not save the contact: {error}");
-                let entry = self.failure(
-                    pair.state.clone(),
-                    pair.contact.as_ref(),
-                    ready.person.as_ref(),
-                    reason,
-                );
+                let mut state = pair.state.clone();
+                // What Action Network was told already is no edit of somebody else there.
+                if let (Some(message), Some(_)) = (ready.plan.message(), state.link()) {
+                    state.base = Some(partial_base(
+                        &ready.plan.changes,
+                        (&pair.local, &pair.remote),
+                        &message.sent,
+                        &ready.remote,
+                        state.base.as_ref(),
+                    ));
+                }
+                let entry =
+                    self.failure(state, pair.contact.as_ref(), ready.person.as_ref(), reason);
                 let mut saved = self.save_together(&[entry.with_consent(consent)])?;
                 results.append(&mut saved);
                 Ok(())

@@ -15,6 +15,7 @@ mod doubt;
 mod eligibility;
 #[cfg(test)]
 mod equal_tests;
+mod failure;
 mod fields;
 mod past;
 mod people;

@@ -13,11 +13,15 @@ mod consent_table;
 mod cursor;
 mod doubt;
 mod eligibility;
+#[cfg(test)]
+mod equal_tests;
 mod failure;
 mod fields;
 mod past;
 mod people;
 mod plan;
+#[cfg(test)]
+mod policy_tests;
 mod pull;
 mod push;
 mod reading;

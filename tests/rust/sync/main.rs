@@ -10,8 +10,11 @@
     reason = "a test fails by panicking"
 )]
 
+mod brake;
 mod by_hand;
 mod cut_off;
+mod long_runs;
+mod preview;
 mod random;
 mod regressions;
 mod world;

@@ -156,6 +156,7 @@ impl Session<'_> {
             name,
             outcome: Outcome::Error,
             fields: Vec::new(),
+            changes: Vec::new(),
             reason: Some(reason),
         };
         Entry::Failed {
@@ -284,6 +285,7 @@ impl Session<'_> {
             name,
             outcome: ready.outcome,
             fields,
+            changes: Vec::new(),
             reason: note.clone(),
         };
         (state, result)

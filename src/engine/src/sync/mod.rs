@@ -1,15 +1,20 @@
 //! One run: read the origin's changes, plan, apply, remember, report.
 
 mod apply;
+mod backfill;
+mod brake;
 mod carry;
 mod chosen;
 mod conflict;
 mod cursor;
+mod decided;
 mod doubt;
 mod eligibility;
+mod held;
 mod past;
 mod people;
 mod plan;
+mod preview;
 mod pull;
 mod push;
 mod reading;
@@ -19,6 +24,7 @@ mod state;
 mod tell;
 
 pub use conflict::{Changes, History, reconcile};
-pub use people::{Progress, Run, sync_people};
+pub use people::{Mode, Progress, Run, sync_people};
+pub use preview::Change;
 pub use reading::{Chosen, Reading};
-pub use report::{Batch, Outcome, PersonResult, Report};
+pub use report::{Batch, Counts, Outcome, PersonResult, Report, Standing};

@@ -4,10 +4,11 @@ use std::collections::{HashMap, HashSet};
 
 use jiff::Timestamp;
 
-use super::apply::Entry;
 use super::conflict::History;
+use super::decided::Decided;
 use super::doubt::explain;
 use super::eligibility::{contact_reason, creation_reason, person_reason};
+use super::held::Records;
 use super::past::{is_up_to_date, outdone_states, preferred, still_failing, two_twins};
 use super::people::Session;
 use super::plan::{
@@ -39,10 +40,10 @@ struct LookedUp {
 }
 
 impl Session<'_> {
-    /// Reads every contact modified since the cursor.
-    pub(super) fn push(&mut self, since: Option<Timestamp>) -> Result<()> {
+    /// Reads every contact modified since the cursor, with ids above `after`.
+    pub(super) fn push(&mut self, since: Option<Timestamp>, mut after: ContactId) -> Result<()> {
         self.push_due()?;
-        let mut after = ContactId::default();
+        self.expect(since, after)?;
         loop {
             let contacts = self
                 .crm
@@ -57,7 +58,8 @@ impl Session<'_> {
                 ));
             }
             after = last;
-            self.push_batch(contacts, false)?;
+            self.take_contacts(contacts, false)?;
+            self.mark_backfill(after)?;
         }
     }
 
@@ -75,32 +77,30 @@ impl Session<'_> {
             let ids: Vec<ContactId> = due.iter().filter_map(|state| state.contact_id).collect();
             if !ids.is_empty() {
                 let contacts = self.crm.contacts_by_id(&ids)?;
-                self.push_batch(contacts, true)?;
+                self.take_contacts(contacts, true)?;
                 self.retried_contacts.extend(ids);
             }
         }
     }
 
-    pub(super) fn push_batch(&mut self, contacts: Vec<Contact>, due: bool) -> Result<()> {
+    /// Sorts out those who need nothing, and holds the others until they are decided about.
+    pub(super) fn take_contacts(&mut self, contacts: Vec<Contact>, due: bool) -> Result<()> {
         let mut results = Vec::with_capacity(contacts.len());
-        let candidates = self.changed_contacts(contacts, due, &mut results)?;
-        if !candidates.is_empty() {
-            let mut entries = Vec::with_capacity(candidates.len());
-            let done = self.push_candidates(candidates, due, &mut entries, &mut results);
-            // What was sent is remembered even when the run ends here.
-            self.save(&entries, &mut results)?;
-            done?;
-        }
-        self.finish_batch(&mut results)
+        let (candidates, outdone) = self.changed_contacts(contacts, due, &mut results)?;
+        let is_unknown = |one: &&Candidate| one.state.link().is_none();
+        self.hold_look_ups(candidates.iter().filter(is_unknown).count());
+        let contacts = candidates.into_iter().map(|one| one.contact).collect();
+        self.hold(Records::Contacts(contacts), due, results, outdone)
     }
 
-    fn push_candidates(
-        &mut self,
-        candidates: Vec<Candidate>,
-        due: bool,
-        entries: &mut Vec<Entry>,
-        results: &mut Vec<PersonResult>,
-    ) -> Result<()> {
+    /// Decides about contacts, and writes nothing.
+    pub(super) fn decide_contacts(&mut self, contacts: Vec<Contact>, due: bool) -> Result<Decided> {
+        let mut decided = Decided::default();
+        let (candidates, outdone) = self.changed_contacts(contacts, due, &mut decided.results)?;
+        decided.outdone = outdone;
+        if candidates.is_empty() {
+            return Ok(decided);
+        }
         let ids: Vec<ContactId> = candidates.iter().filter_map(|one| one.contact.id).collect();
         let linked: Vec<PersonId> = candidates
             .iter()
@@ -110,7 +110,6 @@ impl Session<'_> {
         let sharing = self.sharing(&candidates)?;
         let looked_up = self.look_up(&candidates, &blocked)?;
         let mut taken = HashSet::new();
-        let mut decided = Vec::with_capacity(candidates.len());
         for candidate in candidates {
             let decision = match (left_alone(&candidate, &blocked), &candidate.doubt) {
                 (Some(reason), _) => Decision::Leave(reason),
@@ -120,33 +119,28 @@ impl Session<'_> {
                 }
                 (None, None) => self.decide_unlinked(&candidate, &sharing, &looked_up, &mut taken),
             };
-            decided.push((candidate, decision));
-        }
-        self.announce_creations(&mut decided)?;
-        let mut writes = Vec::with_capacity(decided.len());
-        for (candidate, decision) in decided {
             match decision {
-                Decision::Write(plan, superfluous) => writes.push((*plan, superfluous)),
+                Decision::Write(plan, superfluous) => decided.writes.push((*plan, superfluous)),
                 Decision::Leave(reason) if !due => {
-                    results.push(left(&candidate, Outcome::Ineligible, Some(reason)));
+                    let result = left(&candidate, Outcome::Ineligible, Some(reason));
+                    decided.results.push(result);
                 }
                 Decision::Leave(reason) | Decision::Fail(reason) => {
                     let contact = Some(&candidate.contact);
-                    entries.push(self.failure(candidate.state, contact, None, reason));
+                    let entry = self.failure(candidate.state, contact, None, reason);
+                    decided.entries.push(entry);
                 }
             }
         }
-        self.carry_out(writes, entries)
+        Ok(decided)
     }
 
     /// Writes down whom Action Network is about to be asked to create.
-    fn announce_creations(&mut self, decided: &mut [(Candidate, Decision)]) -> Result<()> {
-        let mut plans: Vec<&mut Plan> = decided
+    pub(super) fn announce_creations(&mut self, writes: &mut [(Plan, Vec<StateId>)]) -> Result<()> {
+        let mut plans: Vec<&mut Plan> = writes
             .iter_mut()
-            .filter_map(|(_, decision)| match decision {
-                Decision::Write(plan, _) if plan.creates_person() => Some(plan.as_mut()),
-                _ => None,
-            })
+            .map(|(plan, _)| plan)
+            .filter(|plan| plan.creates_person())
             .collect();
         let announced: Vec<SyncState> = plans
             .iter()
@@ -165,13 +159,13 @@ impl Session<'_> {
         Ok(())
     }
 
-    /// Sorts out those who need nothing.
+    /// Sorts out those who need nothing. Returns the others, and states that are superfluous.
     fn changed_contacts(
         &mut self,
         contacts: Vec<Contact>,
         due: bool,
         results: &mut Vec<PersonResult>,
-    ) -> Result<Vec<Candidate>> {
+    ) -> Result<(Vec<Candidate>, Vec<StateId>)> {
         let ids: Vec<ContactId> = contacts.iter().filter_map(|contact| contact.id).collect();
         let mut states: HashMap<ContactId, Vec<SyncState>> = HashMap::new();
         for state in self.crm.states_by_contact_id(&ids)? {
@@ -214,10 +208,7 @@ impl Session<'_> {
                 candidates.push(candidate);
             }
         }
-        if !outdone.is_empty() {
-            self.crm.delete_states(&outdone)?;
-        }
-        Ok(candidates)
+        Ok((candidates, outdone))
     }
 
     fn sharing(&mut self, candidates: &[Candidate]) -> Result<Vec<(ContactId, PersonFields)>> {
@@ -257,7 +248,7 @@ impl Session<'_> {
                 continue;
             };
             let people: Vec<_> = self
-                .find_by_email(email)?
+                .look_up_email(email)?
                 .into_iter()
                 .filter_map(|person| Some((person.id()?, person)))
                 .collect();
@@ -297,7 +288,7 @@ impl Session<'_> {
                 Vec::new(),
             ));
         }
-        match self.client.person(person_id) {
+        match self.look_up_person(person_id) {
             Ok(person) => {
                 pair.remote = PersonFields::of_person(&person, &self.options);
                 let past = history(&candidate.state, Origin::Local, &candidate.contact, &person);
@@ -407,6 +398,7 @@ fn left(candidate: &Candidate, outcome: Outcome, reason: Option<String>) -> Pers
         name: candidate.fields.name(),
         outcome,
         fields: Vec::new(),
+        changes: Vec::new(),
         reason,
     }
 }

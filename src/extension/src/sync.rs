@@ -112,6 +112,7 @@ pub fn sync_people(
     entry(move || {
         let mut options: RunOptions = argument(&run, "$run")?;
         let reading = options.reading()?;
+        let mode = options.mode();
         let run = Run {
             profile: options.profile_id,
             rules: options.rules,
@@ -119,7 +120,7 @@ pub fn sync_people(
             batch_size: options.batch_size.unwrap_or(BATCH_SIZE),
             now: Timestamp::now(),
             reading,
-            mode: options.mode(),
+            mode,
         };
         let aside = Aside::default();
         let mut crm = Gateway::new(gateway, &aside);

@@ -68,11 +68,9 @@ final class ConnectionTest {
         }
         $seen[] = $collection;
       }
-      catch (AuthenticationException) {
-        // This token may not see it; others are still worth a look.
-      }
       catch (OsdiException $error) {
-        if (!in_array($error->getStatus(), [401, 403, 404], TRUE)) {
+        // What this token may not see is left out; the others are still worth a look.
+        if (!$error instanceof AuthenticationException && !in_array($error->getStatus(), [401, 403, 404], TRUE)) {
           throw $error;
         }
       }

@@ -119,8 +119,11 @@ impl Session<'_> {
         self.held.add(records, due, self.run.batch_size);
         if self.is_portion_full() {
             self.release()
-        } else {
+        } else if self.held.batches.len() > 1 {
             self.tell_standing()
+        } else {
+            // What is held is one batch, which is told of when it is done.
+            Ok(())
         }
     }
 

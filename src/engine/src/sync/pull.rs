@@ -115,7 +115,7 @@ impl Session<'_> {
                 Decision::Leave(reason) if !due && candidate.state.link().is_some() => {
                     match set_aside(&candidate, reason, self.run.now) {
                         Ok(entry) => decided.entries.push(entry),
-                        Err(result) => decided.results.push(result),
+                        Err(result) => decided.results.push(*result),
                     }
                 }
                 Decision::Leave(reason) if !due => {
@@ -384,12 +384,12 @@ fn set_aside(
     candidate: &Candidate,
     reason: String,
     now: Timestamp,
-) -> std::result::Result<Entry, PersonResult> {
+) -> std::result::Result<Entry, Box<PersonResult>> {
     let state = &candidate.state;
     let result = left(candidate, Outcome::Ineligible, Some(reason.clone()));
     let seen = candidate.person.modified_date;
     if state.was_set_aside() && state.remote_pre_sync_modified_time == seen {
-        return Err(result);
+        return Err(Box::new(result));
     }
     let state = SyncState {
         sync_status: Some(SyncStatus::Ineligible),

@@ -71,7 +71,7 @@ final class PeopleSync {
    */
   public function run(array $origins, array $selection = [], bool $confirmed = FALSE): array {
     $this->finished = [];
-    NativeLibrary::required();
+    self::requireSetup();
     // A mistake in the profile is told at once, not after a wait.
     $this->loadProfile();
     $lock = \Civi::lockManager()->acquire("worker.osdi-client.people-$this->profileId", self::SAME_PROFILE_PATIENCE);
@@ -101,7 +101,7 @@ final class PeopleSync {
    * @throws \Civi\Osdi\Exception\OsdiException
    */
   public function preview(array $origins, array $selection, int $limit): array {
-    NativeLibrary::required();
+    self::requireSetup();
     $profile = $this->loadProfile();
     $client = $this->openClient($profile);
     $gateway = new Gateway($this->profileId);
@@ -220,17 +220,21 @@ final class PeopleSync {
    * @throws \Civi\Osdi\Exception\OsdiException
    */
   public function connect(): Client {
-    NativeLibrary::required();
+    self::requireSetup();
     return $this->openClient($this->loadProfile());
+  }
+
+  private static function requireSetup(): void {
+    NativeLibrary::required();
+    if (Revision::isPending()) {
+      throw new ConfigurationException(Revision::request(), 'configuration');
+    }
   }
 
   /**
    * @return array<string, ?string>
    */
   private function loadProfile(): array {
-    if (Revision::isPending()) {
-      throw new ConfigurationException(Revision::request(), 'configuration');
-    }
     $columns = ['entry_point', 'api_token'];
     $profile = $this->readProfile(['id', 'label', 'classes', ...$columns, ...PeopleRules::COLUMNS, ...PeopleRules::SCOPE]);
     if ($profile === NULL) {

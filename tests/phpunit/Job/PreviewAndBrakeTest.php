@@ -4,6 +4,7 @@ declare(strict_types=1);
 
 namespace OsdiTest\Job;
 
+use Civi\Osdi\Exception\BrakeException;
 use OsdiTest\JobTestCase;
 
 /**
@@ -52,6 +53,18 @@ final class PreviewAndBrakeTest extends JobTestCase {
     $this->assertSame('braked', $runs[0]['outcome']);
     $this->assertStringContainsString('2 of 5 linked people', $runs[0]['message']);
     $this->assertStringContainsString('People who would be unsubscribed or lose a value: 2.', $this->sync('remote', ['preview' => 1]));
+
+    foreach (['OsdiSyncProfile' => [], 'OsdiPerson' => ['personIds' => array_column($this->remote->people(), 'id')]] as $entity => $params) {
+      try {
+        civicrm_api4($entity, 'sync', $params + ['checkPermissions' => FALSE, 'profileId' => $this->profile]);
+        $this->fail("$entity.sync ran");
+      }
+      catch (BrakeException $e) {
+        $this->assertSame('brake', $e->getKind());
+        $this->assertFalse($e->isRetryable());
+      }
+    }
+    $this->assertSame($before, [$this->everything(), $this->cursors()]);
 
     $this->assertStringContainsString('AN->Civi: total: 5; success: 2', $this->sync('remote,local', ['confirm' => '1']));
     $this->assertTrue($this->local($emails[0])['is_opt_out']);

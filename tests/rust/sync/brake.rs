@@ -168,6 +168,36 @@ fn a_first_run_is_measured_by_the_people_it_links() {
 }
 
 #[test]
+fn the_portions_of_a_large_window_add_up_and_what_was_done_before_lasts() {
+    let mut world = World::with_people(0);
+    for number in 0..600 {
+        let (email, name) = (email(number), format!("Person {number}"));
+        world.add_local(&email, &name, "Ruiz");
+        let id = world.add_remote(&email, &name, "Ruiz");
+        // Sixty-one of six hundred are more than a tenth; all of them are in the second portion.
+        if number >= 539 {
+            let address = json!({"address": email, "status": "unsubscribed", "primary": true});
+            world.edit_remote(&id, json!({"email_addresses": [address]}));
+        }
+    }
+    let error = braked(&mut world, Origin::Local).to_string();
+    assert!(
+        error.contains("from 61 of 600 people who are linked by it"),
+        "{error}"
+    );
+    assert!(error.contains("What was done before lasts"), "{error}");
+    assert_eq!(world.crm.states.len(), 500, "the first portion");
+    assert!(world.crm.cursors.is_empty());
+    assert_eq!(
+        world.crm.backfill.map(|backfill| backfill.after),
+        Some(ContactId(500))
+    );
+    world.mode = Mode::Write { confirmed: true };
+    let report = world.push();
+    assert_eq!((report.total, report.taken_away), (100, 61));
+}
+
+#[test]
 fn planning_a_portion_costs_no_request_twice() {
     let mut world = World::with_people(0);
     world.batch_size = 10;

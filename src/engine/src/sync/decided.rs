@@ -43,6 +43,7 @@ impl Session<'_> {
         if !outdone.is_empty() {
             self.crm.delete_states(&outdone)?;
         }
+        self.has_written |= !writes.is_empty() || !entries.is_empty();
         // Refusals that Action Network does not know yet go there at once, whichever way the run goes.
         let done = self
             .announce_creations(&mut writes)

@@ -116,7 +116,7 @@ pub(super) struct Session<'a> {
     batches: usize,
     /// People a preview has said something about.
     shown: u64,
-    /// A batch was carried out.
+    /// Something was written.
     pub(super) has_written: bool,
     pub(super) held: Held,
     pub(super) answers: Answers,
@@ -198,10 +198,20 @@ impl Session<'_> {
         self.client.request_count() - self.requests_before
     }
 
-    /// Asks how many contacts are to be read, for whoever watches.
-    pub(super) fn expect(&mut self, since: Option<Timestamp>, after: ContactId) -> Result<()> {
-        if matches!(self.run.mode, Mode::Write { .. }) {
-            self.expected = Some(self.crm.count_changed(since, after)?);
+    /// Finds out how many contacts are to be read, for whoever watches. `found` are those of the first batch.
+    pub(super) fn expect(
+        &mut self,
+        since: Option<Timestamp>,
+        after: ContactId,
+        found: usize,
+    ) -> Result<()> {
+        let is_watched = matches!(self.run.mode, Mode::Write { .. });
+        if is_watched && self.expected.is_none() {
+            self.expected = Some(if found < self.run.batch_size {
+                u64::try_from(found).unwrap_or(u64::MAX)
+            } else {
+                self.crm.count_changed(since, after)?
+            });
         }
         Ok(())
     }
@@ -219,7 +229,6 @@ impl Session<'_> {
         }
         results.retain(|result| result.outcome != Outcome::Unchanged);
         self.shown += u64::try_from(results.len()).unwrap_or(u64::MAX);
-        self.has_written |= !results.is_empty();
         self.batches += 1;
         (self.progress)(&Batch {
             origin: self.run.origin.name(),

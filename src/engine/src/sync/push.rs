@@ -43,7 +43,6 @@ impl Session<'_> {
     /// Reads every contact modified since the cursor, with ids above `after`.
     pub(super) fn push(&mut self, since: Option<Timestamp>, mut after: ContactId) -> Result<()> {
         self.push_due()?;
-        self.expect(since, after)?;
         loop {
             let contacts = self
                 .crm
@@ -51,6 +50,7 @@ impl Session<'_> {
             let Some(last) = contacts.last().and_then(|contact| contact.id) else {
                 return Ok(());
             };
+            self.expect(since, after, contacts.len())?;
             if last <= after {
                 return Err(Error::new(
                     Kind::Crm,

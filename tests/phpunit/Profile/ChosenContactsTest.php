@@ -23,7 +23,7 @@ final class ChosenContactsTest extends JobTestCase {
     $contact = $this->contact(['first_name' => 'Ann', 'last_name' => 'Ruiz'], self::address());
     [$row] = ChosenContacts::preview([$contact]);
     $this->assertSame([$contact, 'Ann Ruiz', 'CiviCRM to Action Network', 'gets a twin'], [$row['contact_id'], $row['name'], $row['direction'], $row['outcome']]);
-    $this->assertSame(['field' => 'given_name', 'side' => 'on Action Network', 'from' => '', 'to' => 'Ann', 'why' => 'There is no such person on Action Network yet.'], $row['changes'][0]);
+    $this->assertSame(['field' => 'given_name', 'side' => 'on Action Network', 'from' => '', 'to' => 'Ann', 'why' => 'Action Network has nobody who fits yet.'], $row['changes'][0]);
     $this->assertSame([], $this->remote->writes());
     $this->assertSame('gets a twin: 1', ChosenContacts::sync([$contact]));
     $this->assertCount(1, $this->remote->people());
@@ -55,7 +55,7 @@ final class ChosenContactsTest extends JobTestCase {
     $invoke = 'CRM_Core_Invoke::invoke(["civicrm", "osdi", "people"]);';
     $page = Php::run($show . $invoke);
     $this->assertStringContainsString('Sync now', $page['output'], $page['errors']);
-    $this->assertStringContainsString('There is no such person on Action Network yet.', $page['output']);
+    $this->assertStringContainsString('Action Network has nobody who fits yet.', $page['output']);
     $this->assertStringNotContainsString('<b>Ruiz', $page['output']);
     $this->assertSame([], $this->remote->writes());
 

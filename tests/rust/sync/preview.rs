@@ -160,8 +160,8 @@ fn a_preview_names_both_values_and_the_reason() {
         (
             "Refused Ruiz",
             json!([{
-                "field": "email_consent", "side": "local", "from": "open", "to": "refused",
-                "why": "The refusal on Action Network is new to CiviCRM.",
+                "field": "email_consent", "side": "local", "from": "open", "to": "opted_out",
+                "why": "Consent: refused on Action Network.",
             }]),
         ),
         ("Flo Ruiz", json!([])),
@@ -170,10 +170,7 @@ fn a_preview_names_both_values_and_the_reason() {
     }
     world.run(Origin::Local).unwrap();
     let new = of(&world, "New Ruiz");
-    assert_eq!(
-        new[0]["why"],
-        "There is no such person on Action Network yet."
-    );
+    assert_eq!(new[0]["why"], "Action Network has nobody who fits yet.");
     assert_eq!(
         (&new[0]["from"], &new[0]["to"]),
         (&json!(null), &json!("New"))

@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use super::decided::Decided;
 use super::people::{Mode, Session};
 use super::plan::Plan;
-use crate::mapping::{Consent, Field, PersonFields};
+use crate::profile::Origin;
 use crate::{Error, Kind, Result};
 
 /// People named in the message.
@@ -121,35 +121,32 @@ impl Session<'_> {
 
 /// What a plan takes away from an existing record, if anything: the weightiest.
 fn taken_away(plan: &Plan) -> Option<&'static str> {
-    let (local, remote) = (&plan.pair.local, &plan.pair.remote);
-    let (to_local, to_remote) = (&plan.changes.to_local, &plan.changes.to_remote);
-    if to_remote.iter().any(|field| closes(*field, local, remote)) {
-        return Some("unsubscribed on Action Network");
-    }
-    if to_local.iter().any(|field| closes(*field, remote, local)) {
-        return Some("opted out in CiviCRM");
-    }
-    if to_remote.iter().any(|field| empties(*field, local, remote)) {
-        return Some("emptied on Action Network");
-    }
-    let is_emptied = to_local.iter().any(|field| empties(*field, remote, local));
-    is_emptied.then_some("emptied in CiviCRM")
-}
-
-fn closes(field: Field, from: &PersonFields, to: &PersonFields) -> bool {
-    let is_closed = |side: &PersonFields| {
-        let consent = match field {
-            Field::EmailConsent => side.email_consent,
-            Field::MobileConsent => side.mobile_consent,
-            _ => None,
-        };
-        consent.map(Consent::is_closed)
+    let closes = |side: Origin| {
+        let mut changes = plan.changes.consent.iter();
+        changes.any(|change| {
+            change.side == side
+                && change.to.is_closed()
+                && change.from.is_some_and(|from| !from.is_closed())
+        })
     };
-    is_closed(from) == Some(true) && is_closed(to) == Some(false)
-}
-
-fn empties(field: Field, from: &PersonFields, to: &PersonFields) -> bool {
-    !field.is_consent() && from.key(field).is_none() && to.key(field).is_some()
+    let empties = |side: Origin| {
+        let (from, to) = match side {
+            Origin::Local => (&plan.pair.remote, &plan.pair.local),
+            Origin::Remote => (&plan.pair.local, &plan.pair.remote),
+        };
+        let mut fields = plan.changes.to(side).iter();
+        fields.any(|field| {
+            !field.is_consent() && from.key(*field).is_none() && to.key(*field).is_some()
+        })
+    };
+    [
+        (closes(Origin::Remote), "unsubscribed on Action Network"),
+        (closes(Origin::Local), "opted out in CiviCRM"),
+        (empties(Origin::Remote), "emptied on Action Network"),
+        (empties(Origin::Local), "emptied in CiviCRM"),
+    ]
+    .into_iter()
+    .find_map(|(is_so, what)| is_so.then_some(what))
 }
 
 /// By ids, since names do not belong into messages.

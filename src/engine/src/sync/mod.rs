@@ -2,14 +2,21 @@
 
 mod apply;
 mod backfill;
+mod base;
 mod brake;
 mod carry;
 mod chosen;
 mod conflict;
+#[cfg(test)]
+mod conflict_tests;
+mod consent;
+#[cfg(test)]
+mod consent_table;
 mod cursor;
 mod decided;
 mod doubt;
 mod eligibility;
+mod fields;
 mod held;
 mod past;
 mod people;
@@ -23,7 +30,9 @@ mod report;
 mod state;
 mod tell;
 
-pub use conflict::{Changes, History, reconcile};
+pub use conflict::{Changes, Conflict, History, Terms, reconcile};
+pub use consent::{Cause, ConsentChange};
+pub use fields::Sides;
 pub use people::{Mode, Progress, Run, sync_people};
 pub use preview::Change;
 pub use reading::{Chosen, Reading};

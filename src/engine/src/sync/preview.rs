@@ -4,7 +4,6 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::apply::{Entry, Ready};
-use super::conflict::Changes;
 use super::decided::Decided;
 use super::people::Session;
 use super::plan::Plan;
@@ -25,7 +24,7 @@ pub struct Change {
     /// The value it would get, which is that of the other side.
     pub to: Value,
     /// Why.
-    pub why: &'static str,
+    pub why: String,
 }
 
 impl Session<'_> {
@@ -66,32 +65,37 @@ impl Session<'_> {
 }
 
 fn changes(origin: Origin, plan: &Plan) -> Vec<Change> {
-    let Changes {
-        to_local,
-        to_remote,
-        conflicts,
-    } = &plan.changes;
-    let to = |side: Origin, fields: &[Field], is_written: bool| -> Vec<Change> {
-        let (from, to) = match side {
-            Origin::Local => (&plan.pair.local, &plan.pair.remote),
-            Origin::Remote => (&plan.pair.remote, &plan.pair.local),
-        };
-        let change = |field: &Field| Change {
-            field: *field,
-            side: is_written.then_some(side.name()),
-            from: value(from, *field),
-            to: value(to, *field),
-            why: if is_written {
-                why(plan, side, *field)
-            } else {
-                "Both sides have a value of their own, so both stay as they are."
-            },
-        };
-        fields.iter().map(change).collect()
+    let sides = |side: Origin| match side {
+        Origin::Local => (&plan.pair.local, plan.to_contact()),
+        Origin::Remote => (&plan.pair.remote, plan.new_person()),
     };
-    let mut all = to(Origin::Local, to_local, true);
-    all.extend(to(Origin::Remote, to_remote, true));
-    all.extend(to(origin.other(), conflicts, false));
+    let mut all = Vec::new();
+    for side in [Origin::Local, Origin::Remote] {
+        let (now, then) = sides(side);
+        all.extend(plan.changes.to(side).iter().map(|field| Change {
+            field: *field,
+            side: Some(side.name()),
+            from: value(now, *field),
+            to: value(&then, *field),
+            why: why(plan, side, *field),
+        }));
+    }
+    let (theirs, ours) = match origin {
+        Origin::Local => (&plan.pair.remote, &plan.pair.local),
+        Origin::Remote => (&plan.pair.local, &plan.pair.remote),
+    };
+    let conflicts = plan.changes.conflicts.iter();
+    all.extend(
+        conflicts
+            .filter(|one| one.winner.is_none())
+            .map(|one| Change {
+                field: one.field,
+                side: None,
+                from: value(theirs, one.field),
+                to: value(ours, one.field),
+                why: "Both sides have a value of their own, so both stay as they are.".to_owned(),
+            }),
+    );
     all
 }
 
@@ -101,27 +105,30 @@ fn value(fields: &PersonFields, field: Field) -> Value {
 }
 
 /// Why a field is written to a side.
-fn why(plan: &Plan, side: Origin, field: Field) -> &'static str {
-    let is_new = match side {
-        Origin::Local => plan.pair.contact.is_none(),
-        Origin::Remote => plan.creates_person(),
+fn why(plan: &Plan, side: Origin, field: Field) -> String {
+    let (is_new, target, here) = match side {
+        Origin::Local => (plan.pair.contact.is_none(), &plan.pair.local, "CiviCRM"),
+        Origin::Remote => (plan.creates_person(), &plan.pair.remote, "Action Network"),
     };
-    let target = match side {
-        Origin::Local => &plan.pair.local,
-        Origin::Remote => &plan.pair.remote,
-    };
-    match (side, is_new, field.is_consent(), target.key(field)) {
-        (Origin::Local, true, ..) => "There is no such contact yet.",
-        (Origin::Remote, true, ..) => "There is no such person on Action Network yet.",
-        (Origin::Local, _, true, _) => "The refusal on Action Network is new to CiviCRM.",
-        (Origin::Remote, _, true, _) => "The refusal in CiviCRM is new to Action Network.",
-        (Origin::Local, _, _, None) => "CiviCRM has no value.",
-        (Origin::Remote, _, _, None) => "Action Network has no value.",
-        (Origin::Local, ..) => {
-            "It changed on Action Network since the last sync, and not in CiviCRM."
-        }
-        (Origin::Remote, ..) => {
-            "It changed in CiviCRM since the last sync, and not on Action Network."
-        }
+    let mut consent = plan.changes.consent.iter();
+    let mut conflicts = plan.changes.conflicts.iter();
+    if let Some(change) = consent.find(|one| one.side == side && one.channel == field) {
+        return format!("Consent: {}.", change.cause.text());
     }
+    if is_new {
+        return format!("{here} has nobody who fits yet.");
+    }
+    if conflicts.any(|one| one.field == field) {
+        return format!(
+            "Both sides have a value of their own, and the policy for conflicts gives {here} this one."
+        );
+    }
+    if target.key(field).is_none() {
+        return format!("{here} has no value.");
+    }
+    match side {
+        Origin::Local => "It changed on Action Network since the last sync, and not in CiviCRM.",
+        Origin::Remote => "It changed in CiviCRM since the last sync, and not on Action Network.",
+    }
+    .to_owned()
 }

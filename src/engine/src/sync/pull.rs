@@ -19,7 +19,7 @@ use crate::crm::{Blocked, Contact, ContactId, EmailHolder, StateId, SyncState, S
 use crate::mapping::{Field, PersonFields, locale_for};
 use crate::matching::{Match, match_to_local};
 use crate::osdi::{Filter, Person, PersonField, PersonId};
-use crate::profile::Origin;
+use crate::profile::{Origin, Rules};
 use crate::{Error, Kind, Result};
 
 /// A person under consideration.
@@ -324,31 +324,28 @@ impl Session<'_> {
         };
         let mut plan = if candidate.state.link().is_some() {
             let past = history(&candidate.state, Origin::Remote, contact, &candidate.person);
-            plan_pair(Origin::Remote, pair, past)
+            plan_pair(Origin::Remote, &self.run.rules, pair, past)
         } else {
-            plan_first_meeting(Origin::Remote, pair)
+            plan_first_meeting(Origin::Remote, &self.run.rules, pair)
         };
         if plan.changes.to_local.contains(&Field::Email)
             && let Some(other) = holder(&candidate.fields, &known.holders, Some(contact_id))
         {
-            let why = format!(
-                "The e-mail address was left as it is: the new one belongs to contact {other}."
-            );
-            withhold(&mut plan, Field::Email, why);
+            withhold_email(&mut plan, &self.run.rules, other);
         }
         self.withhold_unknown_language(&mut plan);
         Decision::Write(Box::new(plan), superfluous)
     }
 
     /// A language that is not enabled on the site cannot be written.
-    fn withhold_unknown_language(&self, plan: &mut Plan) {
+    pub(super) fn withhold_unknown_language(&self, plan: &mut Plan) {
         let language = plan.pair.remote.language.clone();
         if let Some(language) =
             language.filter(|_| plan.changes.to_local.contains(&Field::Language))
             && locale_for(&language, &self.options).is_none()
         {
             let why = format!("The language \"{language}\" is not enabled in CiviCRM.");
-            withhold(plan, Field::Language, why);
+            withhold(plan, &self.run.rules, Field::Language, why);
         }
     }
 
@@ -365,7 +362,7 @@ impl Session<'_> {
             remote: candidate.fields.clone(),
             state: candidate.state.clone(),
         };
-        let mut plan = plan_new(Origin::Remote, pair);
+        let mut plan = plan_new(Origin::Remote, &self.run.rules, pair);
         self.withhold_unknown_language(&mut plan);
         Decision::Write(Box::new(plan), Vec::new())
     }
@@ -403,10 +400,19 @@ fn set_aside(
     Ok(Entry::Failed {
         state: Box::new(state),
         result,
+        consent: Vec::new(),
     })
 }
 
-fn holder(
+/// An address that another contact has is not written.
+pub(super) fn withhold_email(plan: &mut Plan, rules: &Rules, other: ContactId) {
+    let why =
+        format!("The e-mail address was left as it is: the new one belongs to contact {other}.");
+    withhold(plan, rules, Field::Email, why);
+}
+
+/// Who else has this e-mail address.
+pub(super) fn holder(
     fields: &PersonFields,
     holders: &[EmailHolder],
     except: Option<ContactId>,

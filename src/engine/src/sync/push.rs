@@ -14,12 +14,13 @@ use super::people::Session;
 use super::plan::{
     Decision, Pair, Plan, announce, history, plan_first_meeting, plan_new, plan_pair,
 };
+use super::pull::{holder, withhold_email};
 use super::report::{Outcome, PersonResult};
-use crate::crm::{Blocked, Contact, ContactId, StateId, SyncState};
-use crate::mapping::PersonFields;
+use crate::crm::{Base, Blocked, Contact, ContactId, StateId, SyncState};
+use crate::mapping::{Consent, PersonFields};
 use crate::matching::{Match, match_to_remote};
 use crate::osdi::{Person, PersonId};
-use crate::profile::Origin;
+use crate::profile::{Origin, Policy, Rules};
 use crate::{Error, Kind, Result};
 
 /// A contact under consideration.
@@ -132,6 +133,7 @@ impl Session<'_> {
                 }
             }
         }
+        self.withhold_from_contacts(&mut decided.writes)?;
         Ok(decided)
     }
 
@@ -144,7 +146,7 @@ impl Session<'_> {
             .collect();
         let announced: Vec<SyncState> = plans
             .iter()
-            .map(|plan| announce(&plan.pair, self.run.now))
+            .map(|plan| announce(plan, self.run.now))
             .collect();
         if announced.is_empty() {
             return Ok(());
@@ -276,31 +278,61 @@ impl Session<'_> {
             remote: PersonFields::default(),
             state: candidate.state.clone(),
         };
+        let rules = &self.run.rules;
         // A change over there that could not be pulled is known to exist: the person is read then.
         if let Some(base) = &candidate.state.base
             && !candidate.state.has_failed(Origin::Remote)
             && !candidate.state.was_set_aside()
             && !base.other_failed
+            && !may_be_opt_in(rules, base)
         {
-            pair.remote = base.remote.clone();
-            return Ok(Decision::Write(
-                Box::new(plan_pair(Origin::Local, pair, History::Base(base))),
-                Vec::new(),
-            ));
+            let pair = Pair {
+                remote: base.remote.clone(),
+                ..pair.clone()
+            };
+            let plan = plan_pair(Origin::Local, rules, pair, History::Base(base));
+            if !yields_to_action_network(rules, &plan) {
+                return Ok(Decision::Write(Box::new(plan), Vec::new()));
+            }
         }
         match self.look_up_person(person_id) {
             Ok(person) => {
                 pair.remote = PersonFields::of_person(&person, &self.options);
                 let past = history(&candidate.state, Origin::Local, &candidate.contact, &person);
                 pair.person = Some(person);
-                Ok(Decision::Write(
-                    Box::new(plan_pair(Origin::Local, pair, past)),
-                    Vec::new(),
-                ))
+                let plan = plan_pair(Origin::Local, &self.run.rules, pair, past);
+                Ok(Decision::Write(Box::new(plan), Vec::new()))
             }
             Err(error) if error.kind() == Kind::NotFound => Ok(Decision::Fail(error.to_string())),
             Err(error) => Err(error),
         }
+    }
+
+    /// Takes out of the plans what CiviCRM cannot be told: addresses of other contacts, unknown languages. Only a policy
+    /// lets a push write to CiviCRM, so mostly nothing is asked.
+    fn withhold_from_contacts(&mut self, writes: &mut [(Plan, Vec<StateId>)]) -> Result<()> {
+        let mut plans: Vec<&mut Plan> = writes
+            .iter_mut()
+            .map(|(plan, _)| plan)
+            .filter(|plan| !plan.changes.to_local.is_empty())
+            .collect();
+        let emails: Vec<String> = plans
+            .iter()
+            .filter_map(|plan| plan.to_contact().email)
+            .collect();
+        let holders = if emails.is_empty() {
+            Vec::new()
+        } else {
+            self.crm.contacts_holding_email(&emails)?
+        };
+        for plan in &mut plans {
+            let contact = plan.pair.contact.as_ref().and_then(|contact| contact.id);
+            if let Some(other) = holder(&plan.to_contact(), &holders, contact) {
+                withhold_email(plan, &self.run.rules, other);
+            }
+            self.withhold_unknown_language(plan);
+        }
+        Ok(())
     }
 
     fn decide_unlinked(
@@ -339,7 +371,10 @@ impl Session<'_> {
             }
             Match::None(_) => match creation_reason(&candidate.contact) {
                 Some(reason) => Decision::Leave(reason.to_owned()),
-                None => Decision::Write(Box::new(plan_new(Origin::Local, pair)), Vec::new()),
+                None => Decision::Write(
+                    Box::new(plan_new(Origin::Local, &self.run.rules, pair)),
+                    Vec::new(),
+                ),
             },
             Match::Found(id, _) => {
                 if let Some(reason) = person_reason(&id, &looked_up.blocked) {
@@ -375,11 +410,27 @@ impl Session<'_> {
                     .find(|(other, _)| *other == id)
                     .map(|(_, fields)| fields)
                     .unwrap_or_default();
-                let plan = plan_first_meeting(Origin::Local, pair);
+                let plan = plan_first_meeting(Origin::Local, &self.run.rules, pair);
                 Decision::Write(Box::new(plan), superfluous)
             }
         }
     }
+}
+
+/// Whether the person has to be read, because Action Network may have the better claim to a field that was edited here.
+fn yields_to_action_network(rules: &Rules, plan: &Plan) -> bool {
+    plan.changes.to_remote.iter().any(|field| {
+        let policy = rules.conflict_policies.of(*field);
+        !field.is_consent() && matches!(policy, Policy::Newest | Policy::Remote)
+    })
+}
+
+/// Whether somebody who had refused on both sides may have opted in on one of them: only the person itself shows.
+fn may_be_opt_in(rules: &Rules, base: &Base) -> bool {
+    let is_closed = |consent: Option<Consent>| consent.is_some_and(Consent::is_closed);
+    rules.honour_opt_in
+        && ((is_closed(base.local.email_consent) && is_closed(base.remote.email_consent))
+            || (is_closed(base.local.mobile_consent) && is_closed(base.remote.mobile_consent)))
 }
 
 fn left_alone(candidate: &Candidate, blocked: &Blocked) -> Option<String> {

@@ -112,11 +112,12 @@ impl Session<'_> {
         outdone: Vec<StateId>,
     ) -> Result<()> {
         if records.len() == 0 && outdone.is_empty() {
-            return self.finish_batch(&mut results);
+            self.finish_batch(&mut results)?;
+        } else {
+            self.hold_results(results);
+            self.held.first.outdone.extend(outdone);
+            self.held.add(records, due, self.run.batch_size);
         }
-        self.hold_results(results);
-        self.held.first.outdone.extend(outdone);
-        self.held.add(records, due, self.run.batch_size);
         if self.is_portion_full() {
             self.release()
         } else if self.held.batches.len() > 1 {

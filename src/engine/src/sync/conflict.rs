@@ -70,6 +70,8 @@ pub struct Changes {
     pub to_remote: Vec<Field>,
     /// Fields in conflict, also those that a policy settles.
     pub conflicts: Vec<Conflict>,
+    /// Fields that differ and mean the same, such as two e-mail addresses of one person.
+    pub agreed: Vec<Field>,
     /// What becomes of consent. Where it changes, its field is among those to write.
     pub consent: Vec<ConsentChange>,
 }
@@ -196,9 +198,7 @@ fn email_consent(sides: &Sides<'_>, terms: &Terms<'_>, changes: &mut Changes) {
     if answer.to_local == Some(Consent::Open)
         && local.mobile_consent == Some(Consent::OptedOut)
         && local.mobile.is_some()
-        && !remote
-            .mobile_consent
-            .is_some_and(|texts| !texts.is_closed())
+        && remote.mobile_consent.is_none_or(Consent::is_closed)
     {
         changes.add_consent(ConsentChange {
             channel: Field::MobileConsent,

@@ -1,6 +1,7 @@
 //! Telling Action Network, and judging its answers.
 
 use super::people::Session;
+use super::plan::add_note;
 use crate::client::outcome_is_unknown;
 use crate::mapping::{Consent, Field, PersonFields, person_from};
 use crate::osdi::{Filter, Person, PersonField, PersonId};
@@ -13,8 +14,8 @@ pub(super) type Told = std::result::Result<Heard, Untold>;
 pub(super) struct Heard {
     /// The person now.
     pub person: Person,
-    /// A sentence about values that it did not keep.
-    pub lost: Option<String>,
+    /// What a person should know about it, such as values that were not kept.
+    pub note: Option<String>,
 }
 
 /// How many changes are sent before their answers are looked at: enough to use the rate that is allowed where answers
@@ -38,9 +39,11 @@ pub(super) struct Untold {
     /// It refused, so certainly nothing happened.
     pub is_certain: bool,
     /// The person now, where it took a part or may have done so.
-    pub now: Option<Person>,
+    pub now: Option<Box<Person>>,
     /// It heard of the refusals that were part of it.
     pub knows_refusals: bool,
+    /// It does not know the person.
+    pub is_gone: bool,
 }
 
 impl Untold {
@@ -48,8 +51,9 @@ impl Untold {
         Self {
             reason,
             is_certain: false,
-            now,
+            now: now.map(Box::new),
             knows_refusals: false,
+            is_gone: false,
         }
     }
 }
@@ -131,11 +135,15 @@ impl Session<'_> {
         self.client.update_person(&id, &address).unwrap_or(person)
     }
 
-    /// Creates a person. If it is unknown whether that happened, the person is looked up by e-mail address.
+    /// Creates a person. If it is unknown whether that happened, the person is looked up by e-mail address, or by number
+    /// where it has none.
     pub(super) fn create(&mut self, fields: &[Field], sent: &PersonFields) -> Result<Told> {
         match self.client.save_person(&person_from(sent, &self.options)) {
             Err(error) if may_have_happened(&error) => {
-                let found = self.find_by_email(sent.email.as_deref().unwrap_or_default())?;
+                let found = match &sent.email {
+                    Some(email) => self.find_by_email(email)?,
+                    None => self.find_by_mobile(sent.mobile.as_deref().unwrap_or_default())?,
+                };
                 match found.into_iter().next() {
                     Some(person) => self.judge_found(Ok(person), fields, sent),
                     None => Ok(Err(Untold::perhaps(
@@ -145,8 +153,15 @@ impl Session<'_> {
                 }
             }
             answer => {
+                let met = answer.as_ref().ok().and_then(|person| met(person, sent));
                 let answer = answer.map(|person| self.insist_on_city(person, sent));
-                self.judge(answer, fields, sent)
+                let told = self.judge(answer, fields, sent)?;
+                Ok(told.map(|mut heard| {
+                    if let Some(met) = met {
+                        add_note(&mut heard.note, met);
+                    }
+                    heard
+                }))
             }
         }
     }
@@ -157,13 +172,20 @@ impl Session<'_> {
             .find_people(&Filter::new().eq(PersonField::EmailAddress, email), 1)
     }
 
+    /// The people with this number in E.164 form, whatever their status.
+    pub(super) fn find_by_mobile(&mut self, mobile: &str) -> Result<Vec<Person>> {
+        let digits = mobile.trim_start_matches('+');
+        self.client
+            .find_people(&Filter::new().eq(PersonField::PhoneNumber, digits), 1)
+    }
+
     fn judge(&self, answer: Result<Person>, fields: &[Field], sent: &PersonFields) -> Result<Told> {
         match answer {
             Ok(person) => {
                 let now = PersonFields::of_person(&person, &self.options);
                 Ok(match refusal(fields, sent, &now) {
                     None => Ok(Heard {
-                        lost: lost(fields, sent, &now),
+                        note: lost(fields, sent, &now),
                         person,
                     }),
                     Some(reason) => Err(Untold::perhaps(reason, Some(person))),
@@ -175,6 +197,7 @@ impl Session<'_> {
                     is_certain: error.kind() == Kind::Rejected,
                     now: None,
                     knows_refusals: false,
+                    is_gone: error.kind() == Kind::NotFound,
                 }))
             }
             Err(error) => Err(error),
@@ -235,6 +258,17 @@ fn ignored(
         "Action Network answered, but did not change: {}.",
         kept.name()
     ))
+}
+
+/// A sentence about somebody who was to be new and was there already, unseen, and so may have lost a subscription.
+fn met(person: &Person, sent: &PersonFields) -> Option<String> {
+    let was_there = person.created_date.is_some() && person.created_date < person.modified_date;
+    let unsubscribes = sent.email_consent.is_some_and(Consent::is_closed);
+    (was_there && unsubscribes).then(|| {
+        "Action Network had the person already, but did not find it, and took it as unsubscribed from e-mail like \
+         somebody new. See there whether that is right."
+            .to_owned()
+    })
 }
 
 /// A sentence about values that Action Network did not keep: they came back empty, cut short or replaced. Its own way of

@@ -90,6 +90,10 @@ final class ServicesTest extends CiviTestCase {
     $this->assertSame('refused may not, then may', Php::run($code, ['CIVI_USER' => ''])['output']);
   }
 
+  public function testWithoutALoginNobodyIsLoggedIn(): void {
+    $this->assertSame('NULL', Php::run('var_export(CRM_Core_Session::getLoggedInContactID());', ['CIVI_USER' => ''])['output']);
+  }
+
   public function testTheAdministratorMayDoEverything(): void {
     $this->assertTrue(\CRM_Core_Permission::check([['administer CiviCRM', 'no such permission']]));
     $this->assertFalse(\CRM_Core_Permission::check(\CRM_Core_Permission::ALWAYS_DENY_PERMISSION));

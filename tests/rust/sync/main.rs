@@ -11,12 +11,15 @@
 )]
 
 mod answers;
+mod brake;
 mod by_hand;
 mod consent;
 mod cut_off;
 mod defects;
 mod identity;
+mod long_runs;
 mod policies;
+mod preview;
 mod random;
 mod regressions;
 mod world;

@@ -168,14 +168,7 @@ final class ContactReader {
    *   Individuals, not in the trash, modified after that time, with a higher id, ordered by id.
    */
   public function changed(?string $sinceUtc, int $afterId, int $limit): array {
-    $where = [
-      ['contact_type', '=', 'Individual'],
-      ['is_deleted', '=', FALSE],
-      ['id', '>', $afterId],
-    ];
-    if ($sinceUtc !== NULL) {
-      $where[] = ['modified_date', '>', $this->clock->toConditionBound($sinceUtc)];
-    }
+    $where = $this->changedSince($sinceUtc, $afterId);
     // Ids first: with the joins the database would build and sort all remaining contacts for every batch.
     $ids = civicrm_api4('Contact', 'get', [
       'checkPermissions' => FALSE,
@@ -185,6 +178,32 @@ final class ContactReader {
       'limit' => $limit,
     ])->column('id');
     return $this->byId($ids);
+  }
+
+  /**
+   * How many changed() would find without a limit.
+   */
+  public function countChanged(?string $sinceUtc, int $afterId): int {
+    return civicrm_api4('Contact', 'get', [
+      'checkPermissions' => FALSE,
+      'select' => ['row_count'],
+      'where' => $this->changedSince($sinceUtc, $afterId),
+    ])->count();
+  }
+
+  /**
+   * @return list<array<int, mixed>>
+   */
+  private function changedSince(?string $sinceUtc, int $afterId): array {
+    $where = [
+      ['contact_type', '=', 'Individual'],
+      ['is_deleted', '=', FALSE],
+      ['id', '>', $afterId],
+    ];
+    if ($sinceUtc !== NULL) {
+      $where[] = ['modified_date', '>', $this->clock->toConditionBound($sinceUtc)];
+    }
+    return $where;
   }
 
   /**

@@ -391,6 +391,7 @@ impl Session<'_> {
             name,
             outcome: ready.outcome,
             fields,
+            changes: Vec::new(),
             reason: note.clone(),
         };
         (state, result)

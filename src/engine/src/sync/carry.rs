@@ -42,6 +42,7 @@ impl Session<'_> {
         }
         done?;
         for (plan, superfluous) in creations {
+            self.forget_look_ups(&plan.pair.local);
             let told = self.create(&plan.changes.to_remote, &plan.new_person())?;
             entries.push(self.answered(plan, told, superfluous));
         }

@@ -187,6 +187,7 @@ fn result_of(state: &SyncState, name: String, outcome: Outcome, reason: String) 
         name,
         outcome,
         fields: Vec::new(),
+        changes: Vec::new(),
         reason: Some(reason),
     }
 }

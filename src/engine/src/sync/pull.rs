@@ -9,7 +9,9 @@ use jiff::Timestamp;
 
 use self::decide::withhold_taken_emails;
 use super::apply::Entry;
+use super::decided::Decided;
 use super::eligibility::is_nobody;
+use super::held::Records;
 use super::past::{is_heard, is_up_to_date, still_failing};
 use super::people::Session;
 use super::plan::Decision;
@@ -48,11 +50,11 @@ impl Session<'_> {
             began = began.or_else(|| self.client.server_time());
             batch.extend(page);
             if batch.len() >= self.run.batch_size {
-                self.pull_batch(std::mem::take(&mut batch), false)?;
+                self.take_people(std::mem::take(&mut batch), false)?;
             }
         }
         if !batch.is_empty() {
-            self.pull_batch(batch, false)?;
+            self.take_people(batch, false)?;
         }
         Ok(began)
     }
@@ -87,66 +89,73 @@ impl Session<'_> {
                 }
                 self.retried_people.insert(id);
             }
-            let mut results = Vec::new();
-            self.save(&gone, &mut results)?;
-            self.finish_batch(&mut results)?;
-            self.pull_batch(people, true)?;
+            self.hold_entries(gone);
+            self.take_people(people, true)?;
         }
     }
 
-    pub(super) fn pull_batch(&mut self, people: Vec<Person>, due: bool) -> Result<()> {
+    /// Sorts out those who need nothing, and holds the others until they are decided about.
+    pub(super) fn take_people(&mut self, people: Vec<Person>, due: bool) -> Result<()> {
         let mut results = Vec::with_capacity(people.len());
         let candidates = self.changed_people(people, due, &mut results)?;
-        if !candidates.is_empty() {
-            let known = self.known_about(&candidates)?;
-            let mut taken = HashMap::new();
-            let mut decided: Vec<_> = candidates
-                .into_iter()
-                .map(|candidate| {
-                    let decision = self.decide_pull(&candidate, &known, &mut taken);
-                    (candidate, decision)
-                })
-                .collect();
-            withhold_taken_emails(&mut decided, &self.run.rules, &known.holders);
-            let mut entries = Vec::with_capacity(decided.len());
-            let mut writes = Vec::with_capacity(decided.len());
-            for (candidate, decision) in decided {
-                let person = Some(&candidate.person);
-                match decision {
-                    Decision::Write(mut plan, superfluous) => {
-                        plan.settles_flags |=
-                            candidate.state.may_be_flagged() || !superfluous.is_empty();
-                        writes.push((*plan, superfluous));
-                    }
-                    Decision::Leave(reason) if !due && candidate.state.link().is_some() => {
-                        match self.set_aside(&candidate, reason) {
-                            Ok(entry) => entries.push(entry),
-                            Err(result) => results.push(result),
-                        }
-                    }
-                    Decision::Leave(reason) if !due => {
-                        results.push(left(&candidate, Outcome::Ineligible, Some(reason)));
-                    }
-                    Decision::Leave(reason) => {
-                        let seen = candidate.person.modified_date;
-                        let name = candidate.fields.name();
-                        entries.push(self.aside(candidate.state, name, reason, seen));
-                    }
-                    Decision::Fail(reason) => {
-                        entries.push(self.failure(candidate.state, None, person, reason));
-                    }
-                    Decision::Ask(reason, choice) => {
-                        entries.push(self.doubt(candidate.state, None, person, reason, choice));
-                    }
-                    Decision::Gone => entries.push(self.missing(candidate.state)),
-                }
-            }
-            // Refusals that Action Network does not know yet go there at once, whichever way the run goes.
-            let done = self.carry_out(writes, &mut entries);
-            self.save(&entries, &mut results)?;
-            done?;
+        let people = candidates.into_iter().map(|one| one.person).collect();
+        self.hold(Records::People(people), due, results)
+    }
+
+    /// Decides about people, and writes nothing.
+    pub(super) fn decide_people(&mut self, people: Vec<Person>, due: bool) -> Result<Decided> {
+        let mut decided = Decided::default();
+        let candidates = self.changed_people(people, due, &mut decided.results)?;
+        if candidates.is_empty() {
+            return Ok(decided);
         }
-        self.finish_batch(&mut results)
+        let known = self.known_about(&candidates)?;
+        let mut taken = HashMap::new();
+        let mut pairs: Vec<_> = candidates
+            .into_iter()
+            .map(|candidate| {
+                let decision = self.decide_pull(&candidate, &known, &mut taken);
+                (candidate, decision)
+            })
+            .collect();
+        withhold_taken_emails(&mut pairs, &self.run.rules, &known.holders);
+        let Decided {
+            results,
+            entries,
+            writes,
+        } = &mut decided;
+        for (candidate, decision) in pairs {
+            let person = Some(&candidate.person);
+            match decision {
+                Decision::Write(mut plan, superfluous) => {
+                    plan.settles_flags |=
+                        candidate.state.may_be_flagged() || !superfluous.is_empty();
+                    writes.push((*plan, superfluous));
+                }
+                Decision::Leave(reason) if !due && candidate.state.link().is_some() => {
+                    match self.set_aside(&candidate, reason) {
+                        Ok(entry) => entries.push(entry),
+                        Err(result) => results.push(*result),
+                    }
+                }
+                Decision::Leave(reason) if !due => {
+                    results.push(left(&candidate, Outcome::Ineligible, Some(reason)));
+                }
+                Decision::Leave(reason) => {
+                    let seen = candidate.person.modified_date;
+                    let name = candidate.fields.name();
+                    entries.push(self.aside(candidate.state, name, reason, seen));
+                }
+                Decision::Fail(reason) => {
+                    entries.push(self.failure(candidate.state, None, person, reason));
+                }
+                Decision::Ask(reason, choice) => {
+                    entries.push(self.doubt(candidate.state, None, person, reason, choice));
+                }
+                Decision::Gone => entries.push(self.missing(candidate.state)),
+            }
+        }
+        Ok(decided)
     }
 
     /// Sorts out those who need nothing.
@@ -167,6 +176,7 @@ impl Session<'_> {
                     name: PersonFields::of_person(&person, &self.options).name(),
                     outcome: Outcome::Error,
                     fields: Vec::new(),
+                    changes: Vec::new(),
                     reason: Some("Action Network sent a person without an identifier.".to_owned()),
                 });
                 continue;
@@ -227,11 +237,12 @@ impl Session<'_> {
         &self,
         candidate: &Candidate,
         reason: String,
-    ) -> std::result::Result<Entry, PersonResult> {
+    ) -> std::result::Result<Entry, Box<PersonResult>> {
         let state = &candidate.state;
         let seen = candidate.person.modified_date;
         if state.was_set_aside() && state.remote_pre_sync_modified_time == seen {
-            return Err(left(candidate, Outcome::Ineligible, Some(reason)));
+            let result = left(candidate, Outcome::Ineligible, Some(reason));
+            return Err(Box::new(result));
         }
         Ok(self.aside(state.clone(), candidate.fields.name(), reason, seen))
     }
@@ -253,6 +264,7 @@ fn left(candidate: &Candidate, outcome: Outcome, reason: Option<String>) -> Pers
         name: candidate.fields.name(),
         outcome,
         fields: Vec::new(),
+        changes: Vec::new(),
         reason,
     }
 }

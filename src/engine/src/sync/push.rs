@@ -7,8 +7,9 @@ use std::collections::{HashMap, HashSet};
 
 use jiff::Timestamp;
 
-use super::apply::Entry;
+use super::decided::Decided;
 use super::eligibility::{contact_reason, person_reason};
+use super::held::Records;
 use super::past::{has_to_hear, is_up_to_date, still_failing};
 use super::people::Session;
 use super::plan::{Decision, Pair, Plan, announce};
@@ -27,10 +28,9 @@ struct Candidate {
 }
 
 impl Session<'_> {
-    /// Reads every contact modified since the cursor.
-    pub(super) fn push(&mut self, since: Option<Timestamp>) -> Result<()> {
+    /// Reads every contact modified since the cursor, with ids above `after`.
+    pub(super) fn push(&mut self, since: Option<Timestamp>, mut after: ContactId) -> Result<()> {
         self.push_due()?;
-        let mut after = ContactId::default();
         loop {
             let contacts = self
                 .crm
@@ -38,6 +38,7 @@ impl Session<'_> {
             let Some(last) = contacts.last().and_then(|contact| contact.id) else {
                 return Ok(());
             };
+            self.expect(since, after, contacts.len())?;
             if last <= after {
                 return Err(Error::new(
                     Kind::Crm,
@@ -45,7 +46,8 @@ impl Session<'_> {
                 ));
             }
             after = last;
-            self.push_batch(contacts, false)?;
+            self.take_contacts(contacts, false)?;
+            self.mark_backfill(after)?;
         }
     }
 
@@ -66,32 +68,31 @@ impl Session<'_> {
                 .collect();
             if !ids.is_empty() {
                 let contacts = self.crm.contacts_by_id(&ids)?;
-                self.push_batch(contacts, true)?;
+                self.take_contacts(contacts, true)?;
                 self.retried_contacts.extend(ids);
             }
         }
     }
 
-    pub(super) fn push_batch(&mut self, contacts: Vec<Contact>, due: bool) -> Result<()> {
+    /// Sorts out those who need nothing, and holds the others until they are decided about.
+    pub(super) fn take_contacts(&mut self, contacts: Vec<Contact>, due: bool) -> Result<()> {
         let mut results = Vec::with_capacity(contacts.len());
         let candidates = self.changed_contacts(contacts, due, &mut results)?;
-        if !candidates.is_empty() {
-            let mut entries = Vec::with_capacity(candidates.len());
-            let done = self.push_candidates(candidates, due, &mut entries, &mut results);
-            // What was sent is remembered even when the run ends here.
-            self.save(&entries, &mut results)?;
-            done?;
-        }
-        self.finish_batch(&mut results)
+        let is_unknown = |one: &&Candidate| one.person_id().is_none();
+        self.hold_look_ups(candidates.iter().filter(is_unknown).count());
+        let mut contacts: Vec<Contact> = candidates.into_iter().map(|one| one.contact).collect();
+        // Who has aliases is a candidate several times.
+        contacts.dedup_by_key(|contact| contact.id);
+        self.hold(Records::Contacts(contacts), due, results)
     }
 
-    fn push_candidates(
-        &mut self,
-        candidates: Vec<Candidate>,
-        due: bool,
-        entries: &mut Vec<Entry>,
-        results: &mut Vec<PersonResult>,
-    ) -> Result<()> {
+    /// Decides about contacts, and writes nothing.
+    pub(super) fn decide_contacts(&mut self, contacts: Vec<Contact>, due: bool) -> Result<Decided> {
+        let mut decided = Decided::default();
+        let candidates = self.changed_contacts(contacts, due, &mut decided.results)?;
+        if candidates.is_empty() {
+            return Ok(decided);
+        }
         let ids: Vec<ContactId> = candidates.iter().filter_map(|one| one.contact.id).collect();
         let linked: Vec<PersonId> = candidates
             .iter()
@@ -101,25 +102,28 @@ impl Session<'_> {
         let sharing = self.sharing(&candidates)?;
         let looked_up = self.look_up(&candidates, &blocked)?;
         let mut taken = HashMap::new();
-        let mut decided = Vec::with_capacity(candidates.len());
+        let mut pairs = Vec::with_capacity(candidates.len());
         for candidate in candidates {
             let decision = match left_alone(&candidate, &blocked) {
                 Some(reason) => Decision::Leave(reason),
                 None if candidate.person_id().is_some() => self.decide_linked(&candidate)?,
                 None => self.decide_unlinked(&candidate, &sharing, &looked_up, &mut taken),
             };
-            decided.push((candidate, decision));
+            pairs.push((candidate, decision));
         }
-        self.agree_on_secondary_emails(&mut decided)?;
-        self.withhold_from_contacts(&mut decided)?;
-        for (candidate, decision) in &mut decided {
+        self.agree_on_secondary_emails(&mut pairs)?;
+        self.withhold_from_contacts(&mut pairs)?;
+        for (candidate, decision) in &mut pairs {
             if let Decision::Write(plan, superfluous) = decision {
                 plan.settles_flags |= candidate.state.may_be_flagged() || !superfluous.is_empty();
             }
         }
-        self.announce_creations(&mut decided)?;
-        let mut writes = Vec::with_capacity(decided.len());
-        for (candidate, decision) in decided {
+        let Decided {
+            results,
+            entries,
+            writes,
+        } = &mut decided;
+        for (candidate, decision) in pairs {
             match decision {
                 Decision::Write(plan, superfluous) => writes.push((*plan, superfluous)),
                 Decision::Leave(reason) if !due => {
@@ -142,17 +146,15 @@ impl Session<'_> {
                 }
             }
         }
-        self.carry_out(writes, entries)
+        Ok(decided)
     }
 
     /// Writes down whom Action Network is about to be asked to create.
-    fn announce_creations(&mut self, decided: &mut [(Candidate, Decision)]) -> Result<()> {
-        let mut plans: Vec<&mut Plan> = decided
+    pub(super) fn announce_creations(&mut self, writes: &mut [(Plan, Vec<StateId>)]) -> Result<()> {
+        let mut plans: Vec<&mut Plan> = writes
             .iter_mut()
-            .filter_map(|(_, decision)| match decision {
-                Decision::Write(plan, _) if plan.creates_person() => Some(plan.as_mut()),
-                _ => None,
-            })
+            .map(|(plan, _)| plan)
+            .filter(|plan| plan.creates_person())
             .collect();
         let announced: Vec<SyncState> = plans
             .iter()
@@ -305,6 +307,7 @@ fn left(candidate: &Candidate, outcome: Outcome, reason: Option<String>) -> Pers
         name: candidate.fields.name(),
         outcome,
         fields: Vec::new(),
+        changes: Vec::new(),
         reason,
     }
 }

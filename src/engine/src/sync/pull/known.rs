@@ -175,7 +175,7 @@ impl Session<'_> {
             if gone.contains(&before) || candidates.iter().any(|one| one.id == before) {
                 continue;
             }
-            let answer = self.client.person(&before);
+            let answer = self.look_up_person(&before);
             match self.about_one(answer)? {
                 Ok(person) if person.id().as_ref() == Some(&candidate.id) => {
                     gone.insert(before);

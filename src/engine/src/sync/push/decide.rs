@@ -60,7 +60,7 @@ impl Session<'_> {
                 return Ok(Decision::Write(Box::new(plan), Vec::new()));
             }
         }
-        let answer = self.client.person(person_id);
+        let answer = self.look_up_person(person_id);
         let person = match self.about_one(answer)? {
             Ok(person) => person,
             Err(error) if error.kind() == Kind::NotFound => return Ok(Decision::Gone),

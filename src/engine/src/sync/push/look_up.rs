@@ -48,9 +48,9 @@ impl Session<'_> {
                 continue;
             };
             let answer = match (&candidate.fields.email, &candidate.fields.mobile) {
-                (Some(email), _) => self.find_by_email(email),
+                (Some(email), _) => self.look_up_email(email),
                 (None, Some(mobile)) if self.goes_by_number(candidate) => {
-                    self.find_by_mobile(mobile)
+                    self.look_up_mobile(mobile)
                 }
                 (None, _) => continue,
             };
@@ -118,7 +118,7 @@ impl Session<'_> {
                 continue;
             }
             let is_shared = others().next().is_some();
-            let answer = self.find_by_email(&holder.email);
+            let answer = self.look_up_email(&holder.email);
             let entry = found.by_secondary.entry(holder.contact_id).or_default();
             match self.about_one(answer)? {
                 Ok(people) => {

@@ -15,6 +15,7 @@ mod by_hand;
 mod consent;
 mod cut_off;
 mod defects;
+mod forget;
 mod identity;
 mod policies;
 mod random;

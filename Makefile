@@ -74,6 +74,7 @@ doc: setup
 bench: build
 	$(RUN) tests/bench/bench.php
 	$(RUN) tests/bench/rate.php
+	$(RUN) tests/bench/hooks.php
 
 # SECONDS of the shell is not exported, so the name is free. New inputs are kept in tests/fuzz/corpus.
 SECONDS ?= 600

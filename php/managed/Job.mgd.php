@@ -36,7 +36,7 @@ return [
   $job(
     'osdiclientprocessqueue',
     E::ts('Action Network Job 1: Process Queue'),
-    E::ts('Not in this version: carries out queued tasks. Parameter: sync_profile_id (required).'),
+    E::ts('Carries to Action Network what happened to contacts: deleted, restored, merged. Parameters: sync_profile_id (required), max_seconds (default 240), confirm, retry_failed.'),
     'Always',
     'sync_profile_id=1'
   ),

@@ -85,6 +85,22 @@ return [
     ],
   ],
   [
+    'name' => 'OptionGroup_osdi_flag_type_OptionValue_Queue_task_failed',
+    'entity' => 'OptionValue',
+    'cleanup' => 'unused',
+    'update' => 'unmodified',
+    'params' => [
+      'version' => 4,
+      'values' => [
+        'option_group_id.name' => 'osdi_flag_type',
+        'label' => E::ts('Queued task failed'),
+        'value' => 'queue_task_failed',
+        'name' => 'Queue task failed',
+      ],
+      'match' => ['option_group_id', 'name'],
+    ],
+  ],
+  [
     'name' => 'OptionGroup_osdi_log_used_for',
     'entity' => 'OptionGroup',
     'cleanup' => 'always',

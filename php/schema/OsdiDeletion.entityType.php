@@ -44,5 +44,19 @@ return [
       'input_type' => 'Text',
       'description' => E::ts('Id of the record on Action Network, without a prefix'),
     ],
+    'unsubscribed_date' => [
+      'title' => E::ts('Unsubscribed Date'),
+      'sql_type' => 'timestamp',
+      'input_type' => 'Select Date',
+      'description' => E::ts('When the person was unsubscribed there because of this'),
+      'add' => '2.0',
+    ],
+    'blanked_date' => [
+      'title' => E::ts('Emptied Date'),
+      'sql_type' => 'timestamp',
+      'input_type' => 'Select Date',
+      'description' => E::ts('When names, number and address were emptied there because of this'),
+      'add' => '2.0',
+    ],
   ],
 ];

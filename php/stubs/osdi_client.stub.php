@@ -106,6 +106,21 @@ namespace Civi\Osdi\Native {
   function sync_people(Client $client, object $gateway, array $run, ?callable $progress = NULL): array {}
 
   /**
+   * Unsubscribes and empties people, as a deletion in CiviCRM asks for. Action Network deletes nobody: e-mail address,
+   * tags and custom fields stay. Each person is read first, and only what is there is taken away, so that twice does no
+   * harm.
+   *
+   * @param Client $client
+   * @param list<array{remote_id: string, unsubscribe: bool, blank: bool}> $people
+   *   without unsubscribe, somebody who is subscribed came back since and is left alone
+   * @return list<array{outcome: 'done'|'nothing_to_do'|'gone'|'came_back'|'failed'|'not_tried', kind: ?string, reason: ?string}>
+   *   in the same order; kind and reason of a failure are those of an OsdiException, and what would meet all others too
+   *   ends it
+   * @throws \ValueError for $people that cannot be read
+   */
+  function forget_people(Client $client, array $people): array {}
+
+  /**
    * A connection to one Action Network group. It belongs to the process that uses it and survives a fork.
    *
    * It can be neither cloned nor serialised, and never shows the token. All methods throw what went wrong at Action

@@ -35,6 +35,13 @@ class Civi {
     return self::service('lockManager');
   }
 
+  /**
+   * @param array<string, mixed> $specification
+   */
+  public static function queue(string $name, array $specification = []): StandIn\Queue {
+    return new StandIn\Queue($name);
+  }
+
   public static function log($channel = 'default'): StandIn\Log {
     return self::$services["log.$channel"] ??= new StandIn\Log($channel);
   }

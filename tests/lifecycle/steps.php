@@ -115,6 +115,13 @@ function plant(): void {
     'osdiClient.syncJobCiviModTimeCutoff' => '2024-01-02 03:04:05',
   ]);
   CRM_Core_DAO::executeQuery("INSERT INTO civicrm_queue (name, type, runner, retry_interval, retry_limit, error, status) VALUES ('osdi_client', 'Sql', 'task', 3, 0, 'delete', 'active')");
+  $responders = 'Civi\\Osdi\\ActionNetwork\\CrmEventResponder\\';
+  foreach ([
+    new CRM_Queue_Task([$responders . 'PersonBasic', 'syncCreationFromQueue'], ['serializedPerson' => ['id' => $linked, 'firstName' => 'Queued name']], 'Sync'),
+    new CRM_Queue_Task([$responders . 'TaggingBasic', 'syncCreationFromQueue'], ['serializedTagging' => ['id' => 1, 'tagId' => 1, 'contactId' => $linked]], 'Sync'),
+  ] as $task) {
+    CRM_Core_DAO::executeQuery("INSERT INTO civicrm_queue_item (queue_name, submit_time, data, weight) VALUES ('osdi_client', NOW(), %1, -10)", [1 => [serialize($task), 'String']]);
+  }
   CRM_Extension_System::singleton(TRUE);
   rebuild();
   plant_job();
@@ -192,7 +199,10 @@ function upgraded(): array {
     'the failed pair is due' => isset($states[1]['next_attempt_time']),
     'the job of the site is kept, active' => $job->count() === 1 && $job->first()['is_active'] === TRUE,
     'the other jobs are there, inactive' => Job::get(FALSE)->addSelect('id')->addWhere('api_action', 'IN', JOBS)->addWhere('is_active', '=', FALSE)->execute()->count() === 4,
-    'queued tasks wait' => value("SELECT status FROM civicrm_queue WHERE name = 'osdi_client'") === 'draft',
+    'the queue drops nothing any more' => value("SELECT COUNT(*) FROM civicrm_queue WHERE name = 'osdi_client' AND error = 'delete'") === '0',
+    'the queued task about a person is kept' => value("SELECT COUNT(*) FROM civicrm_queue_item WHERE queue_name = 'osdi_client' AND data LIKE '%sync_contact%'") === '1',
+    'without the person\'s data' => value("SELECT COUNT(*) FROM civicrm_queue_item WHERE queue_name = 'osdi_client' AND data LIKE '%Queued name%'") === '0',
+    'the queued task about a tagging is kept' => value("SELECT COUNT(*) FROM civicrm_queue_item WHERE queue_name = 'osdi_client' AND data LIKE '%TaggingBasic%'") === '1',
   ]);
 }
 
@@ -364,7 +374,7 @@ function problems(string $name): array {
         'it is installed' => status() === 'installed',
         'all tables are there' => tables() === TABLES,
         'the jobs are there, inactive' => jobs() === 5 && Job::get(FALSE)->addSelect('id')->addWhere('api_action', 'IN', JOBS)->addWhere('is_active', '=', TRUE)->execute()->count() === 0,
-        'the option groups are there' => OptionValue::get(FALSE)->addSelect('id')->addWhere('option_group_id:name', 'IN', ['osdi_flag_type', 'osdi_log_used_for'])->execute()->count() === 6,
+        'the option groups are there' => OptionValue::get(FALSE)->addSelect('id')->addWhere('option_group_id:name', 'IN', ['osdi_flag_type', 'osdi_log_used_for'])->execute()->count() === 7,
         'the entities work' => OsdiSyncProfile::get(FALSE)->execute()->count() === 0,
       ]);
 

@@ -4,6 +4,7 @@ declare(strict_types=1);
 
 namespace Civi\Osdi;
 
+use Civi\Osdi\Event\OwnWrites;
 use Civi\Osdi\Exception\InvalidArgumentException;
 use Civi\Osdi\Exception\InvalidOperationException;
 use Civi\Osdi\Gateway\ContactReader;
@@ -166,7 +167,10 @@ class Gateway {
     }
     $remoteList = Sql::values(array_map('strval', $remoteIds));
     if ($remoteIds) {
-      $deleted = "SELECT remote_object_id FROM civicrm_osdi_deletion WHERE sync_profile_id = $this->profileId AND remote_object_id IN ($remoteList)";
+      // Whoever has a state has a contact, and if that is in the trash it says so itself.
+      $deleted = "SELECT deletion.remote_object_id AS remote_object_id FROM civicrm_osdi_deletion deletion LEFT JOIN civicrm_osdi_person_sync_state state"
+        . ' ON state.sync_profile_id = deletion.sync_profile_id AND state.remote_person_id = deletion.remote_object_id'
+        . " WHERE deletion.sync_profile_id = $this->profileId AND deletion.remote_object_id IN ($remoteList) AND COALESCE(state.contact_id, state.merged_contact_id) IS NULL";
       foreach (Sql::rows($deleted, ['remote_object_id']) as $row) {
         $remote[strtolower($row['remote_object_id'])] = 'deleted by us';
       }
@@ -226,7 +230,7 @@ class Gateway {
    *   The contacts as they are now, in the same order.
    */
   public function saveContacts(array $writes): array {
-    return $this->writer->save(array_values($writes));
+    return OwnWrites::of(array_filter(array_column($writes, 'id')), fn() => $this->writer->save(array_values($writes)));
   }
 
   /**

@@ -6,6 +6,7 @@ namespace Civi\Osdi;
 
 use Civi\Core\Event\GenericHookEvent;
 use Civi\Core\Service\AutoSubscriber;
+use Civi\Osdi\ActionNetwork\CrmEventResponder\PersonBasic;
 use Civi\Osdi\SyncProfile\KeyRotation;
 use CRM_OSDI_ExtensionUtil as E;
 
@@ -27,6 +28,8 @@ class HookSubscriber extends AutoSubscriber {
       '&hook_civicrm_cryptoRotateKey' => 'rotateKey',
       '&hook_civicrm_alterMenu' => 'menu',
       '&hook_civicrm_searchKitTasks' => 'searchTasks',
+      '&hook_civicrm_pre' => 'pre',
+      '&hook_civicrm_merge' => 'merge',
     ];
   }
 
@@ -102,6 +105,35 @@ class HookSubscriber extends AutoSubscriber {
           'query' => "{reset: 1, cids: ids.join(',')}",
         ],
       ];
+    }
+  }
+
+  /**
+   * Something is about to be written. This runs for everything in CiviCRM, so nothing else may be asked first.
+   *
+   * @param string $op
+   * @param string $objectName
+   * @param int|string|null $id
+   * @param mixed $params
+   */
+  public function pre($op, $objectName, $id, $params): void {
+    if ($op !== 'create' && ($objectName === 'Individual' || $objectName === 'Contact')) {
+      (new PersonBasic())->pre($op, $objectName, $id, $params);
+    }
+  }
+
+  /**
+   * Two contacts are being merged.
+   *
+   * @param string $type
+   * @param mixed $data
+   * @param int|string|null $idBeingKept
+   * @param int|string|null $idBeingDeleted
+   * @param mixed $tables
+   */
+  public function merge($type, &$data, $idBeingKept = NULL, $idBeingDeleted = NULL, $tables = NULL): void {
+    if ($type === 'sqls') {
+      (new PersonBasic())->merge($type, $data, $idBeingKept, $idBeingDeleted, $tables);
     }
   }
 

@@ -71,20 +71,11 @@ final class PeopleSync {
    */
   public function run(array $origins, array $selection = [], bool $confirmed = FALSE): array {
     $this->finished = [];
-    self::requireSetup();
-    // A mistake in the profile is told at once, not after a wait.
-    $this->loadProfile();
-    $lock = \Civi::lockManager()->acquire("worker.osdi-client.people-$this->profileId", self::SAME_PROFILE_PATIENCE);
-    if (!$lock->isAcquired()) {
-      return [];
-    }
-    try {
+    $options = $selection + ['confirm' => $confirmed];
+    return $this->exclusively(function (Client $client, array $profile) use ($origins, $options): array {
       RunRecord::closeKilled($this->profileId);
-      return $this->runAlone($origins, $selection + ['confirm' => $confirmed]);
-    }
-    finally {
-      $lock->release();
-    }
+      return $this->runAlone($origins, $client, $profile, $options);
+    }) ?? [];
   }
 
   /**
@@ -121,36 +112,24 @@ final class PeopleSync {
   }
 
   /**
-   * Runs while no other profile does.
-   *
    * @param list<string> $origins
+   * @param Client $client
+   * @param array<string, ?string> $profile
    * @param array<string, mixed> $options
    * @return array<string, array<string, mixed>>
    */
-  private function runAlone(array $origins, array $options): array {
-    $lock = \Civi::lockManager()->acquire('worker.osdi-client.people', $this->patience);
-    if (!$lock->isAcquired()) {
-      throw $this->busy();
-    }
-    try {
-      // As it is now: somebody may have changed it during the wait.
-      $profile = $this->loadProfile();
-      $client = $this->openClient($profile);
-      $gateway = new Gateway($this->profileId);
-      foreach ($origins as $origin) {
-        $this->current = $origin;
-        $report = $this->recorded($origin, fn() => $this->carry($origin, $client, $gateway, $profile, $options, $this->progress), $gateway);
-        $this->finished[$origin] = $report;
-        if ($report['stopped']) {
-          break;
-        }
+  private function runAlone(array $origins, Client $client, array $profile, array $options): array {
+    $gateway = new Gateway($this->profileId);
+    foreach ($origins as $origin) {
+      $this->current = $origin;
+      $report = $this->recorded($origin, fn() => $this->carry($origin, $client, $gateway, $profile, $options, $this->progress), $gateway);
+      $this->finished[$origin] = $report;
+      if ($report['stopped']) {
+        break;
       }
-      $this->current = NULL;
-      return $this->finished;
     }
-    finally {
-      $lock->release();
-    }
+    $this->current = NULL;
+    return $this->finished;
   }
 
   /**
@@ -208,16 +187,18 @@ final class PeopleSync {
   }
 
   /**
-   * Does other work at Action Network while no run of this profile, and none of another one, is under way.
+   * Does work at Action Network while no other run of this profile, and none of another one, is under way.
    *
    * @template T
-   * @param callable(Client): T $work
+   * @param callable(Client, array<string, ?string>): T $work
+   *   Told the profile as it is now.
    * @return T|null
    *   NULL when another run of this profile holds the lock.
    * @throws \Civi\Osdi\Exception\OsdiException
    */
   public function exclusively(callable $work): mixed {
-    self::requireSetup();
+    // A mistake in the profile is told at once, not after a wait.
+    $this->checkProfile();
     $lock = \Civi::lockManager()->acquire("worker.osdi-client.people-$this->profileId", self::SAME_PROFILE_PATIENCE);
     if (!$lock->isAcquired()) {
       return NULL;
@@ -225,10 +206,12 @@ final class PeopleSync {
     try {
       $others = \Civi::lockManager()->acquire('worker.osdi-client.people', $this->patience);
       if (!$others->isAcquired()) {
-        throw $this->busy();
+        throw new CrmException(E::ts('The people sync of another sync profile is under way and did not end within %1 seconds, so nothing was done here. Nothing is lost: the next run goes on where the last one ended. If this happens often, let the jobs start at different times.', [1 => $this->patience]), 'crm');
       }
       try {
-        return $work($this->openClient($this->loadProfile()));
+        // Somebody may have changed the profile during the wait.
+        $profile = $this->loadProfile();
+        return $work($this->openClient($profile), $profile);
       }
       finally {
         $others->release();
@@ -237,10 +220,6 @@ final class PeopleSync {
     finally {
       $lock->release();
     }
-  }
-
-  private function busy(): CrmException {
-    return new CrmException(E::ts('The people sync of another sync profile is under way and did not end within %1 seconds, so nothing was done here. Nothing is lost: the next run goes on where the last one ended. If this happens often, let the jobs start at different times.', [1 => $this->patience]), 'crm');
   }
 
   /**

@@ -5,6 +5,7 @@ declare(strict_types=1);
 namespace Civi\Osdi;
 
 use Civi\Osdi\Gateway\Sql;
+use Civi\Osdi\Queue\QueueStatus;
 use Civi\Osdi\SyncProfile\ApiToken;
 use Civi\Osdi\SyncProfile\PeopleOverrides;
 use Civi\Osdi\Upgrade\Revision;
@@ -29,6 +30,7 @@ final class StatusCheck {
     'osdiClientTokenKey' => 'tokenKey',
     'osdiClientClasses' => 'classes',
     'osdiClientFailedPeople' => 'failedPeople',
+    'osdiClientQueue' => 'queue',
   ];
 
   /**
@@ -134,6 +136,17 @@ final class StatusCheck {
       E::ts('OSDI Client: people need attention'),
       LogLevel::WARNING,
       'fa-user-times'
+    );
+  }
+
+  private static function queue(string $name): ?\CRM_Utils_Check_Message {
+    $sentences = QueueStatus::sentences();
+    return $sentences === [] ? NULL : new \CRM_Utils_Check_Message(
+      $name,
+      implode('<br>', array_map('htmlspecialchars', $sentences)),
+      E::ts('OSDI Client: queued tasks need attention'),
+      LogLevel::WARNING,
+      'fa-hourglass-half'
     );
   }
 

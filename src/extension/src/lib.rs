@@ -11,6 +11,7 @@
 //! | `records` | the class `Civi\Osdi\Native\Records` |
 //! | `updates` | what became of several people |
 //! | `functions` | mapping, matching and phone numbers on plain arrays |
+//! | `forget` | what a deletion means on Action Network |
 //! | `gateway`, `sync` | a run over a gateway object written in PHP |
 //!
 //! The surface is described for PHP in `php/stubs/osdi_client.stub.php`; a test compares the two.
@@ -22,6 +23,7 @@ mod convert;
 mod criteria;
 mod door;
 mod exception;
+mod forget;
 mod functions;
 mod gateway;
 mod ini;

@@ -104,6 +104,15 @@ return [
     'is_active' => $active,
     'is_default' => $flag,
   ]],
+  'QueueItem' => ['table' => 'civicrm_queue_item', 'fields' => [
+    'id' => $id,
+    'queue_name' => ['varchar(128)', 'required' => TRUE, 'index' => TRUE],
+    'weight' => ['int', 'required' => TRUE],
+    'submit_time' => ['timestamp', 'required' => TRUE],
+    'release_time' => ['timestamp'],
+    'run_count' => ['int', 'required' => TRUE, 'default' => 0],
+    'data' => ['longtext'],
+  ]],
   'OptionGroup' => ['table' => 'civicrm_option_group', 'fields' => [
     'id' => $id,
     'name' => ['varchar(64)', 'index' => TRUE],

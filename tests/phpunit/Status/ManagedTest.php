@@ -46,7 +46,7 @@ final class ManagedTest extends CiviTestCase {
   }
 
   public function unavailable(): array {
-    return [['osdiclientprocessqueue'], ['osdiclientbatchsyncdonations'], ['osdiclientbatchsynctaggings']];
+    return [['osdiclientbatchsyncdonations'], ['osdiclientbatchsynctaggings']];
   }
 
   public function testOptionGroups(): void {
@@ -56,6 +56,7 @@ final class ManagedTest extends CiviTestCase {
       'ambiguous_match' => 'Who it is cannot be told',
       'remote_person_gone' => 'Gone from Action Network',
       'sync_failed' => 'Sync failed',
+      'queue_task_failed' => 'Queued task failed',
     ];
     $this->assertSame($types, array_intersect_key($values('osdi_flag_type'), $types));
     $this->assertSame(['civicrm_osdi_person_sync_state' => 'Person Sync State', 'civicrm_osdi_donation_sync_state' => 'Donation Sync State'], $values('osdi_log_used_for'));

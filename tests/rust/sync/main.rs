@@ -16,6 +16,7 @@ mod by_hand;
 mod consent;
 mod cut_off;
 mod defects;
+mod forget;
 mod identity;
 mod long_runs;
 mod policies;

@@ -14,7 +14,7 @@ final class FlagTable {
   /**
    * Types that tell of a problem without keeping the record from being synced.
    */
-  public const TELLING = ['ambiguous_match', 'remote_person_gone', 'sync_failed', 'merge_incomplete'];
+  public const TELLING = ['ambiguous_match', 'remote_person_gone', 'sync_failed', 'merge_incomplete', 'queue_task_failed'];
 
   /**
    * Those among them that are settled by a sync that succeeds.

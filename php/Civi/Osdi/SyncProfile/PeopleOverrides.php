@@ -11,7 +11,7 @@ use CRM_OSDI_ExtensionUtil as E;
  * overrides out, so with such an entry it syncs nobody: people sent to the other side cannot be taken back.
  *
  * Entries about donations, tags and other records pass, since they are not synced. So does the category
- * CrmEventResponder: it only says what answers to single edits, which nothing does in this version.
+ * CrmEventResponder: it only says what answers to single events; see EventOverrides.
  */
 final class PeopleOverrides {
 

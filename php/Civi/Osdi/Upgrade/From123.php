@@ -5,6 +5,8 @@ declare(strict_types=1);
 namespace Civi\Osdi\Upgrade;
 
 use Civi\Osdi\Gateway\Sql;
+use Civi\Osdi\Queue;
+use Civi\Osdi\Queue\TasksFrom123;
 use Civi\Osdi\SyncProfile\ApiToken;
 use Civi\Osdi\SyncProfile\LoggedTokens;
 
@@ -15,15 +17,13 @@ use Civi\Osdi\SyncProfile\LoggedTokens;
  */
 final class From123 {
 
-  private const QUEUE = 'osdi_client';
-
   public static function run(): void {
     self::encryptTokens();
     self::removeProfileCopy();
     LoggedTokens::forgetPlainText();
     self::seedCursors();
     self::retryFailures();
-    self::pauseQueue();
+    self::moveQueue();
   }
 
   /**
@@ -80,11 +80,15 @@ final class From123 {
   }
 
   /**
-   * Queued tasks name classes of 1.2.3. Whoever ran one now would fail, and the queue is set to drop what fails; so it
-   * waits until a version that knows the tasks takes them over.
+   * The queue of 1.2.3 drops what fails once. Its tasks about people are written anew, with ids in the place of people's
+   * data, and carried out by a job that lets nothing get lost. Without a profile they wait for the first one.
    */
-  private static function pauseQueue(): void {
-    Sql::run("UPDATE civicrm_queue SET status = 'draft' WHERE status = 'active' AND name = " . Sql::value(self::QUEUE));
+  private static function moveQueue(): void {
+    Sql::run('DELETE FROM civicrm_queue WHERE name = ' . Sql::value(Queue::NAME));
+    $profileId = (int) \CRM_Core_DAO::singleValueQuery('SELECT id FROM civicrm_osdi_sync_profile ORDER BY is_default DESC, id LIMIT 1');
+    if ($profileId) {
+      TasksFrom123::moveAll($profileId);
+    }
   }
 
 }

@@ -2,13 +2,47 @@
 
 declare(strict_types=1);
 
+use CRM_OSDI_ExtensionUtil as E;
+
 /**
- * The scheduled job of osdi-client 1.2.3 that carries out queued tasks. This version cannot do it and says so, since an upgraded site may
- * have the job active.
+ * Parameters of Job.osdiclientprocessqueue.
+ *
+ * @param array<string, array<string, mixed>> $spec
+ */
+function _civicrm_api3_job_osdiclientprocessqueue_spec(array &$spec): void {
+  $spec['sync_profile_id'] = [
+    'name' => 'sync_profile_id',
+    'title' => E::ts('Sync Profile ID'),
+    'type' => CRM_Utils_Type::T_INT,
+    'api.required' => TRUE,
+  ];
+  $spec['max_seconds'] = [
+    'name' => 'max_seconds',
+    'title' => E::ts('Most Seconds'),
+    'description' => E::ts('After so many seconds no further task is begun; default 240'),
+    'type' => CRM_Utils_Type::T_STRING,
+  ];
+  $spec['confirm'] = [
+    'name' => 'confirm',
+    'title' => E::ts('Confirm'),
+    'description' => E::ts('1 to carry out more deletions than the sync profile allows at once'),
+    'type' => CRM_Utils_Type::T_BOOLEAN,
+  ];
+  $spec['retry_failed'] = [
+    'name' => 'retry_failed',
+    'title' => E::ts('Retry Failed Tasks'),
+    'description' => E::ts('1 to try again what was given up and is flagged'),
+    'type' => CRM_Utils_Type::T_BOOLEAN,
+  ];
+}
+
+/**
+ * Carries out what happened to contacts: deleted, restored, merged.
  *
  * @param array<string, mixed> $params
- * @throws \Civi\Osdi\Exception\InvalidOperationException
+ * @return array<string, mixed>
+ * @throws \CRM_Core_Exception
  */
 function civicrm_api3_job_osdiclientprocessqueue(array $params): array {
-  throw \Civi\Osdi\UnavailableJob::error('osdiclientprocessqueue');
+  return civicrm_api3_create_success(\Civi\Osdi\QueueJob::run($params), $params, 'Job', 'osdiclientprocessqueue');
 }

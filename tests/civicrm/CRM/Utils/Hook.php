@@ -7,7 +7,7 @@ use Civi\Core\Event\PostEvent;
 use Civi\Core\Event\PreEvent;
 
 /**
- * The hooks around a write, and that of a rotation of keys.
+ * The hooks around a write, and those of a merge and of a rotation of keys.
  */
 class CRM_Utils_Hook {
 
@@ -25,6 +25,14 @@ class CRM_Utils_Hook {
     $event = new PostEvent($operation, $object, $id, $dao, $params);
     Civi::dispatcher()->dispatch('hook_civicrm_post', $event);
     CRM_Core_Transaction::whenCommitted(fn() => Civi::dispatcher()->dispatch('hook_civicrm_postCommit', $event));
+  }
+
+  /**
+   * @param mixed $data
+   * @param list<string>|null $tables
+   */
+  public static function merge($type, &$data, $mainId = NULL, $otherId = NULL, $tables = NULL): void {
+    Civi::dispatcher()->dispatch('hook_civicrm_merge', GenericHookEvent::create(['type' => $type, 'data' => &$data, 'mainId' => $mainId, 'otherId' => $otherId, 'tables' => &$tables]));
   }
 
   public static function cryptoRotateKey($tag, $log): void {

@@ -8,4 +8,6 @@ class CRM_Utils_Type {
 
   const T_STRING = 2;
 
+  const T_BOOLEAN = 16;
+
 }

@@ -18,4 +18,11 @@ class PreEvent {
     $this->params = &$params;
   }
 
+  /**
+   * @return array{0: string, 1: string, 2: ?int, 3: array<string, mixed>}
+   */
+  public function getHookValues(): array {
+    return [$this->action, $this->entity, $this->id, &$this->params];
+  }
+
 }

@@ -1,0 +1,123 @@
+<?php
+
+declare(strict_types=1);
+
+namespace Civi\Osdi\ActionNetwork\CrmEventResponder;
+
+use Civi\Osdi\Event\DeletionRecords;
+use Civi\Osdi\Event\Link;
+use Civi\Osdi\Event\Merge;
+use Civi\Osdi\Event\OwnWrites;
+use Civi\Osdi\Exception\InvalidOperationException;
+use Civi\Osdi\Queue;
+use Civi\Osdi\Queue\Task;
+use Civi\Osdi\Upgrade\Revision;
+use CRM_OSDI_ExtensionUtil as E;
+
+/**
+ * Hears what happens to contacts that a batch cannot find out later: into the trash, out of it, deleted, merged.
+ *
+ * An edit needs no answer. CiviCRM notes its time with the contact, also for a change or deletion of an e-mail address,
+ * a phone or an address, and the next batch finds it.
+ *
+ * It asks the database once, sends nothing, and works without the native library.
+ */
+class PersonBasic {
+
+  private const PEOPLE = ['Individual', 'Contact'];
+
+  /**
+   * Whether the tables are known to be those of these files.
+   */
+  private static bool $isUpgraded = FALSE;
+
+  /**
+   * hook_civicrm_pre: here the contact is still as it was.
+   *
+   * @param string $op
+   * @param string $objectName
+   * @param int|string|null $id
+   * @param mixed $params
+   */
+  public function pre($op, $objectName, $id, $params): void {
+    if (!in_array($objectName, self::PEOPLE, TRUE) || !$id) {
+      return;
+    }
+    if ($op === 'delete') {
+      $this->respond((int) $id, $this->forget(...));
+    }
+    elseif ($op === 'edit' && is_array($params) && isset($params['is_deleted'])) {
+      $isIntoTrash = !in_array($params['is_deleted'], [0, '0', FALSE, '', 'null'], TRUE);
+      $this->respond((int) $id, $isIntoTrash ? $this->trash(...) : $this->restore(...));
+    }
+  }
+
+  /**
+   * hook_civicrm_merge.
+   *
+   * @param string $type
+   * @param mixed $data
+   * @param int|string|null $idBeingKept
+   * @param int|string|null $idBeingDeleted
+   * @param mixed $tables
+   */
+  public function merge($type, &$data, $idBeingKept = NULL, $idBeingDeleted = NULL, $tables = NULL): void {
+    if ($type !== 'sqls' || !$idBeingKept || !$idBeingDeleted) {
+      return;
+    }
+    if (self::isUpgraded()) {
+      (new Merge((int) $idBeingKept, (int) $idBeingDeleted))->amend($data);
+    }
+    else {
+      Merge::withoutNewColumns($data);
+    }
+  }
+
+  /**
+   * What CiviCRM would call if something other than our job ran the queue.
+   *
+   * @param mixed $context
+   * @param mixed $task
+   */
+  public static function runFromQueue($context = NULL, $task = NULL): void {
+    throw new InvalidOperationException(E::ts('Tasks of the queue osdi_client are carried out by Job.osdiclientprocessqueue only. Run that job.'));
+  }
+
+  /**
+   * @param int $contactId
+   * @param callable(Link): ?Task $answer
+   */
+  private function respond(int $contactId, callable $answer): void {
+    if (OwnWrites::include($contactId) || !self::isUpgraded()) {
+      return;
+    }
+    $links = array_filter(Link::ofContacts([$contactId]), fn(Link $link) => $link->personId !== NULL && $link->answers);
+    Queue::add(array_values(array_filter(array_map($answer, $links))));
+  }
+
+  private function trash(Link $link): ?Task {
+    if ($link->isTrashed) {
+      return NULL;
+    }
+    DeletionRecords::add($link->profileId, (string) $link->personId);
+    return new Task(Task::UNSUBSCRIBE, $link->profileId, $link->contactId, $link->personId);
+  }
+
+  private function forget(Link $link): Task {
+    DeletionRecords::add($link->profileId, (string) $link->personId);
+    return new Task(Task::FORGET, $link->profileId, $link->contactId, $link->personId);
+  }
+
+  private function restore(Link $link): ?Task {
+    if (!$link->isTrashed) {
+      return NULL;
+    }
+    DeletionRecords::remove($link->profileId, [(string) $link->personId]);
+    return new Task(Task::SYNC, $link->profileId, $link->contactId);
+  }
+
+  private static function isUpgraded(): bool {
+    return self::$isUpgraded = self::$isUpgraded || !Revision::isPending();
+  }
+
+}

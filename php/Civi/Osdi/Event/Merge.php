@@ -1,0 +1,111 @@
+<?php
+
+declare(strict_types=1);
+
+namespace Civi\Osdi\Event;
+
+use Civi\Osdi\Gateway\Sql;
+use Civi\Osdi\Queue;
+use Civi\Osdi\Queue\Task;
+use CRM_OSDI_ExtensionUtil as E;
+
+/**
+ * What becomes of sync states when two contacts are merged: the contact that is kept keeps its own person, and takes over
+ * that of the other contact only if it has none.
+ *
+ * CiviCRM would give it both, as it would in any table that refers to contacts.
+ */
+final class Merge {
+
+  private const TABLE = 'civicrm_osdi_person_sync_state';
+
+  public function __construct(private int $keptId, private int $discardedId) {}
+
+  /**
+   * Puts our statements in the place of CiviCRM's, and queues the sync of the contact that is kept. Both last only with
+   * the transaction of the merge.
+   *
+   * @param list<string> $statements
+   *   Those CiviCRM is about to run.
+   */
+  public function amend(array &$statements): void {
+    // Nothing to do is told by one question; CiviCRM's statement would be another one.
+    $core = 'UPDATE ' . self::TABLE . " SET contact_id = $this->keptId WHERE contact_id = $this->discardedId";
+    $statements = array_values(array_diff($statements, [$core]));
+    $profiles = $answering = [];
+    foreach (Link::ofContacts([$this->keptId, $this->discardedId]) as $link) {
+      // People the discarded contact got by an earlier merge follow it by CiviCRM's own statement.
+      $profiles[$link->profileId] ??= [];
+      $answering[$link->profileId] = $link->answers;
+      if (!$link->isAlias) {
+        $profiles[$link->profileId][$link->contactId][] = $link;
+      }
+    }
+    foreach ($profiles as $profileId => $links) {
+      $discarded = $links[$this->discardedId] ?? [];
+      array_push($statements, ...$this->statements($profileId, $links[$this->keptId] ?? [], $discarded));
+    }
+    Queue::add(array_map(fn(int $profileId) => new Task(Task::SYNC, $profileId, $this->keptId), array_keys(array_filter($answering))));
+  }
+
+  /**
+   * Statements that must not be run because the database has no such column before the extension's upgrade.
+   *
+   * @param list<string> $statements
+   */
+  public static function withoutNewColumns(array &$statements): void {
+    $statements = array_values(array_filter($statements, fn(string $sql) => !str_contains($sql, self::TABLE . ' SET merged_contact_id')));
+  }
+
+  /**
+   * @param int $profileId
+   * @param list<Link> $kept
+   * @param list<Link> $discarded
+   * @return list<string>
+   */
+  private function statements(int $profileId, array $kept, array $discarded): array {
+    $statements = [];
+    $hasPerson = array_filter($kept, fn(Link $link) => $link->personId !== NULL) !== [];
+    foreach ($discarded as $link) {
+      if ($link->personId === NULL) {
+        // A contact that never reached Action Network leaves nothing.
+        $statements[] = 'DELETE FROM ' . self::TABLE . " WHERE id = $link->stateId";
+      }
+      elseif ($hasPerson) {
+        array_push($statements, ...$this->alias($link));
+      }
+      else {
+        foreach ($kept as $lone) {
+          $statements[] = 'DELETE FROM ' . self::TABLE . " WHERE id = $lone->stateId";
+        }
+        // Without the time of the last sync the two are compared in full.
+        $statements[] = 'UPDATE ' . self::TABLE . " SET contact_id = $this->keptId, merged_contact_id = NULL, local_post_sync_modified_time = NULL WHERE id = $link->stateId";
+        $hasPerson = TRUE;
+      }
+    }
+    return $statements;
+  }
+
+  /**
+   * @return list<string>
+   */
+  private function alias(Link $link): array {
+    $message = E::ts('Contact %1 was merged into contact %2, which is another person on Action Network (sync profile %3). Person %4 there cannot be merged by this extension: only unsubscribes are carried for it. Merge or delete it on Action Network, then set this flag to resolved.', [
+      1 => $this->discardedId,
+      2 => $this->keptId,
+      3 => $link->profileId,
+      4 => $link->personId,
+    ]);
+    $context = json_encode([
+      'contacts' => [$this->keptId, $this->discardedId],
+      'people' => [$link->personId],
+    ], JSON_THROW_ON_ERROR);
+    return [
+      'UPDATE ' . self::TABLE . " SET contact_id = NULL, merged_contact_id = $this->keptId, sync_status = 'did not qualify', next_attempt_time = NULL, message = "
+      . Sql::value(mb_substr($message, 0, 511)) . " WHERE id = $link->stateId",
+      'INSERT INTO civicrm_osdi_flag (contact_id, sync_profile_id, remote_object_id, flag_type, status, message, context) VALUES ('
+      . implode(', ', [$this->keptId, $link->profileId, Sql::value($link->personId), "'merge_incomplete'", "'error'", Sql::value(mb_substr($message, 0, 511)), Sql::value($context)]) . ')',
+    ];
+  }
+
+}

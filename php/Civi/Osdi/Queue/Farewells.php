@@ -1,0 +1,141 @@
+<?php
+
+declare(strict_types=1);
+
+namespace Civi\Osdi\Queue;
+
+use Civi\Osdi\Event\DeletionRecords;
+use Civi\Osdi\Exception\OsdiException;
+use Civi\Osdi\Native\Client;
+
+/**
+ * Carries out what a deletion in CiviCRM means on Action Network: into the trash, the person is unsubscribed; for good,
+ * the person is unsubscribed and emptied. Each once, as the deletion record remembers.
+ */
+final class Farewells {
+
+  public function __construct(private int $profileId) {}
+
+  /**
+   * What each task comes down to now. A contact that is back, or that never went because saving it failed, keeps its
+   * person.
+   *
+   * @param array<int, Task> $tasks
+   * @return array<int, array{unsubscribe: bool, blank: bool}>
+   *   By the keys of the tasks; without those that have become pointless.
+   */
+  public function needed(array $tasks): array {
+    $records = DeletionRecords::read($this->profileId, array_values(array_filter(array_map(fn(Task $task) => $task->personId, $tasks))));
+    $needed = [];
+    foreach ($tasks as $key => $task) {
+      if ($task->personId === NULL) {
+        // Known by an address only: who it is turns out when Action Network is asked.
+        $needed[$key] = ['unsubscribe' => TRUE, 'blank' => TRUE];
+        continue;
+      }
+      $record = $records[strtolower((string) $task->personId)] ?? NULL;
+      if ($record === NULL || $record['is_live']) {
+        continue;
+      }
+      $one = [
+        'unsubscribe' => !$record['unsubscribed'],
+        'blank' => $task->what === Task::FORGET && !$record['is_trashed'] && !$record['blanked'],
+      ];
+      if ($one['unsubscribe'] || $one['blank']) {
+        $needed[$key] = $one;
+      }
+    }
+    return $needed;
+  }
+
+  /**
+   * @param \Civi\Osdi\Native\Client $client
+   * @param list<Task> $tasks
+   * @return array<int, array{outcome: string, kind: ?string, reason: ?string}>
+   *   By the keys of the tasks, as the native forget_people() tells them.
+   */
+  public function carryOut(Client $client, array $tasks): array {
+    $results = [];
+    foreach ($tasks as $key => $task) {
+      if ($task->personId === NULL) {
+        try {
+          $tasks[$key] = $this->identified($client, $task);
+        }
+        catch (OsdiException $error) {
+          $results[$key] = self::result('failed', $error->getKind(), $error->getMessage());
+        }
+      }
+    }
+    $known = array_filter(array_diff_key($tasks, $results), fn(Task $task) => $task->personId !== NULL);
+    $this->letLiveOnesGo($known);
+    $needed = $this->needed($known);
+    $results += $this->told($client, $needed, $known);
+    return $results + array_fill_keys(array_keys($tasks), self::result('nothing_to_do'));
+  }
+
+  /**
+   * @param \Civi\Osdi\Native\Client $client
+   * @param array<int, array{unsubscribe: bool, blank: bool}> $needed
+   * @param array<int, Task> $tasks
+   * @return array<int, array{outcome: string, kind: ?string, reason: ?string}>
+   */
+  private function told(Client $client, array $needed, array $tasks): array {
+    if (!$needed) {
+      return [];
+    }
+    $people = [];
+    foreach ($needed as $key => $one) {
+      $people[] = ['remote_id' => $tasks[$key]->personId] + $one;
+    }
+    $results = array_combine(array_keys($needed), \Civi\Osdi\Native\forget_people($client, $people));
+    $done = array_filter($results, fn(array $result) => !in_array($result['outcome'], ['failed', 'not_tried'], TRUE));
+    foreach (['unsubscribe' => 'unsubscribed_date', 'blank' => 'blanked_date'] as $what => $column) {
+      $these = array_filter(array_keys($done), fn(int $key) => $needed[$key][$what]);
+      DeletionRecords::note($column, $this->profileId, array_values(array_map(fn(int $key) => (string) $tasks[$key]->personId, $these)));
+    }
+    return $results;
+  }
+
+  /**
+   * The person with the address a task of osdi-client 1.2.3 names, unless it is not certain who that is, or it is
+   * somebody who has a contact.
+   */
+  private function identified(Client $client, Task $task): Task {
+    $ids = [];
+    foreach ($client->find('people', [['email_address', 'eq', (string) $task->email]]) as $person) {
+      foreach ($person['identifiers'] ?? [] as $identifier) {
+        if (str_starts_with($identifier, 'action_network:')) {
+          $ids[] = substr($identifier, strlen('action_network:'));
+        }
+      }
+    }
+    if (count($ids) !== 1) {
+      return $task;
+    }
+    $isSomebodyElse = \CRM_Core_DAO::singleValueQuery("SELECT 1 FROM civicrm_osdi_person_sync_state WHERE sync_profile_id = $this->profileId AND remote_person_id = %1 LIMIT 1", [1 => [$ids[0], 'String']]);
+    if ($isSomebodyElse) {
+      return $task;
+    }
+    DeletionRecords::add($this->profileId, $ids[0]);
+    return new Task($task->what, $task->profileId, $task->contactId, $ids[0]);
+  }
+
+  /**
+   * @return array{outcome: string, kind: ?string, reason: ?string}
+   */
+  private static function result(string $outcome, ?string $kind = NULL, ?string $reason = NULL): array {
+    return ['outcome' => $outcome, 'kind' => $kind, 'reason' => $reason];
+  }
+
+  /**
+   * A deletion record of somebody who has a contact would keep both from being synced.
+   *
+   * @param array<int, Task> $tasks
+   */
+  private function letLiveOnesGo(array $tasks): void {
+    $ids = array_values(array_filter(array_map(fn(Task $task) => $task->personId, $tasks)));
+    $live = array_filter(DeletionRecords::read($this->profileId, $ids), fn(array $record) => $record['is_live']);
+    DeletionRecords::remove($this->profileId, array_map('strval', array_keys($live)));
+  }
+
+}

@@ -1,0 +1,28 @@
+<?php
+
+declare(strict_types=1);
+
+namespace Civi\Osdi\Queue;
+
+/**
+ * A task in the queue.
+ */
+final class Item {
+
+  /**
+   * @param int $id
+   *   Of civicrm_queue_item.
+   * @param Task $task
+   * @param int $attempts
+   *   Begun so far.
+   * @param bool $isDue
+   *   Whether it may be tried now.
+   */
+  public function __construct(
+    public readonly int $id,
+    public readonly Task $task,
+    public readonly int $attempts,
+    public readonly bool $isDue,
+  ) {}
+
+}

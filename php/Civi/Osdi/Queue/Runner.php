@@ -1,0 +1,185 @@
+<?php
+
+declare(strict_types=1);
+
+namespace Civi\Osdi\Queue;
+
+use Civi\Osdi\Exception\OsdiException;
+use Civi\Osdi\Exception\TransportException;
+use Civi\Osdi\Native\Client;
+use Civi\Osdi\Origins;
+use Civi\Osdi\PeopleSync;
+use Civi\Osdi\RunRecord;
+use Civi\Osdi\SiteLog;
+use Psr\Log\LogLevel;
+
+/**
+ * Carries out the queued tasks of one profile, each at most once, until they are done or the time is up.
+ *
+ * A task that fails stays in the queue and keeps nobody else back. What would meet every task, such as a wrong token,
+ * ends the run instead and costs no attempt.
+ */
+final class Runner {
+
+  private const AT_ONCE = 25;
+
+  /**
+   * After so many attempts a task is tried alone, so that it drags no others along if it ends the process.
+   */
+  private const ATTEMPTS_IN_COMPANY = 2;
+
+  /**
+   * So many batches in a row without an answer mean that there is nobody to answer.
+   */
+  private const FAILURES_IN_A_ROW = 3;
+
+  /**
+   * Kinds of errors that are no task's fault.
+   */
+  private const OF_EVERYBODY = ['configuration', 'authentication', 'rate_limited', 'interrupted', 'brake'];
+
+  private Items $items;
+  private Farewells $farewells;
+  private Outcomes $outcomes;
+  private int $failuresInARow = 0;
+
+  public function __construct(private int $profileId, private float $until, private bool $isConfirmed) {
+    $this->items = new Items($profileId);
+    $this->farewells = new Farewells($profileId);
+    $this->outcomes = new Outcomes();
+  }
+
+  /**
+   * @param callable(callable(Client): void): bool $alone
+   *   Does work with a client while no other run is under way; FALSE when one is.
+   * @return Outcomes|null
+   *   NULL when another run of the profile is under way.
+   * @throws \Civi\Osdi\Exception\OsdiException
+   */
+  public function run(callable $alone): ?Outcomes {
+    if ($this->items->all() === []) {
+      return $this->outcomes;
+    }
+    return $alone($this->work(...)) ? $this->outcomes : NULL;
+  }
+
+  /**
+   * What was done before an error ended it.
+   */
+  public function outcomes(): Outcomes {
+    return $this->outcomes;
+  }
+
+  private function work(Client $client): void {
+    // As it is now: another run may have done some of it meanwhile.
+    $all = $this->items->all();
+    $due = array_values(array_filter($all, fn(Item $item) => $item->isDue));
+    $farewells = array_values(array_filter($due, fn(Item $item) => $item->task->isFarewell()));
+    $syncs = array_values(array_filter($due, fn(Item $item) => !$item->task->isFarewell()));
+    $this->outcomes->add(Outcomes::WAITING, count($all) - count($due));
+    $tasks = array_map(fn(Item $item) => $item->task, array_values(array_filter($all, fn(Item $item) => $item->task->isFarewell())));
+    $question = $this->isConfirmed ? NULL : Brake::question($this->profileId, $tasks);
+    if ($question !== NULL) {
+      $this->outcomes->add(Outcomes::HELD_BACK, count($farewells));
+      $this->outcomes->note($question);
+      SiteLog::write(LogLevel::WARNING, "Sync profile $this->profileId, queue: $question");
+      $farewells = [];
+    }
+    $this->inBatches($farewells, fn(array $batch) => $this->sayFarewell($client, $batch));
+    $this->inBatches($syncs, $this->sync(...));
+  }
+
+  /**
+   * @param list<Item> $items
+   * @param callable(list<Item>): void $act
+   */
+  private function inBatches(array $items, callable $act): void {
+    $isAlone = fn(Item $item) => $item->attempts >= self::ATTEMPTS_IN_COMPANY;
+    $alone = array_filter($items, $isAlone);
+    $batches = array_merge(array_chunk(array_values(array_diff_key($items, $alone)), self::AT_ONCE), array_chunk(array_values($alone), 1));
+    foreach ($batches as $number => $batch) {
+      if (microtime(TRUE) >= $this->until) {
+        $this->outcomes->add(Outcomes::WAITING, array_sum(array_map('count', array_slice($batches, $number))));
+        return;
+      }
+      $this->items->begin($batch);
+      $act($batch);
+    }
+  }
+
+  /**
+   * @param list<Item> $batch
+   */
+  private function sayFarewell(Client $client, array $batch): void {
+    $results = $this->farewells->carryOut($client, array_map(fn(Item $item) => $item->task, $batch));
+    $ends = NULL;
+    $hasFailed = FALSE;
+    foreach ($batch as $key => $item) {
+      ['outcome' => $outcome, 'kind' => $kind, 'reason' => $reason] = $results[$key];
+      if ($outcome === 'not_tried' || in_array($kind, self::OF_EVERYBODY, TRUE)) {
+        $this->items->takeBack([$item]);
+        $this->outcomes->add(Outcomes::WAITING);
+        $ends = $outcome === 'not_tried' ? $ends : new OsdiException((string) $reason, (string) $kind);
+      }
+      elseif ($outcome === 'failed') {
+        $this->failed($item, (string) $reason);
+        $hasFailed = $hasFailed || $kind === 'transport';
+      }
+      else {
+        $this->items->remove([$item]);
+        $this->outcomes->add($outcome === 'done' ? Outcomes::DONE : Outcomes::NOTHING_TO_DO);
+      }
+    }
+    $this->endIfNobodyAnswers($hasFailed, $ends);
+  }
+
+  /**
+   * @param list<Item> $batch
+   */
+  private function sync(array $batch): void {
+    $ids = array_values(array_unique(array_map(fn(Item $item) => (int) $item->task->contactId, $batch)));
+    try {
+      (new PeopleSync($this->profileId, startedBy: RunRecord::BY_QUEUE))->run([Origins::LOCAL], ['contact_ids' => $ids], $this->isConfirmed);
+    }
+    catch (OsdiException $error) {
+      if (in_array($error->getKind(), self::OF_EVERYBODY, TRUE)) {
+        $this->items->takeBack($batch);
+        $this->outcomes->add(Outcomes::WAITING, count($batch));
+        throw $error;
+      }
+      foreach ($batch as $item) {
+        $this->failed($item, $error->getMessage());
+      }
+      $this->endIfNobodyAnswers($error->getKind() === 'transport', NULL);
+      return;
+    }
+    // What concerns a single contact is with its sync state, and has a clock of its own there.
+    $this->items->remove($batch);
+    $this->outcomes->add(Outcomes::DONE, count($batch));
+    $this->failuresInARow = 0;
+  }
+
+  private function failed(Item $item, string $reason): void {
+    SiteLog::write(LogLevel::NOTICE, "Sync profile $this->profileId, queue: {$item->task->title()}: $reason");
+    if (!$this->items->wasLastAttempt($item)) {
+      $this->outcomes->add(Outcomes::RETRY);
+      return;
+    }
+    $transaction = new \CRM_Core_Transaction();
+    FailedTask::flag($item->task, $reason);
+    $this->items->remove([$item]);
+    $transaction->commit();
+    $this->outcomes->add(Outcomes::GIVEN_UP);
+  }
+
+  private function endIfNobodyAnswers(bool $hasFailed, ?OsdiException $ends): void {
+    $this->failuresInARow = $hasFailed ? $this->failuresInARow + 1 : 0;
+    if ($ends !== NULL) {
+      throw $ends;
+    }
+    if ($this->failuresInARow >= self::FAILURES_IN_A_ROW) {
+      throw new TransportException(\CRM_OSDI_ExtensionUtil::ts('Action Network did not answer several times in a row. The tasks stay in the queue and are tried again.'), 'transport');
+    }
+  }
+
+}

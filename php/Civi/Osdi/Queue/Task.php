@@ -1,0 +1,89 @@
+<?php
+
+declare(strict_types=1);
+
+namespace Civi\Osdi\Queue;
+
+use CRM_OSDI_ExtensionUtil as E;
+
+/**
+ * Something to do for one person in one sync profile. It holds ids, so that the queue is no second place where people's
+ * data are.
+ */
+final class Task {
+
+  /**
+   * A contact is to be synced although no edit shows it.
+   */
+  public const SYNC = 'sync_contact';
+
+  /**
+   * A contact went into the trash.
+   */
+  public const UNSUBSCRIBE = 'unsubscribe_person';
+
+  /**
+   * A contact was deleted for good.
+   */
+  public const FORGET = 'forget_person';
+
+  private const KEYS = ['what', 'sync_profile_id', 'contact_id', 'remote_person_id', 'email'];
+
+  /**
+   * @param string $what
+   *   One of the constants.
+   * @param int $profileId
+   * @param int|null $contactId
+   * @param string|null $personId
+   *   Id of the person on Action Network.
+   * @param string|null $email
+   *   Only in tasks of osdi-client 1.2.3 about a contact that was deleted for good: nothing else is left to know the
+   *   person by.
+   */
+  public function __construct(
+    public readonly string $what,
+    public readonly int $profileId,
+    public readonly ?int $contactId,
+    public readonly ?string $personId = NULL,
+    public readonly ?string $email = NULL,
+  ) {}
+
+  /**
+   * @param mixed $stored
+   *   What toArray() returned once.
+   */
+  public static function fromArray(mixed $stored): ?self {
+    if (!is_array($stored) || !in_array($stored['what'] ?? NULL, [self::SYNC, self::UNSUBSCRIBE, self::FORGET], TRUE)) {
+      return NULL;
+    }
+    [$what, $profileId, $contactId, $personId, $email] = array_map(fn(string $key) => $stored[$key] ?? NULL, self::KEYS);
+    return new self($what, (int) $profileId, $contactId === NULL ? NULL : (int) $contactId, $personId, $email);
+  }
+
+  /**
+   * @return array<string, int|string>
+   */
+  public function toArray(): array {
+    return array_filter(array_combine(self::KEYS, [$this->what, $this->profileId, $this->contactId, $this->personId, $this->email]), fn($value) => $value !== NULL);
+  }
+
+  /**
+   * Whether it takes something away from a person on Action Network.
+   */
+  public function isFarewell(): bool {
+    return $this->what !== self::SYNC;
+  }
+
+  /**
+   * For lists of CiviCRM's queues, and for messages.
+   */
+  public function title(): string {
+    $numbers = [1 => $this->contactId ?? '?', 2 => $this->profileId, 3 => $this->personId ?? '?'];
+    return match ($this->what) {
+      self::SYNC => E::ts('Sync contact %1 (sync profile %2)', $numbers),
+      self::UNSUBSCRIBE => E::ts('Unsubscribe person %3 on Action Network, whose contact %1 was put into the trash (sync profile %2)', $numbers),
+      self::FORGET => E::ts('Unsubscribe and empty person %3 on Action Network, whose contact %1 was deleted (sync profile %2)', $numbers),
+    };
+  }
+
+}

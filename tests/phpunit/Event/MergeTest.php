@@ -1,0 +1,175 @@
+<?php
+
+declare(strict_types=1);
+
+namespace OsdiTest\Event;
+
+use OsdiTest\EventTestCase;
+use OsdiTest\Php;
+
+/**
+ * Two contacts that are merged, linked or not.
+ */
+final class MergeTest extends EventTestCase {
+
+  public function testOnlyTheOneThatIsKeptIsLinked(): void {
+    $kept = $this->linked();
+    $discarded = $this->contact(['first_name' => 'Bo']);
+    $this->save('OsdiPersonSyncState', ['contact_id' => $discarded, 'sync_profile_id' => $this->profile, 'sync_status' => 'error', 'message' => 'x']);
+    $this->remote->forgetRequests();
+    $this->merge($kept['contact'], $discarded);
+    $this->assertSame([], $this->remote->requests(), 'a merge asks Action Network nothing');
+    $this->assertSame([[$kept['contact'], $kept['person'], NULL]], $this->links());
+    $this->assertSame([['sync_contact', $kept['contact']]], $this->queued());
+    $this->assertSame('total: 1; done: 1', $this->queueJob());
+    $this->assertSame('subscribed', $this->shownThere($kept['email'])[6]);
+  }
+
+  public function testOnlyTheDiscardedOneIsLinked(): void {
+    $discarded = $this->linked(['given_name' => 'Bo']);
+    $kept = $this->contact(['first_name' => 'Ann', 'last_name' => $name = self::word()], self::address());
+    $this->save('OsdiPersonSyncState', ['contact_id' => $kept, 'sync_profile_id' => $this->profile, 'sync_status' => 'error', 'message' => 'x']);
+    $this->merge($kept, $discarded['contact']);
+    $this->assertSame([[$kept, $discarded['person'], NULL]], $this->links());
+    $this->assertSame([['sync_contact', $kept]], $this->queued());
+    $this->assertSame([], $this->deletions());
+    $this->assertSame('total: 1; done: 1', $this->queueJob());
+    $there = array_column($this->remote->people(), NULL, 'id')[$discarded['person']];
+    $this->assertSame(['Ann', $name, 'subscribed'], [$there['given_name'], $there['family_name'], $there['email_addresses'][0]['status']]);
+  }
+
+  /**
+   * Defect 8: version 1.2.3 linked the contact that is kept to the person of the discarded one.
+   */
+  public function testDefect8WhereBothAreLinkedTheOneThatIsKeptKeepsItsOwnPerson(): void {
+    $discarded = $this->linked();
+    $kept = $this->linked();
+    $this->modifiedAt($discarded['contact'], '2030-01-01 00:00:00');
+    $this->remote->forgetRequests();
+    $this->merge($kept['contact'], $discarded['contact']);
+    $this->assertSame([], $this->remote->requests());
+    $this->assertEqualsCanonicalizing([[NULL, $discarded['person'], $kept['contact']], [$kept['contact'], $kept['person'], NULL]], $this->links());
+    $alias = array_values(array_filter($this->states(), fn(array $state) => $state['contact_id'] === NULL))[0];
+    $this->assertSame('did not qualify', $alias['sync_status']);
+    $flags = $this->rows('OsdiFlag', ['where' => [['flag_type', '=', 'merge_incomplete'], ['contact_id', '=', $kept['contact']]]]);
+    $this->assertCount(1, $flags);
+    $this->assertSame($discarded['person'], $flags[0]['remote_object_id']);
+    foreach ([$discarded['contact'], $kept['contact'], $this->profile, $discarded['person'], 'resolved'] as $word) {
+      $this->assertStringContainsString((string) $word, $flags[0]['message']);
+    }
+    $this->assertSame([['sync_contact', $kept['contact']]], $this->queued());
+    $this->assertSame([], $this->deletions(), 'the discarded one counts as merged, not as deleted');
+  }
+
+  public function testAThirdContactFollowsTheSecondOne(): void {
+    [$first, $second, $third] = [$this->linked(), $this->linked(), $this->linked()];
+    $this->merge($second['contact'], $first['contact']);
+    $this->merge($third['contact'], $second['contact']);
+    $this->assertEqualsCanonicalizing([
+      [NULL, $first['person'], $third['contact']],
+      [NULL, $second['person'], $third['contact']],
+      [$third['contact'], $third['person'], NULL],
+    ], $this->links());
+    $this->delete($third['contact'], FALSE);
+    $this->assertEqualsCanonicalizing([$first['person'], $second['person'], $third['person']], array_column($this->deletions(), 'remote_object_id'));
+  }
+
+  public function testAnAliasOfTheDiscardedOneGoesAlongWithItsLink(): void {
+    [$first, $second] = [$this->linked(), $this->linked()];
+    $kept = $this->contact();
+    $this->merge($second['contact'], $first['contact']);
+    $this->merge($kept, $second['contact']);
+    $this->assertEqualsCanonicalizing([[NULL, $first['person'], $kept], [$kept, $second['person'], NULL]], $this->links());
+  }
+
+  public function testEachProfileForItself(): void {
+    $discarded = $this->linked();
+    $first = $this->profile;
+    $this->profile = $this->profile();
+    $kept = $this->linked();
+    $this->assertCount(2, $this->states());
+    $this->merge($kept['contact'], $discarded['contact']);
+    $this->assertCount(2, $this->links());
+    $this->profile = $first;
+    $this->assertSame([[$kept['contact'], $discarded['person'], NULL]], $this->links());
+    $this->assertEqualsCanonicalizing([$first, $this->lastProfile()], array_column($this->tasks(), 'sync_profile_id'));
+  }
+
+  public function testFlagsComeAlong(): void {
+    [$kept, $discarded] = [$this->contact(), $this->contact()];
+    $flag = $this->save('OsdiFlag', ['contact_id' => $discarded, 'flag_type' => 'merge_incomplete', 'status' => 'error']);
+    $this->merge($kept, $discarded);
+    $this->assertSame($kept, $this->row('OsdiFlag', $flag)['contact_id']);
+    $this->assertSame([], $this->tasks());
+  }
+
+  public function testARolledBackMergeLeavesEverything(): void {
+    [$kept, $discarded] = [$this->linked(), $this->linked()];
+    $before = $this->links();
+    $transaction = new \CRM_Core_Transaction();
+    $this->merge($kept['contact'], $discarded['contact']);
+    $this->assertNotSame($before, $this->links());
+    $transaction->rollback()->commit();
+    $this->assertSame($before, $this->links());
+    $this->assertSame([], $this->tasks());
+    $this->assertSame([], $this->rows('OsdiFlag', ['where' => [['contact_id', '=', $kept['contact']]]]));
+  }
+
+  public function testOrganisationsAreMergedAsEver(): void {
+    [$kept, $discarded] = array_map(fn() => $this->contact(['contact_type' => 'Organization', 'organization_name' => self::word(), 'last_name' => NULL]), [0, 1]);
+    $this->merge($kept, $discarded);
+    $this->assertSame([], $this->rows('Contact', ['where' => [['id', '=', $discarded], ['is_deleted', '=', FALSE]]]));
+    $this->assertSame([], $this->tasks());
+  }
+
+  /**
+   * CiviCRM knows a column from the files before the upgrade has made it, and would fail on it.
+   */
+  public function testBeforeTheUpgradeAMergeUsesNoNewColumn(): void {
+    $old = 'UPDATE civicrm_osdi_person_sync_state SET contact_id = 1 WHERE contact_id = 2';
+    $new = 'UPDATE civicrm_osdi_person_sync_state SET merged_contact_id = 1 WHERE merged_contact_id = 2';
+    $installed = \CRM_Core_DAO::singleValueQuery("SELECT schema_version FROM civicrm_extension WHERE full_name = 'osdi-client'");
+    try {
+      \CRM_Core_DAO::executeQuery("UPDATE civicrm_extension SET schema_version = '1000' WHERE full_name = 'osdi-client'");
+      $run = Php::run("\$statements = ['$old', '$new']; \$tables = []; CRM_Utils_Hook::merge('sqls', \$statements, 1, 2, \$tables); echo json_encode(\$statements);");
+    }
+    finally {
+      \CRM_Core_DAO::executeQuery('UPDATE civicrm_extension SET schema_version = %1 WHERE full_name = %2', [1 => [$installed, 'String'], 2 => ['osdi-client', 'String']]);
+    }
+    $this->assertSame([json_encode([$old]), '', 0], [$run['output'], $run['errors'], $run['exit']]);
+  }
+
+  /**
+   * CiviCRM decides which settings the contact that is kept has. Here it keeps its own, so the refusal of the other one
+   * lives on where it was made.
+   */
+  public function testNobodyIsSubscribedByAMerge(): void {
+    [$kept, $discarded] = [$this->linked(), $this->linked()];
+    $this->save('Contact', ['id' => $discarded['contact'], 'is_opt_out' => TRUE]);
+    $this->sync();
+    $this->assertSame('unsubscribed', $this->shownThere($discarded['email'])[6]);
+    $this->merge($kept['contact'], $discarded['contact']);
+    $this->queueJob();
+    $this->sync();
+    $this->assertSame('unsubscribed', $this->shownThere($discarded['email'])[6]);
+  }
+
+  /**
+   * @return list<array{0: ?int, 1: ?string, 2: ?int}>
+   */
+  private function links(): array {
+    return array_map(fn(array $state) => [$state['contact_id'], $state['remote_person_id'], $state['merged_contact_id']], $this->states());
+  }
+
+  /**
+   * @return list<array{0: string, 1: int}>
+   */
+  private function queued(): array {
+    return array_map(fn(array $task) => [$task['what'], $task['contact_id']], $this->tasks());
+  }
+
+  private function lastProfile(): int {
+    return (int) \CRM_Core_DAO::singleValueQuery('SELECT MAX(id) FROM civicrm_osdi_sync_profile');
+  }
+
+}

@@ -1,0 +1,212 @@
+<?php
+
+declare(strict_types=1);
+
+namespace OsdiTest\Event;
+
+use Civi\Osdi\Queue;
+use OsdiTest\EventTestCase;
+use OsdiTest\Php;
+
+/**
+ * The queue and its job: nothing gets lost, and nothing holds up the rest.
+ */
+final class QueueTest extends EventTestCase {
+
+  public function testAnEmptyQueueAsksNobodyAnything(): void {
+    $this->remote->forgetRequests();
+    $this->assertSame('total: 0', $this->queueJob());
+    $this->assertSame([], $this->remote->requests());
+  }
+
+  /**
+   * Defect 19: a task of version 1.2.3 that failed counted as done.
+   */
+  public function testDefect19WhatFailsStaysAndIsTriedAgainWithoutHoldingUpTheRest(): void {
+    $people = [$this->linked(), $this->linked(), $this->linked()];
+    foreach ($people as $one) {
+      $this->delete($one['contact'], FALSE);
+    }
+    $this->remote->fault(['method' => 'PUT', 'path' => "/people/{$people[0]['person']}", 'kind' => 'status', 'status' => 400, 'times' => NULL]);
+    $this->assertSame('total: 3; failed, tried again later: 1; done: 2', $this->queueJob());
+    $this->assertSame([$people[0]['person']], array_column($this->tasks(), 'remote_person_id'));
+    $this->assertSame('total: 1; waiting: 1', $this->queueJob(), 'it has a pause');
+    $this->letQueuePausesEnd();
+    $this->remote->clearFaults();
+    $this->assertSame('total: 1; done: 1', $this->queueJob());
+    $this->assertSame([], $this->tasks());
+  }
+
+  public function testPausesGrowAndEndInAFlagThatCanBeTriedAgain(): void {
+    $one = $this->linked();
+    $this->delete($one['contact'], FALSE);
+    $this->remote->fault(['method' => 'PUT', 'path' => '*', 'kind' => 'status', 'status' => 400, 'times' => NULL]);
+    $pauses = [];
+    for ($attempt = 1; $attempt < 10; $attempt++) {
+      $this->assertSame('total: 1; failed, tried again later: 1', $this->queueJob());
+      $pauses[] = (int) round((strtotime((string) \CRM_Core_DAO::singleValueQuery("SELECT release_time FROM civicrm_queue_item WHERE queue_name = 'osdi_client'")) - time()) / 60);
+      $this->letQueuePausesEnd();
+    }
+    $this->assertSame([5, 10, 20, 40, 80, 160, 320, 640, 1280], $pauses);
+    $this->assertSame('total: 1; given up: 1', $this->queueJob());
+    $this->assertSame([], $this->tasks());
+    $flag = $this->rows('OsdiFlag', ['where' => [['flag_type', '=', 'queue_task_failed'], ['status', '=', 'error']]]);
+    $this->assertCount(1, $flag);
+    $this->assertSame($one['person'], $flag[0]['remote_object_id']);
+    $this->assertStringContainsString($one['person'], $flag[0]['message']);
+    $this->assertStringNotContainsString($one['email'], json_encode($flag));
+    $this->assertMatchesRegularExpression('/^3 osdiClientQueue: .*1 .*retry_failed/m', Php::run($this->check())['output']);
+    $this->remote->clearFaults();
+    $this->assertSame('total: 1; done: 1', $this->queueJob(['retry_failed' => 1]));
+    $this->assertSame('resolved', $this->row('OsdiFlag', $flag[0]['id'])['status']);
+    $this->assertSame('total: 0', $this->queueJob(['retry_failed' => 1]));
+    $this->assertStringNotContainsString('osdiClientQueue', Php::run($this->check())['output']);
+  }
+
+  public function testAWrongTokenEndsTheRunAndCostsNoAttempt(): void {
+    $one = $this->linked();
+    $this->delete($one['contact'], FALSE);
+    $this->save('OsdiSyncProfile', ['id' => $this->profile, 'api_token' => 'another']);
+    try {
+      $this->queueJob();
+      $this->fail('It ended well');
+    }
+    catch (\CRM_Core_Exception $e) {
+      $this->assertStringContainsString('Carried out before: total: 1; waiting: 1', $e->getMessage());
+    }
+    finally {
+      $this->save('OsdiSyncProfile', ['id' => $this->profile, 'api_token' => \OsdiTest\Sandbox::TOKEN]);
+    }
+    $this->assertSame(['0', NULL], $this->attempts());
+    $this->assertSame('total: 1; done: 1', $this->queueJob());
+  }
+
+  public function testTheTimeIsKept(): void {
+    $one = $this->linked();
+    $this->delete($one['contact'], FALSE);
+    $this->assertSame('total: 1; waiting: 1', $this->queueJob(['max_seconds' => 0]));
+    $this->assertSame(['0', NULL], $this->attempts());
+    $this->expectExceptionMessageMatches('/max_seconds/');
+    $this->queueJob(['max_seconds' => 'long']);
+  }
+
+  public function testBesideAnotherRunItDoesNothing(): void {
+    $one = $this->linked();
+    $this->delete($one['contact'], FALSE);
+    [$process, $pipes] = Php::start('$lock = Civi::lockManager()->acquire("worker.osdi-client.people-' . $this->profile . '", 1); echo $lock->isAcquired() ? "held\n" : "refused\n"; fgets(STDIN);');
+    $this->assertSame("held\n", fgets($pipes[1]));
+    $this->assertStringContainsString('another run of this sync profile is under way', $this->queueJob());
+    fclose($pipes[0]);
+    fclose($pipes[1]);
+    proc_close($process);
+    $this->assertSame('total: 1; done: 1', $this->queueJob());
+  }
+
+  public function testAKilledJobLosesNothing(): void {
+    $one = $this->linked();
+    $this->delete($one['contact'], FALSE);
+    $this->remote->fault(['method' => 'GET', 'path' => "/people/{$one['person']}", 'kind' => 'slow', 'delay_ms' => 20000]);
+    [$process, $pipes] = Php::start('civicrm_api3("Job", "osdiclientprocessqueue", ["sync_profile_id" => ' . $this->profile . ']);');
+    $this->remote->forgetRequests();
+    for ($waited = 0; $waited < 400 && $this->remote->requests() === []; $waited++) {
+      usleep(25000);
+    }
+    $this->assertCount(1, $this->remote->requests());
+    proc_terminate($process, 9);
+    array_map('fclose', $pipes);
+    proc_close($process);
+    $this->remote->clearFaults();
+    $this->assertSame('1', $this->attempts()[0]);
+    $this->letQueuePausesEnd();
+    $this->assertSame('total: 1; done: 1', $this->queueJob());
+  }
+
+  public function testManyDeletionsAreAskedAboutAndTheRestGoesOn(): void {
+    $this->save('OsdiSyncProfile', ['id' => $this->profile, 'brake_percent' => 50, 'brake_minimum' => 1]);
+    [$a, $b, $c] = [$this->linked(), $this->linked(), $this->linked()];
+    $this->delete($a['contact'], FALSE);
+    $this->delete($b['contact']);
+    Queue::add([new Queue\Task(Queue\Task::SYNC, $this->profile, $c['contact'])]);
+    $this->remote->forgetRequests();
+    $result = $this->queueJob();
+    $this->assertStringStartsWith('total: 3; waiting for confirmation: 2; done: 1 (2 deletions would', $result);
+    $this->assertStringContainsString('confirm=1', $result);
+    $this->assertSame([], $this->remote->writes());
+    $this->assertMatchesRegularExpression('/^3 osdiClientQueue: .*2 .*confirm=1/m', Php::run($this->check())['output']);
+    $this->restore($b['contact']);
+    $this->assertSame('total: 3; done: 2; nothing to do: 1', $this->queueJob(), 'one deletion is not many');
+  }
+
+  public function testOnceConfirmedManyDeletionsAreCarriedOut(): void {
+    $this->save('OsdiSyncProfile', ['id' => $this->profile, 'brake_percent' => 50, 'brake_minimum' => 1]);
+    $people = [$this->linked(), $this->linked()];
+    foreach ($people as $one) {
+      $this->delete($one['contact']);
+    }
+    $this->assertStringContainsString('waiting for confirmation: 2', $this->queueJob());
+    $this->assertSame('total: 2; done: 2', $this->queueJob(['confirm' => 1]));
+  }
+
+  /**
+   * Defect: version 1.2.3 kept people's data in the queue.
+   */
+  public function testDefectOfPersonalDataTheQueueHoldsIdsOnly(): void {
+    $one = $this->linked(['given_name' => $name = self::word()]);
+    $this->delete($one['contact']);
+    $this->delete($one['contact'], FALSE);
+    $stored = (string) \CRM_Core_DAO::singleValueQuery("SELECT GROUP_CONCAT(data) FROM civicrm_queue_item WHERE queue_name = 'osdi_client'");
+    $this->assertStringContainsString($one['person'], $stored);
+    $this->assertStringNotContainsStringIgnoringCase($name, $stored);
+    $this->assertStringNotContainsStringIgnoringCase($one['email'], $stored);
+  }
+
+  public function testWithoutTheLibraryEventsAreKeptAndTheJobSaysWhatIsMissing(): void {
+    $one = $this->linked();
+    $run = Php::run('civicrm_api4("Contact", "delete", ["checkPermissions" => FALSE, "where" => [["id", "=", ' . $one['contact'] . ']], "useTrash" => FALSE]);
+      try { civicrm_api3("Job", "osdiclientprocessqueue", ["sync_profile_id" => ' . $this->profile . ']); } catch (CRM_Core_Exception $e) { echo $e->getMessage(); }', [], FALSE);
+    $this->assertSame([0, ''], [$run['exit'], $run['errors']]);
+    $this->assertStringContainsString('osdi_client', $run['output']);
+    $this->assertSame(['forget_person'], array_column($this->tasks(), 'what'));
+    $this->assertSame('total: 1; done: 1', $this->queueJob());
+  }
+
+  public function testBeforeTheUpgradeEventsAreSilent(): void {
+    $one = $this->linked();
+    $installed = \CRM_Core_DAO::singleValueQuery("SELECT schema_version FROM civicrm_extension WHERE full_name = 'osdi-client'");
+    try {
+      \CRM_Core_DAO::executeQuery("UPDATE civicrm_extension SET schema_version = '1000' WHERE full_name = 'osdi-client'");
+      $run = Php::run('civicrm_api4("Contact", "delete", ["checkPermissions" => FALSE, "where" => [["id", "=", ' . $one['contact'] . ']]]);');
+    }
+    finally {
+      \CRM_Core_DAO::executeQuery('UPDATE civicrm_extension SET schema_version = %1 WHERE full_name = %2', [1 => [$installed, 'String'], 2 => ['osdi-client', 'String']]);
+    }
+    $this->assertSame([0, ''], [$run['exit'], $run['errors']]);
+    $this->assertSame([], $this->tasks());
+  }
+
+  public function testWhatTheSyncItselfWritesIsNoNewsToIt(): void {
+    $one = $this->linked();
+    \Civi\Osdi\Event\OwnWrites::of([$one['contact']], fn() => $this->delete($one['contact']));
+    $this->assertSame([], $this->tasks());
+    $this->restore($one['contact']);
+    $this->assertSame(['sync_contact'], array_column($this->tasks(), 'what'));
+  }
+
+  /**
+   * Number of attempts and time of the next one.
+   *
+   * @return list<?string>
+   */
+  private function attempts(): array {
+    $dao = \CRM_Core_DAO::executeQuery("SELECT run_count, release_time FROM civicrm_queue_item WHERE queue_name = 'osdi_client'");
+    $dao->fetch();
+    return [(string) $dao->run_count, $dao->release_time];
+  }
+
+  private function check(): string {
+    return '$messages = []; $includeDisabled = FALSE; $names = [];
+      Civi::dispatcher()->dispatch("hook_civicrm_check", Civi\Core\Event\GenericHookEvent::create(["messages" => &$messages, "statusNames" => $names, "includeDisabled" => $includeDisabled]));
+      foreach ($messages as $one) { if (stripos($one->getName(), "osdi") === 0) { echo $one->getLevel(), " ", $one->getName(), ": ", strip_tags($one->getMessage()), "\n"; } }';
+  }
+
+}

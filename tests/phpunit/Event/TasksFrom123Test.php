@@ -1,0 +1,72 @@
+<?php
+
+declare(strict_types=1);
+
+namespace OsdiTest\Event;
+
+use Civi\Osdi\Queue;
+use Civi\Osdi\Queue\TasksFrom123;
+use OsdiTest\EventTestCase;
+use OsdiTest\Php;
+
+/**
+ * What osdi-client 1.2.3 left in the queue.
+ */
+final class TasksFrom123Test extends EventTestCase {
+
+  private const RESPONDERS = 'Civi\Osdi\ActionNetwork\CrmEventResponder\\';
+
+  public function testTasksAboutPeopleAreWrittenAnewWithoutTheirData(): void {
+    [$kept, $trashed] = [$this->linked(), $this->linked()];
+    \CRM_Core_DAO::executeQuery("UPDATE civicrm_contact SET is_deleted = 1 WHERE id = {$trashed['contact']}");
+    $gone = $this->remote->add(self::person($goneEmail = self::address()));
+    $this->queue('PersonBasic', 'syncCreationFromQueue', ['serializedPerson' => ['id' => $kept['contact']]]);
+    $this->queue('PersonBasic', 'syncDeletionFromQueue', ['serializedPerson' => ['id' => $trashed['contact'], 'firstName' => 'Secret', 'emailEmail' => $trashed['email']]]);
+    $this->queue('PersonBasic', 'syncDeletionFromQueue', [['id' => '999999999', 'firstName' => 'Secret', 'emailEmail' => $goneEmail]]);
+    $this->queue('PersonBasic', 'syncDeletionFromQueue', ['serializedPerson' => ['id' => 999999998, 'firstName' => 'Secret']]);
+    $this->queue('PersonBasic', 'syncLocalPersonTaggings', ['contactId' => $kept['contact']]);
+    $this->queue('TaggingBasic', 'syncDeletionFromQueue', ['serializedTagging' => ['id' => 1, 'tagId' => 2, 'contactId' => $kept['contact']]]);
+    $this->queue('Own', 'somethingElse', []);
+    $this->assertSame(4, TasksFrom123::moveAll($this->profile));
+    $this->assertSame(0, TasksFrom123::moveAll($this->profile), 'a second time there is nothing left to move');
+    $profile = ['sync_profile_id' => $this->profile];
+    $this->assertEqualsCanonicalizing([
+      ['callback' => [self::RESPONDERS . 'PersonBasic', 'syncLocalPersonTaggings']],
+      ['callback' => [self::RESPONDERS . 'TaggingBasic', 'syncDeletionFromQueue']],
+      ['callback' => [self::RESPONDERS . 'Own', 'somethingElse']],
+      ['what' => 'sync_contact'] + $profile + ['contact_id' => $kept['contact']],
+      ['what' => 'unsubscribe_person'] + $profile + ['contact_id' => $trashed['contact'], 'remote_person_id' => $trashed['person']],
+      ['what' => 'forget_person'] + $profile + ['contact_id' => 999999999, 'email' => $goneEmail],
+    ], $this->tasks());
+    $stored = (string) \CRM_Core_DAO::singleValueQuery("SELECT GROUP_CONCAT(data) FROM civicrm_queue_item WHERE queue_name = 'osdi_client'");
+    $this->assertStringNotContainsString('Secret', $stored);
+    $this->assertStringNotContainsString($trashed['email'], $stored);
+
+    $this->assertSame('total: 3; done: 3', $this->queueJob());
+    $this->assertSame('unsubscribed', $this->shownThere($trashed['email'])[6]);
+    $this->assertSame([NULL, 'unsubscribed'], [$this->shownThere($goneEmail)[0], $this->shownThere($goneEmail)[6]]);
+    $this->assertContains($gone, array_column($this->deletions(), 'remote_object_id'));
+    $this->assertCount(3, $this->tasks(), 'taggings and what nobody here knows wait');
+    $this->assertMatchesRegularExpression('/^3 osdiClientQueue: .*2 .*tagging/m', Php::run('$messages = []; $includeDisabled = FALSE; $names = [];
+      Civi::dispatcher()->dispatch("hook_civicrm_check", Civi\Core\Event\GenericHookEvent::create(["messages" => &$messages, "statusNames" => $names, "includeDisabled" => $includeDisabled]));
+      foreach ($messages as $one) { echo $one->getLevel(), " ", $one->getName(), ": ", strip_tags($one->getMessage()), "\n"; }')['output']);
+  }
+
+  public function testAnAddressOfSomebodyWhoHasAContactForgetsNobody(): void {
+    $one = $this->linked();
+    $this->queue('PersonBasic', 'syncDeletionFromQueue', [['id' => 999999999, 'emailEmail' => $one['email']]]);
+    TasksFrom123::moveAll($this->profile);
+    $this->remote->forgetRequests();
+    $this->assertSame('total: 1; nothing to do: 1', $this->queueJob());
+    $this->assertSame([], $this->remote->writes());
+    $this->assertSame([], $this->deletions());
+  }
+
+  /**
+   * @param array<int|string, mixed> $arguments
+   */
+  private function queue(string $class, string $method, array $arguments): void {
+    Queue::getQueue()->createItem(new \CRM_Queue_Task([self::RESPONDERS . $class, $method], $arguments, 'Sync'));
+  }
+
+}

@@ -9,6 +9,7 @@ use Civi\Osdi\Exception\InvalidOperationException;
 use Civi\Osdi\Gateway\ContactReader;
 use Civi\Osdi\Gateway\ContactWriter;
 use Civi\Osdi\Gateway\DatabaseClock;
+use Civi\Osdi\Gateway\Scope;
 use Civi\Osdi\Gateway\SiteOptions;
 use Civi\Osdi\Gateway\Sql;
 use Civi\Osdi\Gateway\SyncStateTable;
@@ -34,9 +35,9 @@ class Gateway {
   public function __construct(private int $profileId) {
     $clock = new DatabaseClock();
     $this->options = new SiteOptions();
-    $this->reader = new ContactReader($clock);
-    $this->writer = new ContactWriter($this->reader, $this->options);
     $this->states = new SyncStateTable($profileId, $clock);
+    $this->reader = new ContactReader($clock, Scope::ofProfile($profileId), $this->states);
+    $this->writer = new ContactWriter($this->reader, $this->options);
   }
 
   /**
@@ -89,7 +90,7 @@ class Gateway {
   }
 
   /**
-   * Individuals, not in the trash, modified after that time, with a higher id, ordered by id.
+   * See ContactReader::changed().
    *
    * @return list<array<string, mixed>>
    */

@@ -29,6 +29,8 @@ pub struct MemoryCrm {
     pub logs: Vec<Log>,
     /// What must be left alone.
     pub blocked: Blocked,
+    /// The profile is limited to the contacts that are not marked as out of scope.
+    pub is_limited: bool,
     /// Cursors of the two origins.
     pub cursors: BTreeMap<&'static str, Timestamp>,
     /// Contacts that cannot be saved, and why.
@@ -50,6 +52,7 @@ impl MemoryCrm {
             states: BTreeMap::new(),
             logs: Vec::new(),
             blocked: Blocked::default(),
+            is_limited: false,
             cursors: BTreeMap::new(),
             broken: BTreeMap::new(),
             calls: 0,
@@ -84,6 +87,14 @@ impl MemoryCrm {
 
     fn is_candidate(contact: &Contact) -> bool {
         !contact.is_deleted && contact.contact_type.as_deref() == Some("Individual")
+    }
+
+    fn is_concerned(&self, contact: &Contact, changed: bool) -> bool {
+        let mut states = self.states.values();
+        match states.find(|state| state.contact_id == contact.id) {
+            None => !contact.is_out_of_scope && (self.is_limited || changed),
+            Some(state) => changed || state.is_out_of_scope != contact.is_out_of_scope,
+        }
     }
 
     fn apply(&mut self, write: &ContactWrite) -> Result<Contact> {
@@ -204,10 +215,17 @@ impl Crm for MemoryCrm {
         limit: usize,
     ) -> Result<Vec<Contact>> {
         self.calls += 1;
+        let scope_matters =
+            self.is_limited || self.states.values().any(|state| state.is_out_of_scope);
         let fits = |contact: &&Contact| {
+            let changed = since.is_none() || contact.modified_date > since;
             Self::is_candidate(contact)
                 && contact.id > Some(after)
-                && (since.is_none() || contact.modified_date > since)
+                && if scope_matters {
+                    self.is_concerned(contact, changed)
+                } else {
+                    changed
+                }
         };
         Ok(self
             .contacts

@@ -44,7 +44,9 @@ pub trait Crm {
     fn contacts_by_email(&mut self, emails: &[String]) -> Result<Vec<Contact>>;
     /// Every use of these addresses, primary or not, by contacts that are not in the trash.
     fn contacts_holding_email(&mut self, emails: &[String]) -> Result<Vec<EmailHolder>>;
-    /// Individuals, not in the trash, modified after `since`, with an id above `after`, in the order of their ids.
+    /// Individuals, not in the trash, with an id above `after`, in the order of their ids: those modified after `since`,
+    /// if they are in the scope of the profile or have a sync state, and whatever their time, those in a limited scope
+    /// who have no state and those whose state remembers another scope than they are in.
     fn contacts_changed(
         &mut self,
         since: Option<Timestamp>,

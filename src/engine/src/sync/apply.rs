@@ -4,6 +4,7 @@ use super::conflict::next_base;
 use super::people::Session;
 use super::plan::Plan;
 use super::report::{Outcome, PersonResult};
+use super::scope::base_outside;
 use super::state::{Success, failed, log, succeeded};
 use crate::crm::{Base, Contact, ContactWrite, StateId, SyncState};
 use crate::mapping::{Consent, Field, PersonFields, contact_write};
@@ -264,7 +265,12 @@ impl Session<'_> {
                 pair.state.base.as_ref(),
             )
         };
-        let state = succeeded(
+        let base = if contact.is_out_of_scope {
+            base_outside(pair.state.base.as_ref(), &base)
+        } else {
+            base
+        };
+        let mut state = succeeded(
             pair.state.clone(),
             self.run.origin,
             Success {
@@ -276,13 +282,20 @@ impl Session<'_> {
             },
             self.run.now,
         );
+        if self.run.origin == Origin::Local {
+            state.is_out_of_scope = contact.is_out_of_scope;
+        }
+        let outcome = match ready.outcome {
+            Outcome::Unchanged if contact.is_out_of_scope => Outcome::Ineligible,
+            outcome => outcome,
+        };
         let mut fields = changes.to_local.clone();
         fields.extend(&changes.to_remote);
         let result = PersonResult {
             contact_id: contact.id,
             remote_id: state.remote_person_id.clone(),
             name,
-            outcome: ready.outcome,
+            outcome,
             fields,
             reason: note.clone(),
         };

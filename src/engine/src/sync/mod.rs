@@ -13,6 +13,7 @@ mod pull;
 mod push;
 mod refusals;
 mod report;
+mod scope;
 mod state;
 mod tell;
 

@@ -6,13 +6,16 @@ use jiff::Timestamp;
 
 use super::apply::Entry;
 use super::doubt::explain;
-use super::eligibility::{contact_reason, is_nobody, person_reason};
+use super::eligibility::{
+    contact_reason, is_nobody, no_contact_reason, person_reason, scope_reason,
+};
 use super::past::{adopt, is_up_to_date, outdone_states, preferred, still_failing, two_twins};
 use super::people::Session;
 use super::plan::{
     Decision, Pair, Plan, history, plan_first_meeting, plan_new, plan_pair, withhold,
 };
 use super::report::{Outcome, PersonResult};
+use super::scope::{Standing, plan_outside};
 use crate::crm::{Blocked, Contact, ContactId, EmailHolder, StateId, SyncState, SyncStatus};
 use crate::mapping::{Field, PersonFields, locale_for};
 use crate::matching::{Match, match_to_local};
@@ -35,6 +38,13 @@ struct Known {
     states: Vec<SyncState>,
     blocked: Blocked,
     holders: Vec<EmailHolder>,
+}
+
+impl Known {
+    fn is_out_of_scope(&self, contact: ContactId) -> bool {
+        let contact = self.contacts.get(&contact);
+        contact.is_some_and(|contact| contact.is_out_of_scope)
+    }
 }
 
 impl Session<'_> {
@@ -107,7 +117,11 @@ impl Session<'_> {
             for candidate in candidates {
                 match self.decide_pull(&candidate, &known, &mut taken) {
                     Decision::Write(plan, superfluous) => writes.push((*plan, superfluous)),
-                    Decision::Leave(reason) if !due && candidate.state.link().is_some() => {
+                    Decision::Leave(reason)
+                        if candidate.state.link().is_some_and(|(contact, _)| {
+                            !due || known.is_out_of_scope(contact)
+                        }) =>
+                    {
                         match set_aside(&candidate, reason, self.run.now) {
                             Ok(entry) => entries.push(entry),
                             Err(result) => results.push(result),
@@ -289,9 +303,17 @@ impl Session<'_> {
             None => match match_to_local(&candidate.fields, &known.by_email) {
                 Match::Insufficient(reason) => return Decision::Leave(reason.to_owned()),
                 Match::Ambiguous(ids, reason) => {
+                    if ids.iter().all(|id| known.is_out_of_scope(*id)) {
+                        return Decision::Leave(scope_reason(&self.run.rules));
+                    }
                     return Decision::Fail(explain(reason, &candidate.fields, &ids, &[]));
                 }
-                Match::None(_) => return self.decide_new(candidate, known),
+                Match::None(_) => {
+                    return match no_contact_reason(&self.run.rules) {
+                        Some(reason) => Decision::Leave(reason),
+                        None => self.decide_new(candidate, known),
+                    };
+                }
                 Match::Found(contact_id, _) => {
                     match adopt(&candidate.state, contact_id, &known.states) {
                         Ok((state, superfluous)) => (contact_id, superfluous, state),
@@ -307,6 +329,9 @@ impl Session<'_> {
         };
         if let Some(reason) = contact_reason(contact, &known.blocked) {
             return Decision::Leave(reason);
+        }
+        if contact.is_out_of_scope && candidate.state.link().is_none() {
+            return Decision::Leave(scope_reason(&self.run.rules));
         }
         if let Some(reason) = two_twins(&known.states, contact_id) {
             return Decision::Fail(reason);
@@ -329,20 +354,29 @@ impl Session<'_> {
         } else {
             plan_first_meeting(Origin::Remote, pair)
         };
-        if plan.changes.to_local.contains(&Field::Email)
-            && let Some(other) = holder(&candidate.fields, &known.holders, Some(contact_id))
-        {
-            let why = format!(
-                "The e-mail address was left as it is: the new one belongs to contact {other}."
-            );
-            withhold(&mut plan, Field::Email, why);
+        if contact.is_out_of_scope {
+            plan = plan_outside(plan, Standing::Outside, &self.run.rules);
+            if plan.changes.is_empty() {
+                return Decision::Leave(scope_reason(&self.run.rules));
+            }
         }
+        withhold_email(&mut plan, &known.holders);
         self.withhold_unknown_language(&mut plan);
         Decision::Write(Box::new(plan), superfluous)
     }
 
+    /// An address that belongs to another contact cannot be taken.
+    pub(super) fn withhold_taken_email(&mut self, plan: &mut Plan) -> Result<()> {
+        let email = plan.pair.remote.email.clone();
+        if let Some(email) = email.filter(|_| plan.changes.to_local.contains(&Field::Email)) {
+            let holders = self.crm.contacts_holding_email(&[email])?;
+            withhold_email(plan, &holders);
+        }
+        Ok(())
+    }
+
     /// A language that is not enabled on the site cannot be written.
-    fn withhold_unknown_language(&self, plan: &mut Plan) {
+    pub(super) fn withhold_unknown_language(&self, plan: &mut Plan) {
         let language = plan.pair.remote.language.clone();
         if let Some(language) =
             language.filter(|_| plan.changes.to_local.contains(&Field::Language))
@@ -398,6 +432,18 @@ fn set_aside(
         state: Box::new(state),
         result,
     })
+}
+
+fn withhold_email(plan: &mut Plan, holders: &[EmailHolder]) {
+    let contact = plan.pair.contact.as_ref().and_then(|contact| contact.id);
+    if plan.changes.to_local.contains(&Field::Email)
+        && let Some(other) = holder(&plan.pair.remote, holders, contact)
+    {
+        let why = format!(
+            "The e-mail address was left as it is: the new one belongs to contact {other}."
+        );
+        withhold(plan, Field::Email, why);
+    }
 }
 
 fn holder(

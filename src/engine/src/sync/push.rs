@@ -7,14 +7,15 @@ use jiff::Timestamp;
 use super::apply::Entry;
 use super::conflict::History;
 use super::doubt::explain;
-use super::eligibility::{contact_reason, creation_reason, person_reason};
-use super::past::{is_up_to_date, outdone_states, preferred, still_failing, two_twins};
+use super::eligibility::{contact_reason, creation_reason, person_reason, scope_reason};
+use super::past::{outdone_states, preferred, still_failing, two_twins};
 use super::people::Session;
 use super::plan::{
     Decision, Pair, Plan, announce, history, plan_first_meeting, plan_new, plan_pair,
 };
 use super::report::{Outcome, PersonResult};
-use crate::crm::{Blocked, Contact, ContactId, StateId, SyncState};
+use super::scope::{Standing, is_known_ineligible, is_settled, plan_outside, plan_return};
+use crate::crm::{Blocked, Contact, ContactId, StateId, SyncState, SyncStatus};
 use crate::mapping::PersonFields;
 use crate::matching::{Match, match_to_remote};
 use crate::osdi::{Person, PersonId};
@@ -83,14 +84,16 @@ impl Session<'_> {
 
     fn push_batch(&mut self, contacts: Vec<Contact>, due: bool) -> Result<()> {
         let mut results = Vec::with_capacity(contacts.len());
-        let candidates = self.changed_contacts(contacts, due, &mut results)?;
-        if !candidates.is_empty() {
-            let mut entries = Vec::with_capacity(candidates.len());
-            let done = self.push_candidates(candidates, due, &mut entries, &mut results);
-            // What was sent is remembered even when the run ends here.
-            self.save(&entries, &mut results)?;
-            done?;
-        }
+        let mut entries = Vec::with_capacity(contacts.len());
+        let candidates = self.changed_contacts(contacts, due, &mut entries, &mut results)?;
+        let done = if candidates.is_empty() {
+            Ok(())
+        } else {
+            self.push_candidates(candidates, due, &mut entries, &mut results)
+        };
+        // What was sent is remembered even when the run ends here.
+        self.save(&entries, &mut results)?;
+        done?;
         self.finish_batch(&mut results)
     }
 
@@ -112,7 +115,7 @@ impl Session<'_> {
         let mut taken = HashSet::new();
         let mut decided = Vec::with_capacity(candidates.len());
         for candidate in candidates {
-            let decision = match (left_alone(&candidate, &blocked), &candidate.doubt) {
+            let decision = match (self.left_alone(&candidate, &blocked), &candidate.doubt) {
                 (Some(reason), _) => Decision::Leave(reason),
                 (None, Some(reason)) => Decision::Fail(reason.clone()),
                 (None, None) if candidate.state.link().is_some() => {
@@ -127,6 +130,9 @@ impl Session<'_> {
         for (candidate, decision) in decided {
             match decision {
                 Decision::Write(plan, superfluous) => writes.push((*plan, superfluous)),
+                Decision::Leave(reason) if self.remembers(&candidate) => {
+                    entries.push(self.ineligible(&candidate, Outcome::Ineligible, reason));
+                }
                 Decision::Leave(reason) if !due => {
                     results.push(left(&candidate, Outcome::Ineligible, Some(reason)));
                 }
@@ -170,6 +176,7 @@ impl Session<'_> {
         &mut self,
         contacts: Vec<Contact>,
         due: bool,
+        entries: &mut Vec<Entry>,
         results: &mut Vec<PersonResult>,
     ) -> Result<Vec<Candidate>> {
         let ids: Vec<ContactId> = contacts.iter().filter_map(|contact| contact.id).collect();
@@ -201,10 +208,18 @@ impl Session<'_> {
                 doubt,
             };
             let (state, modified) = (&candidate.state, candidate.contact.modified_date);
-            if is_up_to_date(state, Origin::Local, &candidate.fields, modified) {
+            if is_settled(&candidate.contact, &candidate.fields, state) {
                 results.push(left(&candidate, Outcome::Unchanged, None));
-            } else if !due && state.link().is_none() && candidate.fields.email.is_none() {
-                results.push(left(&candidate, Outcome::Skipped, None));
+            } else if is_known_ineligible(&candidate.contact, state) {
+                let outcome = self.outcome_of_ineligible(&candidate);
+                results.push(left(&candidate, outcome, state.message.clone()));
+            } else if !due && state.link().is_none() && self.is_unreachable(&candidate.fields) {
+                if self.remembers(&candidate) {
+                    let reason = "The contact has no address to be known by.".to_owned();
+                    entries.push(self.ineligible(&candidate, Outcome::Skipped, reason));
+                } else {
+                    results.push(left(&candidate, Outcome::Skipped, None));
+                }
             } else if !due && still_failing(state, Origin::Local, modified) {
                 results.push(left(&candidate, Outcome::Error, state.message.clone()));
             } else {
@@ -246,7 +261,7 @@ impl Session<'_> {
             let (Some(id), None, None) = (
                 candidate.contact.id,
                 candidate.state.link(),
-                left_alone(candidate, blocked),
+                self.left_alone(candidate, blocked),
             ) else {
                 continue;
             };
@@ -282,31 +297,102 @@ impl Session<'_> {
             remote: PersonFields::default(),
             state: candidate.state.clone(),
         };
+        let standing = Standing::of(&candidate.contact, &candidate.state);
         // A change over there that could not be pulled is known to exist: the person is read then.
         if let Some(base) = &candidate.state.base
+            && standing != Standing::Returns
             && !candidate.state.has_failed(Origin::Remote)
             && !candidate.state.was_set_aside()
             && !base.other_failed
         {
             pair.remote = base.remote.clone();
-            return Ok(Decision::Write(
-                Box::new(plan_pair(Origin::Local, pair, History::Base(base))),
-                Vec::new(),
-            ));
+            let plan = plan_pair(Origin::Local, pair, History::Base(base));
+            return Ok(self.within_scope(plan, standing));
         }
         match self.client.person(person_id) {
             Ok(person) => {
                 pair.remote = PersonFields::of_person(&person, &self.options);
                 let past = history(&candidate.state, Origin::Local, &candidate.contact, &person);
                 pair.person = Some(person);
-                Ok(Decision::Write(
-                    Box::new(plan_pair(Origin::Local, pair, past)),
-                    Vec::new(),
-                ))
+                if standing == Standing::Returns {
+                    let mut plan = plan_return(pair, past);
+                    self.withhold_taken_email(&mut plan)?;
+                    self.withhold_unknown_language(&mut plan);
+                    return Ok(Decision::Write(Box::new(plan), Vec::new()));
+                }
+                Ok(self.within_scope(plan_pair(Origin::Local, pair, past), standing))
             }
             Err(error) if error.kind() == Kind::NotFound => Ok(Decision::Fail(error.to_string())),
             Err(error) => Err(error),
         }
+    }
+
+    /// The plan, as far as the scope allows it.
+    fn within_scope(&self, plan: Plan, standing: Standing) -> Decision {
+        match standing {
+            Standing::Inside | Standing::Returns => Decision::Write(Box::new(plan), Vec::new()),
+            Standing::Leaves | Standing::Outside => {
+                let plan = plan_outside(plan, standing, &self.run.rules);
+                let is_news = standing == Standing::Leaves
+                    || plan.pair.state.has_failed(Origin::Local)
+                    || !plan.changes.is_empty();
+                if is_news {
+                    Decision::Write(Box::new(plan), Vec::new())
+                } else {
+                    Decision::Leave(scope_reason(&self.run.rules))
+                }
+            }
+        }
+    }
+
+    /// Whether that a contact is no candidate has to be remembered: in a limited scope those without a state are read
+    /// in every run, as somebody may have joined without being edited.
+    fn remembers(&self, candidate: &Candidate) -> bool {
+        candidate.state.link().is_none()
+            && (self.run.rules.scope.is_some() || candidate.contact.is_out_of_scope)
+    }
+
+    fn ineligible(&self, candidate: &Candidate, outcome: Outcome, reason: String) -> Entry {
+        let result = left(candidate, outcome, Some(reason.clone()));
+        let state = SyncState {
+            contact_id: candidate.contact.id,
+            sync_status: Some(SyncStatus::Ineligible),
+            sync_origin: Some(Origin::Local),
+            sync_time: Some(self.run.now),
+            local_pre_sync_modified_time: candidate.contact.modified_date,
+            attempt_count: None,
+            next_attempt_time: None,
+            message: Some(reason),
+            is_out_of_scope: candidate.contact.is_out_of_scope,
+            ..candidate.state.clone()
+        };
+        Entry::Failed {
+            state: Box::new(state),
+            result,
+        }
+    }
+
+    fn outcome_of_ineligible(&self, candidate: &Candidate) -> Outcome {
+        if self.is_unreachable(&candidate.fields) {
+            Outcome::Skipped
+        } else {
+            Outcome::Ineligible
+        }
+    }
+
+    /// Whether there is nothing to look an unlinked contact up by.
+    fn is_unreachable(&self, fields: &PersonFields) -> bool {
+        fields.email.is_none() && (self.run.rules.scope_has_email || fields.mobile.is_none())
+    }
+
+    fn left_alone(&self, candidate: &Candidate, blocked: &Blocked) -> Option<String> {
+        let link = candidate.state.link();
+        contact_reason(&candidate.contact, blocked)
+            .or_else(|| link.and_then(|(_, person)| person_reason(person, blocked)))
+            .or_else(|| {
+                let is_outside = link.is_none() && candidate.contact.is_out_of_scope;
+                is_outside.then(|| scope_reason(&self.run.rules))
+            })
     }
 
     fn decide_unlinked(
@@ -386,15 +472,6 @@ impl Session<'_> {
             }
         }
     }
-}
-
-fn left_alone(candidate: &Candidate, blocked: &Blocked) -> Option<String> {
-    contact_reason(&candidate.contact, blocked).or_else(|| {
-        candidate
-            .state
-            .link()
-            .and_then(|(_, person)| person_reason(person, blocked))
-    })
 }
 
 fn left(candidate: &Candidate, outcome: Outcome, reason: Option<String>) -> PersonResult {

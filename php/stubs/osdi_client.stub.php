@@ -90,8 +90,10 @@ namespace Civi\Osdi\Native {
    *
    * @param Client $client
    * @param object $gateway answers and writes for CiviCRM in bulk; see Civi\Osdi\Gateway for its methods
-   * @param array{profile_id: int|numeric-string, origin: 'remote'|'local', batch_size?: int|numeric-string} $run
-   *   batch_size is 100 unless given
+   * @param array{profile_id: int|numeric-string, origin: 'remote'|'local', rules?: array<string, mixed>,
+   *   batch_size?: int|numeric-string, contact_ids?: list<int|numeric-string>, person_ids?: list<string>, since?: string} $run
+   *   batch_size is 100 unless given. With contact_ids or person_ids, these people are looked at and nobody else, whatever
+   *   the cursor, which stays. With since (UTC), reading begins there; the cursor moves only where nothing is left out.
    * @param (callable(array<string, mixed>): void)|null $progress called once per batch
    * @return array<string, mixed> the report
    * @throws \Civi\Osdi\Exception\OsdiException

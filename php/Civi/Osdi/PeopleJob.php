@@ -16,7 +16,7 @@ final class PeopleJob {
 
   /**
    * @param array<string, mixed> $params
-   *   'sync_profile_id', 'origin'.
+   *   'sync_profile_id', 'origin', and those of Selection.
    * @return string
    *   Such as 'AN->Civi: total: 2; success: 2; …, Civi->AN: total: 0; …'. When another run holds the lock, nothing
    *   after the colons, as in 1.2.3, and a sentence that says so.
@@ -28,7 +28,7 @@ final class PeopleJob {
     $origins = [];
     try {
       $origins = Origins::parse($params['origin'] ?? NULL);
-      $reports = $sync->run($origins);
+      $reports = $sync->run($origins, Selection::parse($params));
     }
     catch (\Throwable $error) {
       throw self::failure($error, $sync, $origins, $profileId);

@@ -52,11 +52,13 @@ final class PeopleSync {
   /**
    * @param list<string> $origins
    *   See Origins.
+   * @param array<string, mixed> $selection
+   *   See Selection.
    * @return array<string, array<string, mixed>>
    *   A report by origin; none when another run of this profile holds the lock.
    * @throws \Civi\Osdi\Exception\OsdiException
    */
-  public function run(array $origins): array {
+  public function run(array $origins, array $selection = []): array {
     $this->finished = [];
     NativeLibrary::required();
     // A mistake in the profile is told at once, not after a wait.
@@ -66,7 +68,7 @@ final class PeopleSync {
       return [];
     }
     try {
-      return $this->runAlone($origins);
+      return $this->runAlone($origins, $selection);
     }
     finally {
       $lock->release();
@@ -77,9 +79,10 @@ final class PeopleSync {
    * Runs while no other profile does.
    *
    * @param list<string> $origins
+   * @param array<string, mixed> $selection
    * @return array<string, array<string, mixed>>
    */
-  private function runAlone(array $origins): array {
+  private function runAlone(array $origins, array $selection): array {
     $lock = \Civi::lockManager()->acquire('worker.osdi-client.people', $this->patience);
     if (!$lock->isAcquired()) {
       throw new CrmException(E::ts('The people sync of another sync profile is under way and did not end within %1 seconds, so nothing was done here. Nothing is lost: the next run goes on where the last one ended. If this happens often, let the jobs start at different times.', [1 => $this->patience]), 'crm');
@@ -94,7 +97,7 @@ final class PeopleSync {
         $this->finished[$origin] = \Civi\Osdi\Native\sync_people(
           $client,
           $gateway,
-          ['profile_id' => $this->profileId, 'origin' => $origin, 'rules' => PeopleRules::ofProfile($profile)],
+          ['profile_id' => $this->profileId, 'origin' => $origin, 'rules' => PeopleRules::ofProfile($profile)] + $selection,
           $this->progress
         );
       }

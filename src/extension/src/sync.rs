@@ -6,15 +6,17 @@ use ext_php_rs::exception::PhpResult;
 use ext_php_rs::types::{ZendHashTable, ZendObject};
 use ext_php_rs::{php_function, wrap_function};
 use jiff::Timestamp;
+use osdi_engine::crm::ContactId;
+use osdi_engine::osdi::{PersonId, parse_time};
 use osdi_engine::profile::{Origin, ProfileId, Rules};
-use osdi_engine::sync::{self as engine, Batch, Run};
+use osdi_engine::sync::{self as engine, Batch, Chosen, Reading, Run};
 use serde::Deserialize;
 use serde::de::{Deserializer, Error as _};
 
 use crate::arguments::{Array, Callable};
 use crate::client::Client;
 use crate::convert::{array_to_php, record_to_php};
-use crate::door::{Outcome, call, entry};
+use crate::door::{Failure, Outcome, call, entry};
 use crate::functions::argument;
 use crate::gateway::{Aside, Gateway};
 
@@ -30,6 +32,33 @@ struct RunOptions {
     rules: Rules,
     #[serde(default, deserialize_with = "number_of_people")]
     batch_size: Option<usize>,
+    #[serde(default)]
+    contact_ids: Vec<ContactId>,
+    #[serde(default)]
+    person_ids: Vec<PersonId>,
+    #[serde(default)]
+    since: Option<String>,
+}
+
+impl RunOptions {
+    fn reading(&mut self) -> Outcome<Reading> {
+        let chosen = Chosen {
+            contacts: std::mem::take(&mut self.contact_ids),
+            people: std::mem::take(&mut self.person_ids),
+        };
+        let is_chosen = chosen != Chosen::default();
+        match &self.since {
+            Some(_) if is_chosen => {
+                let message = "$run: contact_ids and person_ids are read whatever their time, so since does not go with them";
+                Err(Failure::Value(message.to_owned()))
+            }
+            Some(text) => parse_time(text)
+                .map(Reading::ChangedSince)
+                .ok_or_else(|| Failure::Value(format!("$run['since']: \"{text}\" is no time"))),
+            None if is_chosen => Ok(Reading::Chosen(chosen)),
+            None => Ok(Reading::Changed),
+        }
+    }
 }
 
 /// A job's parameters arrive as texts.
@@ -63,13 +92,15 @@ pub fn sync_people(
 ) -> PhpResult<ZBox<ZendHashTable>> {
     let connection = client.connection();
     entry(move || {
-        let options: RunOptions = argument(&run, "$run")?;
+        let mut options: RunOptions = argument(&run, "$run")?;
+        let reading = options.reading()?;
         let run = Run {
             profile: options.profile_id,
             rules: options.rules,
             origin: Origin::parse(&options.origin)?,
             batch_size: options.batch_size.unwrap_or(BATCH_SIZE),
             now: Timestamp::now(),
+            reading,
         };
         let aside = Aside::default();
         let mut crm = Gateway::new(gateway, &aside);

@@ -10,6 +10,7 @@
     reason = "a test fails by panicking"
 )]
 
+mod by_hand;
 mod cut_off;
 mod random;
 mod regressions;

@@ -5,7 +5,7 @@ use jiff::{SignedDuration, Timestamp};
 use osdi_engine::client::{ApiToken, Client, ClientConfig, StopSignal};
 use osdi_engine::crm::{Contact, ContactId, Country, MemoryCrm, Options, StateProvince, SyncState};
 use osdi_engine::profile::{Origin, ProfileId, Rules};
-use osdi_engine::sync::{Outcome, PersonResult, Report, Run, sync_people};
+use osdi_engine::sync::{Outcome, PersonResult, Reading, Report, Run, sync_people};
 use serde_json::{Value, json};
 
 pub const PROFILE: ProfileId = ProfileId(1);
@@ -16,6 +16,7 @@ pub struct World {
     pub now: Timestamp,
     pub batch_size: usize,
     pub rules: Rules,
+    pub reading: Reading,
     /// Everybody the last run reported, but for those that needed nothing.
     pub seen: Vec<PersonResult>,
 }
@@ -35,6 +36,7 @@ impl World {
             crm: MemoryCrm::new(site(), now),
             now,
             batch_size: 100,
+            reading: Reading::Changed,
             rules: Rules {
                 subscribe_new_people: true,
                 ..Rules::default()
@@ -78,6 +80,7 @@ impl World {
             origin,
             batch_size: self.batch_size,
             now: self.now,
+            reading: self.reading.clone(),
         }
     }
 

@@ -23,6 +23,24 @@ function _civicrm_api3_job_osdiclientbatchsynccontacts_spec(array &$spec): void 
     'type' => CRM_Utils_Type::T_STRING,
     'api.default' => 'remote,local',
   ];
+  $spec['contact_ids'] = [
+    'name' => 'contact_ids',
+    'title' => E::ts('Contact IDs'),
+    'description' => E::ts('to sync these contacts and nobody else, with commas between them'),
+    'type' => CRM_Utils_Type::T_STRING,
+  ];
+  $spec['person_ids'] = [
+    'name' => 'person_ids',
+    'title' => E::ts('Ids of People on Action Network'),
+    'description' => E::ts('to sync these people and nobody else, with commas between them'),
+    'type' => CRM_Utils_Type::T_STRING,
+  ];
+  $spec['since'] = [
+    'name' => 'since',
+    'title' => E::ts('Changed Since'),
+    'description' => E::ts('to sync everybody who changed since this time of UTC, such as 2026-11-25T07:00:00Z'),
+    'type' => CRM_Utils_Type::T_STRING,
+  ];
 }
 
 /**

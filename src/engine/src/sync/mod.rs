@@ -2,6 +2,7 @@
 
 mod apply;
 mod carry;
+mod chosen;
 mod conflict;
 mod cursor;
 mod doubt;
@@ -11,6 +12,7 @@ mod people;
 mod plan;
 mod pull;
 mod push;
+mod reading;
 mod refusals;
 mod report;
 mod scope;
@@ -19,4 +21,5 @@ mod tell;
 
 pub use conflict::{Changes, History, reconcile};
 pub use people::{Progress, Run, sync_people};
+pub use reading::{Chosen, Reading};
 pub use report::{Batch, Outcome, PersonResult, Report};

@@ -5,6 +5,7 @@ use std::collections::HashSet;
 use jiff::Timestamp;
 
 use super::cursor;
+use super::reading::Reading;
 use super::report::{Batch, Outcome, PersonResult, Report};
 use crate::client::Client;
 use crate::crm::{ContactId, Crm, Options};
@@ -25,6 +26,8 @@ pub struct Run {
     pub batch_size: usize,
     /// When the run begins, by this machine's clock.
     pub now: Timestamp,
+    /// Whom it concerns.
+    pub reading: Reading,
 }
 
 /// Called after each batch; an error ends the run.
@@ -52,7 +55,7 @@ pub fn sync_people(
     }
     let requests_before = client.request_count();
     let options = crm.options()?;
-    let since = cursor::since(crm.cursor(run.origin)?, run.now);
+    let before = crm.cursor(run.origin)?;
     let mut session = Session {
         client,
         crm,
@@ -64,16 +67,14 @@ pub fn sync_people(
         retried_contacts: HashSet::new(),
         progress,
     };
-    let read = match session.run.origin {
-        Origin::Remote => session.pull(since),
-        Origin::Local => session.push(since).map(|()| None),
-    };
-    let other_clock = read.map_err(|error| error.with("people_done", session.report.total))?;
-    let cursor = cursor::after(session.run.now, other_clock);
-    session.crm.set_cursor(session.run.origin, cursor)?;
+    let read = session.read(before);
+    let cursor = read.map_err(|error| error.with("people_done", session.report.total))?;
+    if let Some(cursor) = cursor {
+        session.crm.set_cursor(session.run.origin, cursor)?;
+    }
     let mut report = session.report;
     report.complete = true;
-    report.cursor = Some(cursor);
+    report.cursor = cursor.or(before);
     report.requests = session.client.request_count() - requests_before;
     report.finish();
     Ok(report)
@@ -95,6 +96,30 @@ pub(super) struct Session<'a> {
 }
 
 impl Session<'_> {
+    /// Reads whom the run concerns. Returns where the cursor goes, if it moves.
+    fn read(&mut self, cursor: Option<Timestamp>) -> Result<Option<Timestamp>> {
+        let reading = self.run.reading.clone();
+        let since = match &reading {
+            Reading::Chosen(chosen) => return self.read_chosen(chosen).map(|()| None),
+            Reading::Changed => cursor,
+            Reading::ChangedSince(since) => Some(*since),
+        };
+        let since_when = cursor::since(since, self.run.now);
+        let other_clock = match self.run.origin {
+            Origin::Remote => self.pull(since_when)?,
+            Origin::Local => {
+                self.push(since_when)?;
+                None
+            }
+        };
+        // What lies between the cursor and a later beginning was not read.
+        let is_without_gap = match reading {
+            Reading::ChangedSince(since) => cursor.is_some_and(|cursor| since <= cursor),
+            Reading::Changed | Reading::Chosen(_) => true,
+        };
+        Ok(is_without_gap.then(|| cursor::after(self.run.now, other_clock)))
+    }
+
     /// Counts a finished batch and tells whoever watches.
     pub(super) fn finish_batch(&mut self, results: &mut Vec<PersonResult>) -> Result<()> {
         if results.is_empty() {

@@ -21,7 +21,7 @@ use crate::mapping::{Field, PersonFields, locale_for};
 use crate::matching::{Match, match_to_local};
 use crate::osdi::{Filter, Person, PersonField, PersonId};
 use crate::profile::Origin;
-use crate::{Kind, Result};
+use crate::{Error, Kind, Result};
 
 /// A person under consideration.
 struct Candidate {
@@ -87,12 +87,7 @@ impl Session<'_> {
                 };
                 match self.client.person(&id) {
                     Ok(person) => people.push(person),
-                    // Somebody Action Network cannot show must not keep the others from being read.
-                    Err(error)
-                        if error.kind() == Kind::NotFound
-                            || (error.status().is_some()
-                                && matches!(error.kind(), Kind::Transport | Kind::Unreadable)) =>
-                    {
+                    Err(error) if concerns_one(&error) => {
                         gone.push(self.failure(state, None, None, error.to_string()));
                     }
                     Err(error) => return Err(error),
@@ -106,7 +101,7 @@ impl Session<'_> {
         }
     }
 
-    fn pull_batch(&mut self, people: Vec<Person>, due: bool) -> Result<()> {
+    pub(super) fn pull_batch(&mut self, people: Vec<Person>, due: bool) -> Result<()> {
         let mut results = Vec::with_capacity(people.len());
         let candidates = self.changed_people(people, due, &mut results)?;
         if !candidates.is_empty() {
@@ -118,9 +113,10 @@ impl Session<'_> {
                 match self.decide_pull(&candidate, &known, &mut taken) {
                     Decision::Write(plan, superfluous) => writes.push((*plan, superfluous)),
                     Decision::Leave(reason)
-                        if candidate.state.link().is_some_and(|(contact, _)| {
-                            !due || known.is_out_of_scope(contact)
-                        }) =>
+                        if candidate
+                            .state
+                            .link()
+                            .is_some_and(|(contact, _)| !due || known.is_out_of_scope(contact)) =>
                     {
                         match set_aside(&candidate, reason, self.run.now) {
                             Ok(entry) => entries.push(entry),
@@ -208,7 +204,10 @@ impl Session<'_> {
                 results.push(left(&candidate, Outcome::Skipped, None));
             } else if is_up_to_date(state, Origin::Remote, &candidate.fields, modified) {
                 results.push(left(&candidate, Outcome::Unchanged, None));
-            } else if !due && still_failing(state, Origin::Remote, modified) {
+            } else if !due
+                && !self.run.reading.is_chosen()
+                && still_failing(state, Origin::Remote, modified)
+            {
                 results.push(left(&candidate, Outcome::Error, state.message.clone()));
             } else {
                 candidates.push(candidate);
@@ -404,6 +403,13 @@ impl Session<'_> {
         self.withhold_unknown_language(&mut plan);
         Decision::Write(Box::new(plan), Vec::new())
     }
+}
+
+/// Whether an error in reading one person must not keep the others from being read: Action Network answered, but cannot
+/// show this one.
+pub(super) fn concerns_one(error: &Error) -> bool {
+    error.kind() == Kind::NotFound
+        || (error.status().is_some() && matches!(error.kind(), Kind::Transport | Kind::Unreadable))
 }
 
 /// A linked person who changed and must be left alone. That is remembered, so that the change is looked at when the

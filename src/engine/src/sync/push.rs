@@ -82,7 +82,7 @@ impl Session<'_> {
         }
     }
 
-    fn push_batch(&mut self, contacts: Vec<Contact>, due: bool) -> Result<()> {
+    pub(super) fn push_batch(&mut self, contacts: Vec<Contact>, due: bool) -> Result<()> {
         let mut results = Vec::with_capacity(contacts.len());
         let mut entries = Vec::with_capacity(contacts.len());
         let candidates = self.changed_contacts(contacts, due, &mut entries, &mut results)?;
@@ -210,7 +210,9 @@ impl Session<'_> {
             let (state, modified) = (&candidate.state, candidate.contact.modified_date);
             if is_settled(&candidate.contact, &candidate.fields, state) {
                 results.push(left(&candidate, Outcome::Unchanged, None));
-            } else if is_known_ineligible(&candidate.contact, state) {
+            } else if !self.run.reading.is_chosen()
+                && is_known_ineligible(&candidate.contact, state)
+            {
                 let outcome = self.outcome_of_ineligible(&candidate);
                 results.push(left(&candidate, outcome, state.message.clone()));
             } else if !due && state.link().is_none() && self.is_unreachable(&candidate.fields) {
@@ -220,7 +222,10 @@ impl Session<'_> {
                 } else {
                     results.push(left(&candidate, Outcome::Skipped, None));
                 }
-            } else if !due && still_failing(state, Origin::Local, modified) {
+            } else if !due
+                && !self.run.reading.is_chosen()
+                && still_failing(state, Origin::Local, modified)
+            {
                 results.push(left(&candidate, Outcome::Error, state.message.clone()));
             } else {
                 candidates.push(candidate);

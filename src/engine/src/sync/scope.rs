@@ -4,10 +4,10 @@
 //! refusals travel. Whoever comes back is compared with what was remembered before, so that nothing that was edited
 //! meanwhile on either side is lost or overwritten.
 
+use super::History;
 use super::eligibility::scope_reason;
 use super::past::is_up_to_date;
 use super::plan::{Pair, Plan, plan_pair};
-use super::History;
 use crate::crm::{Base, Contact, SyncState, SyncStatus};
 use crate::mapping::{Consent, Field, PersonFields};
 use crate::profile::{Origin, Rules, ScopeExit};

@@ -303,9 +303,12 @@ impl Session<'_> {
             state: candidate.state.clone(),
         };
         let standing = Standing::of(&candidate.contact, &candidate.state);
+        // What was edited there while the contact was in the trash or out of the scope is not read again by a pull.
+        let is_back = standing == Standing::Returns
+            || (standing == Standing::Inside && candidate.state.was_set_aside());
         // A change over there that could not be pulled is known to exist: the person is read then.
         if let Some(base) = &candidate.state.base
-            && standing != Standing::Returns
+            && !is_back
             && !candidate.state.has_failed(Origin::Remote)
             && !candidate.state.was_set_aside()
             && !base.other_failed
@@ -319,7 +322,7 @@ impl Session<'_> {
                 pair.remote = PersonFields::of_person(&person, &self.options);
                 let past = history(&candidate.state, Origin::Local, &candidate.contact, &person);
                 pair.person = Some(person);
-                if standing == Standing::Returns {
+                if is_back {
                     let mut plan = plan_return(pair, past);
                     self.withhold_taken_email(&mut plan)?;
                     self.withhold_unknown_language(&mut plan);

@@ -154,11 +154,13 @@ fn reading(stage: &Stage, runs: &Runs) -> Reading {
     })
 }
 
+/// A client that tries again as often as usual.
 fn client(stage: &Stage) -> Client {
-    match stage.token {
-        Token::Right => stage.world.patient_client(stage.world.sandbox.token()),
-        Token::Wrong => stage.world.patient_client("not-the-token-of-the-sandbox"),
-    }
+    let token = match stage.token {
+        Token::Right => stage.world.sandbox.token(),
+        Token::Wrong => "not-the-token-of-the-sandbox",
+    };
+    stage.world.client_with(token, |_| ())
 }
 
 /// Numbers by name, from a line such as `total: 2; success: 2; error: 0; skipped: 0`, without those that are zero.

@@ -53,12 +53,7 @@ impl World {
         self.client_with(token, |config| config.max_attempts = 1)
     }
 
-    /// A client that tries again as often as usual.
-    pub fn patient_client(&self, token: &str) -> Client {
-        self.client_with(token, |_| ())
-    }
-
-    fn client_with(&self, token: &str, change: impl FnOnce(&mut ClientConfig)) -> Client {
+    pub fn client_with(&self, token: &str, change: impl FnOnce(&mut ClientConfig)) -> Client {
         let token = ApiToken::new(token).expect("the token can be sent");
         let mut config = ClientConfig::new(self.sandbox.entry_point(), token);
         config.allowed_origins = vec![self.sandbox.origin().to_owned()];

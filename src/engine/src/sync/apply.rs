@@ -6,7 +6,7 @@ use super::plan::Plan;
 use super::report::{Outcome, PersonResult};
 use super::scope::base_outside;
 use super::state::{Success, failed, log, succeeded};
-use crate::crm::{Base, Contact, ContactWrite, StateId, SyncState};
+use crate::crm::{Base, Contact, ContactWrite, StateId, SyncState, SyncStatus};
 use crate::mapping::{Consent, Field, PersonFields, contact_write};
 use crate::osdi::Person;
 use crate::profile::Origin;
@@ -284,6 +284,10 @@ impl Session<'_> {
         );
         if self.run.origin == Origin::Local {
             state.is_out_of_scope = contact.is_out_of_scope;
+        }
+        if contact.is_out_of_scope && state.sync_status == Some(SyncStatus::Success) {
+            state.sync_status = Some(SyncStatus::Ineligible);
+            state.message.clone_from(note);
         }
         let outcome = match ready.outcome {
             Outcome::Unchanged if contact.is_out_of_scope => Outcome::Ineligible,

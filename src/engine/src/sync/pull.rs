@@ -15,7 +15,7 @@ use super::plan::{
     Decision, Pair, Plan, history, plan_first_meeting, plan_new, plan_pair, withhold,
 };
 use super::report::{Outcome, PersonResult};
-use super::scope::{Standing, plan_outside};
+use super::scope::{Standing, has_same_consents, plan_outside};
 use crate::crm::{Blocked, Contact, ContactId, EmailHolder, StateId, SyncState, SyncStatus};
 use crate::mapping::{Field, PersonFields, locale_for};
 use crate::matching::{Match, match_to_local};
@@ -355,7 +355,10 @@ impl Session<'_> {
         };
         if contact.is_out_of_scope {
             plan = plan_outside(plan, Standing::Outside, &self.run.rules);
-            if plan.changes.is_empty() {
+            let base = candidate.state.base.as_ref();
+            let is_remembered =
+                base.is_some_and(|base| has_same_consents(&base.remote, &candidate.fields));
+            if plan.changes.is_empty() && is_remembered {
                 return Decision::Leave(scope_reason(&self.run.rules));
             }
         }

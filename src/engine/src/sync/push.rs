@@ -310,7 +310,7 @@ impl Session<'_> {
         if let Some(base) = &candidate.state.base
             && !is_back
             && !candidate.state.has_failed(Origin::Remote)
-            && !candidate.state.was_set_aside()
+            && (candidate.contact.is_out_of_scope || !candidate.state.was_set_aside())
             && !base.other_failed
         {
             pair.remote = base.remote.clone();

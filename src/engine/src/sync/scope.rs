@@ -42,15 +42,17 @@ pub(super) fn is_settled(contact: &Contact, fields: &PersonFields, state: &SyncS
         Standing::Inside => is_up_to_date(state, Origin::Local, fields, contact.modified_date),
         Standing::Returns | Standing::Leaves => false,
         Standing::Outside => {
-            let consents = |fields: &PersonFields| (fields.email_consent, fields.mobile_consent);
+            let base = state.base.as_ref();
             state.link().is_some()
                 && !state.has_failed(Origin::Local)
-                && state
-                    .base
-                    .as_ref()
-                    .is_some_and(|base| consents(&base.local) == consents(fields))
+                && base.is_some_and(|base| has_same_consents(&base.local, fields))
         }
     }
+}
+
+/// Whether nobody refused anything, or took it back, between these two.
+pub(super) fn has_same_consents(one: &PersonFields, other: &PersonFields) -> bool {
+    one.email_consent == other.email_consent && one.mobile_consent == other.mobile_consent
 }
 
 /// Whether an unlinked contact was found to be no candidate before, and is as it was then.

@@ -11,7 +11,7 @@ use OsdiTest\Sandbox;
  */
 final class ScenarioTest extends Stage {
 
-  private const STEP = ['why', 'profile', 'here', 'there', 'sandbox', 'faults', 'token', 'minutes', 'run', 'expect'];
+  private const STEP = ['why', 'profile', 'groups', 'here', 'there', 'sandbox', 'faults', 'token', 'minutes', 'run', 'expect'];
 
   /**
    * @dataProvider scenarios
@@ -38,7 +38,7 @@ final class ScenarioTest extends Stage {
    * @return array<string, array{string}>
    */
   public function scenarios(): array {
-    $folders = glob(dirname(__DIR__, 2) . '/scenarios/*/', GLOB_ONLYDIR) ?: [];
+    $folders = array_filter(glob(dirname(__DIR__, 2) . '/scenarios/*', GLOB_ONLYDIR) ?: [], fn(string $folder) => getenv('CIVICRM_BOOT') || (self::read($folder)['only'] ?? NULL) !== 'civicrm');
     return array_combine(array_map('basename', $folders), array_map(fn($folder) => [$folder], $folders));
   }
 
@@ -63,6 +63,7 @@ final class ScenarioTest extends Stage {
   private function playStep(array $step): void {
     $this->pass(2 + 60 * ($step['minutes'] ?? 0));
     $this->setProfile($step['profile'] ?? []);
+    $this->changeGroups($step['groups'] ?? []);
     $this->editHere($step['here'] ?? []);
     $this->editThere($step['there'] ?? []);
     if (isset($step['sandbox'])) {

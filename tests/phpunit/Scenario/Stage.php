@@ -128,6 +128,23 @@ abstract class Stage extends JobTestCase {
   }
 
   /**
+   * @param array<string, string> $changes
+   *   'deleted', 'disabled' or 'enabled' by name.
+   */
+  protected function changeGroups(array $changes): void {
+    foreach ($changes as $name => $change) {
+      $id = (int) $this->listed('groups', $name);
+      if ($change === 'deleted') {
+        civicrm_api4('Group', 'delete', ['checkPermissions' => FALSE, 'where' => [['id', '=', $id]]]);
+        unset($this->lists['groups'][$name]);
+      }
+      else {
+        $this->save('Group', ['id' => $id, 'is_active' => $change === 'enabled']);
+      }
+    }
+  }
+
+  /**
    * @param array<string, array<string, mixed>|null> $records
    */
   protected function editHere(array $records): void {

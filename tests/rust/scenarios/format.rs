@@ -28,7 +28,10 @@ pub struct Scenario {
 #[derive(Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Runner {
+    /// Through the job, with CiviCRM or its stand-in.
     Php,
+    /// Through the job, with an installed CiviCRM.
+    Civicrm,
 }
 
 impl Scenario {
@@ -44,6 +47,9 @@ pub struct Step {
     #[serde(rename = "why")]
     _why: Option<String>,
     pub profile: Option<Fields>,
+    /// Only with `"only"`: what becomes of groups.
+    #[serde(rename = "groups")]
+    _groups: Option<BTreeMap<String, GroupChange>>,
     pub here: Option<Records>,
     pub there: Option<Records>,
     pub sandbox: Option<Value>,
@@ -52,6 +58,14 @@ pub struct Step {
     pub minutes: Option<i64>,
     pub run: Option<Runs>,
     pub expect: Option<Expectation>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum GroupChange {
+    Deleted,
+    Disabled,
+    Enabled,
 }
 
 #[derive(Deserialize, Clone, Copy, PartialEq, Eq)]

@@ -7,20 +7,22 @@ use jiff::Timestamp;
 use super::apply::Entry;
 use super::conflict::History;
 use super::doubt::explain;
-use super::eligibility::{contact_reason, creation_reason, person_reason, scope_reason};
+use super::eligibility::{creation_reason, person_reason};
 use super::past::{outdone_states, preferred, still_failing, two_twins};
 use super::people::Session;
 use super::plan::{
     Decision, Pair, Plan, announce, history, plan_first_meeting, plan_new, plan_pair,
 };
 use super::report::{Outcome, PersonResult};
-use super::scope::{Standing, is_known_ineligible, is_settled, plan_outside, plan_return};
-use crate::crm::{Blocked, Contact, ContactId, StateId, SyncState, SyncStatus};
+use super::scope::{Standing, is_known_ineligible, is_settled, plan_return};
+use crate::crm::{Blocked, Contact, ContactId, StateId, SyncState};
 use crate::mapping::PersonFields;
 use crate::matching::{Match, match_to_remote};
 use crate::osdi::{Person, PersonId};
 use crate::profile::Origin;
 use crate::{Error, Kind, Result};
+
+mod scope;
 
 /// A contact under consideration.
 struct Candidate {
@@ -333,74 +335,6 @@ impl Session<'_> {
             Err(error) if error.kind() == Kind::NotFound => Ok(Decision::Fail(error.to_string())),
             Err(error) => Err(error),
         }
-    }
-
-    /// The plan, as far as the scope allows it.
-    fn within_scope(&self, plan: Plan, standing: Standing) -> Decision {
-        match standing {
-            Standing::Inside | Standing::Returns => Decision::Write(Box::new(plan), Vec::new()),
-            Standing::Leaves | Standing::Outside => {
-                let plan = plan_outside(plan, standing, &self.run.rules);
-                let is_news = standing == Standing::Leaves
-                    || plan.pair.state.has_failed(Origin::Local)
-                    || !plan.changes.is_empty();
-                if is_news {
-                    Decision::Write(Box::new(plan), Vec::new())
-                } else {
-                    Decision::Leave(scope_reason(&self.run.rules))
-                }
-            }
-        }
-    }
-
-    /// Whether that a contact is no candidate has to be remembered: in a limited scope those without a state are read
-    /// in every run, as somebody may have joined without being edited.
-    fn remembers(&self, candidate: &Candidate) -> bool {
-        candidate.state.link().is_none()
-            && (self.run.rules.scope.is_some() || candidate.contact.is_out_of_scope)
-    }
-
-    fn ineligible(&self, candidate: &Candidate, outcome: Outcome, reason: String) -> Entry {
-        let result = left(candidate, outcome, Some(reason.clone()));
-        let state = SyncState {
-            contact_id: candidate.contact.id,
-            sync_status: Some(SyncStatus::Ineligible),
-            sync_origin: Some(Origin::Local),
-            sync_time: Some(self.run.now),
-            local_pre_sync_modified_time: candidate.contact.modified_date,
-            attempt_count: None,
-            next_attempt_time: None,
-            message: Some(reason),
-            is_out_of_scope: candidate.contact.is_out_of_scope,
-            ..candidate.state.clone()
-        };
-        Entry::Failed {
-            state: Box::new(state),
-            result,
-        }
-    }
-
-    fn outcome_of_ineligible(&self, candidate: &Candidate) -> Outcome {
-        if self.is_unreachable(&candidate.fields) {
-            Outcome::Skipped
-        } else {
-            Outcome::Ineligible
-        }
-    }
-
-    /// Whether there is nothing to look an unlinked contact up by.
-    fn is_unreachable(&self, fields: &PersonFields) -> bool {
-        fields.email.is_none() && (self.run.rules.scope_has_email || fields.mobile.is_none())
-    }
-
-    fn left_alone(&self, candidate: &Candidate, blocked: &Blocked) -> Option<String> {
-        let link = candidate.state.link();
-        contact_reason(&candidate.contact, blocked)
-            .or_else(|| link.and_then(|(_, person)| person_reason(person, blocked)))
-            .or_else(|| {
-                let is_outside = link.is_none() && candidate.contact.is_out_of_scope;
-                is_outside.then(|| scope_reason(&self.run.rules))
-            })
     }
 
     fn decide_unlinked(

@@ -30,6 +30,8 @@ abstract class CiviTestCase extends TestCase {
   }
 
   protected function tearDown(): void {
+    // The database lets nobody delete a tag that has child tags.
+    \CRM_Core_DAO::executeQuery("DELETE FROM civicrm_tag WHERE parent_id IS NOT NULL AND id > {$this->lastIds['civicrm_tag']}");
     foreach ($this->lastIds as $table => $id) {
       \CRM_Core_DAO::executeQuery("DELETE FROM $table WHERE id > $id");
     }

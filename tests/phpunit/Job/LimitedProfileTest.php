@@ -45,7 +45,8 @@ final class LimitedProfileTest extends JobTestCase {
     $this->remote->forgetRequests();
     $statements = Statements::during(fn() => $this->assertSame('Civi->AN: total: 0; success: 0; error: 0; skipped: 0', $this->sync('local')));
     $this->assertSame([], $this->remote->requests());
-    $this->assertLessThanOrEqual(30, $statements);
+    // So many whatever the number of members: the locks, the profile, the scope.
+    $this->assertLessThanOrEqual(40, $statements);
   }
 
 }

@@ -113,6 +113,17 @@ final class Scope {
   }
 
   /**
+   * @throws \Civi\Osdi\Exception\ConfigurationException
+   *   The group, tag or sub-type is gone or disabled.
+   */
+  public function mustBeThere(): void {
+    $problems = $this->problems();
+    if ($problems) {
+      throw $this->unreadable($problems);
+    }
+  }
+
+  /**
    * @return array<int, true>
    */
   private function read(): array {
@@ -129,10 +140,7 @@ final class Scope {
       }
     }
     // Afterwards: core disables a smart group whose search does not work any more, and finds nobody in it.
-    $problems = $this->problems();
-    if ($problems) {
-      throw $this->unreadable($problems);
-    }
+    $this->mustBeThere();
     return $members;
   }
 

@@ -192,4 +192,33 @@ final class SaveContactsTest extends GatewayTestCase {
     }
   }
 
+  /**
+   * @dataProvider holds
+   */
+  public function testAHoldIsSetOnWhicheverRowHasTheAddressAndLiftedOnlyWhereItWasMeant(int $hold, bool $ofOther, int $before, int $after): void {
+    $id = $this->contact([], $email = self::address());
+    $primary = $this->rows('Email', ['where' => [['contact_id', '=', $id]]])[0]['id'];
+    $other = $this->save('Email', ['contact_id' => $id, 'email' => $second = self::address(), 'is_primary' => FALSE, 'on_hold' => $ofOther ? $before : 0]);
+    if (!$ofOther) {
+      $this->save('Email', ['id' => $primary, 'email' => $email, 'on_hold' => $before]);
+    }
+    $this->gateway->saveContacts([self::write(['id' => $id, 'email' => ['id' => $primary, 'email' => $ofOther ? $second : $email, 'on_hold' => $hold]])]);
+    $row = $this->row('Email', $ofOther ? $other : $primary, ['on_hold', 'is_primary']);
+    $this->assertSame([$after, TRUE], [(int) $row['on_hold'], $row['is_primary']]);
+  }
+
+  public function holds(): array {
+    return [
+      'bounces' => [1, FALSE, 0, 1],
+      'a second address bounces' => [1, TRUE, 0, 1],
+      'opt-in' => [0, FALSE, 2, 0],
+      'the other one keeps its hold' => [0, TRUE, 2, 2],
+    ];
+  }
+
+  public function testANewContactsAddressMayBeOnHold(): void {
+    $row = $this->gateway->saveContacts([self::write(['contact' => ['first_name' => 'Ann'], 'email' => ['id' => NULL, 'email' => self::address(), 'on_hold' => 1]])])[0];
+    $this->assertSame(1, (int) $row['email.on_hold']);
+  }
+
 }

@@ -10,8 +10,12 @@
     reason = "a test fails by panicking"
 )]
 
+mod answers;
 mod by_hand;
+mod consent;
 mod cut_off;
+mod defects;
+mod policies;
 mod random;
 mod regressions;
 mod world;
@@ -609,8 +613,9 @@ fn flagged_and_deleted_people_are_left_alone() {
 }
 
 /// Both sides with people of their own, some of them the same, and edits since they met.
-fn a_world_with_work_to_do() -> World {
+fn a_world_with_work_to_do(subscribe_new_people: bool) -> World {
     let mut world = World::with_people(12);
+    world.rules.subscribe_new_people = subscribe_new_people;
     world.batch_size = 5;
     for number in 0..8 {
         let name = format!("Cal {number}");
@@ -695,37 +700,43 @@ fn assert_end(world: &World, expected: &End, when: &str) {
 
 #[test]
 fn a_process_that_dies_at_any_call_leaves_nothing_that_a_rerun_does_not_mend() {
-    let mut undisturbed = a_world_with_work_to_do();
-    undisturbed.pull();
-    undisturbed.push();
-    let expected = end_of(&undisturbed);
-    let mut deaths = 0;
-    for calls in 1.. {
-        let mut world = a_world_with_work_to_do();
-        let mut died = false;
-        for origin in [Origin::Remote, Origin::Local] {
-            let mut client = world.client();
-            let run = world.run_of(origin);
-            let mut crm = CutOff::new(&mut world.crm, calls);
-            let result =
-                osdi_engine::sync::sync_people(&mut client, &mut crm, run, &mut |_| Ok(()));
-            died |= crm.died();
-            assert_eq!(result.is_err(), crm.died(), "{result:?}");
+    for subscribes in [true, false] {
+        let mut undisturbed = a_world_with_work_to_do(subscribes);
+        undisturbed.pull();
+        undisturbed.push();
+        let expected = end_of(&undisturbed);
+        let mut deaths = 0;
+        for calls in 1.. {
+            let mut world = a_world_with_work_to_do(subscribes);
+            let mut died = false;
+            for origin in [Origin::Remote, Origin::Local] {
+                let mut client = world.client();
+                let run = world.run_of(origin);
+                let mut crm = CutOff::new(&mut world.crm, calls);
+                let result =
+                    osdi_engine::sync::sync_people(&mut client, &mut crm, run, &mut |_| Ok(()));
+                died |= crm.died();
+                assert_eq!(result.is_err(), crm.died(), "{result:?}");
+            }
+            world.pull();
+            world.push();
+            assert_end(
+                &world,
+                &expected,
+                &format!("died at call {calls}, new people subscribed: {subscribes}"),
+            );
+            if !died {
+                break;
+            }
+            deaths += 1;
         }
-        world.pull();
-        world.push();
-        assert_end(&world, &expected, &format!("died at call {calls}"));
-        if !died {
-            break;
-        }
-        deaths += 1;
+        assert!(deaths > 20, "only {deaths} places to die");
     }
-    assert!(deaths > 20, "only {deaths} places to die");
 }
 
 #[test]
 fn an_answer_lost_at_any_request_leaves_nothing_that_a_rerun_does_not_mend() {
-    let mut undisturbed = a_world_with_work_to_do();
+    let mut undisturbed = a_world_with_work_to_do(false);
     undisturbed.pull();
     let requests = undisturbed.push().requests;
     let expected = end_of(&undisturbed);
@@ -737,7 +748,7 @@ fn an_answer_lost_at_any_request_leaves_nothing_that_a_rerun_does_not_mend() {
         FaultKind::Empty,
     ] {
         for skip in 0..requests + 4 {
-            let mut world = a_world_with_work_to_do();
+            let mut world = a_world_with_work_to_do(false);
             world
                 .sandbox
                 .fault(Fault::new(kind).on("*", "/people*").skip(skip));

@@ -20,21 +20,13 @@ fn addr(street: &str, city: &str, zip: &str) -> impl FnOnce(&mut Contact) {
     }
 }
 fn email_status(world: &World, email: &str) -> String {
-    world.remote(email).unwrap()["email_addresses"][0]["status"]
-        .as_str()
-        .unwrap()
-        .to_owned()
+    world.email_status(email)
 }
 fn mobile_status(world: &World, email: &str) -> String {
-    world.remote(email).unwrap()["phone_numbers"][0]["status"]
-        .as_str()
-        .unwrap_or("-")
-        .to_owned()
+    world.mobile_status(email)
 }
 fn both(world: &mut World) {
-    world.later(2);
-    world.pull();
-    world.push();
+    world.both();
 }
 
 #[test]

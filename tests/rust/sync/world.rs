@@ -144,6 +144,48 @@ impl World {
             .map(|person| person.outcome)
     }
 
+    /// The status of a person's e-mail address.
+    pub fn email_status(&self, email: &str) -> String {
+        let person = self.remote(email).expect("somebody has this address");
+        text(&person["email_addresses"][0]["status"])
+    }
+
+    /// The status of a person's number.
+    pub fn mobile_status(&self, email: &str) -> String {
+        let person = self.remote(email).expect("somebody has this address");
+        text(&person["phone_numbers"][0]["status"])
+    }
+
+    /// What Action Network is to be told by somebody else about an e-mail address.
+    pub fn set_email_status(&self, id: &str, status: &str) {
+        self.edit_remote(id, json!({"email_addresses": [{"status": status}]}));
+    }
+
+    /// Lets the clocks of both sides go on, so that an edit from now on is later than the last sync.
+    pub fn both_later(&mut self, minutes: i64) {
+        self.later(minutes);
+        let seconds = minutes * 60;
+        self.sandbox
+            .set(|settings| settings.clock_offset_seconds += seconds);
+    }
+
+    /// Both directions, a while later.
+    pub fn both(&mut self) {
+        self.later(2);
+        self.pull();
+        self.push();
+    }
+
+    /// The entries of one kind (`consent`, `conflicts`) in all logs.
+    pub fn logged(&self, kind: &str) -> Vec<Value> {
+        let details = self.crm.logs.iter().map(|log| &log.details[0][kind]);
+        details
+            .filter_map(Value::as_array)
+            .flatten()
+            .cloned()
+            .collect()
+    }
+
     /// PUT and POST requests since the log was emptied.
     pub fn writes(&self) -> Vec<(String, String, Value)> {
         let requests = self.sandbox.requests();
@@ -201,6 +243,10 @@ impl World {
         edit(&mut contact);
         self.crm.edit(contact);
     }
+}
+
+fn text(value: &Value) -> String {
+    value.as_str().unwrap_or("-").to_owned()
 }
 
 fn site() -> Options {

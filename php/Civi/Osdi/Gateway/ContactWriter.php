@@ -107,7 +107,7 @@ final class ContactWriter {
 
   /**
    * @param int $contactId
-   * @param array{id?: int|string|null, email: string, lifts_hold?: bool} $write
+   * @param array{id?: int|string|null, email: string, on_hold?: int|null} $write
    * @param array<int, array<string, mixed>> $known
    *   The contact's e-mail rows by id.
    * @return array<string, mixed>|null
@@ -115,20 +115,40 @@ final class ContactWriter {
    */
   private function emailRecord(int $contactId, array $write, array $known): ?array {
     $address = mb_strtolower($write['email']);
+    $onHold = isset($write['on_hold']) ? (int) $write['on_hold'] : NULL;
     foreach ($known as $row) {
       if (mb_strtolower($row['email'] ?? '') === $address) {
-        return $row['is_primary'] ? NULL : ['id' => $row['id'], 'contact_id' => $contactId, 'is_primary' => TRUE];
+        return $this->knownEmailRecord($contactId, $row, $onHold, (int) ($write['id'] ?? 0));
       }
     }
     $record = ['contact_id' => $contactId, 'email' => $write['email']];
+    if ($onHold !== NULL) {
+      $record['on_hold'] = $onHold;
+    }
     if (!isset($write['id'])) {
       return $record + ['is_primary' => TRUE, 'location_type_id' => $this->locationTypeId()];
     }
     $record['id'] = (int) $write['id'];
-    if (!empty($write['lifts_hold'])) {
-      $record['on_hold'] = 0;
-    }
     return $known[$record['id']]['is_primary'] ? $record : $record + ['is_primary' => TRUE];
+  }
+
+  /**
+   * @param int $contactId
+   * @param array<string, mixed> $row
+   *   The row in which the contact has the address already.
+   * @param int|null $onHold
+   * @param int $writtenId
+   *   The row the hold was meant for. If a hold ends there, another row keeps its own.
+   * @return array<string, mixed>|null
+   *   NULL when it already is so.
+   */
+  private function knownEmailRecord(int $contactId, array $row, ?int $onHold, int $writtenId): ?array {
+    $record = $row['is_primary'] ? [] : ['is_primary' => TRUE];
+    $isMeant = $onHold > 0 || (int) $row['id'] === $writtenId;
+    if ($onHold !== NULL && $isMeant && $onHold !== (int) $row['on_hold']) {
+      $record['on_hold'] = $onHold;
+    }
+    return $record ? ['id' => $row['id'], 'contact_id' => $contactId] + $record : NULL;
   }
 
   /**
@@ -220,7 +240,7 @@ final class ContactWriter {
     if ($contactIds) {
       $rows = civicrm_api4('Email', 'get', [
         'checkPermissions' => FALSE,
-        'select' => ['id', 'contact_id', 'email', 'is_primary'],
+        'select' => ['id', 'contact_id', 'email', 'is_primary', 'on_hold'],
         'where' => [['contact_id', 'IN', $contactIds]],
         'orderBy' => ['is_primary' => 'DESC', 'id' => 'ASC'],
       ]);

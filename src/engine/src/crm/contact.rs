@@ -196,8 +196,9 @@ pub struct EmailWrite {
     pub id: Option<u64>,
     /// The address.
     pub email: String,
-    /// Mailings to the address that stood there before came back, which says nothing about this one.
-    pub lifts_hold: bool,
+    /// Whether mailings to it are suspended from now on; nothing leaves that as it is. Lifting concerns the row that is
+    /// changed, and no other row in which the contact has the address already.
+    pub on_hold: Option<OnHold>,
 }
 
 /// A mobile phone number to save.

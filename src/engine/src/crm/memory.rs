@@ -6,8 +6,8 @@ use jiff::{SignedDuration, Timestamp};
 use serde_json::Value;
 
 use super::{
-    AddressWrite, Blocked, Contact, ContactId, ContactWrite, Crm, EmailHolder, Log, OnHold,
-    Options, StateId, SyncState,
+    AddressWrite, Blocked, Contact, ContactId, ContactWrite, Crm, EmailHolder, Log, Options,
+    StateId, SyncState,
 };
 use crate::osdi::PersonId;
 use crate::profile::Origin;
@@ -138,9 +138,7 @@ fn set_contact(contact: &mut Contact, write: &ContactWrite) {
     if let Some(email) = &write.email {
         contact.email = Some(email.email.clone());
         contact.email_id.get_or_insert(1);
-        if email.lifts_hold {
-            contact.email_on_hold = OnHold::No;
-        }
+        contact.email_on_hold = email.on_hold.unwrap_or(contact.email_on_hold);
     }
     if let Some(phone) = &write.phone {
         contact.phone = Some(phone.phone.clone());

@@ -7,7 +7,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::contact::ContactId;
 use super::text;
-use crate::mapping::PersonFields;
+use crate::mapping::{Field, PersonFields};
 use crate::osdi::PersonId;
 use crate::profile::{Origin, ProfileId};
 
@@ -52,6 +52,9 @@ pub struct Base {
     pub local: PersonFields,
     /// Action Network's values.
     pub remote: PersonFields,
+    /// Fields that differ and are left as they are until a person settles them.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub in_conflict: Vec<Field>,
     /// The other direction failed too, before the failure the state tells of.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub other_failed: bool,

@@ -72,6 +72,26 @@ impl Address {
         }
     }
 
+    /// The form in which addresses are compared. Case and spaces do not count: Action Network changes the case of cities,
+    /// people write postal codes both ways.
+    pub fn key(&self) -> String {
+        let parts: Vec<String> = self
+            .parts()
+            .map(|part| key(part).unwrap_or_default())
+            .into();
+        parts.join("\u{1f}")
+    }
+
+    /// The names of the parts that say something here and something else, or nothing, in `other`.
+    pub fn parts_lost_in(&self, other: &Self) -> Vec<&'static str> {
+        ["street", "city", "state", "postal code", "country"]
+            .into_iter()
+            .zip(self.parts().into_iter().zip(other.parts()))
+            .filter(|(_, (mine, theirs))| mine.is_some() && !same(mine, theirs))
+            .map(|(name, _)| name)
+            .collect()
+    }
+
     fn parts(&self) -> [&Option<String>; 5] {
         [
             &self.street,
@@ -202,16 +222,16 @@ impl Address {
     }
 }
 
-/// Case and spaces do not count: Action Network changes the case of cities, people write postal codes both ways.
+fn key(text: &Option<String>) -> Option<String> {
+    text.as_deref().map(|text| {
+        text.chars()
+            .filter(|c| !c.is_whitespace())
+            .collect::<String>()
+            .to_lowercase()
+    })
+}
+
 fn same(one: &Option<String>, other: &Option<String>) -> bool {
-    let key = |text: &Option<String>| {
-        text.as_deref().map(|text| {
-            text.chars()
-                .filter(|c| !c.is_whitespace())
-                .collect::<String>()
-                .to_lowercase()
-        })
-    };
     key(one) == key(other)
 }
 

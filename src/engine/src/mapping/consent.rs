@@ -1,22 +1,35 @@
-//! Consent, reduced to what the sync may carry: a refusal.
+//! Consent: what either side says about sending a person messages on one channel.
 
 use serde::{Deserialize, Serialize};
 
 use crate::crm::{Contact, OnHold};
 use crate::osdi::SubscriptionStatus;
 
-/// Whether a channel is closed for a person. "Open" says only that no refusal is known: it never subscribes anybody.
+/// What one side says about a channel. CiviCRM knows refusals only, so its silence is [`Open`](Self::Open); Action Network
+/// has a status for each address and number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Consent {
-    /// No refusal is known.
+    /// CiviCRM: no refusal is known. Written there, it lifts the refusals of the channel.
     Open,
-    /// The person does not want messages on this channel.
+    /// The person does not want messages on this channel. Action Network: `unsubscribed`.
     Refused,
     /// CiviCRM's general opt-out closes this channel too, although nobody refused this one by name.
     OptedOut,
     /// Both, said one after the other.
     RefusedAndOptedOut,
+    /// Action Network: `subscribed`.
+    Subscribed,
+    /// Action Network: `spam complaint`.
+    Complained,
+    /// Action Network: `bouncing`. A fault of the address, not a wish of the person.
+    Bouncing,
+    /// Action Network: `previous bounce`.
+    PreviousBounce,
+    /// Action Network: `previous spam complaint`.
+    PreviousComplaint,
+    /// Action Network: no status, or one this version does not know.
+    Unknown,
 }
 
 impl Consent {
@@ -33,20 +46,37 @@ impl Consent {
     #[must_use]
     pub fn is_closed(self) -> bool {
         match self {
-            Self::Open => false,
-            Self::Refused | Self::OptedOut | Self::RefusedAndOptedOut => true,
+            Self::Refused | Self::OptedOut | Self::RefusedAndOptedOut | Self::Complained => true,
+            Self::Open
+            | Self::Subscribed
+            | Self::Bouncing
+            | Self::PreviousBounce
+            | Self::PreviousComplaint
+            | Self::Unknown => false,
         }
     }
 
-    /// Whether somebody refused since it was like `before`. A second refusal beside the first is one as well: the
+    /// Whether the person refused this channel by name, rather than CiviCRM's mailings in general.
+    #[must_use]
+    pub fn is_by_name(self) -> bool {
+        matches!(self, Self::Refused | Self::RefusedAndOptedOut)
+    }
+
+    /// Whether somebody refused in CiviCRM since it was like `before`. A second refusal beside the first is one as well: the
     /// person may have subscribed on the other side between the two.
     #[must_use]
     pub fn says_more_than(self, before: Self) -> bool {
         match self {
-            Self::Open => false,
             Self::Refused => !matches!(before, Self::Refused | Self::RefusedAndOptedOut),
             Self::OptedOut => !matches!(before, Self::OptedOut | Self::RefusedAndOptedOut),
             Self::RefusedAndOptedOut => before != Self::RefusedAndOptedOut,
+            Self::Open
+            | Self::Subscribed
+            | Self::Complained
+            | Self::Bouncing
+            | Self::PreviousBounce
+            | Self::PreviousComplaint
+            | Self::Unknown => false,
         }
     }
 
@@ -62,21 +92,42 @@ impl Consent {
         Self::of(contact.do_not_sms, contact.is_opt_out)
     }
 
-    /// What an Action Network status says. Bouncing is a fault of the address, not a wish of the person.
+    /// What an Action Network status says.
     pub fn of_status(status: &SubscriptionStatus) -> Self {
         match status {
-            SubscriptionStatus::Unsubscribed | SubscriptionStatus::SpamComplaint => Self::Refused,
-            SubscriptionStatus::Subscribed
-            | SubscriptionStatus::Bouncing
-            | SubscriptionStatus::PreviousBounce
-            | SubscriptionStatus::PreviousSpamComplaint
-            | SubscriptionStatus::Other(_) => Self::Open,
+            SubscriptionStatus::Subscribed => Self::Subscribed,
+            SubscriptionStatus::Unsubscribed => Self::Refused,
+            SubscriptionStatus::SpamComplaint => Self::Complained,
+            SubscriptionStatus::Bouncing => Self::Bouncing,
+            SubscriptionStatus::PreviousBounce => Self::PreviousBounce,
+            SubscriptionStatus::PreviousSpamComplaint => Self::PreviousComplaint,
+            SubscriptionStatus::Other(_) => Self::Unknown,
         }
     }
 
-    /// The only status the sync ever sends: a refusal. Nothing is sent otherwise, so that Action Network keeps what
-    /// it has and a new person gets its defaults.
+    /// The status that is sent. [`Subscribed`](Self::Subscribed) is none of CiviCRM's own states, so no contact is mapped
+    /// to it by itself: where nothing is sent, Action Network keeps what it has and a new person gets its defaults.
     pub fn to_status(self) -> Option<SubscriptionStatus> {
-        self.is_closed().then_some(SubscriptionStatus::Unsubscribed)
+        match self {
+            Self::Subscribed => Some(SubscriptionStatus::Subscribed),
+            _ => self.is_closed().then_some(SubscriptionStatus::Unsubscribed),
+        }
+    }
+
+    /// The name in the log.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Open => "open",
+            Self::Refused => "refused",
+            Self::OptedOut => "opted out",
+            Self::RefusedAndOptedOut => "refused and opted out",
+            Self::Subscribed => "subscribed",
+            Self::Complained => "spam complaint",
+            Self::Bouncing => "bouncing",
+            Self::PreviousBounce => "previous bounce",
+            Self::PreviousComplaint => "previous spam complaint",
+            Self::Unknown => "unknown",
+        }
     }
 }

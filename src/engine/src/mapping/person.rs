@@ -1,7 +1,7 @@
 //! A person in the words of neither side, and the way there and back.
 //!
 //! The rules are those of osdi-client 1.2.3 (its field mapping), without the ones that lose data or consent: what
-//! one side does not say is never cleared on the other, and nobody is ever subscribed.
+//! one side does not say is never cleared on the other, and nobody is subscribed by being mapped.
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -99,6 +99,9 @@ pub struct PersonFields {
     /// Primary address.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub address: Option<Address>,
+    /// CiviCRM: mailings to the address are suspended. Neither compared nor remembered.
+    #[serde(skip)]
+    pub is_on_hold: bool,
 }
 
 impl PersonFields {
@@ -120,6 +123,7 @@ impl PersonFields {
                 .filter(|consent| mobile.is_some() || consent.is_closed()),
             mobile,
             address: Address::from_contact(contact, options),
+            is_on_hold: contact.email_on_hold != OnHold::No,
         }
     }
 
@@ -133,7 +137,8 @@ impl PersonFields {
         let mobile = phone
             .and_then(|phone| clean_option(phone.number.as_deref()))
             .map(|number| normalize_remote_phone(&number, country).unwrap_or(number));
-        let consent = |status: Option<&_>| Some(status.map_or(Consent::Open, Consent::of_status));
+        let consent =
+            |status: Option<&_>| Some(status.map_or(Consent::Unknown, Consent::of_status));
         Self {
             given_name: clean_option(person.given_name.as_deref()),
             family_name: clean_option(person.family_name.as_deref()),
@@ -150,6 +155,7 @@ impl PersonFields {
                 .and_then(|_| consent(phone.and_then(|phone| phone.status.as_ref()))),
             mobile,
             address: person.primary_address().and_then(Address::from_remote),
+            is_on_hold: false,
         }
     }
 
@@ -181,10 +187,7 @@ impl PersonFields {
             Field::EmailConsent => self.email_consent.map(|consent| format!("{consent:?}")),
             Field::Mobile => self.mobile.clone(),
             Field::MobileConsent => self.mobile_consent.map(|consent| format!("{consent:?}")),
-            Field::Address => self
-                .address
-                .as_ref()
-                .map(|address| format!("{address:?}").to_lowercase()),
+            Field::Address => self.address.as_ref().map(Address::key),
         }
     }
 
@@ -333,23 +336,36 @@ pub fn contact_write(
         set("preferred_language", Value::from(locale));
     }
     let hold = contact.map(|contact| contact.email_on_hold);
-    if fields.email_consent.is_some_and(Consent::is_closed) {
-        set("is_opt_out", Value::from(true));
+    match (fields.email_consent, contact) {
+        (Some(consent), _) if consent.is_closed() => {
+            set("is_opt_out", Value::from(true));
+        }
+        (Some(Consent::Open), Some(contact)) => {
+            for (name, is_set) in [
+                ("is_opt_out", contact.is_opt_out),
+                ("do_not_email", contact.do_not_email),
+            ] {
+                if is_set {
+                    set(name, Value::from(false));
+                }
+            }
+        }
+        _ => {}
     }
     // An opt-out that hangs on an address must not go with it. CiviCRM sends nothing at all to an address on hold.
     if fields.email.is_some() && hold == Some(OnHold::OptOut) {
         set("do_not_email", Value::from(true));
     }
-    if fields.mobile_consent.is_some_and(Consent::is_closed) {
-        set("do_not_sms", Value::from(true));
+    match fields.mobile_consent {
+        Some(consent) if consent.is_closed() => {
+            set("do_not_sms", Value::from(true));
+        }
+        Some(Consent::Open) => {
+            set("do_not_sms", Value::from(false));
+        }
+        _ => {}
     }
-    if let Some(email) = &fields.email {
-        write.email = Some(EmailWrite {
-            id: contact.and_then(|contact| contact.email_id),
-            email: email.clone(),
-            lifts_hold: hold == Some(OnHold::Bounced),
-        });
-    }
+    write.email = email_write(fields, contact);
     if let Some(mobile) = fields
         .mobile
         .as_deref()
@@ -371,6 +387,29 @@ pub fn contact_write(
     write
 }
 
+/// The primary e-mail address: a new one, or the one that is there with another hold.
+fn email_write(fields: &PersonFields, contact: Option<&Contact>) -> Option<EmailWrite> {
+    let hold = contact.map(|contact| contact.email_on_hold);
+    // What was on hold says nothing about the address that comes in its place.
+    let replaced = (fields.email.is_some() && hold == Some(OnHold::Bounced)).then_some(OnHold::No);
+    let on_hold = match (fields.email_consent, hold) {
+        (Some(Consent::Bouncing), _) => Some(OnHold::Bounced),
+        (Some(Consent::Open), Some(OnHold::OptOut)) => Some(OnHold::No),
+        _ => replaced,
+    };
+    let kept = contact.and_then(|contact| contact.email.clone());
+    let email = match (&fields.email, on_hold) {
+        (Some(email), _) => email.clone(),
+        (None, Some(_)) => kept?,
+        (None, None) => return None,
+    };
+    Some(EmailWrite {
+        id: contact.and_then(|contact| contact.email_id),
+        email,
+        on_hold,
+    })
+}
+
 /// The contact row that a new contact with these values would have.
 #[must_use]
 pub fn contact_from(fields: &PersonFields, options: &Options) -> Contact {
@@ -386,6 +425,11 @@ pub fn contact_from(fields: &PersonFields, options: &Options) -> Contact {
         preferred_language: text(&write.contact, "preferred_language"),
         is_opt_out: write.contact.contains_key("is_opt_out"),
         do_not_sms: write.contact.contains_key("do_not_sms"),
+        email_on_hold: write
+            .email
+            .as_ref()
+            .and_then(|email| email.on_hold)
+            .unwrap_or_default(),
         email: write.email.map(|email| email.email),
         phone: write.phone.map(|phone| phone.phone),
         street_address: text(&address, "street_address"),

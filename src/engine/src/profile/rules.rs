@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use serde::{Deserialize, Deserializer};
+use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::crm::text;
 use crate::mapping::Field;
@@ -67,7 +67,7 @@ impl Rules {
 }
 
 /// What becomes of a field that both sides changed, or that differs where they meet for the first time.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Policy {
     /// Both are left as they are until a person settles it.

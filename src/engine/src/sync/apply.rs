@@ -1,12 +1,15 @@
 //! Writing down what was carried out: CiviCRM and our own records in one transaction, after Action Network was told.
 
-use super::conflict::next_base;
+use super::base::next_base;
+use super::conflict::Changes;
+use super::consent::ConsentChange;
 use super::people::Session;
-use super::plan::Plan;
+use super::plan::{Plan, add_note, conflict_note};
 use super::report::{Outcome, PersonResult};
 use super::scope::base_outside;
 use super::state::{Success, failed, log, succeeded};
-use crate::crm::{Base, Contact, ContactWrite, StateId, SyncState, SyncStatus};
+use super::tell::Heard;
+use crate::crm::{Base, Contact, ContactWrite, Log, StateId, SyncState, SyncStatus};
 use crate::mapping::{Consent, Field, PersonFields, contact_write};
 use crate::osdi::Person;
 use crate::profile::Origin;
@@ -31,22 +34,40 @@ pub(super) enum Entry {
     Failed {
         state: Box<SyncState>,
         result: PersonResult,
+        /// What was changed about consent all the same.
+        consent: Vec<ConsentChange>,
     },
+}
+
+impl Entry {
+    /// A failure, with what was changed about consent all the same.
+    pub(super) fn with_consent(mut self, changes: Vec<ConsentChange>) -> Self {
+        if let Self::Failed { consent, .. } = &mut self {
+            *consent = changes;
+        }
+        self
+    }
 }
 
 impl Session<'_> {
     /// Prepares the local side of a plan.
     pub(super) fn ready(
         &self,
-        plan: Plan,
-        told: Option<Person>,
+        mut plan: Plan,
+        told: Option<Heard>,
         superfluous: Vec<StateId>,
     ) -> Ready {
         let is_new_contact = plan.pair.contact.is_none();
-        let fields = plan.pair.remote.only(&plan.changes.to_local);
+        let fields = plan.to_contact();
         let write = contact_write(&fields, plan.pair.contact.as_ref(), &self.options);
         let is_new_person = plan.creates_person();
         let mut remote = plan.pair.remote.clone();
+        let told = told.map(|Heard { person, lost }| {
+            if let Some(lost) = lost {
+                add_note(&mut plan.note, lost);
+            }
+            person
+        });
         if let Some(person) = &told {
             let after = PersonFields::of_person(person, &self.options);
             if is_new_person {
@@ -71,7 +92,7 @@ impl Session<'_> {
             (true, ..) => Outcome::Created,
             (false, true, _) => Outcome::Updated,
             (false, false, false) => Outcome::Matched,
-            (false, false, true) if !plan.changes.conflicts.is_empty() => Outcome::Conflict,
+            (false, false, true) if plan.changes.asks() => Outcome::Conflict,
             (false, false, true) => Outcome::Unchanged,
         };
         let person = told.or_else(|| plan.pair.person.clone());
@@ -101,8 +122,13 @@ impl Session<'_> {
                 Ok(())
             }
             (Err(error), [Entry::Ready(ready)]) if error.kind() == Kind::Crm => {
-                self.save_refusals_alone(ready)?;
+                let refuses = self.save_refusals_alone(ready)?;
                 let pair = &ready.plan.pair;
+                let consent = ready.plan.changes.consent.iter().filter(|change| {
+                    change.changes_anything()
+                        && (change.side == Origin::Remote || (refuses && change.to.is_closed()))
+                });
+                let consent = consent.copied().collect();
                 let reason = format!("CiviCRM could not save the contact: {error}");
                 let entry = self.failure(
                     pair.state.clone(),
@@ -110,7 +136,7 @@ impl Session<'_> {
                     ready.person.as_ref(),
                     reason,
                 );
-                let mut saved = self.save_together(&[entry])?;
+                let mut saved = self.save_together(&[entry.with_consent(consent)])?;
                 results.append(&mut saved);
                 Ok(())
             }
@@ -162,6 +188,7 @@ impl Session<'_> {
         Entry::Failed {
             state: Box::new(state),
             result,
+            consent: Vec::new(),
         }
     }
 
@@ -196,11 +223,17 @@ impl Session<'_> {
         let mut saved = saved.into_iter();
         let mut states = Vec::with_capacity(entries.len());
         let mut results = Vec::with_capacity(entries.len());
+        let mut logs = Vec::with_capacity(entries.len());
         let mut superfluous = Vec::new();
         for entry in entries {
             match entry {
-                Entry::Failed { state, result } => {
+                Entry::Failed {
+                    state,
+                    result,
+                    consent,
+                } => {
                     states.push((**state).clone());
+                    logs.push(log(self.run.origin, result, consent, &[]));
                     results.push(result.clone());
                 }
                 Entry::Ready(ready) => {
@@ -212,6 +245,10 @@ impl Session<'_> {
                     let Some(contact) = contact else { continue };
                     let (state, result) = self.success(ready, &contact);
                     states.push(state);
+                    let Changes {
+                        consent, conflicts, ..
+                    } = &ready.plan.changes;
+                    logs.push(log(self.run.origin, &result, consent, conflicts));
                     results.push(result);
                     superfluous.extend(&ready.superfluous);
                 }
@@ -221,11 +258,15 @@ impl Session<'_> {
             self.crm.delete_states(&superfluous)?;
         }
         let ids = self.crm.save_states(&states)?;
-        let logs: Vec<_> = results
-            .iter()
+        let logs: Vec<_> = logs
+            .into_iter()
             .zip(&ids)
-            .filter(|(result, _)| result.outcome != Outcome::Unchanged)
-            .map(|(result, id)| log(Some(*id), self.run.origin, result))
+            .filter_map(|(log, id)| {
+                Some(Log {
+                    entity_id: Some(*id),
+                    ..log?
+                })
+            })
             .collect();
         if !logs.is_empty() {
             self.crm.save_logs(&logs)?;
@@ -245,23 +286,26 @@ impl Session<'_> {
         // What a new twin got by itself, such as a default language, is nobody's edit.
         let base = if ready.outcome == Outcome::Created {
             let mut remote = ready.remote.clone();
-            // A refusal nobody sent is the person's own, whom somebody else brought there before.
-            if remote.email_consent == Some(Consent::Refused)
+            // A refusal we did not ask for is the person's own, whom somebody else brought there before.
+            let asked_for = pair.state.base.as_ref();
+            let asked_for = asked_for.and_then(|base| base.remote.email_consent);
+            if remote.email_consent.is_some_and(Consent::is_closed)
                 && local.email_consent == Some(Consent::Open)
+                && asked_for.is_none()
             {
                 remote.email_consent = None;
             }
             Base {
                 local,
                 remote,
-                other_failed: false,
+                ..Base::default()
             }
         } else {
             next_base(
                 self.run.origin,
+                &self.run.rules.conflict_policies,
                 changes,
-                &local,
-                &ready.remote,
+                (&local, &ready.remote),
                 pair.state.base.as_ref(),
             )
         };
@@ -269,6 +313,11 @@ impl Session<'_> {
             base_outside(pair.state.base.as_ref(), &base)
         } else {
             base
+        };
+        // What this run has to say, and what earlier ones left to a person.
+        let message = match (changes.asks(), note) {
+            (true, Some(note)) => Some(note.clone()),
+            _ => conflict_note(&base.in_conflict),
         };
         let mut state = succeeded(
             pair.state.clone(),
@@ -279,6 +328,7 @@ impl Session<'_> {
                 person_before: pair.person.as_ref(),
                 person: ready.person.as_ref(),
                 base,
+                message,
             },
             self.run.now,
         );

@@ -1,11 +1,16 @@
 //! Telling Action Network what the plans say, and what its answers leave to be written down.
 
 use super::apply::Entry;
+use super::base::partial_base;
+use super::conflict::Changes;
+use super::consent::ConsentChange;
 use super::people::Session;
 use super::plan::Plan;
 use super::tell::Told;
 use crate::Result;
 use crate::crm::StateId;
+use crate::mapping::{Field, PersonFields};
+use crate::profile::Origin;
 
 impl Session<'_> {
     /// Tells Action Network what there is to tell: first the people it has, then those to be created. `entries` gets
@@ -37,7 +42,7 @@ impl Session<'_> {
         }
         done?;
         for (plan, superfluous) in creations {
-            let told = self.create(&plan.changes.to_remote, &plan.pair.local)?;
+            let told = self.create(&plan.changes.to_remote, &plan.new_person())?;
             entries.push(self.answered(plan, told, superfluous));
         }
         Ok(())
@@ -46,21 +51,56 @@ impl Session<'_> {
     /// What an answer leaves to be written down.
     fn answered(&self, plan: Plan, told: Told, superfluous: Vec<StateId>) -> Entry {
         match told {
-            Ok(person) => Entry::Ready(Box::new(self.ready(plan, Some(person), superfluous))),
+            Ok(heard) => Entry::Ready(Box::new(self.ready(plan, Some(heard), superfluous))),
             Err(untold) => {
                 let was_not_created = untold.is_certain && plan.creates_person();
-                let mut pair = plan.pair;
+                let message = plan.message();
+                let Plan { changes, pair, .. } = plan;
+                let mut state = pair.state;
                 // Whoever turns up with this address later is not our work.
                 if was_not_created {
-                    pair.state.base = None;
+                    state.base = None;
+                }
+                let now = untold.now.as_ref();
+                let now = now.map(|person| PersonFields::of_person(person, &self.options));
+                let consent = told_consent(&changes, now.as_ref(), untold.knows_refusals);
+                if let (Some(now), Some(message), true) = (now, message, state.link().is_some()) {
+                    state.base = Some(partial_base(
+                        &changes,
+                        (&pair.local, &pair.remote),
+                        &message.sent,
+                        &now,
+                        state.base.as_ref(),
+                    ));
                 }
                 self.failure(
-                    pair.state,
+                    state,
                     pair.contact.as_ref(),
                     pair.person.as_ref(),
                     untold.reason,
                 )
+                .with_consent(consent)
             }
         }
     }
+}
+
+/// What Action Network heard of consent, although it did not take all it was told. Once it was told, no later run finds
+/// anything to say about it.
+fn told_consent(
+    changes: &Changes,
+    now: Option<&PersonFields>,
+    knows_refusals: bool,
+) -> Vec<ConsentChange> {
+    let shows = |change: &&ConsentChange| {
+        let now = now.and_then(|now| match change.channel {
+            Field::EmailConsent => now.email_consent,
+            _ => now.mobile_consent,
+        });
+        change.side == Origin::Remote
+            && change.changes_anything()
+            && ((knows_refusals && change.to.is_closed())
+                || now.is_some_and(|now| now.is_closed() == change.to.is_closed()))
+    };
+    changes.consent.iter().filter(shows).copied().collect()
 }

@@ -1,29 +1,20 @@
-//! Which field moves which way: a three-way comparison of both sides with what they agreed on last time.
-//!
-//! | origin's value | target's value | what happens |
-//! | --- | --- | --- |
-//! | empty | any | nothing: what one side does not say is not deleted on the other |
-//! | as on the target | as on the origin | nothing |
-//! | unchanged since the base | changed | nothing: the target's change travels when the target is the origin |
-//! | changed | unchanged, or empty | carried |
-//! | changed | changed | conflict: recorded, neither is overwritten |
-//! | no base, differs | empty | carried |
-//! | no base, differs | differs | conflict, unless an older state proves that the target was not touched |
-//!
-//! Consent is not such a field: a refusal that the other side has not seen yet travels in either direction,
-//! whoever is the origin, and nothing ever opens a channel. Action Network takes every number it is given as not
-//! subscribed to texts (its reference, person signup helper), so there "not subscribed" is a refusal only where the same
-//! number was subscribed before; otherwise one sync would take away the consent of a whole list.
+//! What has to move between two twins, and what must not: fields by comparison and policy, consent by its own rules.
 
+use serde::Serialize;
+
+use super::consent::{Answer, Cause, Channel, ConsentChange, email, holds, texts};
+use super::fields::{Sides, Verdict, compare};
 use crate::crm::Base;
 use crate::mapping::{Consent, Field, PersonFields};
-use crate::profile::Origin;
+use crate::profile::{Origin, Policy, Rules};
 
 /// What is known from earlier about a pair.
 #[derive(Debug, Clone, Copy)]
 pub enum History<'a> {
     /// The two meet for the first time.
     FirstMeeting,
+    /// An earlier run asked for the person and ended before the answer was written down. What it asked for is known.
+    Announced(&'a Base),
     /// osdi-client 1.2.3 synced them, and kept times but no values; whether the target changed since.
     Older {
         /// The target was not modified after that sync.
@@ -33,6 +24,43 @@ pub enum History<'a> {
     Base(&'a Base),
 }
 
+/// What is known about a pair beside its values.
+#[derive(Debug, Clone, Copy)]
+pub struct Terms<'a> {
+    /// What the profile decides.
+    pub rules: &'a Rules,
+    /// The past.
+    pub history: History<'a>,
+    /// The contact was not modified since the last sync.
+    pub local_rests: bool,
+    /// The person was read in this run, and was not modified since the last sync.
+    pub remote_rests: bool,
+}
+
+/// A field that both sides changed, or that differed when they met.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct Conflict {
+    /// The field.
+    pub field: Field,
+    /// The policy that decided.
+    pub policy: Policy,
+    /// The side whose value the other one gets; nothing where both are left as they are.
+    #[serde(serialize_with = "winner")]
+    pub winner: Option<Origin>,
+}
+
+impl Conflict {
+    /// Whether a person has to settle it.
+    #[must_use]
+    pub fn is_open(&self) -> bool {
+        self.winner.is_none() && self.policy != Policy::Fill
+    }
+}
+
+fn winner<S: serde::Serializer>(winner: &Option<Origin>, to: S) -> Result<S::Ok, S::Error> {
+    winner.map(Origin::name).serialize(to)
+}
+
 /// What has to move, and what must not.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Changes {
@@ -40,484 +68,240 @@ pub struct Changes {
     pub to_local: Vec<Field>,
     /// Fields to write to Action Network.
     pub to_remote: Vec<Field>,
-    /// Fields that differ and are left alone.
-    pub conflicts: Vec<Field>,
+    /// Fields in conflict, also those that a policy settles.
+    pub conflicts: Vec<Conflict>,
+    /// What becomes of consent. Where it changes, its field is among those to write.
+    pub consent: Vec<ConsentChange>,
 }
 
 impl Changes {
     /// Whether both sides can stay as they are.
     #[must_use]
-    pub fn is_empty(&self) -> bool {
+    pub fn is_nothing(&self) -> bool {
         self.to_local.is_empty() && self.to_remote.is_empty() && self.conflicts.is_empty()
+    }
+
+    /// The fields that a side gets.
+    #[must_use]
+    pub fn to(&self, side: Origin) -> &[Field] {
+        match side {
+            Origin::Local => &self.to_local,
+            Origin::Remote => &self.to_remote,
+        }
+    }
+
+    /// Lets a side get a field.
+    pub fn add(&mut self, side: Origin, field: Field) {
+        match side {
+            Origin::Local => self.to_local.push(field),
+            Origin::Remote => self.to_remote.push(field),
+        }
+    }
+
+    /// Lets a side get another consent.
+    pub fn add_consent(&mut self, change: ConsentChange) {
+        if change.changes_anything() || change.cause == Cause::GoesAlong {
+            self.add(change.side, change.channel);
+        }
+        self.consent.push(change);
+    }
+
+    /// What a side gets of a channel.
+    #[must_use]
+    pub fn consent_to(&self, side: Origin, channel: Field) -> Option<Consent> {
+        let written = self.to(side).contains(&channel);
+        let mut found = self
+            .consent
+            .iter()
+            .filter(|change| written && (change.side, change.channel) == (side, channel));
+        found.next().map(|change| change.to)
+    }
+
+    /// The values a side gets: those of the other side, and consent as decided.
+    #[must_use]
+    pub fn values_for(&self, side: Origin, others: &PersonFields) -> PersonFields {
+        PersonFields {
+            email_consent: self.consent_to(side, Field::EmailConsent),
+            mobile_consent: self.consent_to(side, Field::MobileConsent),
+            ..others.only(self.to(side))
+        }
+    }
+
+    /// Whether there is a field that a person has to settle.
+    #[must_use]
+    pub fn asks(&self) -> bool {
+        self.conflicts.iter().any(Conflict::is_open)
     }
 }
 
 /// Compares two twins and says what has to move.
 #[must_use]
-pub fn reconcile(
-    origin: Origin,
-    local: &PersonFields,
-    remote: &PersonFields,
-    history: History<'_>,
-) -> Changes {
+pub fn reconcile(sides: &Sides<'_>, terms: &Terms<'_>) -> Changes {
     let mut changes = Changes::default();
-    for field in Field::ALL {
-        match field {
-            Field::EmailConsent | Field::MobileConsent => {
-                consent(field, local, remote, history, &mut changes)
+    for field in Field::ALL.into_iter().filter(|field| !field.is_consent()) {
+        let policy = terms.rules.conflict_policies.of(field);
+        match compare(field, policy, sides, terms.history) {
+            Verdict::Stay => {}
+            Verdict::Carry => changes.add(sides.origin.other(), field),
+            Verdict::Conflict(winner) => {
+                if let Some(winner) = winner {
+                    changes.add(winner.other(), field);
+                }
+                changes.conflicts.push(Conflict {
+                    field,
+                    policy,
+                    winner,
+                });
             }
-            _ => match (verdict(field, origin, local, remote, history), origin) {
-                (Verdict::Stay, _) => {}
-                (Verdict::Carry, Origin::Local) => changes.to_remote.push(field),
-                (Verdict::Carry, Origin::Remote) => changes.to_local.push(field),
-                (Verdict::Conflict, _) => changes.conflicts.push(field),
-            },
         }
     }
+    email_consent(sides, terms, &mut changes);
+    mobile_consent(sides, terms, &mut changes);
     changes
 }
 
-enum Verdict {
-    Stay,
-    Carry,
-    Conflict,
+fn email_consent(sides: &Sides<'_>, terms: &Terms<'_>, changes: &mut Changes) {
+    let (local, remote) = (sides.local, sides.remote);
+    let same_address = local.shares_email_with(remote);
+    let of = |side: &PersonFields| side.email_consent;
+    let channel = channel(sides, terms, same_address, of);
+    let answer = email(&channel);
+    tell(
+        Field::EmailConsent,
+        &channel,
+        local.email_consent,
+        answer,
+        changes,
+    );
+    // An address takes along the refusal that stands.
+    if channel.local.is_closed()
+        && remote.email_consent.is_some_and(Consent::is_closed)
+        && changes.to_remote.contains(&Field::Email)
+    {
+        goes_along(Field::EmailConsent, remote.email_consent, changes);
+    }
+    let before = before(terms).filter(|base| base.remote.shares_email_with(remote));
+    let before = before.and_then(|base| base.remote.email_consent);
+    let arrives = changes.to_local.contains(&Field::Email);
+    let is_on_hold = local.is_on_hold && !arrives;
+    if holds(
+        remote.email_consent,
+        before,
+        same_address || arrives,
+        is_on_hold,
+    ) {
+        changes.add_consent(ConsentChange {
+            channel: Field::EmailConsent,
+            side: Origin::Local,
+            from: local.email_consent,
+            to: Consent::Bouncing,
+            cause: Cause::Bounced,
+        });
+    }
+    // Lifting the general opt-out must not open what it closed besides, unless Action Network has that open anyway.
+    if answer.to_local == Some(Consent::Open)
+        && local.mobile_consent == Some(Consent::OptedOut)
+        && local.mobile.is_some()
+        && !remote
+            .mobile_consent
+            .is_some_and(|texts| !texts.is_closed())
+    {
+        changes.add_consent(ConsentChange {
+            channel: Field::MobileConsent,
+            side: Origin::Local,
+            from: local.mobile_consent,
+            to: Consent::Refused,
+            cause: Cause::TextsStayClosed,
+        });
+    }
 }
 
-fn verdict(
-    field: Field,
-    origin: Origin,
-    local: &PersonFields,
-    remote: &PersonFields,
-    history: History<'_>,
-) -> Verdict {
-    let (from, to) = match origin {
-        Origin::Local => (local, remote),
-        Origin::Remote => (remote, local),
-    };
-    if !from.can_travel(field) || from.agrees(field, to) {
-        return Verdict::Stay;
-    }
-    let target_is_free = match history {
-        History::FirstMeeting => false,
-        History::Older { target_untouched } => target_untouched,
-        History::Base(base) => {
-            let (base_from, base_to) = match origin {
-                Origin::Local => (&base.local, &base.remote),
-                Origin::Remote => (&base.remote, &base.local),
-            };
-            if from.key(field) == base_from.key(field) {
-                return Verdict::Stay;
-            }
-            to.key(field) == base_to.key(field)
-        }
-    };
-    if from.would_mix(field, to) {
-        return Verdict::Conflict;
-    }
-    if target_is_free || to.key(field).is_none() {
-        Verdict::Carry
-    } else {
-        Verdict::Conflict
+fn mobile_consent(sides: &Sides<'_>, terms: &Terms<'_>, changes: &mut Changes) {
+    let (local, remote) = (sides.local, sides.remote);
+    let same_here = local.mobile.is_some() && local.mobile == remote.mobile;
+    let of = |side: &PersonFields| side.mobile_consent;
+    let channel = channel(sides, terms, same_here, of);
+    let same_number = before(terms).is_some_and(|base| base.remote.mobile == remote.mobile);
+    let answer = texts(&channel, same_number);
+    tell(
+        Field::MobileConsent,
+        &channel,
+        local.mobile_consent,
+        answer,
+        changes,
+    );
+    // A number that goes there now takes the refusal along: it may bring a subscription of its own.
+    if channel.local.is_closed()
+        && answer.to_remote.is_none()
+        && changes.to_remote.contains(&Field::Mobile)
+    {
+        goes_along(Field::MobileConsent, remote.mobile_consent, changes);
     }
 }
 
-fn consent(
+/// What both sides were at the last sync, as far as consent goes.
+fn before<'a>(terms: &Terms<'a>) -> Option<&'a Base> {
+    match terms.history {
+        History::Base(base) | History::Announced(base) => Some(base),
+        History::FirstMeeting | History::Older { .. } => None,
+    }
+}
+
+fn channel(
+    sides: &Sides<'_>,
+    terms: &Terms<'_>,
+    same_address: bool,
+    of: fn(&PersonFields) -> Option<Consent>,
+) -> Channel {
+    let before = before(terms);
+    Channel {
+        // Without an address there is nothing to refuse yet, and what is refused on the other side holds all the same.
+        local: of(sides.local).unwrap_or(Consent::Open),
+        remote: of(sides.remote),
+        local_before: before.and_then(|base| of(&base.local)),
+        remote_before: before.and_then(|base| of(&base.remote)),
+        local_rests: terms.local_rests && same_address,
+        remote_rests: terms.remote_rests && same_address,
+        honours_opt_in: terms.rules.honour_opt_in,
+    }
+}
+
+/// Turns an answer into changes; a cause without a change is kept for the log.
+fn tell(
     field: Field,
-    local: &PersonFields,
-    remote: &PersonFields,
-    history: History<'_>,
+    channel: &Channel,
+    local: Option<Consent>,
+    answer: Answer,
     changes: &mut Changes,
 ) {
-    let of = |side: &PersonFields| match field {
-        Field::EmailConsent => side.email_consent,
-        _ => side.mobile_consent,
+    let Some(cause) = answer.cause else { return };
+    let is_local =
+        answer.to_local.is_some() || (answer.to_remote.is_none() && channel.local.is_closed());
+    let (side, from, to) = if is_local {
+        (Origin::Local, local, answer.to_local.or(local))
+    } else {
+        (
+            Origin::Remote,
+            channel.remote,
+            answer.to_remote.or(channel.remote),
+        )
     };
-    let before = |side: fn(&Base) -> &PersonFields| match history {
-        History::Base(base) => of(side(base)),
-        History::FirstMeeting | History::Older { .. } => None,
-    };
-    let (local_before, remote_before) = (before(|base| &base.local), before(|base| &base.remote));
-    let is_refusal = match (field, history) {
-        (Field::MobileConsent, History::Base(base)) => {
-            base.remote.mobile == remote.mobile && remote_before == Some(Consent::Open)
-        }
-        (Field::MobileConsent, History::FirstMeeting | History::Older { .. }) => false,
-        _ => !remote_before.is_some_and(Consent::is_closed),
-    };
-    let told_before = match (of(local), local_before) {
-        // Texts that are closed only along with e-mail are not said anew.
-        (Some(Consent::OptedOut), Some(Consent::OptedOut)) if field == Field::MobileConsent => true,
-        (Some(now), Some(before)) if now.says_more_than(before) => false,
-        (_, before) => remote_before.is_some() && before.is_some_and(Consent::is_closed),
-    };
-    let is_closed = |consent: Option<Consent>| consent.map(Consent::is_closed);
-    match (is_closed(of(local)), is_closed(of(remote))) {
-        (Some(true), Some(false)) if !told_before => changes.to_remote.push(field),
-        // A number that goes there now takes the refusal along: it may bring a subscription of its own.
-        (Some(true), _)
-            if field == Field::MobileConsent && changes.to_remote.contains(&Field::Mobile) =>
-        {
-            changes.to_remote.push(field);
-        }
-        // So does an address, where a refusal stands.
-        (Some(true), Some(true))
-            if field == Field::EmailConsent && changes.to_remote.contains(&Field::Email) =>
-        {
-            changes.to_remote.push(field);
-        }
-        (Some(false), Some(true)) if is_refusal => changes.to_local.push(field),
-        _ => {}
-    }
+    let Some(to) = to else { return };
+    changes.add_consent(ConsentChange {
+        channel: field,
+        side,
+        from,
+        to,
+        cause,
+    });
 }
 
-/// The base to remember after `changes` were carried out and the sides are as given. A change of the target that
-/// nobody has carried yet stays visible: its old base value is kept.
-#[must_use]
-pub fn next_base(
-    origin: Origin,
-    changes: &Changes,
-    local: &PersonFields,
-    remote: &PersonFields,
-    before: Option<&Base>,
-) -> Base {
-    let mut next = Base {
-        local: local.clone(),
-        remote: remote.clone(),
-        other_failed: false,
-    };
-    let (from, to) = match origin {
-        Origin::Local => (local, remote),
-        Origin::Remote => (remote, local),
-    };
-    for field in Field::ALL {
-        let settled = field.is_consent()
-            || (from.agrees(field, to) && to.agrees(field, from))
-            || [&changes.to_local, &changes.to_remote, &changes.conflicts]
-                .iter()
-                .any(|fields| fields.contains(&field));
-        if !settled {
-            let none = PersonFields::default();
-            match origin {
-                Origin::Local => next
-                    .remote
-                    .take(field, before.map_or(&none, |base| &base.remote)),
-                Origin::Remote => next
-                    .local
-                    .take(field, before.map_or(&none, |base| &base.local)),
-            }
-        }
-    }
-    // An unsubscribe from e-mail that came from there says nothing about texts, although CiviCRM closes both.
-    let came_from_there = changes.to_local.contains(&Field::EmailConsent);
-    // Any other refusal the other side has not heard of stays visible.
-    let before = before.map(|base| &base.local);
-    for (now, there, then) in [
-        (
-            &mut next.local.email_consent,
-            remote.email_consent,
-            before.and_then(|base| base.email_consent),
-        ),
-        (
-            &mut next.local.mobile_consent,
-            remote.mobile_consent,
-            before.and_then(|base| base.mobile_consent),
-        ),
-    ] {
-        let is_unheard = now.is_some_and(Consent::is_closed) && there == Some(Consent::Open);
-        if is_unheard && !(*now == Some(Consent::OptedOut) && came_from_there) {
-            *now = then;
-        }
-    }
-    next
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn named(name: Option<&str>) -> PersonFields {
-        PersonFields {
-            given_name: name.map(str::to_owned),
-            ..PersonFields::default()
-        }
-    }
-
-    #[test]
-    fn a_field_moves_only_where_nobody_loses_a_change() {
-        // base (local, remote), origin's value, target's value
-        type Case = (
-            &'static str,
-            Option<Option<&'static str>>,
-            Option<&'static str>,
-            Option<&'static str>,
-            &'static str,
-        );
-        let cases: [Case; 11] = [
-            (
-                "nothing changed",
-                Some(Some("Ana")),
-                Some("Ana"),
-                Some("Ana"),
-                "stay",
-            ),
-            (
-                "origin changed",
-                Some(Some("Ana")),
-                Some("Anna"),
-                Some("Ana"),
-                "carry",
-            ),
-            (
-                "target changed",
-                Some(Some("Ana")),
-                Some("Ana"),
-                Some("Anna"),
-                "stay",
-            ),
-            (
-                "both changed alike",
-                Some(Some("Ana")),
-                Some("Anna"),
-                Some("Anna"),
-                "stay",
-            ),
-            (
-                "both changed",
-                Some(Some("Ana")),
-                Some("Anna"),
-                Some("Ann"),
-                "conflict",
-            ),
-            (
-                "origin emptied",
-                Some(Some("Ana")),
-                None,
-                Some("Ana"),
-                "stay",
-            ),
-            (
-                "target emptied, origin changed",
-                Some(Some("Ana")),
-                Some("Anna"),
-                None,
-                "carry",
-            ),
-            (
-                "target emptied",
-                Some(Some("Ana")),
-                Some("Ana"),
-                None,
-                "stay",
-            ),
-            (
-                "first meeting, target empty",
-                None,
-                Some("Ana"),
-                None,
-                "carry",
-            ),
-            (
-                "first meeting, target differs",
-                None,
-                Some("Ana"),
-                Some("Anna"),
-                "conflict",
-            ),
-            (
-                "first meeting, alike",
-                None,
-                Some("Ana"),
-                Some("Ana"),
-                "stay",
-            ),
-        ];
-        for (name, base, from, to, expected) in cases {
-            let base = base.map(|value| Base {
-                local: named(value),
-                remote: named(value),
-                ..Base::default()
-            });
-            let history = base.as_ref().map_or(History::FirstMeeting, History::Base);
-            for origin in [Origin::Local, Origin::Remote] {
-                let (local, remote) = match origin {
-                    Origin::Local => (named(from), named(to)),
-                    Origin::Remote => (named(to), named(from)),
-                };
-                let changes = reconcile(origin, &local, &remote, history);
-                let (carried, back) = match origin {
-                    Origin::Local => (&changes.to_remote, &changes.to_local),
-                    Origin::Remote => (&changes.to_local, &changes.to_remote),
-                };
-                let verdict = match (carried.is_empty(), changes.conflicts.is_empty()) {
-                    (false, true) => "carry",
-                    (true, false) => "conflict",
-                    _ => "stay",
-                };
-                assert_eq!(verdict, expected, "{name}, {origin:?}");
-                assert!(back.is_empty(), "{name}: nothing flows back to the origin");
-            }
-        }
-    }
-
-    #[test]
-    fn an_older_state_without_values_trusts_its_times() {
-        for (target_untouched, expected) in [(true, vec![Field::GivenName]), (false, vec![])] {
-            let history = History::Older { target_untouched };
-            let changes = reconcile(
-                Origin::Remote,
-                &named(Some("Ana")),
-                &named(Some("Anna")),
-                history,
-            );
-            assert_eq!(changes.to_local, expected);
-            assert_eq!(changes.conflicts.is_empty(), target_untouched);
-        }
-    }
-
-    #[test]
-    fn a_refusal_travels_both_ways_and_consent_never_does() {
-        use Consent::{Open, Refused};
-        let with = |consent| PersonFields {
-            email: Some("ana@example.org".to_owned()),
-            email_consent: Some(consent),
-            ..PersonFields::default()
-        };
-        // base (local, remote), local, remote, who is told
-        for (base, local, remote, told) in [
-            (None, Open, Open, "nobody"),
-            (None, Refused, Open, "remote"),
-            (None, Open, Refused, "local"),
-            (None, Refused, Refused, "nobody"),
-            (Some((Open, Open)), Refused, Open, "remote"),
-            (Some((Open, Open)), Open, Refused, "local"),
-            (Some((Refused, Refused)), Open, Refused, "nobody"),
-            (Some((Refused, Refused)), Refused, Open, "nobody"),
-            (Some((Open, Refused)), Open, Refused, "nobody"),
-            (Some((Refused, Open)), Refused, Open, "nobody"),
-        ] {
-            let base = base.map(|(local, remote)| Base {
-                local: with(local),
-                remote: with(remote),
-                ..Base::default()
-            });
-            let history = base.as_ref().map_or(History::FirstMeeting, History::Base);
-            for origin in [Origin::Local, Origin::Remote] {
-                let changes = reconcile(origin, &with(local), &with(remote), history);
-                let found = match (changes.to_local.as_slice(), changes.to_remote.as_slice()) {
-                    ([], []) => "nobody",
-                    ([Field::EmailConsent], []) => "local",
-                    ([], [Field::EmailConsent]) => "remote",
-                    _ => "both",
-                };
-                assert_eq!(found, told, "{base:?} {local:?} {remote:?} {origin:?}");
-            }
-        }
-    }
-
-    /// The general opt-out refuses e-mail by name; only for texts it is a consequence.
-    #[test]
-    fn an_opt_out_reaches_an_address_that_comes_up_later() {
-        let with = |consent| PersonFields {
-            email: Some("ana@example.org".to_owned()),
-            email_consent: Some(consent),
-            ..PersonFields::default()
-        };
-        for refused in [Consent::OptedOut, Consent::Refused] {
-            let base = Base {
-                local: with(refused),
-                ..Base::default()
-            };
-            for origin in [Origin::Local, Origin::Remote] {
-                let remote = with(Consent::Open);
-                let changes = reconcile(origin, &with(refused), &remote, History::Base(&base));
-                assert_eq!(changes.to_remote, [Field::EmailConsent], "{refused:?}");
-            }
-        }
-    }
-
-    #[test]
-    fn a_number_that_was_never_subscribed_is_no_refusal_of_texts() {
-        use Consent::{Open, Refused};
-        let with = |mobile: &str, consent| PersonFields {
-            mobile: Some(mobile.to_owned()),
-            mobile_consent: Some(consent),
-            ..PersonFields::default()
-        };
-        let (old, new) = ("+15105550142", "+15105550199");
-        for (name, base, remote, carried) in [
-            ("first meeting", None, with(new, Refused), false),
-            (
-                "was subscribed",
-                Some(with(new, Open)),
-                with(new, Refused),
-                true,
-            ),
-            (
-                "was not subscribed",
-                Some(with(new, Refused)),
-                with(new, Refused),
-                false,
-            ),
-            (
-                "another number",
-                Some(with(old, Open)),
-                with(new, Refused),
-                false,
-            ),
-            (
-                "had no number",
-                Some(PersonFields::default()),
-                with(new, Refused),
-                false,
-            ),
-        ] {
-            let local = with(new, Open);
-            let base = base.map(|remote| Base {
-                local: local.clone(),
-                remote,
-                ..Base::default()
-            });
-            let history = base.as_ref().map_or(History::FirstMeeting, History::Base);
-            let changes = reconcile(Origin::Remote, &local, &remote, history);
-            assert_eq!(
-                changes.to_local.contains(&Field::MobileConsent),
-                carried,
-                "{name}"
-            );
-        }
-    }
-
-    #[test]
-    fn a_change_of_the_target_stays_visible_for_the_other_direction() {
-        let base = Base {
-            local: named(Some("Ana")),
-            remote: named(Some("Ana")),
-            ..Base::default()
-        };
-        let (local, remote) = (named(Some("Anna")), named(Some("Ana")));
-        let changes = reconcile(Origin::Remote, &local, &remote, History::Base(&base));
-        let next = next_base(Origin::Remote, &changes, &local, &remote, Some(&base));
-        let back = reconcile(Origin::Local, &local, &remote, History::Base(&next));
-        assert_eq!(back.to_remote, vec![Field::GivenName]);
-    }
-
-    #[test]
-    fn a_recorded_conflict_rests_until_somebody_edits_again() {
-        let base = Base {
-            local: named(Some("Ana")),
-            remote: named(Some("Ana")),
-            ..Base::default()
-        };
-        let (local, remote) = (named(Some("Anna")), named(Some("Ann")));
-        let changes = reconcile(Origin::Remote, &local, &remote, History::Base(&base));
-        let next = next_base(Origin::Remote, &changes, &local, &remote, Some(&base));
-        assert!(reconcile(Origin::Local, &local, &remote, History::Base(&next)).is_empty());
-        let edited = reconcile(
-            Origin::Local,
-            &named(Some("Annie")),
-            &remote,
-            History::Base(&next),
-        );
-        assert_eq!(edited.to_remote, vec![Field::GivenName]);
-    }
+fn goes_along(field: Field, from: Option<Consent>, changes: &mut Changes) {
+    changes.add_consent(ConsentChange {
+        channel: field,
+        side: Origin::Remote,
+        from,
+        to: Consent::Refused,
+        cause: Cause::GoesAlong,
+    });
 }

@@ -2,14 +2,17 @@
 
 use jiff::Timestamp;
 
-use super::conflict::{Changes, History, reconcile};
+use super::conflict::{Changes, Conflict, History, Terms, reconcile};
+use super::consent::{Cause, ConsentChange};
+use super::fields::Sides;
 use super::tell::Message;
 use crate::crm::{Base, Contact, StateId, SyncState, SyncStatus};
-use crate::mapping::{Field, PersonFields};
+use crate::mapping::{Consent, Field, PersonFields};
 use crate::osdi::Person;
-use crate::profile::Origin;
+use crate::profile::{Origin, Policy, Rules};
 
 /// Two records taken for twins, or one that gets a twin, with what is known about them.
+#[derive(Clone)]
 pub struct Pair {
     /// The contact as read; nothing when one has to be made.
     pub contact: Option<Contact>,
@@ -55,7 +58,7 @@ impl Plan {
         if fields.is_empty() {
             return None;
         }
-        let mut sent = pair.local.only(&fields);
+        let mut sent = self.changes.values_for(Origin::Remote, &pair.local);
         let before = pair.state.base.as_ref();
         if let Some(mine) = &sent.address
             && let Some(then) = before.and_then(|base| base.local.address.as_ref())
@@ -69,6 +72,16 @@ impl Plan {
             sent,
             before: pair.remote.clone(),
         })
+    }
+
+    /// What a person that does not exist yet gets.
+    pub fn new_person(&self) -> PersonFields {
+        self.changes.values_for(Origin::Remote, &self.pair.local)
+    }
+
+    /// What CiviCRM gets.
+    pub fn to_contact(&self) -> PersonFields {
+        self.changes.values_for(Origin::Local, &self.pair.remote)
     }
 
     /// Whether Action Network is to be asked for a new person.
@@ -97,9 +110,29 @@ pub fn history<'a>(
 }
 
 /// Plans a pair of which both sides are known.
-pub fn plan_pair(origin: Origin, pair: Pair, history: History<'_>) -> Plan {
-    let changes = reconcile(origin, &pair.local, &pair.remote, history);
-    let note = conflict_note(&changes.conflicts);
+pub fn plan_pair(origin: Origin, rules: &Rules, pair: Pair, history: History<'_>) -> Plan {
+    let contact = pair.contact.as_ref();
+    let local_modified = contact.and_then(|contact| contact.modified_date);
+    let remote_modified = pair.person.as_ref().and_then(|one| one.modified_date);
+    let rests = |now: Option<Timestamp>, then: Option<Timestamp>| {
+        now.is_some() && then.is_some() && now <= then
+    };
+    let sides = Sides {
+        origin,
+        local: &pair.local,
+        remote: &pair.remote,
+        local_modified,
+        remote_modified,
+    };
+    let terms = Terms {
+        rules,
+        history,
+        local_rests: rests(local_modified, pair.state.local_post_sync_modified_time),
+        remote_rests: rests(remote_modified, pair.state.remote_post_sync_modified_time),
+    };
+    let changes = reconcile(&sides, &terms);
+    let open = changes.conflicts.iter().filter(|one| one.is_open());
+    let note = conflict_note(&open.map(|one| one.field).collect::<Vec<_>>());
     Plan {
         pair,
         changes,
@@ -108,26 +141,42 @@ pub fn plan_pair(origin: Origin, pair: Pair, history: History<'_>) -> Plan {
     }
 }
 
-/// Plans a twin that does not exist yet: it gets every value the origin has.
-pub fn plan_new(origin: Origin, pair: Pair) -> Plan {
+/// Plans a twin that does not exist yet: it gets every value the origin has, but for fields that are not synced. By its
+/// e-mail address, or without one by its number, it is known, so that one always goes.
+pub fn plan_new(origin: Origin, rules: &Rules, pair: Pair) -> Plan {
     let from = match origin {
         Origin::Local => &pair.local,
         Origin::Remote => &pair.remote,
     };
-    let fields: Vec<Field> = Field::ALL
-        .into_iter()
-        .filter(|field| from.can_travel(*field))
-        .collect();
-    let changes = match origin {
-        Origin::Local => Changes {
-            to_remote: fields,
-            ..Changes::default()
-        },
-        Origin::Remote => Changes {
-            to_local: fields,
-            ..Changes::default()
-        },
+    let known_by = if from.email.is_some() {
+        Field::Email
+    } else {
+        Field::Mobile
     };
+    let target = origin.other();
+    let mut changes = Changes::default();
+    for field in Field::ALL {
+        let is_synced = field == known_by || rules.conflict_policies.of(field) != Policy::Never;
+        if !field.is_consent() && is_synced && from.can_travel(field) {
+            changes.add(target, field);
+        }
+    }
+    for (channel, carrier) in [
+        (Field::EmailConsent, Field::Email),
+        (Field::MobileConsent, Field::Mobile),
+    ] {
+        if changes.to(target).contains(&carrier)
+            && let Some((to, cause)) = consent_of_new(target, channel, rules, from)
+        {
+            changes.add_consent(ConsentChange {
+                channel,
+                side: target,
+                from: None,
+                to,
+                cause,
+            });
+        }
+    }
     Plan {
         pair,
         changes,
@@ -136,9 +185,38 @@ pub fn plan_new(origin: Origin, pair: Pair) -> Plan {
     }
 }
 
+/// What a new twin gets of a channel, beside Action Network's or CiviCRM's defaults.
+fn consent_of_new(
+    target: Origin,
+    channel: Field,
+    rules: &Rules,
+    from: &PersonFields,
+) -> Option<(Consent, Cause)> {
+    let consent = match channel {
+        Field::EmailConsent => from.email_consent,
+        _ => from.mobile_consent,
+    }?;
+    match target {
+        Origin::Local if consent.is_closed() => {
+            let to = match channel {
+                Field::EmailConsent => Consent::OptedOut,
+                _ => Consent::Refused,
+            };
+            Some((to, Cause::RefusedThere))
+        }
+        Origin::Local => (channel == Field::EmailConsent && consent == Consent::Bouncing)
+            .then_some((consent, Cause::Bounced)),
+        Origin::Remote if consent.is_closed() => Some((Consent::Refused, Cause::RefusedHere)),
+        Origin::Remote => (channel == Field::EmailConsent && !rules.subscribe_new_people)
+            .then_some((Consent::Refused, Cause::NewPerson)),
+    }
+}
+
 /// The state that announces a creation on Action Network before it is asked for: values, but no link. If the run
-/// ends before the answer is written down, the next one knows whose doing the person is.
-pub fn announce(pair: &Pair, now: Timestamp) -> SyncState {
+/// ends before the answer is written down, the next one knows whose doing the person is, and that a refusal it asked for
+/// is not the person's own.
+pub fn announce(plan: &Plan, now: Timestamp) -> SyncState {
+    let pair = &plan.pair;
     let mut before = pair.state.clone();
     before.forget_attempts_if_edited(
         pair.contact
@@ -157,6 +235,10 @@ pub fn announce(pair: &Pair, now: Timestamp) -> SyncState {
         sync_status: Some(SyncStatus::Error),
         base: Some(Base {
             local: pair.local.clone(),
+            remote: PersonFields {
+                email_consent: plan.changes.consent_to(Origin::Remote, Field::EmailConsent),
+                ..PersonFields::default()
+            },
             ..Base::default()
         }),
         attempt_count: before.attempt_count.or(Some(0)),
@@ -168,14 +250,18 @@ pub fn announce(pair: &Pair, now: Timestamp) -> SyncState {
 
 /// Plans two records that meet for the first time, or so it seems: if the state announced a creation, the person is
 /// our own work, and what Action Network gave it by itself, such as a language, is nobody's edit.
-pub fn plan_first_meeting(origin: Origin, mut pair: Pair) -> Plan {
-    let created_before = pair.state.link().is_none() && pair.state.base.is_some();
-    if created_before {
+pub fn plan_first_meeting(origin: Origin, rules: &Rules, mut pair: Pair) -> Plan {
+    let announced = pair.state.base.clone();
+    let announced = announced.filter(|_| pair.state.link().is_none());
+    if announced.is_some() {
         pair.state.sync_status = None;
     }
-    let mut plan = plan_pair(origin, pair, History::FirstMeeting);
-    plan.created_before = created_before;
-    if created_before {
+    let history = announced
+        .as_ref()
+        .map_or(History::FirstMeeting, History::Announced);
+    let mut plan = plan_pair(origin, rules, pair, history);
+    plan.created_before = announced.is_some();
+    if plan.created_before {
         plan.changes
             .to_local
             .retain(|field| *field != Field::Language);
@@ -184,16 +270,37 @@ pub fn plan_first_meeting(origin: Origin, mut pair: Pair) -> Plan {
 }
 
 /// Takes a field out of what CiviCRM is told, and says why.
-pub fn withhold(plan: &mut Plan, field: Field, why: String) {
-    plan.changes.to_local.retain(|other| *other != field);
-    plan.changes.conflicts.push(field);
-    plan.note = Some(match plan.note.take() {
-        None => why,
-        Some(note) => format!("{note} {why}"),
+pub fn withhold(plan: &mut Plan, rules: &Rules, field: Field, why: String) {
+    let changes = &mut plan.changes;
+    changes.to_local.retain(|other| *other != field);
+    if field == Field::Email
+        && changes.consent_to(Origin::Local, Field::EmailConsent) == Some(Consent::Bouncing)
+    {
+        // It is the address which stays away that bounces.
+        changes
+            .to_local
+            .retain(|other| *other != Field::EmailConsent);
+        changes.consent.retain(|one| one.cause != Cause::Bounced);
+    }
+    changes.conflicts.retain(|one| one.field != field);
+    changes.conflicts.push(Conflict {
+        field,
+        policy: rules.conflict_policies.of(field),
+        winner: None,
+    });
+    add_note(&mut plan.note, why);
+}
+
+/// Adds a sentence.
+pub fn add_note(note: &mut Option<String>, more: String) {
+    *note = Some(match note.take() {
+        None => more,
+        Some(note) => format!("{note} {more}"),
     });
 }
 
-fn conflict_note(conflicts: &[Field]) -> Option<String> {
+/// A sentence about fields that a person has to settle.
+pub fn conflict_note(conflicts: &[Field]) -> Option<String> {
     if conflicts.is_empty() {
         return None;
     }

@@ -20,7 +20,7 @@ use crate::crm::{Blocked, Contact, ContactId, EmailHolder, StateId, SyncState, S
 use crate::mapping::{Field, PersonFields, locale_for};
 use crate::matching::{Match, match_to_local};
 use crate::osdi::{Filter, Person, PersonField, PersonId};
-use crate::profile::Origin;
+use crate::profile::{Origin, Rules};
 use crate::{Error, Kind, Result};
 
 /// A person under consideration.
@@ -349,32 +349,26 @@ impl Session<'_> {
         };
         let mut plan = if candidate.state.link().is_some() {
             let past = history(&candidate.state, Origin::Remote, contact, &candidate.person);
-            plan_pair(Origin::Remote, pair, past)
+            plan_pair(Origin::Remote, &self.run.rules, pair, past)
         } else {
-            plan_first_meeting(Origin::Remote, pair)
+            plan_first_meeting(Origin::Remote, &self.run.rules, pair)
         };
         if contact.is_out_of_scope {
             plan = plan_outside(plan, Standing::Outside, &self.run.rules);
             let base = candidate.state.base.as_ref();
             let is_remembered =
                 base.is_some_and(|base| has_same_consents(&base.remote, &candidate.fields));
-            if plan.changes.is_empty() && is_remembered {
+            if plan.changes.is_nothing() && is_remembered {
                 return Decision::Leave(scope_reason(&self.run.rules));
             }
         }
-        withhold_email(&mut plan, &known.holders);
+        if plan.changes.to_local.contains(&Field::Email)
+            && let Some(other) = holder(&candidate.fields, &known.holders, Some(contact_id))
+        {
+            withhold_email(&mut plan, &self.run.rules, other);
+        }
         self.withhold_unknown_language(&mut plan);
         Decision::Write(Box::new(plan), superfluous)
-    }
-
-    /// An address that belongs to another contact cannot be taken.
-    pub(super) fn withhold_taken_email(&mut self, plan: &mut Plan) -> Result<()> {
-        let email = plan.pair.remote.email.clone();
-        if let Some(email) = email.filter(|_| plan.changes.to_local.contains(&Field::Email)) {
-            let holders = self.crm.contacts_holding_email(&[email])?;
-            withhold_email(plan, &holders);
-        }
-        Ok(())
     }
 
     /// A language that is not enabled on the site cannot be written.
@@ -385,7 +379,7 @@ impl Session<'_> {
             && locale_for(&language, &self.options).is_none()
         {
             let why = format!("The language \"{language}\" is not enabled in CiviCRM.");
-            withhold(plan, Field::Language, why);
+            withhold(plan, &self.run.rules, Field::Language, why);
         }
     }
 
@@ -402,7 +396,7 @@ impl Session<'_> {
             remote: candidate.fields.clone(),
             state: candidate.state.clone(),
         };
-        let mut plan = plan_new(Origin::Remote, pair);
+        let mut plan = plan_new(Origin::Remote, &self.run.rules, pair);
         self.withhold_unknown_language(&mut plan);
         Decision::Write(Box::new(plan), Vec::new())
     }
@@ -440,22 +434,19 @@ fn set_aside(
     Ok(Entry::Failed {
         state: Box::new(state),
         result,
+        consent: Vec::new(),
     })
 }
 
-fn withhold_email(plan: &mut Plan, holders: &[EmailHolder]) {
-    let contact = plan.pair.contact.as_ref().and_then(|contact| contact.id);
-    if plan.changes.to_local.contains(&Field::Email)
-        && let Some(other) = holder(&plan.pair.remote, holders, contact)
-    {
-        let why = format!(
-            "The e-mail address was left as it is: the new one belongs to contact {other}."
-        );
-        withhold(plan, Field::Email, why);
-    }
+/// An address that another contact has is not written.
+pub(super) fn withhold_email(plan: &mut Plan, rules: &Rules, other: ContactId) {
+    let why =
+        format!("The e-mail address was left as it is: the new one belongs to contact {other}.");
+    withhold(plan, rules, Field::Email, why);
 }
 
-fn holder(
+/// Who else has this e-mail address.
+pub(super) fn holder(
     fields: &PersonFields,
     holders: &[EmailHolder],
     except: Option<ContactId>,

@@ -13,13 +13,14 @@ use super::people::Session;
 use super::plan::{
     Decision, Pair, Plan, announce, history, plan_first_meeting, plan_new, plan_pair,
 };
+use super::pull::{holder, withhold_email};
 use super::report::{Outcome, PersonResult};
 use super::scope::{Standing, is_known_ineligible, is_settled, plan_return};
-use crate::crm::{Blocked, Contact, ContactId, StateId, SyncState};
-use crate::mapping::PersonFields;
+use crate::crm::{Base, Blocked, Contact, ContactId, StateId, SyncState};
+use crate::mapping::{Consent, PersonFields};
 use crate::matching::{Match, match_to_remote};
 use crate::osdi::{Person, PersonId};
-use crate::profile::Origin;
+use crate::profile::{Origin, Policy, Rules};
 use crate::{Error, Kind, Result};
 
 mod scope;
@@ -127,6 +128,7 @@ impl Session<'_> {
             };
             decided.push((candidate, decision));
         }
+        self.withhold_from_contacts(&mut decided)?;
         self.announce_creations(&mut decided)?;
         let mut writes = Vec::with_capacity(decided.len());
         for (candidate, decision) in decided {
@@ -158,7 +160,7 @@ impl Session<'_> {
             .collect();
         let announced: Vec<SyncState> = plans
             .iter()
-            .map(|plan| announce(&plan.pair, self.run.now))
+            .map(|plan| announce(plan, self.run.now))
             .collect();
         if announced.is_empty() {
             return Ok(());
@@ -308,33 +310,70 @@ impl Session<'_> {
         // What was edited there while the contact was in the trash or out of the scope is not read again by a pull.
         let is_back = standing == Standing::Returns
             || (standing == Standing::Inside && candidate.state.was_set_aside());
+        let rules = &self.run.rules;
         // A change over there that could not be pulled is known to exist: the person is read then.
         if let Some(base) = &candidate.state.base
             && !is_back
             && !candidate.state.has_failed(Origin::Remote)
             && (candidate.contact.is_out_of_scope || !candidate.state.was_set_aside())
             && !base.other_failed
+            && !may_be_opt_in(rules, base)
         {
-            pair.remote = base.remote.clone();
-            let plan = plan_pair(Origin::Local, pair, History::Base(base));
-            return Ok(self.within_scope(plan, standing));
+            let pair = Pair {
+                remote: base.remote.clone(),
+                ..pair.clone()
+            };
+            let plan = plan_pair(Origin::Local, rules, pair, History::Base(base));
+            let is_outside = candidate.contact.is_out_of_scope;
+            if is_outside || !yields_to_action_network(rules, &plan) {
+                return Ok(self.within_scope(plan, standing));
+            }
         }
         match self.client.person(person_id) {
             Ok(person) => {
                 pair.remote = PersonFields::of_person(&person, &self.options);
                 let past = history(&candidate.state, Origin::Local, &candidate.contact, &person);
                 pair.person = Some(person);
+                let rules = &self.run.rules;
                 if is_back {
-                    let mut plan = plan_return(pair, past);
-                    self.withhold_taken_email(&mut plan)?;
-                    self.withhold_unknown_language(&mut plan);
+                    let plan = plan_return(rules, pair, past);
                     return Ok(Decision::Write(Box::new(plan), Vec::new()));
                 }
-                Ok(self.within_scope(plan_pair(Origin::Local, pair, past), standing))
+                let plan = plan_pair(Origin::Local, rules, pair, past);
+                Ok(self.within_scope(plan, standing))
             }
             Err(error) if error.kind() == Kind::NotFound => Ok(Decision::Fail(error.to_string())),
             Err(error) => Err(error),
         }
+    }
+
+    /// Takes out of the plans what CiviCRM cannot be told: addresses of other contacts, unknown languages. Only a policy
+    /// lets a push write to CiviCRM, so mostly nothing is asked.
+    fn withhold_from_contacts(&mut self, decided: &mut [(Candidate, Decision)]) -> Result<()> {
+        let mut plans: Vec<&mut Plan> = decided
+            .iter_mut()
+            .filter_map(|(_, decision)| match decision {
+                Decision::Write(plan, _) if !plan.changes.to_local.is_empty() => Some(&mut **plan),
+                _ => None,
+            })
+            .collect();
+        let emails: Vec<String> = plans
+            .iter()
+            .filter_map(|plan| plan.to_contact().email)
+            .collect();
+        let holders = if emails.is_empty() {
+            Vec::new()
+        } else {
+            self.crm.contacts_holding_email(&emails)?
+        };
+        for plan in &mut plans {
+            let contact = plan.pair.contact.as_ref().and_then(|contact| contact.id);
+            if let Some(other) = holder(&plan.to_contact(), &holders, contact) {
+                withhold_email(plan, &self.run.rules, other);
+            }
+            self.withhold_unknown_language(plan);
+        }
+        Ok(())
     }
 
     fn decide_unlinked(
@@ -373,7 +412,10 @@ impl Session<'_> {
             }
             Match::None(_) => match creation_reason(&candidate.contact) {
                 Some(reason) => Decision::Leave(reason.to_owned()),
-                None => Decision::Write(Box::new(plan_new(Origin::Local, pair)), Vec::new()),
+                None => Decision::Write(
+                    Box::new(plan_new(Origin::Local, &self.run.rules, pair)),
+                    Vec::new(),
+                ),
             },
             Match::Found(id, _) => {
                 if let Some(reason) = person_reason(&id, &looked_up.blocked) {
@@ -409,11 +451,27 @@ impl Session<'_> {
                     .find(|(other, _)| *other == id)
                     .map(|(_, fields)| fields)
                     .unwrap_or_default();
-                let plan = plan_first_meeting(Origin::Local, pair);
+                let plan = plan_first_meeting(Origin::Local, &self.run.rules, pair);
                 Decision::Write(Box::new(plan), superfluous)
             }
         }
     }
+}
+
+/// Whether the person has to be read, because Action Network may have the better claim to a field that was edited here.
+fn yields_to_action_network(rules: &Rules, plan: &Plan) -> bool {
+    plan.changes.to_remote.iter().any(|field| {
+        let policy = rules.conflict_policies.of(*field);
+        !field.is_consent() && matches!(policy, Policy::Newest | Policy::Remote)
+    })
+}
+
+/// Whether somebody who had refused on both sides may have opted in on one of them: only the person itself shows.
+fn may_be_opt_in(rules: &Rules, base: &Base) -> bool {
+    let is_closed = |consent: Option<Consent>| consent.is_some_and(Consent::is_closed);
+    rules.honour_opt_in
+        && ((is_closed(base.local.email_consent) && is_closed(base.remote.email_consent))
+            || (is_closed(base.local.mobile_consent) && is_closed(base.remote.mobile_consent)))
 }
 
 fn left(candidate: &Candidate, outcome: Outcome, reason: Option<String>) -> PersonResult {

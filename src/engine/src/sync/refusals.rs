@@ -3,39 +3,42 @@
 use super::apply::Ready;
 use super::people::Session;
 use super::tell::Message;
-use crate::mapping::{Field, contact_write, person_from};
+use crate::mapping::{Consent, Field, PersonFields, contact_write, person_from};
 use crate::{Kind, Result};
 
 impl Session<'_> {
-    /// What Action Network does not take must not hold back a refusal that went along with it.
-    pub(super) fn tell_refusals_alone(&mut self, message: &Message) -> Result<()> {
-        let Some(refusals) = refusals_among(&message.fields) else {
-            return Ok(());
+    /// What Action Network does not take must not hold back a refusal that went along with it. Says whether there was one
+    /// and it was taken.
+    pub(super) fn tell_refusals_alone(&mut self, message: &Message) -> Result<bool> {
+        let Some(refusals) = refusals_among(&message.fields, &message.sent) else {
+            return Ok(false);
         };
-        let alone = person_from(&message.sent.only(&refusals), &self.options);
+        let alone = person_from(&refusals, &self.options);
         match self.client.update_person(&message.id, &alone) {
             Err(error) if !matches!(error.kind(), Kind::Rejected | Kind::NotFound) => Err(error),
-            _ => Ok(()),
+            told => Ok(told.is_ok()),
         }
     }
 
-    /// What CiviCRM does not take must not hold back a refusal that came along with it.
-    pub(super) fn save_refusals_alone(&mut self, ready: &Ready) -> Result<()> {
+    /// What CiviCRM does not take must not hold back a refusal that came along with it. Says whether there was one and it
+    /// was saved.
+    pub(super) fn save_refusals_alone(&mut self, ready: &Ready) -> Result<bool> {
         let pair = &ready.plan.pair;
-        let (Some(contact), Some(refusals)) =
-            (&pair.contact, refusals_among(&ready.plan.changes.to_local))
-        else {
-            return Ok(());
+        let fields = &ready.plan.changes.to_local;
+        let (Some(contact), Some(refusals)) = (
+            &pair.contact,
+            refusals_among(fields, &ready.plan.to_contact()),
+        ) else {
+            return Ok(false);
         };
-        let fields = pair.remote.only(&refusals);
-        let write = contact_write(&fields, Some(contact), &self.options);
+        let write = contact_write(&refusals, Some(contact), &self.options);
         self.crm.begin()?;
         match self.crm.save_contacts(&[write]) {
-            Ok(_) => self.crm.commit(),
+            Ok(_) => self.crm.commit().map(|()| true),
             Err(error) => {
                 self.crm.rollback()?;
                 if error.kind() == Kind::Crm {
-                    Ok(())
+                    Ok(false)
                 } else {
                     Err(error)
                 }
@@ -44,12 +47,15 @@ impl Session<'_> {
     }
 }
 
-/// The refusals among these fields, if there is anything else beside them.
-fn refusals_among(fields: &[Field]) -> Option<Vec<Field>> {
-    let refusals: Vec<Field> = fields
-        .iter()
-        .copied()
-        .filter(|field| field.is_consent())
-        .collect();
-    (!refusals.is_empty() && refusals.len() < fields.len()).then_some(refusals)
+/// The refusals among these values, if there is anything else beside them.
+fn refusals_among(fields: &[Field], values: &PersonFields) -> Option<PersonFields> {
+    let closed = |consent: Option<Consent>| consent.filter(|consent| consent.is_closed());
+    let refusals = PersonFields {
+        email_consent: closed(values.email_consent),
+        mobile_consent: closed(values.mobile_consent),
+        ..PersonFields::default()
+    };
+    let found = [refusals.email_consent, refusals.mobile_consent];
+    let found = found.into_iter().flatten().count();
+    (found > 0 && found < fields.len()).then_some(refusals)
 }

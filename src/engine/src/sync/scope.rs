@@ -5,6 +5,7 @@
 //! meanwhile on either side is lost or overwritten.
 
 use super::History;
+use super::consent::{Cause, ConsentChange};
 use super::eligibility::scope_reason;
 use super::past::is_up_to_date;
 use super::plan::{Pair, Plan, plan_pair};
@@ -65,18 +66,26 @@ pub(super) fn is_known_ineligible(contact: &Contact, state: &SyncState) -> bool 
 
 /// The plan for a contact outside the scope: refusals only, and what the profile says about leaving.
 pub(super) fn plan_outside(mut plan: Plan, standing: Standing, rules: &Rules) -> Plan {
-    let remote = plan.pair.remote.clone();
-    let is_open = |field: &Field| consent(&remote, *field) == Some(Consent::Open);
-    plan.changes.conflicts.clear();
-    plan.changes.to_local.retain(|field| field.is_consent());
-    plan.changes
-        .to_remote
-        .retain(|field| field.is_consent() && is_open(field));
+    let is_refusal = |change: &ConsentChange| change.changes_anything() && change.to.is_closed();
+    let refusals = std::mem::take(&mut plan.changes).consent;
+    for refusal in refusals.into_iter().filter(is_refusal) {
+        plan.changes.add_consent(refusal);
+    }
     if standing == Standing::Leaves && rules.on_scope_exit == ScopeExit::Unsubscribe {
-        for field in [Field::EmailConsent, Field::MobileConsent] {
-            if is_open(&field) && !plan.changes.to_remote.contains(&field) {
-                plan.changes.to_remote.push(field);
-                close(&mut plan.pair.local, field);
+        let remote = &plan.pair.remote;
+        for (channel, from) in [
+            (Field::EmailConsent, remote.email_consent),
+            (Field::MobileConsent, remote.mobile_consent),
+        ] {
+            let is_open = from.is_some_and(|consent| !consent.is_closed());
+            if is_open && !plan.changes.to_remote.contains(&channel) {
+                plan.changes.add_consent(ConsentChange {
+                    channel,
+                    side: Origin::Remote,
+                    from,
+                    to: Consent::Refused,
+                    cause: Cause::LeftScope,
+                });
             }
         }
     }
@@ -86,16 +95,9 @@ pub(super) fn plan_outside(mut plan: Plan, standing: Standing, rules: &Rules) ->
 
 /// The plan for a contact that came back: what was edited meanwhile on either side goes to the other at once, since
 /// neither edit will be read again.
-pub(super) fn plan_return(pair: Pair, history: History<'_>) -> Plan {
-    let mirror = Pair {
-        contact: pair.contact.clone(),
-        local: pair.local.clone(),
-        person: pair.person.clone(),
-        remote: pair.remote.clone(),
-        state: pair.state.clone(),
-    };
-    let other = plan_pair(Origin::Remote, mirror, history);
-    let mut plan = plan_pair(Origin::Local, pair, history);
+pub(super) fn plan_return(rules: &Rules, pair: Pair, history: History<'_>) -> Plan {
+    let other = plan_pair(Origin::Remote, rules, pair.clone(), history);
+    let mut plan = plan_pair(Origin::Local, rules, pair, history);
     for field in other.changes.to_local {
         let is_settled = [&plan.changes.to_local, &plan.changes.to_remote]
             .iter()
@@ -116,18 +118,4 @@ pub(super) fn base_outside(before: Option<&Base>, now: &Base) -> Base {
     }
     kept.other_failed = now.other_failed;
     kept
-}
-
-fn consent(fields: &PersonFields, field: Field) -> Option<Consent> {
-    match field {
-        Field::EmailConsent => fields.email_consent,
-        _ => fields.mobile_consent,
-    }
-}
-
-fn close(fields: &mut PersonFields, field: Field) {
-    match field {
-        Field::EmailConsent => fields.email_consent = Some(Consent::Refused),
-        _ => fields.mobile_consent = Some(Consent::Refused),
-    }
 }

@@ -6,7 +6,9 @@ use crate::crm::{Base, Contact, Log, SyncState, SyncStatus};
 use crate::mapping::Field;
 use crate::osdi::Person;
 use crate::profile::Origin;
-use crate::sync::report::PersonResult;
+use crate::sync::conflict::Conflict;
+use crate::sync::consent::ConsentChange;
+use crate::sync::report::{Outcome, PersonResult};
 
 /// After so many failures in a row a person has to look at the record.
 const LAST_ATTEMPT: u64 = 10;
@@ -47,7 +49,7 @@ pub fn failed(mut state: SyncState, origin: Origin, reason: &str, now: Timestamp
     state.sync_time = Some(now);
     state.attempt_count = Some(attempts);
     state.next_attempt_time = next_attempt(attempts, now);
-    state.message = Some(reason.chars().take(LONGEST_MESSAGE).collect());
+    state.message = Some(cut(reason));
     state
 }
 
@@ -63,6 +65,8 @@ pub struct Success<'a> {
     pub person: Option<&'a Person>,
     /// Values to remember.
     pub base: Base,
+    /// What is left for a person to settle.
+    pub message: Option<String>,
 }
 
 /// The state after a success.
@@ -95,7 +99,7 @@ pub fn succeeded(
         state.sync_status = Some(SyncStatus::Success);
         state.attempt_count = None;
         state.next_attempt_time = None;
-        state.message = None;
+        state.message = success.message.as_deref().map(cut);
         if other_failed {
             state.sync_origin = Some(origin.other());
             state.sync_status = Some(SyncStatus::Error);
@@ -106,26 +110,52 @@ pub fn succeeded(
     state
 }
 
-/// The log entry of one person's sync. It names fields, not values.
-pub fn log(state: Option<crate::crm::StateId>, origin: Origin, result: &PersonResult) -> Log {
+fn cut(message: &str) -> String {
+    message.chars().take(LONGEST_MESSAGE).collect()
+}
+
+/// The log entry of one person's sync, to be attached to its state; none where nothing happened. It names fields, not
+/// values.
+pub fn log(
+    origin: Origin,
+    result: &PersonResult,
+    consent: &[ConsentChange],
+    conflicts: &[Conflict],
+) -> Option<Log> {
+    if result.outcome == Outcome::Unchanged
+        && consent.is_empty()
+        && conflicts.is_empty()
+        && result.reason.is_none()
+    {
+        return None;
+    }
     let fields: Vec<&str> = result
         .fields
         .iter()
         .map(|field: &Field| field.name())
         .collect();
-    Log {
+    let mut details = serde_json::json!({
+        "origin": origin.name(),
+        "outcome": result.outcome.name(),
+        "contact_id": result.contact_id,
+        "remote_id": result.remote_id,
+        "fields": fields,
+        "message": result.reason,
+    });
+    if let Some(details) = details.as_object_mut() {
+        if !consent.is_empty() {
+            details.insert("consent".to_owned(), serde_json::json!(consent));
+        }
+        if !conflicts.is_empty() {
+            details.insert("conflicts".to_owned(), serde_json::json!(conflicts));
+        }
+    }
+    Some(Log {
         creator: CREATOR,
         entity_table: STATE_TABLE,
-        entity_id: state,
-        details: serde_json::json!([{
-            "origin": origin.name(),
-            "outcome": result.outcome.name(),
-            "contact_id": result.contact_id,
-            "remote_id": result.remote_id,
-            "fields": fields,
-            "message": result.reason,
-        }]),
-    }
+        entity_id: None,
+        details: serde_json::json!([details]),
+    })
 }
 
 #[cfg(test)]

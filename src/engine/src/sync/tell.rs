@@ -6,8 +6,16 @@ use crate::mapping::{Consent, Field, PersonFields, person_from};
 use crate::osdi::{Filter, Person, PersonField, PersonId};
 use crate::{Error, Kind, Result};
 
-/// Answer to something Action Network was told: the person, or why this person cannot be told.
-pub(super) type Told = std::result::Result<Person, Untold>;
+/// Answer to something Action Network was told, or why this person cannot be told.
+pub(super) type Told = std::result::Result<Heard, Untold>;
+
+/// What Action Network made of what it was told.
+pub(super) struct Heard {
+    /// The person now.
+    pub person: Person,
+    /// A sentence about values that it did not keep.
+    pub lost: Option<String>,
+}
 
 /// How many changes are sent before their answers are looked at: enough to use the rate that is allowed where answers
 /// take their time, and little sent in vain where the token or the server fails.
@@ -29,13 +37,19 @@ pub(super) struct Untold {
     pub reason: String,
     /// It refused, so certainly nothing happened.
     pub is_certain: bool,
+    /// The person now, where it took a part or may have done so.
+    pub now: Option<Person>,
+    /// It heard of the refusals that were part of it.
+    pub knows_refusals: bool,
 }
 
 impl Untold {
-    fn perhaps(reason: String) -> Self {
+    fn perhaps(reason: String, now: Option<Person>) -> Self {
         Self {
             reason,
             is_certain: false,
+            now,
+            knows_refusals: false,
         }
     }
 }
@@ -81,37 +95,59 @@ impl Session<'_> {
                 let found = self.client.person(id);
                 self.judge_found(found, fields, sent)
             }
+            Err(error) if error.kind() == Kind::Rejected => {
+                let knows_refusals = self.tell_refusals_alone(message)?;
+                let told = self.judge(Err(error), fields, sent)?;
+                Ok(told.map_err(|untold| Untold {
+                    knows_refusals,
+                    ..untold
+                }))
+            }
             answer => {
-                let is_rejected = |error: &Error| error.kind() == Kind::Rejected;
-                if answer.as_ref().is_err_and(is_rejected) {
-                    self.tell_refusals_alone(message)?;
-                }
+                let answer = answer.map(|person| self.insist_on_city(person, sent));
                 let told = self.judge(answer, fields, sent)?;
-                Ok(told.and_then(|person| {
-                    let now = PersonFields::of_person(&person, &self.options);
+                Ok(told.and_then(|heard| {
+                    let now = PersonFields::of_person(&heard.person, &self.options);
                     match ignored(fields, sent, before, &now) {
-                        None => Ok(person),
-                        Some(reason) => Err(Untold::perhaps(reason)),
+                        None => Ok(heard),
+                        Some(reason) => Err(Untold::perhaps(reason, Some(heard.person))),
                     }
                 }))
             }
         }
     }
 
+    /// Sends an address again whose city Action Network lost, as it does at times when it saves the first address of a
+    /// person (seen with osdi-client 1.2.3). Where that fails too, the first answer counts.
+    fn insist_on_city(&mut self, person: Person, sent: &PersonFields) -> Person {
+        let now = PersonFields::of_person(&person, &self.options);
+        let city = |of: &PersonFields| of.address.as_ref().and_then(|one| one.city.clone());
+        let (Some(_), Some(_), None, Some(id)) =
+            (city(sent), &now.address, city(&now), person.id())
+        else {
+            return person;
+        };
+        let address = person_from(&sent.only(&[Field::Address]), &self.options);
+        self.client.update_person(&id, &address).unwrap_or(person)
+    }
+
     /// Creates a person. If it is unknown whether that happened, the person is looked up by e-mail address.
-    pub(super) fn create(&mut self, fields: &[Field], values: &PersonFields) -> Result<Told> {
-        let sent = values.only(fields);
-        match self.client.save_person(&person_from(&sent, &self.options)) {
+    pub(super) fn create(&mut self, fields: &[Field], sent: &PersonFields) -> Result<Told> {
+        match self.client.save_person(&person_from(sent, &self.options)) {
             Err(error) if may_have_happened(&error) => {
                 let found = self.find_by_email(sent.email.as_deref().unwrap_or_default())?;
                 match found.into_iter().next() {
-                    Some(person) => self.judge_found(Ok(person), fields, &sent),
-                    None => Ok(Err(Untold::perhaps(format!(
-                        "It is not known whether the person was created. {error}"
-                    )))),
+                    Some(person) => self.judge_found(Ok(person), fields, sent),
+                    None => Ok(Err(Untold::perhaps(
+                        format!("It is not known whether the person was created. {error}"),
+                        None,
+                    ))),
                 }
             }
-            answer => self.judge(answer, fields, &sent),
+            answer => {
+                let answer = answer.map(|person| self.insist_on_city(person, sent));
+                self.judge(answer, fields, sent)
+            }
         }
     }
 
@@ -126,14 +162,19 @@ impl Session<'_> {
             Ok(person) => {
                 let now = PersonFields::of_person(&person, &self.options);
                 Ok(match refusal(fields, sent, &now) {
-                    None => Ok(person),
-                    Some(reason) => Err(Untold::perhaps(reason)),
+                    None => Ok(Heard {
+                        lost: lost(fields, sent, &now),
+                        person,
+                    }),
+                    Some(reason) => Err(Untold::perhaps(reason, Some(person))),
                 })
             }
             Err(error) if matches!(error.kind(), Kind::Rejected | Kind::NotFound) => {
                 Ok(Err(Untold {
                     reason: error.to_string(),
                     is_certain: error.kind() == Kind::Rejected,
+                    now: None,
+                    knows_refusals: false,
                 }))
             }
             Err(error) => Err(error),
@@ -148,16 +189,19 @@ impl Session<'_> {
         sent: &PersonFields,
     ) -> Result<Told> {
         let told = self.judge(found, fields, sent)?;
-        Ok(told.and_then(|person| {
-            let now = PersonFields::of_person(&person, &self.options);
-            if fields
-                .iter()
-                .all(|field| !sent.can_travel(*field) || sent.agrees(*field, &now))
-            {
-                Ok(person)
+        Ok(told.and_then(|heard| {
+            let now = PersonFields::of_person(&heard.person, &self.options);
+            let shows = |field: &Field| match field {
+                Field::EmailConsent => !was_kept_closed(sent.email_consent, now.email_consent),
+                Field::MobileConsent => !was_kept_closed(sent.mobile_consent, now.mobile_consent),
+                _ => !sent.can_travel(*field) || sent.agrees(*field, &now),
+            };
+            if fields.iter().all(shows) {
+                Ok(heard)
             } else {
                 Err(Untold::perhaps(
                     "Action Network did not answer, and does not show the change.".to_owned(),
+                    Some(heard.person),
                 ))
             }
         }))
@@ -169,24 +213,56 @@ fn may_have_happened(error: &Error) -> bool {
     error.kind() != Kind::Interrupted && outcome_is_unknown(error)
 }
 
-/// Why an answer shows that a PUT changed nothing: a field is as it was and not as it was sent. A third value is Action
-/// Network's way of writing ours.
+/// Why an answer shows that a PUT changed nothing at all: what it was to change is as it was. Action Network answers like
+/// that to what it does not understand.
 fn ignored(
     fields: &[Field],
     sent: &PersonFields,
     before: &PersonFields,
     now: &PersonFields,
 ) -> Option<String> {
-    let kept = fields.iter().find(|field| {
-        now.key(**field) == before.key(**field)
-            && sent.can_travel(**field)
+    let moved = |field: &&Field| now.key(**field) != before.key(**field);
+    let kept = |field: &&Field| {
+        sent.can_travel(**field)
             && sent.key(**field) != before.key(**field)
             && !sent.agrees(**field, now)
-    })?;
+    };
+    if fields.iter().any(|field| moved(&field)) {
+        return None;
+    }
+    let kept = fields.iter().find(kept)?;
     Some(format!(
         "Action Network answered, but did not change: {}.",
         kept.name()
     ))
+}
+
+/// A sentence about values that Action Network did not keep: they came back empty, cut short or replaced. Its own way of
+/// writing numbers and cities, and what it adds to an address, is no loss.
+fn lost(fields: &[Field], sent: &PersonFields, now: &PersonFields) -> Option<String> {
+    let names: Vec<String> = fields
+        .iter()
+        .filter_map(|field| match field {
+            Field::EmailConsent => was_kept_closed(sent.email_consent, now.email_consent)
+                .then(|| field.name().to_owned()),
+            Field::MobileConsent => was_kept_closed(sent.mobile_consent, now.mobile_consent)
+                .then(|| field.name().to_owned()),
+            Field::Address => {
+                let mine = sent.address.as_ref().filter(|_| sent.can_travel(*field))?;
+                let theirs = now.address.clone().unwrap_or_default();
+                let parts = mine.parts_lost_in(&theirs);
+                (!parts.is_empty()).then(|| format!("{} ({})", field.name(), parts.join(", ")))
+            }
+            _ => (sent.can_travel(*field) && !sent.agrees(*field, now))
+                .then(|| field.name().to_owned()),
+        })
+        .collect();
+    (!names.is_empty()).then(|| {
+        format!(
+            "Action Network did not keep all that it was sent: {}. It is not sent again before it is edited.",
+            names.join(", ")
+        )
+    })
 }
 
 /// Why an answer shows that a person did not take what it was sent, as far as that matters.
@@ -208,4 +284,8 @@ fn refusal(fields: &[Field], sent: &PersonFields, now: &PersonFields) -> Option<
 
 fn was_kept_open(sent: Option<Consent>, now: Option<Consent>) -> bool {
     sent.is_some_and(Consent::is_closed) && !now.is_some_and(Consent::is_closed)
+}
+
+fn was_kept_closed(sent: Option<Consent>, now: Option<Consent>) -> bool {
+    sent == Some(Consent::Subscribed) && now.is_some_and(Consent::is_closed)
 }

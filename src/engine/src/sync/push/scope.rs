@@ -20,7 +20,7 @@ impl Session<'_> {
                 let plan = plan_outside(plan, standing, &self.run.rules);
                 let is_news = standing == Standing::Leaves
                     || plan.pair.state.has_failed(Origin::Local)
-                    || !plan.changes.is_empty();
+                    || !plan.changes.is_nothing();
                 if is_news {
                     Decision::Write(Box::new(plan), Vec::new())
                 } else {
@@ -59,6 +59,7 @@ impl Session<'_> {
         Entry::Failed {
             state: Box::new(state),
             result,
+            consent: Vec::new(),
         }
     }
 

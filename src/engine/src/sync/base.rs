@@ -1,0 +1,130 @@
+//! What is remembered of a pair, so that the next run can tell who changed what.
+
+use super::conflict::Changes;
+use crate::crm::Base;
+use crate::mapping::{Consent, Field, PersonFields};
+use crate::profile::{Origin, Policies, Policy};
+
+/// The base to remember after `changes` were carried out and the sides are as given. A change of the target that
+/// nobody has carried yet stays visible: its old base value is kept.
+#[must_use]
+pub fn next_base(
+    origin: Origin,
+    policies: &Policies,
+    changes: &Changes,
+    (local, remote): (&PersonFields, &PersonFields),
+    before: Option<&Base>,
+) -> Base {
+    let mut next = Base {
+        local: local.clone(),
+        remote: remote.clone(),
+        in_conflict: standing(changes, local, remote, before),
+        other_failed: false,
+    };
+    let (from, to) = match origin {
+        Origin::Local => (local, remote),
+        Origin::Remote => (remote, local),
+    };
+    for field in Field::ALL {
+        let settled = field.is_consent()
+            || policies.of(field) == Policy::Never
+            || (from.agrees(field, to) && to.agrees(field, from))
+            || changes.to_local.contains(&field)
+            || changes.to_remote.contains(&field)
+            || changes.conflicts.iter().any(|one| one.field == field);
+        if !settled {
+            let none = PersonFields::default();
+            match origin {
+                Origin::Local => next
+                    .remote
+                    .take(field, before.map_or(&none, |base| &base.remote)),
+                Origin::Remote => next
+                    .local
+                    .take(field, before.map_or(&none, |base| &base.local)),
+            }
+        }
+    }
+    // An unsubscribe from e-mail that came from there says nothing about texts, although CiviCRM closes both.
+    let came_from_there = changes
+        .consent_to(Origin::Local, Field::EmailConsent)
+        .is_some_and(Consent::is_closed);
+    // Any other refusal the other side has not heard of stays visible.
+    let before = before.map(|base| &base.local);
+    for (now, there, then) in [
+        (
+            &mut next.local.email_consent,
+            remote.email_consent,
+            before.and_then(|base| base.email_consent),
+        ),
+        (
+            &mut next.local.mobile_consent,
+            remote.mobile_consent,
+            before.and_then(|base| base.mobile_consent),
+        ),
+    ] {
+        let is_unheard =
+            now.is_some_and(Consent::is_closed) && there.is_some_and(|there| !there.is_closed());
+        if is_unheard && !(*now == Some(Consent::OptedOut) && came_from_there) {
+            *now = then;
+        }
+    }
+    next
+}
+
+/// The fields that were left as they are until a person settles them, as long as they differ.
+fn standing(
+    changes: &Changes,
+    local: &PersonFields,
+    remote: &PersonFields,
+    before: Option<&Base>,
+) -> Vec<Field> {
+    let asked = |field: Field| {
+        let mut open = changes.conflicts.iter().filter(|one| one.is_open());
+        open.any(|one| one.field == field)
+            || before.is_some_and(|base| base.in_conflict.contains(&field))
+    };
+    let differs = |field: Field| {
+        local.key(field).is_some()
+            && remote.key(field).is_some()
+            && !(local.agrees(field, remote) && remote.agrees(field, local))
+    };
+    Field::ALL
+        .into_iter()
+        .filter(|field| asked(*field) && differs(*field))
+        .collect()
+}
+
+/// The base after Action Network took only a part of what it was told: fields it took are settled, all others are still
+/// to be carried. Otherwise our own half of the message would look like somebody else's edit later.
+#[must_use]
+pub fn partial_base(
+    changes: &Changes,
+    (local, remote): (&PersonFields, &PersonFields),
+    sent: &PersonFields,
+    now: &PersonFields,
+    before: Option<&Base>,
+) -> Base {
+    let mut next = before.cloned().unwrap_or_else(|| {
+        // Without a base the two were compared in full. What was found to move has to look like a change of one side.
+        let mut base = Base {
+            local: local.clone(),
+            remote: remote.clone(),
+            ..Base::default()
+        };
+        let none = PersonFields::default();
+        for field in &changes.to_remote {
+            base.local.take(*field, &none);
+        }
+        for field in &changes.to_local {
+            base.remote.take(*field, &none);
+        }
+        base
+    });
+    for field in &changes.to_remote {
+        if sent.agrees(*field, now) && (sent.key(*field).is_some() || field.is_consent()) {
+            next.local.take(*field, local);
+            next.remote.take(*field, now);
+        }
+    }
+    next
+}

@@ -1,0 +1,105 @@
+//! Which field moves which way: a three-way comparison of both sides with what they agreed on last time.
+//!
+//! | origin's value | target's value | what happens |
+//! | --- | --- | --- |
+//! | empty | any | nothing: what one side does not say is not deleted on the other |
+//! | as on the target | as on the origin | nothing |
+//! | unchanged since the base | changed | nothing: the target's change travels when the target is the origin |
+//! | changed | unchanged, or empty | carried |
+//! | changed | changed | conflict: the profile's policy decides, and it is recorded |
+//! | no base, differs | empty | carried |
+//! | no base, differs | differs | conflict, unless an older state proves that the target was not touched |
+
+use jiff::Timestamp;
+
+use super::conflict::History;
+use crate::mapping::{Field, PersonFields};
+use crate::profile::{Origin, Policy};
+
+/// What becomes of a field.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Verdict {
+    /// Nothing moves.
+    Stay,
+    /// The origin's value is carried.
+    Carry,
+    /// A conflict, which this side wins; nothing where both are left as they are.
+    Conflict(Option<Origin>),
+}
+
+/// Both sides of a pair.
+#[derive(Debug, Clone, Copy)]
+pub struct Sides<'a> {
+    /// The side whose changes the run reads.
+    pub origin: Origin,
+    /// CiviCRM's values.
+    pub local: &'a PersonFields,
+    /// Action Network's values.
+    pub remote: &'a PersonFields,
+    /// When the contact was last modified.
+    pub local_modified: Option<Timestamp>,
+    /// When the person was last modified, where it was read in this run.
+    pub remote_modified: Option<Timestamp>,
+}
+
+impl<'a> Sides<'a> {
+    fn of(&self, side: Origin) -> &'a PersonFields {
+        match side {
+            Origin::Local => self.local,
+            Origin::Remote => self.remote,
+        }
+    }
+
+    /// The side modified last, where both dates are known and differ.
+    fn newest(&self) -> Option<Origin> {
+        let (local, remote) = (self.local_modified?, self.remote_modified?);
+        match local.cmp(&remote) {
+            std::cmp::Ordering::Less => Some(Origin::Remote),
+            std::cmp::Ordering::Equal => None,
+            std::cmp::Ordering::Greater => Some(Origin::Local),
+        }
+    }
+}
+
+/// Compares one field, which is none of consent.
+#[must_use]
+pub fn compare(field: Field, policy: Policy, sides: &Sides<'_>, history: History<'_>) -> Verdict {
+    let (from, to) = (sides.of(sides.origin), sides.of(sides.origin.other()));
+    if policy == Policy::Never || !from.can_travel(field) || from.agrees(field, to) {
+        return Verdict::Stay;
+    }
+    let target_is_free = match history {
+        History::FirstMeeting | History::Announced(_) => false,
+        History::Older { target_untouched } => target_untouched,
+        History::Base(base) => {
+            let (base_from, base_to) = match sides.origin {
+                Origin::Local => (&base.local, &base.remote),
+                Origin::Remote => (&base.remote, &base.local),
+            };
+            if from.key(field) == base_from.key(field) {
+                return Verdict::Stay;
+            }
+            to.key(field) == base_to.key(field)
+        }
+    };
+    // Nobody contradicts, but what would be left is on neither side.
+    let is_undisputed = target_is_free || to.key(field).is_none();
+    match (is_undisputed, from.would_mix(field, to)) {
+        (true, false) => Verdict::Carry,
+        (true, true) => Verdict::Conflict(None),
+        (false, _) => Verdict::Conflict(winner(field, policy, sides)),
+    }
+}
+
+/// The side whose value wins a conflict, where the policy names one and the other side can take its value.
+fn winner(field: Field, policy: Policy, sides: &Sides<'_>) -> Option<Origin> {
+    let winner = match policy {
+        Policy::Ask | Policy::Fill | Policy::Never => None,
+        Policy::Origin => Some(sides.origin),
+        Policy::Newest => sides.newest(),
+        Policy::Local => Some(Origin::Local),
+        Policy::Remote => Some(Origin::Remote),
+    }?;
+    let (mine, theirs) = (sides.of(winner), sides.of(winner.other()));
+    (mine.can_travel(field) && !mine.would_mix(field, theirs)).then_some(winner)
+}

@@ -1,0 +1,167 @@
+//! What Action Network makes of what it is sent: takes a part, ignores it, loses something, writes it another way.
+
+use action_network_sandbox::{Fault, FaultKind};
+use osdi_engine::crm::{Contact, ContactId};
+use serde_json::json;
+
+use crate::world::World;
+
+const ANA: &str = "ana@example.org";
+
+fn at(street: &str, city: &str, postal_code: &str) -> impl Fn(&mut Contact) {
+    let [street, city, postal_code] = [street, city, postal_code].map(|part| Some(part.to_owned()));
+    move |contact| {
+        contact.address_id = Some(1);
+        contact.street_address.clone_from(&street);
+        contact.city.clone_from(&city);
+        contact.postal_code.clone_from(&postal_code);
+        contact.country_id = Some(1228);
+    }
+}
+
+fn pair(world: &mut World) -> ContactId {
+    let id = world.add_local(ANA, "Ana", "Ruiz");
+    world.push();
+    id
+}
+
+/// The address stays with somebody else, the name is taken: later that name must not look like an edit over there.
+#[test]
+fn a_message_taken_in_part_makes_no_false_conflict() {
+    for has_base in [true, false] {
+        let mut world = World::with_people(0);
+        let id = pair(&mut world);
+        let other = world.add_remote("taken@example.org", "Cy", "Lee");
+        if !has_base {
+            for state in world.crm.states.values_mut() {
+                state.base = None;
+            }
+        }
+        world.edit_local(id, |contact| {
+            contact.first_name = Some("Anna".to_owned());
+            contact.email = Some("taken@example.org".to_owned());
+        });
+        assert_eq!(world.push().counts.error, 1);
+        assert_eq!(world.remote(ANA).unwrap()["given_name"], "Anna");
+        world.edit_local(id, |contact| contact.first_name = Some("Annie".to_owned()));
+        world.both_later(2);
+        let pulled = world.pull();
+        assert_eq!(pulled.counts.conflict, 0, "{has_base}: {pulled:?}");
+        assert_eq!(world.logged("conflicts"), [] as [serde_json::Value; 0]);
+        world.edit_remote(
+            &other,
+            json!({"email_addresses": [{"address": "cy@example.org"}]}),
+        );
+        world.later(60);
+        world.push();
+        let person = world.remote("taken@example.org").unwrap();
+        assert_eq!(
+            person["given_name"], "Annie",
+            "{has_base}: {:?}",
+            world.seen
+        );
+    }
+}
+
+/// The same where Action Network answers and does nothing.
+#[test]
+fn a_message_that_was_ignored_makes_no_false_conflict() {
+    for has_base in [true, false] {
+        for kind in [FaultKind::Empty, FaultKind::Status] {
+            let mut world = World::with_people(0);
+            let id = pair(&mut world);
+            if !has_base {
+                for state in world.crm.states.values_mut() {
+                    state.base = None;
+                }
+            }
+            world.edit_local(id, |contact| contact.first_name = Some("Anna".to_owned()));
+            let fault = Fault::new(kind).on("PUT", "*").status(400);
+            world.sandbox.fault(fault);
+            assert_eq!(world.push().counts.error, 1);
+            world.both_later(60);
+            world.both();
+            assert_eq!(
+                world.remote(ANA).unwrap()["given_name"],
+                "Anna",
+                "{has_base} {kind:?}"
+            );
+            assert_eq!(world.logged("conflicts"), [] as [serde_json::Value; 0]);
+        }
+    }
+}
+
+#[test]
+fn a_city_lost_at_the_first_save_is_sent_once_more() {
+    for is_new_there in [true, false] {
+        let mut world = World::with_people(0);
+        world
+            .sandbox
+            .set(|settings| settings.lose_first_city = true);
+        let id = world.add_local(ANA, "Ana", "Ruiz");
+        if !is_new_there {
+            world.push();
+        }
+        world.edit_local(id, at("77 Harbor Way", "Oakland", "94607"));
+        let pushed = world.push();
+        assert_eq!(pushed.problems, [], "{is_new_there}");
+        let city = &world.remote(ANA).unwrap()["postal_addresses"][0]["locality"];
+        assert_eq!(city, "Oakland", "{is_new_there}");
+        world.sandbox.clear_requests();
+        world.both();
+        assert_eq!(world.writes(), [], "{is_new_there}");
+    }
+}
+
+#[test]
+fn what_was_lost_is_said_once_and_not_sent_for_ever() {
+    let mut world = World::with_people(0);
+    world
+        .sandbox
+        .set(|settings| settings.lose_first_city = true);
+    let id = pair(&mut world);
+    // The second attempt fails, and the language is none Action Network knows.
+    let fault = Fault::new(FaultKind::Status).on("PUT", "*").status(400);
+    world.sandbox.fault(fault.skip(1));
+    world.edit_local(id, at("77 Harbor Way", "Oakland", "94607"));
+    world.edit_local(id, |contact| {
+        contact.preferred_language = Some("xx_XX".to_owned())
+    });
+    let pushed = world.push();
+    assert_eq!(pushed.counts.updated, 1, "{:?}", world.seen);
+    let reason = world.seen[0].reason.clone().unwrap();
+    assert!(reason.contains("language, address (city)"), "{reason}");
+    assert!(!reason.contains("Oakland"), "{reason}");
+    assert!(
+        world
+            .crm
+            .logs
+            .last()
+            .unwrap()
+            .details
+            .to_string()
+            .contains("address (city)")
+    );
+    world.sandbox.clear_requests();
+    for _ in 0..3 {
+        world.both();
+        assert!(
+            world.seen.iter().all(|person| person.reason.is_none()),
+            "{:?}",
+            world.seen
+        );
+    }
+    assert_eq!(world.writes(), []);
+    assert_eq!(world.crm.contacts[&id].city.as_deref(), Some("Oakland"));
+    assert_eq!(
+        world.crm.contacts[&id].preferred_language.as_deref(),
+        Some("xx_XX")
+    );
+    // The next edit of the address takes all of it along.
+    world.edit_local(id, |contact| {
+        contact.street_address = Some("78 Harbor Way".to_owned())
+    });
+    world.both();
+    let address = &world.remote(ANA).unwrap()["postal_addresses"][0];
+    assert_eq!(address["locality"], "Oakland");
+}

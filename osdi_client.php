@@ -40,7 +40,7 @@ function osdi_client_civicrm_scanClasses(array &$classes): void {
 }
 
 /**
- * Declares the six tables.
+ * Declares the tables.
  *
  * @param array<string, array<string, mixed>> $entityTypes
  */

@@ -29,7 +29,7 @@ return [
   $job(
     'osdiclientcleanuplogtable',
     E::ts('Action Network Job 0: Clean up log table'),
-    E::ts('Deletes old entries of the sync log. Parameters: count (rows to keep, default 24000, or none), age (such as 1 day, or none).'),
+    E::ts('Deletes old entries of the sync log. Parameters: count (rows to keep, default 24000, or none), age (such as 1 day, or none). Rows of runs go with the age, but not before 90 days.'),
     'Hourly',
     NULL
   ),
@@ -43,7 +43,7 @@ return [
   $job(
     'osdiclientbatchsynccontacts',
     E::ts('Action Network Job 2: Batch Sync People'),
-    E::ts('Carries changes of people both ways. Parameters: sync_profile_id (required), origin (remote, local or both in the order wanted, default remote,local).'),
+    E::ts('Carries changes of people both ways. Parameters: sync_profile_id (required), origin (remote, local or both in the order wanted, default remote,local); to run by hand: contact_ids, person_ids, since, preview=1, confirm=1.'),
     'Always',
     "sync_profile_id=1\norigin=remote,local"
   ),

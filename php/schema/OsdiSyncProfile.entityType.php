@@ -74,6 +74,15 @@ return [
       'input_attrs' => ['maxlength' => 32],
       'add' => '2.0',
     ],
+    'person_local_backfill' => [
+      'title' => E::ts('First Run From CiviCRM'),
+      'sql_type' => 'varchar(64)',
+      'input_type' => 'Text',
+      'description' => E::ts('How far an interrupted first run came: when it began (UTC), and the id of the last contact that was done. Emptied when the first run is complete.'),
+      'readonly' => TRUE,
+      'input_attrs' => ['maxlength' => 64],
+      'add' => '2.0',
+    ],
     'subscribe_new_people' => [
       'title' => E::ts('Subscribe New People'),
       'sql_type' => 'boolean',

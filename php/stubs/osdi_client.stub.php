@@ -91,9 +91,13 @@ namespace Civi\Osdi\Native {
    * @param Client $client
    * @param object $gateway answers and writes for CiviCRM in bulk; see Civi\Osdi\Gateway for its methods
    * @param array{profile_id: int|numeric-string, origin: 'remote'|'local', rules?: array<string, mixed>,
-   *   batch_size?: int|numeric-string, contact_ids?: list<int|numeric-string>, person_ids?: list<string>, since?: string} $run
+   *   batch_size?: int|numeric-string, contact_ids?: list<int|numeric-string>, person_ids?: list<string>, since?: string,
+   *   confirm?: bool, preview?: bool, limit?: int} $run
    *   batch_size is 100 unless given. With contact_ids or person_ids, these people are looked at and nobody else, whatever
    *   the cursor, which stays. With since (UTC), reading begins there; the cursor moves only where nothing is left out.
+   *   With preview, nothing is written, and reading ends when there is something to say about `limit` people. A run that
+   *   would take away too much ends with a BrakeException before it writes, unless confirm is given. It stops after a
+   *   batch when the gateway's mayGoOn() says no.
    * @param (callable(array<string, mixed>): void)|null $progress called once per batch
    * @return array<string, mixed> the report
    * @throws \Civi\Osdi\Exception\OsdiException

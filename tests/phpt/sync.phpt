@@ -32,14 +32,14 @@ foreach (['remote', 'local'] as $origin) {
 var_dump([$gateway->contacts, $gateway->states] === $before);
 ?>
 --EXPECT--
-complete counts cursor origin problems problems_left_out requests summary total
+complete counts cursor limit_reached origin problems problems_left_out requests stopped summary taken_away total
 remote 30 30
 bool(true)
 bool(true)
 bool(true)
 cursor moved
 batches batch,origin,people,read 30
-contact_id,fields,name,outcome,reason,remote_id integer string created
+changes,contact_id,fields,name,outcome,reason,remote_id integer string created
 int(3)
 int(1)
 string(7) "success"

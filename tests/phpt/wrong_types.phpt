@@ -64,7 +64,7 @@ foreach ([
 21 ValueError: $run: missing field `profile_id`
 22 Civi\Osdi\Exception\ConfigurationException: The origin of a sync must be "local" or "remote", not "moon".
 23 Civi\Osdi\Exception\ConfigurationException: The batch size must be at least 1.
-24 ValueError: $run['batchsize']: unknown field `batchsize`, expected one of `profile_id`, `origin`, `batch_size`
+24 ValueError: $run['batchsize']: unknown field `batchsize`, expected one of `profile_id`, `origin`, `rules`, `batch_size`, `contact_ids`, `person_ids`, `since`, `confirm`, `preview`, `limit`
 25 ValueError: $run['batch_size']: invalid digit found in string
 26 Error: Call to undefined method stdClass::options()
 27 Error: Trying to clone an uncloneable object of class Civi\Osdi\Native\Client

@@ -21,6 +21,7 @@ class CRM_OSDI_Upgrader extends CRM_Extension_Upgrader_Base {
     'OsdiDeletion',
     'OsdiFlag',
     'OsdiLog',
+    'OsdiRun',
   ];
 
   public function install(): void {

@@ -4,6 +4,10 @@ declare(strict_types=1);
 
 namespace Civi\Api4;
 
+use Civi\Api4\Action\OsdiSyncProfile\Preview;
+use Civi\Api4\Action\OsdiSyncProfile\Sync;
+use Civi\Api4\Action\OsdiSyncProfile\TestConnection;
+
 /**
  * Connection to one Action Network group. The API token is stored encrypted and never returned.
  *
@@ -12,6 +16,27 @@ namespace Civi\Api4;
  * @package Civi\Api4
  */
 class OsdiSyncProfile extends Generic\DAOEntity {
+
+  /**
+   * Says what a run of the people sync would do, and writes nothing.
+   */
+  public static function preview(bool $checkPermissions = TRUE): Preview {
+    return (new Preview(static::getEntityName(), __FUNCTION__))->setCheckPermissions($checkPermissions);
+  }
+
+  /**
+   * Syncs people now.
+   */
+  public static function sync(bool $checkPermissions = TRUE): Sync {
+    return (new Sync(static::getEntityName(), __FUNCTION__))->setCheckPermissions($checkPermissions);
+  }
+
+  /**
+   * Looks whether the API token works, for which group, and what it may see.
+   */
+  public static function testConnection(bool $checkPermissions = TRUE): TestConnection {
+    return (new TestConnection(static::getEntityName(), __FUNCTION__))->setCheckPermissions($checkPermissions);
+  }
 
   /**
    * Only administrators read and write; the fields can be listed by whoever may use CiviCRM.

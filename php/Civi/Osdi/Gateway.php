@@ -29,6 +29,7 @@ class Gateway {
   private ContactReader $reader;
   private ContactWriter $writer;
   private SyncStateTable $states;
+  private ?RunRecord $run = NULL;
   private ?\CRM_Core_Transaction $transaction = NULL;
   private bool $flushPermitted = TRUE;
 
@@ -247,9 +248,60 @@ class Gateway {
     return \CRM_Core_DAO::singleValueQuery("SELECT $column FROM civicrm_osdi_sync_profile WHERE id = $this->profileId") ?: NULL;
   }
 
+  /**
+   * The cursor of CiviCRM also ends the first run.
+   */
   public function setCursor(string $origin, string $utc): void {
     $column = $this->cursorColumn($origin);
-    Sql::run("UPDATE civicrm_osdi_sync_profile SET $column = " . Sql::value($utc) . " WHERE id = $this->profileId");
+    $ends = $origin === 'local' ? ', person_local_backfill = NULL' : '';
+    Sql::run("UPDATE civicrm_osdi_sync_profile SET $column = " . Sql::value($utc) . "$ends WHERE id = $this->profileId");
+  }
+
+  /**
+   * How many pairs are linked.
+   */
+  public function linkedCount(): int {
+    return (int) \CRM_Core_DAO::singleValueQuery("SELECT COUNT(*) FROM civicrm_osdi_person_sync_state WHERE sync_profile_id = $this->profileId AND contact_id IS NOT NULL AND remote_person_id IS NOT NULL");
+  }
+
+  /**
+   * How many contacts contactsChanged() has to give in all.
+   */
+  public function countChanged(?string $sinceUtc, int $afterId): int {
+    return $this->reader->countChanged($sinceUtc, $afterId);
+  }
+
+  /**
+   * How far an interrupted first run from CiviCRM came.
+   *
+   * @return array{began: string, after: int}|null
+   */
+  public function backfill(): ?array {
+    $stored = (string) \CRM_Core_DAO::singleValueQuery("SELECT person_local_backfill FROM civicrm_osdi_sync_profile WHERE id = $this->profileId");
+    return preg_match('/^(\S+Z) (\d+)$/D', $stored, $part) ? ['began' => $part[1], 'after' => (int) $part[2]] : NULL;
+  }
+
+  public function setBackfill(string $beganUtc, int $afterId): void {
+    Sql::run('UPDATE civicrm_osdi_sync_profile SET person_local_backfill = ' . Sql::value("$beganUtc $afterId") . " WHERE id = $this->profileId");
+  }
+
+  /**
+   * Has the progress of a direction noted in this row from now on, or with NULL no longer.
+   */
+  public function reportTo(?RunRecord $run): void {
+    $this->run = $run;
+  }
+
+  /**
+   * Takes note of how far the run is. Asked once per batch, outside transactions.
+   *
+   * @param array<string, mixed> $standing
+   *   'total', 'counts' by outcome, 'requests', 'expected'.
+   * @return bool
+   *   FALSE when somebody asked the run to stop.
+   */
+  public function mayGoOn(array $standing): bool {
+    return $this->run?->note($standing) ?? TRUE;
   }
 
   private function cursorColumn(string $origin): string {

@@ -25,6 +25,8 @@ class HookSubscriber extends AutoSubscriber {
       '&hook_civicrm_alterSettingsFolders' => 'settingsFolders',
       'hook_civicrm_check' => 'check',
       '&hook_civicrm_cryptoRotateKey' => 'rotateKey',
+      '&hook_civicrm_alterMenu' => 'menu',
+      '&hook_civicrm_searchKitTasks' => 'searchTasks',
     ];
   }
 
@@ -69,6 +71,38 @@ class HookSubscriber extends AutoSubscriber {
    */
   public function rotateKey(string $tag, $log): void {
     KeyRotation::run($tag, $log);
+  }
+
+  /**
+   * The page on which chosen contacts are previewed and synced.
+   *
+   * @param array<string, array<string, mixed>> $items
+   */
+  public function menu(array &$items): void {
+    $items[ChosenContacts::PATH] = [
+      'title' => E::ts('Action Network: Preview and Sync'),
+      'page_callback' => 'CRM_OSDI_Form_ChosenContacts',
+      'access_arguments' => [['administer CiviCRM'], 'and'],
+    ];
+  }
+
+  /**
+   * The action for contacts that were found in SearchKit.
+   *
+   * @param array<string, array<string, array<string, mixed>>> $tasks
+   * @param bool $checkPermissions
+   */
+  public function searchTasks(array &$tasks, $checkPermissions): void {
+    if (!$checkPermissions || \CRM_Core_Permission::check('administer CiviCRM')) {
+      $tasks['Contact']['osdi.sync'] = [
+        'title' => E::ts('Action Network: Preview and Sync'),
+        'icon' => 'fa-exchange',
+        'crmPopup' => [
+          'path' => "'" . ChosenContacts::PATH . "'",
+          'query' => "{reset: 1, cids: ids.join(',')}",
+        ],
+      ];
+    }
   }
 
 }

@@ -10,13 +10,18 @@ use Civi\Osdi\Gateway\Sql;
 
 /**
  * The scheduled job that keeps the sync log from growing: deletes entries older than an age, then the oldest above a
- * number.
+ * number. Rows of runs go with the age limit too, but not before 90 days.
  */
 final class LogCleanup {
 
   private const DEFAULT_COUNT = '24000';
   private const DEFAULT_AGE = '1 day';
   private const NONE = 'none';
+
+  /**
+   * Runs of this age are kept in any case.
+   */
+  private const RUNS_AGE = '90 days';
 
   /**
    * First second a TIMESTAMP column can hold with room for any offset.
@@ -42,6 +47,10 @@ final class LogCleanup {
     }
     if ($count !== NULL && ($deleted = self::deleteAbove($count)) > 0) {
       $done[] = "deleted $deleted entries to bring count down to $count";
+    }
+    if ($cutoff !== NULL && ($deleted = self::deleteRunsOlderThan($cutoff)) > 0) {
+      $kept = strtotime('-' . self::RUNS_AGE) <= $cutoff ? self::RUNS_AGE : $age;
+      $done[] = "deleted $deleted runs older than $kept";
     }
     return (implode(', and ', $done) ?: 'no entries met the criteria for deletion') . '; ' . self::rest();
   }
@@ -72,6 +81,14 @@ final class LogCleanup {
   private static function deleteOlderThan(int $cutoff): int {
     $time = (new DatabaseClock())->toDatabase(gmdate('Y-m-d\TH:i:s\Z', $cutoff));
     return self::affected('DELETE FROM civicrm_osdi_log WHERE created_date < ' . Sql::value($time));
+  }
+
+  /**
+   * There are few of them, and they show how the sync fared, so they are kept longer than the log.
+   */
+  private static function deleteRunsOlderThan(int $cutoff): int {
+    $time = (new DatabaseClock())->toDatabase(gmdate('Y-m-d\TH:i:s\Z', min($cutoff, (int) strtotime('-' . self::RUNS_AGE))));
+    return self::affected('DELETE FROM civicrm_osdi_run WHERE started_date < ' . Sql::value($time));
   }
 
   private static function deleteAbove(int $count): int {

@@ -5,6 +5,7 @@ declare(strict_types=1);
 namespace Civi\Osdi;
 
 use Civi\Osdi\Exception\CrmException;
+use Civi\Osdi\Exception\InvalidArgumentException;
 use Civi\Osdi\Exception\OsdiException;
 use CRM_OSDI_ExtensionUtil as E;
 use Psr\Log\LogLevel;
@@ -15,11 +16,16 @@ use Psr\Log\LogLevel;
 final class PeopleJob {
 
   /**
+   * People a preview of the job looks at in each direction.
+   */
+  private const PREVIEWED = 100;
+
+  /**
    * @param array<string, mixed> $params
-   *   'sync_profile_id', 'origin', and those of Selection.
+   *   'sync_profile_id', 'origin', 'confirm', 'preview', and those of Selection.
    * @return string
    *   Such as 'AN->Civi: total: 2; success: 2; …, Civi->AN: total: 0; …'. When another run holds the lock, nothing
-   *   after the colons, as in 1.2.3, and a sentence that says so.
+   *   after the colons, as in 1.2.3, and a sentence that says so. A preview has a line for each of the first people.
    * @throws \Civi\Osdi\Exception\OsdiException
    */
   public static function run(array $params): string {
@@ -28,7 +34,12 @@ final class PeopleJob {
     $origins = [];
     try {
       $origins = Origins::parse($params['origin'] ?? NULL);
-      $reports = $sync->run($origins, Selection::parse($params));
+      $selection = Selection::parse($params);
+      $confirmed = self::flag('confirm', $params);
+      if (self::flag('preview', $params)) {
+        return PreviewText::of($sync->preview($origins, $selection, self::PREVIEWED));
+      }
+      $reports = $sync->run($origins, $selection, $confirmed);
     }
     catch (\Throwable $error) {
       throw self::failure($error, $sync, $origins, $profileId);
@@ -36,15 +47,38 @@ final class PeopleJob {
     foreach ($reports as $report) {
       self::log($report, $profileId);
     }
-    $summary = implode(', ', array_map(
-      fn(string $origin) => Origins::label($origin) . ': ' . ($reports[$origin]['summary'] ?? ''),
-      $origins
-    ));
+    return self::summary($origins, $reports, $profileId);
+  }
+
+  /**
+   * @param list<string> $origins
+   * @param array<string, array<string, mixed>> $reports
+   * @param int $profileId
+   */
+  private static function summary(array $origins, array $reports, int $profileId): string {
+    $parts = [];
+    foreach ($origins as $origin) {
+      $report = $reports[$origin] ?? [];
+      $parts[] = Origins::label($origin) . ': ' . ($report['summary'] ?? '') . (empty($report['stopped']) ? '' : ' (' . E::ts('stopped on request; the next run goes on') . ')');
+    }
+    $summary = implode(', ', $parts);
     if (!$reports) {
       SiteLog::write(LogLevel::NOTICE, "Sync profile $profileId: another run is under way, so this one did nothing.");
       $summary .= '(' . E::ts('not run: another run of this sync profile is under way, so nothing was done here') . ')';
     }
     return $summary;
+  }
+
+  /**
+   * A parameter that is yes or no. What is neither is refused: a preview that is misspelled must not become a run.
+   *
+   * @param string $name
+   * @param array<string, mixed> $params
+   */
+  private static function flag(string $name, array $params): bool {
+    $given = $params[$name] ?? FALSE;
+    $read = is_scalar($given) ? filter_var($given, FILTER_VALIDATE_BOOLEAN, FILTER_NULL_ON_FAILURE) : NULL;
+    return $read ?? throw new InvalidArgumentException(E::ts('%1: this is neither yes nor no. Write 1 or 0.', [1 => $name]));
   }
 
   /**

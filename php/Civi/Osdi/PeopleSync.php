@@ -4,6 +4,7 @@ declare(strict_types=1);
 
 namespace Civi\Osdi;
 
+use Civi\Osdi\Exception\BrakeException;
 use Civi\Osdi\Exception\ConfigurationException;
 use Civi\Osdi\Exception\CrmException;
 use Civi\Osdi\Gateway\Scope;
@@ -15,6 +16,7 @@ use Civi\Osdi\SyncProfile\PeopleOverrides;
 use Civi\Osdi\SyncProfile\PeopleRules;
 use Civi\Osdi\Upgrade\Revision;
 use CRM_OSDI_ExtensionUtil as E;
+use Psr\Log\LogLevel;
 
 /**
  * One run of the people sync of one profile: takes the locks, opens the connection and lets the native library carry
@@ -47,21 +49,30 @@ final class PeopleSync {
    *   Called once per batch.
    * @param int $patience
    *   Seconds to wait for a run of another profile.
+   * @param string $startedBy
+   *   One of the constants BY_… of RunRecord.
    */
-  public function __construct(private int $profileId, private $progress = NULL, private int $patience = self::OTHER_PROFILE_PATIENCE) {}
+  public function __construct(
+    private int $profileId,
+    private $progress = NULL,
+    private int $patience = self::OTHER_PROFILE_PATIENCE,
+    private string $startedBy = RunRecord::BY_JOB,
+  ) {}
 
   /**
    * @param list<string> $origins
    *   See Origins.
    * @param array<string, mixed> $selection
    *   See Selection.
+   * @param bool $confirmed
+   *   Whether somebody agreed to what the brake stopped for.
    * @return array<string, array<string, mixed>>
-   *   A report by origin; none when another run of this profile holds the lock.
+   *   A report by origin; none when another run of this profile holds the lock. After a stop, those that were begun.
    * @throws \Civi\Osdi\Exception\OsdiException
    */
-  public function run(array $origins, array $selection = []): array {
+  public function run(array $origins, array $selection = [], bool $confirmed = FALSE): array {
     $this->finished = [];
-    NativeLibrary::required();
+    self::requireSetup();
     // A mistake in the profile is told at once, not after a wait.
     $this->loadProfile();
     $lock = \Civi::lockManager()->acquire("worker.osdi-client.people-$this->profileId", self::SAME_PROFILE_PATIENCE);
@@ -69,7 +80,8 @@ final class PeopleSync {
       return [];
     }
     try {
-      return $this->runAlone($origins, $selection);
+      RunRecord::closeKilled($this->profileId);
+      return $this->runAlone($origins, $selection + ['confirm' => $confirmed]);
     }
     finally {
       $lock->release();
@@ -77,13 +89,46 @@ final class PeopleSync {
   }
 
   /**
+   * What a run would do, person by person. Nothing is written, so it needs no lock and leaves no row.
+   *
+   * @param list<string> $origins
+   *   See Origins.
+   * @param array<string, mixed> $selection
+   *   See Selection.
+   * @param int $limit
+   *   People told of in each direction; reading ends there.
+   * @return array<string, array<string, mixed>>
+   *   A report by origin, with 'people'.
+   * @throws \Civi\Osdi\Exception\OsdiException
+   */
+  public function preview(array $origins, array $selection, int $limit): array {
+    self::requireSetup();
+    $profile = $this->loadProfile();
+    $client = $this->openClient($profile);
+    $gateway = new Gateway($this->profileId);
+    $options = $selection + ['preview' => TRUE, 'limit' => $limit];
+    $reports = [];
+    foreach ($origins as $origin) {
+      $this->current = $origin;
+      $people = [];
+      $collect = function (array $batch) use (&$people): void {
+        array_push($people, ...$batch['people']);
+      };
+      $reports[$origin] = $this->carry($origin, $client, $gateway, $profile, $options, $collect);
+      $reports[$origin]['people'] = $people;
+    }
+    $this->current = NULL;
+    return $reports;
+  }
+
+  /**
    * Runs while no other profile does.
    *
    * @param list<string> $origins
-   * @param array<string, mixed> $selection
+   * @param array<string, mixed> $options
    * @return array<string, array<string, mixed>>
    */
-  private function runAlone(array $origins, array $selection): array {
+  private function runAlone(array $origins, array $options): array {
     $lock = \Civi::lockManager()->acquire('worker.osdi-client.people', $this->patience);
     if (!$lock->isAcquired()) {
       throw new CrmException(E::ts('The people sync of another sync profile is under way and did not end within %1 seconds, so nothing was done here. Nothing is lost: the next run goes on where the last one ended. If this happens often, let the jobs start at different times.', [1 => $this->patience]), 'crm');
@@ -95,12 +140,11 @@ final class PeopleSync {
       $gateway = new Gateway($this->profileId);
       foreach ($origins as $origin) {
         $this->current = $origin;
-        $this->finished[$origin] = \Civi\Osdi\Native\sync_people(
-          $client,
-          $gateway,
-          ['profile_id' => $this->profileId, 'origin' => $origin, 'rules' => PeopleRules::ofProfile($profile)] + $selection,
-          $this->progress
-        );
+        $report = $this->recorded($origin, fn() => $this->carry($origin, $client, $gateway, $profile, $options, $this->progress), $gateway);
+        $this->finished[$origin] = $report;
+        if ($report['stopped']) {
+          break;
+        }
       }
       $this->current = NULL;
       return $this->finished;
@@ -108,6 +152,51 @@ final class PeopleSync {
     finally {
       $lock->release();
     }
+  }
+
+  /**
+   * Carries out one direction and keeps its row of civicrm_osdi_run.
+   *
+   * @param string $origin
+   * @param callable(): array<string, mixed> $run
+   * @param Gateway $gateway
+   * @return array<string, mixed>
+   */
+  private function recorded(string $origin, callable $run, Gateway $gateway): array {
+    $record = RunRecord::open($this->profileId, $origin, $this->startedBy);
+    $gateway->reportTo($record);
+    try {
+      $report = $run();
+    }
+    catch (\Throwable $error) {
+      try {
+        $record->close($error instanceof BrakeException ? RunRecord::BRAKED : RunRecord::FAILED, $error->getMessage());
+      }
+      catch (\Throwable $lost) {
+        // What ended the run, such as a lost connection, says more than that its row could not be written.
+        SiteLog::write(LogLevel::WARNING, "The row of run {$record->id()} could not be written: " . get_class($lost));
+      }
+      throw $error;
+    }
+    finally {
+      $gateway->reportTo(NULL);
+    }
+    $record->close($report['stopped'] ? RunRecord::STOPPED : RunRecord::DONE, NULL, $report);
+    return $report + ['run_id' => $record->id()];
+  }
+
+  /**
+   * @param string $origin
+   * @param Client $client
+   * @param Gateway $gateway
+   * @param array<string, ?string> $profile
+   * @param array<string, mixed> $options
+   * @param (callable(array<string, mixed>): void)|null $progress
+   * @return array<string, mixed>
+   */
+  private function carry(string $origin, Client $client, Gateway $gateway, array $profile, array $options, ?callable $progress): array {
+    $run = ['profile_id' => $this->profileId, 'origin' => $origin, 'rules' => PeopleRules::ofProfile($profile)] + $options;
+    return \Civi\Osdi\Native\sync_people($client, $gateway, $run, $progress);
   }
 
   /**
@@ -127,12 +216,26 @@ final class PeopleSync {
   }
 
   /**
-   * @return array<string, ?string>
+   * The connection of the profile, for looking whether it works.
+   *
+   * @throws \Civi\Osdi\Exception\OsdiException
    */
-  private function loadProfile(): array {
+  public function connect(): Client {
+    self::requireSetup();
+    return $this->openClient($this->loadProfile());
+  }
+
+  private static function requireSetup(): void {
+    NativeLibrary::required();
     if (Revision::isPending()) {
       throw new ConfigurationException(Revision::request(), 'configuration');
     }
+  }
+
+  /**
+   * @return array<string, ?string>
+   */
+  private function loadProfile(): array {
     $columns = ['entry_point', 'api_token'];
     $profile = $this->readProfile(['id', 'label', 'classes', ...$columns, ...PeopleRules::COLUMNS, ...PeopleRules::SCOPE]);
     if ($profile === NULL) {

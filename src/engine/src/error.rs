@@ -29,6 +29,8 @@ pub enum Kind {
     Crm,
     /// The process was asked to stop while it waited.
     Interrupted,
+    /// A run would take away more than the sync profile allows, and asks first.
+    Brake,
 }
 
 impl Kind {
@@ -48,6 +50,7 @@ impl Kind {
             Self::Conflict => "conflict",
             Self::Crm => "crm",
             Self::Interrupted => "interrupted",
+            Self::Brake => "brake",
         }
     }
 
@@ -66,7 +69,28 @@ impl Kind {
             | Self::Rejected
             | Self::CannotMap
             | Self::Ambiguous
-            | Self::Conflict => false,
+            | Self::Conflict
+            | Self::Brake => false,
+        }
+    }
+
+    /// Whether Action Network, or the way to it, is to blame, so that CiviCRM may still be written to.
+    #[must_use]
+    pub fn is_of_the_remote(self) -> bool {
+        match self {
+            Self::NotFound
+            | Self::Rejected
+            | Self::RateLimited
+            | Self::Transport
+            | Self::Unreadable => true,
+            Self::Configuration
+            | Self::Authentication
+            | Self::CannotMap
+            | Self::Ambiguous
+            | Self::Conflict
+            | Self::Crm
+            | Self::Interrupted
+            | Self::Brake => false,
         }
     }
 }

@@ -26,6 +26,7 @@ fn class(kind: Kind) -> &'static str {
         Kind::Conflict => "Civi\\Osdi\\Exception\\ConflictException",
         Kind::Crm => "Civi\\Osdi\\Exception\\CrmException",
         Kind::Interrupted => "Civi\\Osdi\\Exception\\InterruptedException",
+        Kind::Brake => "Civi\\Osdi\\Exception\\BrakeException",
     }
 }
 

@@ -6,10 +6,12 @@ use std::collections::HashMap;
 use ext_php_rs::types::{ZendObject, Zval};
 use jiff::Timestamp;
 use osdi_engine::crm::{
-    Blocked, Contact, ContactId, ContactWrite, Crm, EmailHolder, Log, Options, StateId, SyncState,
+    Backfill, Blocked, Contact, ContactId, ContactWrite, Crm, EmailHolder, Log, Options, StateId,
+    SyncState,
 };
 use osdi_engine::osdi::{PersonId, format_time, parse_time};
 use osdi_engine::profile::Origin;
+use osdi_engine::sync::Standing;
 use osdi_engine::{Error, Kind, Result};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
@@ -267,5 +269,31 @@ impl Crm for Gateway<'_> {
 
     fn set_cursor(&mut self, origin: Origin, to: Timestamp) -> Result<()> {
         self.tell("setCursor", &[json!(origin.name()), json!(format_time(to))])
+    }
+
+    fn linked_count(&mut self) -> Result<u64> {
+        self.record("linkedCount", &[])
+    }
+
+    fn count_changed(&mut self, since: Option<Timestamp>, after: ContactId) -> Result<u64> {
+        self.record(
+            "countChanged",
+            &[json!(since.map(format_time)), json!(after)],
+        )
+    }
+
+    fn backfill(&mut self) -> Result<Option<Backfill>> {
+        self.record("backfill", &[])
+    }
+
+    fn set_backfill(&mut self, to: Backfill) -> Result<()> {
+        self.tell(
+            "setBackfill",
+            &[json!(format_time(to.began)), json!(to.after)],
+        )
+    }
+
+    fn may_go_on(&mut self, standing: &Standing) -> Result<bool> {
+        self.record("mayGoOn", &[json!(standing)])
     }
 }

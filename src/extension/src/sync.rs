@@ -9,7 +9,7 @@ use jiff::Timestamp;
 use osdi_engine::crm::ContactId;
 use osdi_engine::osdi::{PersonId, parse_time};
 use osdi_engine::profile::{Origin, ProfileId, Rules};
-use osdi_engine::sync::{self as engine, Batch, Chosen, Reading, Run};
+use osdi_engine::sync::{self as engine, Batch, Chosen, Mode, Reading, Run};
 use serde::Deserialize;
 use serde::de::{Deserializer, Error as _};
 
@@ -38,9 +38,27 @@ struct RunOptions {
     person_ids: Vec<PersonId>,
     #[serde(default)]
     since: Option<String>,
+    /// Looks at what it takes away were taken, so the brake is off.
+    #[serde(default)]
+    confirm: bool,
+    #[serde(default)]
+    preview: bool,
+    /// Of a preview.
+    #[serde(default)]
+    limit: Option<u64>,
 }
 
 impl RunOptions {
+    fn mode(&self) -> Mode {
+        if self.preview {
+            Mode::Preview { limit: self.limit }
+        } else {
+            Mode::Write {
+                confirmed: self.confirm,
+            }
+        }
+    }
+
     fn reading(&mut self) -> Outcome<Reading> {
         let chosen = Chosen {
             contacts: std::mem::take(&mut self.contact_ids),
@@ -94,6 +112,7 @@ pub fn sync_people(
     entry(move || {
         let mut options: RunOptions = argument(&run, "$run")?;
         let reading = options.reading()?;
+        let mode = options.mode();
         let run = Run {
             profile: options.profile_id,
             rules: options.rules,
@@ -101,6 +120,7 @@ pub fn sync_people(
             batch_size: options.batch_size.unwrap_or(BATCH_SIZE),
             now: Timestamp::now(),
             reading,
+            mode,
         };
         let aside = Aside::default();
         let mut crm = Gateway::new(gateway, &aside);

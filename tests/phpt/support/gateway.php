@@ -130,4 +130,24 @@ class FakeGateway {
     });
   }
 
+  public function linkedCount() {
+    return $this->answer(__FUNCTION__, func_get_args(), fn() => count($this->states));
+  }
+
+  public function countChanged($since, $after) {
+    return $this->answer(__FUNCTION__, func_get_args(), fn() => count($this->contacts));
+  }
+
+  public function backfill() {
+    return $this->answer(__FUNCTION__, func_get_args(), fn() => NULL);
+  }
+
+  public function setBackfill($began, $after) {
+    return $this->answer(__FUNCTION__, func_get_args(), fn() => NULL);
+  }
+
+  public function mayGoOn($standing) {
+    return $this->answer(__FUNCTION__, func_get_args(), fn() => TRUE);
+  }
+
 }

@@ -2,11 +2,12 @@
 
 use jiff::Timestamp;
 use osdi_engine::crm::{
-    Blocked, Contact, ContactId, ContactWrite, Crm, EmailHolder, Log, MemoryCrm, Options, StateId,
-    SyncState,
+    Backfill, Blocked, Contact, ContactId, ContactWrite, Crm, EmailHolder, Log, MemoryCrm, Options,
+    StateId, SyncState,
 };
 use osdi_engine::osdi::PersonId;
 use osdi_engine::profile::Origin;
+use osdi_engine::sync::Standing;
 use osdi_engine::{Error, Kind, Result};
 
 pub struct CutOff<'a> {
@@ -102,5 +103,20 @@ impl Crm for CutOff<'_> {
     }
     fn set_cursor(&mut self, origin: Origin, to: Timestamp) -> Result<()> {
         self.call(|crm| crm.set_cursor(origin, to))
+    }
+    fn linked_count(&mut self) -> Result<u64> {
+        self.call(MemoryCrm::linked_count)
+    }
+    fn count_changed(&mut self, since: Option<Timestamp>, after: ContactId) -> Result<u64> {
+        self.call(|crm| crm.count_changed(since, after))
+    }
+    fn backfill(&mut self) -> Result<Option<Backfill>> {
+        self.call(MemoryCrm::backfill)
+    }
+    fn set_backfill(&mut self, to: Backfill) -> Result<()> {
+        self.call(|crm| crm.set_backfill(to))
+    }
+    fn may_go_on(&mut self, standing: &Standing) -> Result<bool> {
+        self.call(|crm| crm.may_go_on(standing))
     }
 }

@@ -11,11 +11,14 @@
 )]
 
 mod answers;
+mod brake;
 mod by_hand;
 mod consent;
 mod cut_off;
 mod defects;
+mod long_runs;
 mod policies;
+mod preview;
 mod random;
 mod regressions;
 mod world;

@@ -5,7 +5,7 @@ use jiff::{SignedDuration, Timestamp};
 use osdi_engine::client::{ApiToken, Client, ClientConfig, StopSignal};
 use osdi_engine::crm::{Contact, ContactId, Country, MemoryCrm, Options, StateProvince, SyncState};
 use osdi_engine::profile::{Origin, ProfileId, Rules};
-use osdi_engine::sync::{Outcome, PersonResult, Reading, Report, Run, sync_people};
+use osdi_engine::sync::{Mode, Outcome, PersonResult, Reading, Report, Run, sync_people};
 use serde_json::{Value, json};
 
 pub const PROFILE: ProfileId = ProfileId(1);
@@ -17,6 +17,7 @@ pub struct World {
     pub batch_size: usize,
     pub rules: Rules,
     pub reading: Reading,
+    pub mode: Mode,
     /// Everybody the last run reported, but for those that needed nothing.
     pub seen: Vec<PersonResult>,
 }
@@ -37,6 +38,7 @@ impl World {
             now,
             batch_size: 100,
             reading: Reading::Changed,
+            mode: Mode::Write { confirmed: false },
             rules: Rules {
                 subscribe_new_people: true,
                 ..Rules::default()
@@ -85,6 +87,7 @@ impl World {
             batch_size: self.batch_size,
             now: self.now,
             reading: self.reading.clone(),
+            mode: self.mode,
         }
     }
 

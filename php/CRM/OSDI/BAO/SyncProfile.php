@@ -139,6 +139,10 @@ class CRM_OSDI_BAO_SyncProfile extends CRM_OSDI_DAO_SyncProfile {
         $record[$field] = Cursor::normalize($field, (string) $record[$field]);
       }
     }
+    // Whoever sets the cursor decides from where on everybody is read.
+    if (array_key_exists('person_local_cursor', $record)) {
+      $record['person_local_backfill'] = '';
+    }
     return $record;
   }
 

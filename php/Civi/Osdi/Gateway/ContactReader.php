@@ -62,6 +62,11 @@ final class ContactReader {
    */
   private int $done = 0;
 
+  /**
+   * The id up to which a run has read.
+   */
+  private ?int $until = NULL;
+
   public function __construct(private DatabaseClock $clock, private Scope $scope, private SyncStateTable $states) {}
 
   /**
@@ -132,7 +137,7 @@ final class ContactReader {
    * those whose state remembers another scope than they are in.
    *
    * Joining a group or getting a tag does not move a contact's modified_date, so the scope itself is compared with what
-   * the states remember. That is done at the first call of a run, the one with 0 as the id.
+   * the states remember. That is done at the first call of a run.
    *
    * @param string|null $sinceUtc
    *   NULL for all.
@@ -141,10 +146,7 @@ final class ContactReader {
    * @return list<array<string, mixed>>
    */
   public function changed(?string $sinceUtc, int $afterId, int $limit): array {
-    if ($afterId === 0) {
-      $this->done = 0;
-      $this->pending = $this->scope->isLimited() ? $this->concerned($sinceUtc) : $this->sorted($this->states->scopes(TRUE));
-    }
+    $this->prepare($sinceUtc, $afterId);
     $rows = [];
     if (!$this->scope->isLimited()) {
       $ids = $this->modified($sinceUtc, $afterId, $limit);
@@ -152,13 +154,25 @@ final class ContactReader {
       while (($this->pending[$this->done] ?? PHP_INT_MAX) <= $until && isset($this->pending[$this->done])) {
         $ids[] = $this->pending[$this->done++];
       }
-      return $this->candidates($ids);
+      $rows = $this->candidates($ids);
     }
-    while (!$rows && isset($this->pending[$this->done])) {
+    while (!$rows && $this->scope->isLimited() && isset($this->pending[$this->done])) {
       $rows = $this->candidates(array_slice($this->pending, $this->done, $limit));
       $this->done += $limit;
     }
+    $this->until = $rows ? end($rows)['id'] : NULL;
     return $rows;
+  }
+
+  /**
+   * Compares the scope with what the states remember, unless this goes on where the call before it ended.
+   */
+  private function prepare(?string $sinceUtc, int $afterId): void {
+    if ($afterId !== $this->until) {
+      $this->pending = $this->scope->isLimited() ? $this->concerned($sinceUtc) : $this->sorted($this->states->scopes(TRUE));
+      $this->done = count(array_filter($this->pending, fn(int $id) => $id <= $afterId));
+      $this->until = $afterId;
+    }
   }
 
   /**
@@ -212,14 +226,7 @@ final class ContactReader {
    * @return list<int>
    */
   private function modified(?string $sinceUtc, int $afterId, int $limit): array {
-    $where = [
-      ['contact_type', '=', 'Individual'],
-      ['is_deleted', '=', FALSE],
-      ['id', '>', $afterId],
-    ];
-    if ($sinceUtc !== NULL) {
-      $where[] = ['modified_date', '>', $this->clock->toConditionBound($sinceUtc)];
-    }
+    $where = $this->changedSince($sinceUtc, $afterId);
     // Ids first: with the joins the database would build and sort all remaining contacts for every batch.
     return array_map('intval', civicrm_api4('Contact', 'get', [
       'checkPermissions' => FALSE,
@@ -228,6 +235,38 @@ final class ContactReader {
       'orderBy' => ['id' => 'ASC'],
       'limit' => $limit,
     ])->column('id'));
+  }
+
+  /**
+   * How many changed() would find without a limit.
+   */
+  public function countChanged(?string $sinceUtc, int $afterId): int {
+    if ($this->scope->isLimited()) {
+      if ($this->until === NULL) {
+        $this->prepare($sinceUtc, $afterId);
+      }
+      return count(array_filter($this->pending, fn(int $id) => $id > $afterId));
+    }
+    return civicrm_api4('Contact', 'get', [
+      'checkPermissions' => FALSE,
+      'select' => ['row_count'],
+      'where' => $this->changedSince($sinceUtc, $afterId),
+    ])->count();
+  }
+
+  /**
+   * @return list<array<int, mixed>>
+   */
+  private function changedSince(?string $sinceUtc, int $afterId): array {
+    $where = [
+      ['contact_type', '=', 'Individual'],
+      ['is_deleted', '=', FALSE],
+      ['id', '>', $afterId],
+    ];
+    if ($sinceUtc !== NULL) {
+      $where[] = ['modified_date', '>', $this->clock->toConditionBound($sinceUtc)];
+    }
+    return $where;
   }
 
   /**

@@ -41,6 +41,18 @@ function _civicrm_api3_job_osdiclientbatchsynccontacts_spec(array &$spec): void 
     'description' => E::ts('to sync everybody who changed since this time of UTC, such as 2026-11-25T07:00:00Z'),
     'type' => CRM_Utils_Type::T_STRING,
   ];
+  $spec['preview'] = [
+    'name' => 'preview',
+    'title' => E::ts('Preview'),
+    'description' => E::ts('1 to be told what a run would do, without doing it'),
+    'type' => CRM_Utils_Type::T_STRING,
+  ];
+  $spec['confirm'] = [
+    'name' => 'confirm',
+    'title' => E::ts('Confirm'),
+    'description' => E::ts('1 to go on where the brake stopped a run, once'),
+    'type' => CRM_Utils_Type::T_STRING,
+  ];
 }
 
 /**

@@ -25,6 +25,7 @@ pub fn outcome_is_unknown(error: &Error) -> bool {
         | Kind::CannotMap
         | Kind::Ambiguous
         | Kind::Conflict
+        | Kind::Brake
         | Kind::Crm => false,
     }
 }

@@ -6,11 +6,12 @@ use jiff::{SignedDuration, Timestamp};
 use serde_json::Value;
 
 use super::{
-    AddressWrite, Blocked, Contact, ContactId, ContactWrite, Crm, EmailHolder, Log, Options,
-    StateId, SyncState,
+    AddressWrite, Backfill, Blocked, Contact, ContactId, ContactWrite, Crm, EmailHolder, Log,
+    Options, StateId, SyncState,
 };
 use crate::osdi::PersonId;
 use crate::profile::Origin;
+use crate::sync::Standing;
 use crate::{Error, Kind, Result};
 
 /// Contacts, states, logs and cursors of one profile. Every write moves its clock by a second, so that times of
@@ -33,6 +34,12 @@ pub struct MemoryCrm {
     pub is_limited: bool,
     /// Cursors of the two origins.
     pub cursors: BTreeMap<&'static str, Timestamp>,
+    /// How far a first run from here came.
+    pub backfill: Option<Backfill>,
+    /// What the runs said about how far they are.
+    pub standings: Vec<Standing>,
+    /// After so many of those, a run is asked to stop.
+    pub stop_after: Option<usize>,
     /// Contacts that cannot be saved, and why.
     pub broken: BTreeMap<String, String>,
     /// Questions asked and bulk writes made.
@@ -54,6 +61,9 @@ impl MemoryCrm {
             blocked: Blocked::default(),
             is_limited: false,
             cursors: BTreeMap::new(),
+            backfill: None,
+            standings: Vec::new(),
+            stop_after: None,
             broken: BTreeMap::new(),
             calls: 0,
             now,
@@ -337,6 +347,36 @@ impl Crm for MemoryCrm {
 
     fn set_cursor(&mut self, origin: Origin, to: Timestamp) -> Result<()> {
         self.cursors.insert(origin.name(), to);
+        if origin == Origin::Local {
+            self.backfill = None;
+        }
         Ok(())
+    }
+
+    fn linked_count(&mut self) -> Result<u64> {
+        self.calls += 1;
+        let linked = self.states.values().filter(|state| state.link().is_some());
+        Ok(linked.map(|_| 1).sum())
+    }
+
+    fn count_changed(&mut self, since: Option<Timestamp>, after: ContactId) -> Result<u64> {
+        let all = self.contacts_changed(since, after, usize::MAX)?;
+        Ok(all.iter().map(|_| 1).sum())
+    }
+
+    fn backfill(&mut self) -> Result<Option<Backfill>> {
+        Ok(self.backfill)
+    }
+
+    fn set_backfill(&mut self, to: Backfill) -> Result<()> {
+        self.backfill = Some(to);
+        Ok(())
+    }
+
+    fn may_go_on(&mut self, standing: &Standing) -> Result<bool> {
+        self.standings.push(standing.clone());
+        Ok(self
+            .stop_after
+            .is_none_or(|stop| self.standings.len() < stop))
     }
 }

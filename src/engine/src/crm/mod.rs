@@ -9,10 +9,12 @@ pub(crate) mod text;
 use std::collections::HashMap;
 
 use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
 
 use crate::Result;
 use crate::osdi::PersonId;
 use crate::profile::Origin;
+use crate::sync::Standing;
 
 pub use contact::{
     AddressWrite, Contact, ContactFields, ContactId, ContactWrite, EmailHolder, EmailWrite, OnHold,
@@ -29,6 +31,15 @@ pub struct Blocked {
     pub contacts: HashMap<ContactId, String>,
     /// People carrying an error flag or deleted by us.
     pub people: HashMap<PersonId, String>,
+}
+
+/// How far the first run from CiviCRM came.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Backfill {
+    /// When its first attempt began.
+    pub began: Timestamp,
+    /// Contacts up to this id are done.
+    pub after: ContactId,
 }
 
 /// The port to CiviCRM. All answers concern the profile the implementation was made for.
@@ -83,6 +94,16 @@ pub trait Crm {
     fn save_logs(&mut self, logs: &[Log]) -> Result<()>;
     /// Up to where this origin's changes were read, or nothing before the first complete run.
     fn cursor(&mut self, origin: Origin) -> Result<Option<Timestamp>>;
-    /// Moves the cursor.
+    /// Moves the cursor. That of CiviCRM ends the first run, and [`Crm::backfill`] with it.
     fn set_cursor(&mut self, origin: Origin, to: Timestamp) -> Result<()>;
+    /// How many pairs are linked.
+    fn linked_count(&mut self) -> Result<u64>;
+    /// How many contacts [`Crm::contacts_changed`] has to give.
+    fn count_changed(&mut self, since: Option<Timestamp>, after: ContactId) -> Result<u64>;
+    /// How far a first run from CiviCRM came that did not end.
+    fn backfill(&mut self) -> Result<Option<Backfill>>;
+    /// Remembers how far it came.
+    fn set_backfill(&mut self, to: Backfill) -> Result<()>;
+    /// Takes note of how far a run is, and says whether it may go on.
+    fn may_go_on(&mut self, standing: &Standing) -> Result<bool>;
 }

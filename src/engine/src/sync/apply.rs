@@ -183,6 +183,7 @@ impl Session<'_> {
             name,
             outcome: Outcome::Error,
             fields: Vec::new(),
+            changes: Vec::new(),
             reason: Some(reason),
         };
         Entry::Failed {
@@ -351,6 +352,7 @@ impl Session<'_> {
             name,
             outcome,
             fields,
+            changes: Vec::new(),
             reason: note.clone(),
         };
         (state, result)

@@ -42,6 +42,7 @@ impl Session<'_> {
         }
         done?;
         for (plan, superfluous) in creations {
+            self.forget_look_up(plan.pair.local.email.as_deref().unwrap_or_default());
             let told = self.create(&plan.changes.to_remote, &plan.new_person())?;
             entries.push(self.answered(plan, told, superfluous));
         }

@@ -29,7 +29,7 @@ impl Session<'_> {
         for ids in once(ids).chunks(self.run.batch_size) {
             let contacts = self.crm.contacts_by_id(ids)?;
             let found: HashSet<ContactId> = contacts.iter().filter_map(|one| one.id).collect();
-            let mut missing: Vec<_> = ids
+            let missing: Vec<_> = ids
                 .iter()
                 .filter(|id| !found.contains(id))
                 .map(|id| {
@@ -40,8 +40,8 @@ impl Session<'_> {
                     )
                 })
                 .collect();
-            self.finish_batch(&mut missing)?;
-            self.push_batch(contacts, false)?;
+            self.hold_results(missing);
+            self.take_contacts(contacts, false)?;
         }
         Ok(())
     }
@@ -87,9 +87,9 @@ impl Session<'_> {
                     }),
                 }
             }
-            self.save(&entries, &mut results)?;
-            self.finish_batch(&mut results)?;
-            self.pull_batch(people, false)?;
+            self.hold_results(results);
+            self.hold_entries(entries);
+            self.take_people(people, false)?;
         }
         Ok(())
     }
@@ -110,6 +110,7 @@ fn nobody(contact_id: Option<ContactId>, remote_id: Option<PersonId>, why: Strin
         name: String::new(),
         outcome: Outcome::Ineligible,
         fields: Vec::new(),
+        changes: Vec::new(),
         reason: Some(why),
     }
 }

@@ -1,7 +1,9 @@
 //! One run: read the origin's changes, plan, apply, remember, report.
 
 mod apply;
+mod backfill;
 mod base;
+mod brake;
 mod carry;
 mod chosen;
 mod conflict;
@@ -11,12 +13,15 @@ mod consent;
 #[cfg(test)]
 mod consent_table;
 mod cursor;
+mod decided;
 mod doubt;
 mod eligibility;
 mod fields;
+mod held;
 mod past;
 mod people;
 mod plan;
+mod preview;
 mod pull;
 mod push;
 mod reading;
@@ -29,6 +34,7 @@ mod tell;
 pub use conflict::{Changes, Conflict, History, Terms, reconcile};
 pub use consent::{Cause, ConsentChange};
 pub use fields::Sides;
-pub use people::{Progress, Run, sync_people};
+pub use people::{Mode, Progress, Run, sync_people};
+pub use preview::Change;
 pub use reading::{Chosen, Reading};
-pub use report::{Batch, Outcome, PersonResult, Report};
+pub use report::{Batch, Counts, Outcome, PersonResult, Report, Standing};

@@ -4,9 +4,11 @@ use std::collections::HashSet;
 
 use jiff::Timestamp;
 
+use super::brake::Brake;
 use super::cursor;
+use super::held::{Answers, Held};
 use super::reading::Reading;
-use super::report::{Batch, Outcome, PersonResult, Report};
+use super::report::{Batch, Outcome, PersonResult, Report, Standing};
 use crate::client::Client;
 use crate::crm::{ContactId, Crm, Options};
 use crate::osdi::PersonId;
@@ -28,6 +30,24 @@ pub struct Run {
     pub now: Timestamp,
     /// Whom it concerns.
     pub reading: Reading,
+    /// What it may do.
+    pub mode: Mode,
+}
+
+/// What a run may do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Mode {
+    /// It writes, unless the brake stops it.
+    Write {
+        /// Somebody looked at what it takes away, so the brake is off.
+        confirmed: bool,
+    },
+    /// It decides as a run would and writes nothing anywhere. It needs no lock: it changes nothing another run could
+    /// see, and what another run changes meanwhile at most makes a line of it out of date.
+    Preview {
+        /// It ends when it has something to say about so many people.
+        limit: Option<u64>,
+    },
 }
 
 /// Called after each batch; an error ends the run.
@@ -53,31 +73,35 @@ pub fn sync_people(
             "The batch size must be at least 1.",
         ));
     }
-    let requests_before = client.request_count();
     let options = crm.options()?;
     let before = crm.cursor(run.origin)?;
+    let requests_before = client.request_count();
     let mut session = Session {
         client,
         crm,
         options,
         report: Report::new(run.origin),
         run,
+        requests_before,
+        expected: None,
         batches: 0,
+        shown: 0,
+        has_written: false,
+        held: Held::default(),
+        answers: Answers::default(),
+        brake: Brake::default(),
+        backfill: None,
         retried_people: HashSet::new(),
         retried_contacts: HashSet::new(),
         progress,
     };
     let read = session.read(before);
-    let cursor = read.map_err(|error| error.with("people_done", session.report.total))?;
-    if let Some(cursor) = cursor {
-        session.crm.set_cursor(session.run.origin, cursor)?;
-    }
-    let mut report = session.report;
-    report.complete = true;
-    report.cursor = cursor.or(before);
-    report.requests = session.client.request_count() - requests_before;
-    report.finish();
-    Ok(report)
+    let is_cut = session.report.stopped || session.report.limit_reached;
+    let cursor = match read {
+        Err(_) if is_cut => None,
+        read => read.map_err(|error| error.with("people_done", session.report.total))?,
+    };
+    session.end(is_cut, cursor, before)
 }
 
 /// One run under way.
@@ -87,7 +111,18 @@ pub(super) struct Session<'a> {
     pub(super) run: Run,
     pub(super) options: Options,
     pub(super) report: Report,
+    requests_before: u64,
+    expected: Option<u64>,
     batches: usize,
+    /// People a preview has said something about.
+    shown: u64,
+    /// Something was written.
+    pub(super) has_written: bool,
+    pub(super) held: Held,
+    pub(super) answers: Answers,
+    pub(super) brake: Brake,
+    /// When the first run began, if this is one that writes.
+    pub(super) backfill: Option<Timestamp>,
     /// Failed people tried again at the beginning of this run, who must not be counted twice.
     pub(super) retried_people: HashSet<PersonId>,
     /// Likewise contacts.
@@ -96,8 +131,21 @@ pub(super) struct Session<'a> {
 }
 
 impl Session<'_> {
-    /// Reads whom the run concerns. Returns where the cursor goes, if it moves.
+    /// Reads whom the run concerns, and carries out what was held back. Returns where the cursor goes, if it moves.
     fn read(&mut self, cursor: Option<Timestamp>) -> Result<Option<Timestamp>> {
+        let read = self.read_all(cursor);
+        match read {
+            // What was read before the others became unreadable need not wait for them.
+            Err(error) if error.kind().is_of_the_remote() => {
+                self.release()?;
+                Err(error)
+            }
+            Err(error) => Err(error),
+            Ok(cursor) => self.release().map(|()| cursor),
+        }
+    }
+
+    fn read_all(&mut self, cursor: Option<Timestamp>) -> Result<Option<Timestamp>> {
         let reading = self.run.reading.clone();
         let since = match &reading {
             Reading::Chosen(chosen) => return self.read_chosen(chosen).map(|()| None),
@@ -105,10 +153,15 @@ impl Session<'_> {
             Reading::ChangedSince(since) => Some(*since),
         };
         let since_when = cursor::since(since, self.run.now);
-        let other_clock = match self.run.origin {
-            Origin::Remote => self.pull(since_when)?,
-            Origin::Local => {
-                self.push(since_when)?;
+        let mut began = self.run.now;
+        let other_clock = match (self.run.origin, since_when) {
+            (Origin::Remote, _) => self.pull(since_when)?,
+            (Origin::Local, Some(_)) => {
+                self.push(since_when, ContactId::default())?;
+                None
+            }
+            (Origin::Local, None) => {
+                began = self.push_everybody()?;
                 None
             }
         };
@@ -117,7 +170,50 @@ impl Session<'_> {
             Reading::ChangedSince(since) => cursor.is_some_and(|cursor| since <= cursor),
             Reading::Changed | Reading::Chosen(_) => true,
         };
-        Ok(is_without_gap.then(|| cursor::after(self.run.now, other_clock)))
+        Ok(is_without_gap.then(|| cursor::after(began, other_clock)))
+    }
+
+    fn end(
+        self,
+        is_cut: bool,
+        cursor: Option<Timestamp>,
+        before: Option<Timestamp>,
+    ) -> Result<Report> {
+        let is_written = matches!(self.run.mode, Mode::Write { .. });
+        let cursor = cursor.filter(|_| is_written);
+        if let Some(cursor) = cursor {
+            self.crm.set_cursor(self.run.origin, cursor)?;
+        }
+        let requests = self.requests();
+        let mut report = self.report;
+        report.complete = !is_cut;
+        report.cursor = cursor.or(before);
+        report.taken_away = self.brake.people();
+        report.requests = requests;
+        report.finish();
+        Ok(report)
+    }
+
+    fn requests(&self) -> u64 {
+        self.client.request_count() - self.requests_before
+    }
+
+    /// Finds out how many contacts are to be read, for whoever watches. `found` are those of the first batch.
+    pub(super) fn expect(
+        &mut self,
+        since: Option<Timestamp>,
+        after: ContactId,
+        found: usize,
+    ) -> Result<()> {
+        let is_watched = matches!(self.run.mode, Mode::Write { .. });
+        if is_watched && self.expected.is_none() {
+            self.expected = Some(if found < self.run.batch_size {
+                u64::try_from(found).unwrap_or(u64::MAX)
+            } else {
+                self.crm.count_changed(since, after)?
+            });
+        }
+        Ok(())
     }
 
     /// Counts a finished batch and tells whoever watches.
@@ -125,16 +221,56 @@ impl Session<'_> {
         if results.is_empty() {
             return Ok(());
         }
+        if let Mode::Preview { limit: Some(limit) } = self.run.mode {
+            self.keep_to(limit, results);
+        }
         for result in results.iter() {
             self.report.add(result);
         }
         results.retain(|result| result.outcome != Outcome::Unchanged);
+        self.shown += u64::try_from(results.len()).unwrap_or(u64::MAX);
         self.batches += 1;
         (self.progress)(&Batch {
             origin: self.run.origin.name(),
             batch: self.batches,
             read: self.report.total,
             people: results,
-        })
+        })?;
+        if self.report.limit_reached {
+            return Err(Error::new(Kind::Interrupted, "The limit is reached."));
+        }
+        self.tell_standing()
+    }
+
+    /// Leaves out whom a preview has no room for any more.
+    fn keep_to(&mut self, limit: u64, results: &mut Vec<PersonResult>) {
+        let mut shown = self.shown;
+        let is_over = results.iter().position(|result| {
+            shown += u64::from(result.outcome != Outcome::Unchanged);
+            shown > limit
+        });
+        if let Some(position) = is_over {
+            results.truncate(position);
+            self.report.limit_reached = true;
+        }
+    }
+
+    /// Tells CiviCRM how far the run is, and ends it if somebody asked for that.
+    pub(super) fn tell_standing(&mut self) -> Result<()> {
+        if matches!(self.run.mode, Mode::Preview { .. }) {
+            return Ok(());
+        }
+        let standing = Standing {
+            total: self.report.total,
+            counts: self.report.counts.clone(),
+            requests: self.requests(),
+            expected: self.expected,
+        };
+        if self.crm.may_go_on(&standing)? {
+            return Ok(());
+        }
+        self.report.stopped = true;
+        let message = "The run was stopped, as somebody asked.";
+        Err(Error::new(Kind::Interrupted, message))
     }
 }

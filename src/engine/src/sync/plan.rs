@@ -8,7 +8,7 @@ use super::fields::Sides;
 use super::tell::Message;
 use crate::crm::{Base, Contact, StateId, SyncState, SyncStatus};
 use crate::mapping::{Consent, Field, PersonFields};
-use crate::osdi::Person;
+use crate::osdi::{Person, PersonId};
 use crate::profile::{Origin, Policy, Rules};
 
 /// Two records taken for twins, or one that gets a twin, with what is known about them.
@@ -52,8 +52,7 @@ impl Plan {
     /// What Action Network is to be told about the person it has, if anything. Of an address, only what was edited.
     pub fn message(&self) -> Option<Message> {
         let pair = &self.pair;
-        let id = pair.state.remote_person_id.clone();
-        let id = id.or_else(|| pair.person.as_ref().and_then(Person::id))?;
+        let id = self.person_id()?;
         let fields = self.changes.to_remote.clone();
         if fields.is_empty() {
             return None;
@@ -72,6 +71,12 @@ impl Plan {
             sent,
             before: pair.remote.clone(),
         })
+    }
+
+    /// The person, if there is one.
+    pub fn person_id(&self) -> Option<PersonId> {
+        let linked = self.pair.state.remote_person_id.clone();
+        linked.or_else(|| self.pair.person.as_ref().and_then(Person::id))
     }
 
     /// What a person that does not exist yet gets.

@@ -5,10 +5,12 @@ use std::collections::{HashMap, HashSet};
 use jiff::Timestamp;
 
 use super::apply::Entry;
+use super::decided::Decided;
 use super::doubt::explain;
 use super::eligibility::{
     contact_reason, is_nobody, no_contact_reason, person_reason, scope_reason,
 };
+use super::held::Records;
 use super::past::{adopt, is_up_to_date, outdone_states, preferred, still_failing, two_twins};
 use super::people::Session;
 use super::plan::{
@@ -59,11 +61,11 @@ impl Session<'_> {
             began = began.or_else(|| self.client.server_time());
             batch.extend(page);
             if batch.len() >= self.run.batch_size {
-                self.pull_batch(std::mem::take(&mut batch), false)?;
+                self.take_people(std::mem::take(&mut batch), false)?;
             }
         }
         if !batch.is_empty() {
-            self.pull_batch(batch, false)?;
+            self.take_people(batch, false)?;
         }
         Ok(began)
     }
@@ -94,63 +96,64 @@ impl Session<'_> {
                 }
                 self.retried_people.insert(id);
             }
-            let mut results = Vec::new();
-            self.save(&gone, &mut results)?;
-            self.finish_batch(&mut results)?;
-            self.pull_batch(people, true)?;
+            self.hold_entries(gone);
+            self.take_people(people, true)?;
         }
     }
 
-    pub(super) fn pull_batch(&mut self, people: Vec<Person>, due: bool) -> Result<()> {
+    /// Sorts out those who need nothing, and holds the others until they are decided about.
+    pub(super) fn take_people(&mut self, people: Vec<Person>, due: bool) -> Result<()> {
         let mut results = Vec::with_capacity(people.len());
-        let candidates = self.changed_people(people, due, &mut results)?;
-        if !candidates.is_empty() {
-            let known = self.known_about(&candidates)?;
-            let mut taken = HashSet::new();
-            let mut entries = Vec::with_capacity(candidates.len());
-            let mut writes = Vec::with_capacity(candidates.len());
-            for candidate in candidates {
-                match self.decide_pull(&candidate, &known, &mut taken) {
-                    Decision::Write(plan, superfluous) => writes.push((*plan, superfluous)),
-                    Decision::Leave(reason)
-                        if candidate
-                            .state
-                            .link()
-                            .is_some_and(|(contact, _)| !due || known.is_out_of_scope(contact)) =>
-                    {
-                        match set_aside(&candidate, reason, self.run.now) {
-                            Ok(entry) => entries.push(entry),
-                            Err(result) => results.push(result),
-                        }
-                    }
-                    Decision::Leave(reason) if !due => {
-                        results.push(left(&candidate, Outcome::Ineligible, Some(reason)));
-                    }
-                    Decision::Leave(reason) | Decision::Fail(reason) => {
-                        entries.push(self.failure(
-                            candidate.state,
-                            None,
-                            Some(&candidate.person),
-                            reason,
-                        ));
+        let (candidates, outdone) = self.changed_people(people, due, &mut results)?;
+        let people = candidates.into_iter().map(|one| one.person).collect();
+        self.hold(Records::People(people), due, results, outdone)
+    }
+
+    /// Decides about people, and writes nothing.
+    pub(super) fn decide_people(&mut self, people: Vec<Person>, due: bool) -> Result<Decided> {
+        let mut decided = Decided::default();
+        let (candidates, outdone) = self.changed_people(people, due, &mut decided.results)?;
+        decided.outdone = outdone;
+        if candidates.is_empty() {
+            return Ok(decided);
+        }
+        let known = self.known_about(&candidates)?;
+        let mut taken = HashSet::new();
+        for candidate in candidates {
+            match self.decide_pull(&candidate, &known, &mut taken) {
+                Decision::Write(plan, superfluous) => decided.writes.push((*plan, superfluous)),
+                Decision::Leave(reason)
+                    if candidate
+                        .state
+                        .link()
+                        .is_some_and(|(contact, _)| !due || known.is_out_of_scope(contact)) =>
+                {
+                    match set_aside(&candidate, reason, self.run.now) {
+                        Ok(entry) => decided.entries.push(entry),
+                        Err(result) => decided.results.push(*result),
                     }
                 }
+                Decision::Leave(reason) if !due => {
+                    let result = left(&candidate, Outcome::Ineligible, Some(reason));
+                    decided.results.push(result);
+                }
+                Decision::Leave(reason) | Decision::Fail(reason) => {
+                    let person = Some(&candidate.person);
+                    let entry = self.failure(candidate.state, None, person, reason);
+                    decided.entries.push(entry);
+                }
             }
-            // Refusals that Action Network does not know yet go there at once, whichever way the run goes.
-            let done = self.carry_out(writes, &mut entries);
-            self.save(&entries, &mut results)?;
-            done?;
         }
-        self.finish_batch(&mut results)
+        Ok(decided)
     }
 
-    /// Sorts out those who need nothing.
+    /// Sorts out those who need nothing. Returns the others, and states that are superfluous.
     fn changed_people(
         &mut self,
         people: Vec<Person>,
         due: bool,
         results: &mut Vec<PersonResult>,
-    ) -> Result<Vec<Candidate>> {
+    ) -> Result<(Vec<Candidate>, Vec<StateId>)> {
         // A person can turn up twice when rows move between pages; the later reading is the newer one.
         let mut by_id: HashMap<PersonId, Person> = HashMap::with_capacity(people.len());
         let mut order = Vec::with_capacity(people.len());
@@ -162,6 +165,7 @@ impl Session<'_> {
                     name: PersonFields::of_person(&person, &self.options).name(),
                     outcome: Outcome::Error,
                     fields: Vec::new(),
+                    changes: Vec::new(),
                     reason: Some("Action Network sent a person without an identifier.".to_owned()),
                 });
                 continue;
@@ -213,10 +217,7 @@ impl Session<'_> {
                 candidates.push(candidate);
             }
         }
-        if !outdone.is_empty() {
-            self.crm.delete_states(&outdone)?;
-        }
-        Ok(candidates)
+        Ok((candidates, outdone))
     }
 
     /// Asks CiviCRM all that the batch needs, each question once.
@@ -415,12 +416,12 @@ fn set_aside(
     candidate: &Candidate,
     reason: String,
     now: Timestamp,
-) -> std::result::Result<Entry, PersonResult> {
+) -> std::result::Result<Entry, Box<PersonResult>> {
     let state = &candidate.state;
     let result = left(candidate, Outcome::Ineligible, Some(reason.clone()));
     let seen = candidate.person.modified_date;
     if state.was_set_aside() && state.remote_pre_sync_modified_time == seen {
-        return Err(result);
+        return Err(Box::new(result));
     }
     let state = SyncState {
         sync_status: Some(SyncStatus::Ineligible),
@@ -465,6 +466,7 @@ fn left(candidate: &Candidate, outcome: Outcome, reason: Option<String>) -> Pers
         name: candidate.fields.name(),
         outcome,
         fields: Vec::new(),
+        changes: Vec::new(),
         reason,
     }
 }

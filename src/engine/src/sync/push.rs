@@ -6,8 +6,10 @@ use jiff::Timestamp;
 
 use super::apply::Entry;
 use super::conflict::History;
+use super::decided::Decided;
 use super::doubt::explain;
 use super::eligibility::{creation_reason, person_reason};
+use super::held::Records;
 use super::past::{outdone_states, preferred, still_failing, two_twins};
 use super::people::Session;
 use super::plan::{
@@ -43,10 +45,9 @@ struct LookedUp {
 }
 
 impl Session<'_> {
-    /// Reads every contact modified since the cursor.
-    pub(super) fn push(&mut self, since: Option<Timestamp>) -> Result<()> {
+    /// Reads every contact modified since the cursor, with ids above `after`.
+    pub(super) fn push(&mut self, since: Option<Timestamp>, mut after: ContactId) -> Result<()> {
         self.push_due()?;
-        let mut after = ContactId::default();
         loop {
             let contacts = self
                 .crm
@@ -54,6 +55,7 @@ impl Session<'_> {
             let Some(last) = contacts.last().and_then(|contact| contact.id) else {
                 return Ok(());
             };
+            self.expect(since, after, contacts.len())?;
             if last <= after {
                 return Err(Error::new(
                     Kind::Crm,
@@ -61,7 +63,8 @@ impl Session<'_> {
                 ));
             }
             after = last;
-            self.push_batch(contacts, false)?;
+            self.take_contacts(contacts, false)?;
+            self.mark_backfill(after)?;
         }
     }
 
@@ -79,34 +82,34 @@ impl Session<'_> {
             let ids: Vec<ContactId> = due.iter().filter_map(|state| state.contact_id).collect();
             if !ids.is_empty() {
                 let contacts = self.crm.contacts_by_id(&ids)?;
-                self.push_batch(contacts, true)?;
+                self.take_contacts(contacts, true)?;
                 self.retried_contacts.extend(ids);
             }
         }
     }
 
-    pub(super) fn push_batch(&mut self, contacts: Vec<Contact>, due: bool) -> Result<()> {
+    /// Sorts out those who need nothing, and holds the others until they are decided about.
+    pub(super) fn take_contacts(&mut self, contacts: Vec<Contact>, due: bool) -> Result<()> {
         let mut results = Vec::with_capacity(contacts.len());
-        let mut entries = Vec::with_capacity(contacts.len());
-        let candidates = self.changed_contacts(contacts, due, &mut entries, &mut results)?;
-        let done = if candidates.is_empty() {
-            Ok(())
-        } else {
-            self.push_candidates(candidates, due, &mut entries, &mut results)
-        };
-        // What was sent is remembered even when the run ends here.
-        self.save(&entries, &mut results)?;
-        done?;
-        self.finish_batch(&mut results)
+        let mut entries = Vec::new();
+        let (candidates, outdone) =
+            self.changed_contacts(contacts, due, &mut entries, &mut results)?;
+        let is_unknown = |one: &&Candidate| one.state.link().is_none();
+        self.hold_look_ups(candidates.iter().filter(is_unknown).count());
+        let contacts = candidates.into_iter().map(|one| one.contact).collect();
+        self.hold_entries(entries);
+        self.hold(Records::Contacts(contacts), due, results, outdone)
     }
 
-    fn push_candidates(
-        &mut self,
-        candidates: Vec<Candidate>,
-        due: bool,
-        entries: &mut Vec<Entry>,
-        results: &mut Vec<PersonResult>,
-    ) -> Result<()> {
+    /// Decides about contacts, and writes nothing.
+    pub(super) fn decide_contacts(&mut self, contacts: Vec<Contact>, due: bool) -> Result<Decided> {
+        let mut decided = Decided::default();
+        let (candidates, outdone) =
+            self.changed_contacts(contacts, due, &mut decided.entries, &mut decided.results)?;
+        decided.outdone = outdone;
+        if candidates.is_empty() {
+            return Ok(decided);
+        }
         let ids: Vec<ContactId> = candidates.iter().filter_map(|one| one.contact.id).collect();
         let linked: Vec<PersonId> = candidates
             .iter()
@@ -116,7 +119,6 @@ impl Session<'_> {
         let sharing = self.sharing(&candidates)?;
         let looked_up = self.look_up(&candidates, &blocked)?;
         let mut taken = HashSet::new();
-        let mut decided = Vec::with_capacity(candidates.len());
         for candidate in candidates {
             let decision = match (self.left_alone(&candidate, &blocked), &candidate.doubt) {
                 (Some(reason), _) => Decision::Leave(reason),
@@ -126,37 +128,33 @@ impl Session<'_> {
                 }
                 (None, None) => self.decide_unlinked(&candidate, &sharing, &looked_up, &mut taken),
             };
-            decided.push((candidate, decision));
-        }
-        self.withhold_from_contacts(&mut decided)?;
-        self.announce_creations(&mut decided)?;
-        let mut writes = Vec::with_capacity(decided.len());
-        for (candidate, decision) in decided {
             match decision {
-                Decision::Write(plan, superfluous) => writes.push((*plan, superfluous)),
+                Decision::Write(plan, superfluous) => decided.writes.push((*plan, superfluous)),
                 Decision::Leave(reason) if self.remembers(&candidate) => {
-                    entries.push(self.ineligible(&candidate, Outcome::Ineligible, reason));
+                    let entry = self.ineligible(&candidate, Outcome::Ineligible, reason);
+                    decided.entries.push(entry);
                 }
                 Decision::Leave(reason) if !due => {
-                    results.push(left(&candidate, Outcome::Ineligible, Some(reason)));
+                    let result = left(&candidate, Outcome::Ineligible, Some(reason));
+                    decided.results.push(result);
                 }
                 Decision::Leave(reason) | Decision::Fail(reason) => {
                     let contact = Some(&candidate.contact);
-                    entries.push(self.failure(candidate.state, contact, None, reason));
+                    let entry = self.failure(candidate.state, contact, None, reason);
+                    decided.entries.push(entry);
                 }
             }
         }
-        self.carry_out(writes, entries)
+        self.withhold_from_contacts(&mut decided.writes)?;
+        Ok(decided)
     }
 
     /// Writes down whom Action Network is about to be asked to create.
-    fn announce_creations(&mut self, decided: &mut [(Candidate, Decision)]) -> Result<()> {
-        let mut plans: Vec<&mut Plan> = decided
+    pub(super) fn announce_creations(&mut self, writes: &mut [(Plan, Vec<StateId>)]) -> Result<()> {
+        let mut plans: Vec<&mut Plan> = writes
             .iter_mut()
-            .filter_map(|(_, decision)| match decision {
-                Decision::Write(plan, _) if plan.creates_person() => Some(plan.as_mut()),
-                _ => None,
-            })
+            .map(|(plan, _)| plan)
+            .filter(|plan| plan.creates_person())
             .collect();
         let announced: Vec<SyncState> = plans
             .iter()
@@ -175,14 +173,14 @@ impl Session<'_> {
         Ok(())
     }
 
-    /// Sorts out those who need nothing.
+    /// Sorts out those who need nothing. Returns the others, and states that are superfluous.
     fn changed_contacts(
         &mut self,
         contacts: Vec<Contact>,
         due: bool,
         entries: &mut Vec<Entry>,
         results: &mut Vec<PersonResult>,
-    ) -> Result<Vec<Candidate>> {
+    ) -> Result<(Vec<Candidate>, Vec<StateId>)> {
         let ids: Vec<ContactId> = contacts.iter().filter_map(|contact| contact.id).collect();
         let mut states: HashMap<ContactId, Vec<SyncState>> = HashMap::new();
         for state in self.crm.states_by_contact_id(&ids)? {
@@ -235,10 +233,7 @@ impl Session<'_> {
                 candidates.push(candidate);
             }
         }
-        if !outdone.is_empty() {
-            self.crm.delete_states(&outdone)?;
-        }
-        Ok(candidates)
+        Ok((candidates, outdone))
     }
 
     fn sharing(&mut self, candidates: &[Candidate]) -> Result<Vec<(ContactId, PersonFields)>> {
@@ -278,7 +273,7 @@ impl Session<'_> {
                 continue;
             };
             let people: Vec<_> = self
-                .find_by_email(email)?
+                .look_up_email(email)?
                 .into_iter()
                 .filter_map(|person| Some((person.id()?, person)))
                 .collect();
@@ -329,7 +324,7 @@ impl Session<'_> {
                 return Ok(self.within_scope(plan, standing));
             }
         }
-        match self.client.person(person_id) {
+        match self.look_up_person(person_id) {
             Ok(person) => {
                 pair.remote = PersonFields::of_person(&person, &self.options);
                 let past = history(&candidate.state, Origin::Local, &candidate.contact, &person);
@@ -349,13 +344,11 @@ impl Session<'_> {
 
     /// Takes out of the plans what CiviCRM cannot be told: addresses of other contacts, unknown languages. Only a policy
     /// lets a push write to CiviCRM, so mostly nothing is asked.
-    fn withhold_from_contacts(&mut self, decided: &mut [(Candidate, Decision)]) -> Result<()> {
-        let mut plans: Vec<&mut Plan> = decided
+    fn withhold_from_contacts(&mut self, writes: &mut [(Plan, Vec<StateId>)]) -> Result<()> {
+        let mut plans: Vec<&mut Plan> = writes
             .iter_mut()
-            .filter_map(|(_, decision)| match decision {
-                Decision::Write(plan, _) if !plan.changes.to_local.is_empty() => Some(&mut **plan),
-                _ => None,
-            })
+            .map(|(plan, _)| plan)
+            .filter(|plan| !plan.changes.to_local.is_empty())
             .collect();
         let emails: Vec<String> = plans
             .iter()
@@ -481,6 +474,7 @@ fn left(candidate: &Candidate, outcome: Outcome, reason: Option<String>) -> Pers
         name: candidate.fields.name(),
         outcome,
         fields: Vec::new(),
+        changes: Vec::new(),
         reason,
     }
 }

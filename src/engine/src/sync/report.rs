@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 use serde::Serialize;
 
+use super::preview::Change;
 use crate::crm::{ContactId, text};
 use crate::mapping::Field;
 use crate::osdi::PersonId;
@@ -63,6 +64,8 @@ pub struct PersonResult {
     pub outcome: Outcome,
     /// Fields that were written, on whichever side.
     pub fields: Vec<Field>,
+    /// In a preview, what would be written and what would be left, with both values.
+    pub changes: Vec<Change>,
     /// Why, where that needs saying.
     pub reason: Option<String>,
 }
@@ -78,6 +81,19 @@ pub struct Batch<'a> {
     pub read: u64,
     /// The people of this batch, without those that needed nothing.
     pub people: &'a [PersonResult],
+}
+
+/// How far a run is, as CiviCRM is told after each batch, whether it was planned or done.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Standing {
+    /// People who were considered, and for whom nothing is left to do.
+    pub total: u64,
+    /// By outcome.
+    pub counts: Counts,
+    /// HTTP requests sent.
+    pub requests: u64,
+    /// People the run will probably consider, where that is known.
+    pub expected: Option<u64>,
 }
 
 /// Number of people by outcome.
@@ -121,6 +137,12 @@ pub struct Report {
     pub origin: &'static str,
     /// Whether every change of the origin was read; only then the cursor moves.
     pub complete: bool,
+    /// Somebody asked the run to stop.
+    pub stopped: bool,
+    /// A preview that ended at its limit.
+    pub limit_reached: bool,
+    /// People from whom something is taken away: a channel that was open, or a value. Nobody counts who is new.
+    pub taken_away: u64,
     /// People considered.
     pub total: u64,
     /// By outcome.
@@ -145,6 +167,9 @@ impl Report {
         Self {
             origin: origin.name(),
             complete: false,
+            stopped: false,
+            limit_reached: false,
+            taken_away: 0,
             total: 0,
             counts: Counts::default(),
             problems: Vec::new(),

@@ -1,0 +1,63 @@
+<?php
+
+declare(strict_types=1);
+
+use Civi\Osdi\ChosenContacts;
+use CRM_OSDI_ExtensionUtil as E;
+
+/**
+ * Contacts chosen in a search: what the sync would do with them, and a button to do it.
+ */
+class CRM_OSDI_Form_ChosenContacts extends CRM_Core_Form {
+
+  /**
+   * @var list<int>
+   */
+  private array $contactIds = [];
+
+  /**
+   * @inheritDoc
+   */
+  public function preProcess(): void {
+    CRM_Core_Smarty::singleton()->prependTemplateDir(E::path('php/templates'));
+    $ids = (string) CRM_Utils_Request::retrieve('cids', 'CommaSeparatedIntegers', $this, TRUE);
+    $this->contactIds = array_map('intval', explode(',', $ids));
+    $this->setTitle(E::ts('Action Network: Preview and Sync'));
+  }
+
+  /**
+   * @inheritDoc
+   */
+  public function buildQuickForm(): void {
+    $people = [];
+    $problem = NULL;
+    if (!$this->isSubmitted()) {
+      try {
+        $people = ChosenContacts::preview($this->contactIds);
+      }
+      catch (CRM_Core_Exception $error) {
+        $problem = $error->getMessage();
+      }
+    }
+    $this->assign('people', $people);
+    $this->assign('problem', $problem);
+    $buttons = [['type' => 'cancel', 'name' => E::ts('Cancel')]];
+    if ($problem === NULL) {
+      array_unshift($buttons, ['type' => 'submit', 'name' => E::ts('Sync now'), 'isDefault' => TRUE]);
+    }
+    $this->addButtons($buttons);
+  }
+
+  /**
+   * @inheritDoc
+   */
+  public function postProcess(): void {
+    try {
+      CRM_Core_Session::setStatus(htmlspecialchars(ChosenContacts::sync($this->contactIds)), E::ts('Action Network'), 'success');
+    }
+    catch (CRM_Core_Exception $error) {
+      CRM_Core_Session::setStatus(htmlspecialchars($error->getMessage()), E::ts('Action Network: nothing more was synced'), 'error');
+    }
+  }
+
+}

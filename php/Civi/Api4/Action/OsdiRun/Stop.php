@@ -1,0 +1,41 @@
+<?php
+
+declare(strict_types=1);
+
+namespace Civi\Api4\Action\OsdiRun;
+
+use Civi\Api4\Generic\AbstractAction;
+use Civi\Api4\Generic\Result;
+use Civi\Osdi\Gateway\Sql;
+use Civi\Osdi\RunRecord;
+
+/**
+ * Asks runs that are under way to end after their present batch.
+ *
+ * What they did lasts, and the next run goes on from where the last complete one ended. Returns the runs that were
+ * asked; one that ended already is left out.
+ *
+ * @method $this setId(?int $id)
+ * @method ?int getId()
+ */
+class Stop extends AbstractAction {
+
+  /**
+   * Id of the run; without one, all runs that are under way.
+   *
+   * @var int
+   */
+  protected $id;
+
+  /**
+   * @inheritDoc
+   */
+  public function _run(Result $result): void {
+    $condition = 'outcome = ' . Sql::value(RunRecord::RUNNING) . ($this->id === NULL ? '' : ' AND id = ' . (int) $this->id);
+    foreach (Sql::rows("SELECT id FROM civicrm_osdi_run WHERE $condition ORDER BY id", ['id']) as $run) {
+      Sql::run("UPDATE civicrm_osdi_run SET stop_requested = 1 WHERE id = {$run['id']}");
+      $result[] = ['id' => (int) $run['id'], 'stop_requested' => TRUE];
+    }
+  }
+
+}

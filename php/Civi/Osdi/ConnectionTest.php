@@ -1,0 +1,100 @@
+<?php
+
+declare(strict_types=1);
+
+namespace Civi\Osdi;
+
+use Civi\Osdi\Exception\AuthenticationException;
+use Civi\Osdi\Exception\OsdiException;
+use Civi\Osdi\Native\Client;
+use CRM_OSDI_ExtensionUtil as E;
+
+/**
+ * Whether the connection of a profile works. A few reading requests, one after the other.
+ */
+final class ConnectionTest {
+
+  /**
+   * Seconds that clocks may differ without harm: each run reads five minutes more than it has to.
+   */
+  private const CLOCKS_MAY_DIFFER = 240;
+
+  /**
+   * What can be looked at by somebody who may.
+   */
+  private const COLLECTIONS = ['people', 'tags', 'events', 'petitions', 'forms', 'fundraising_pages', 'messages'];
+
+  /**
+   * @return array{sync_profile_id: int, works: bool, message: string, group: ?string, sees: list<string>, server_time: ?string, clock_offset: ?int}
+   *   'group' is the name Action Network gives; 'sees' are the collections the token may read; 'clock_offset' the
+   *   seconds Action Network's clock is ahead of this server's.
+   */
+  public static function of(int $profileId): array {
+    $row = ['sync_profile_id' => $profileId, 'works' => FALSE, 'message' => '', 'group' => NULL, 'sees' => [], 'server_time' => NULL, 'clock_offset' => NULL];
+    try {
+      $client = (new PeopleSync($profileId))->connect();
+      // The entry point answers whatever the token, so it proves only that this is Action Network's API.
+      $client->entryPoint();
+      $row['server_time'] = $client->serverTime();
+      $row['clock_offset'] = $row['server_time'] === NULL ? NULL : (int) strtotime($row['server_time']) - time();
+      $row['group'] = self::groupName($client);
+      $row['sees'] = self::collections($client);
+    }
+    catch (\Throwable $error) {
+      return ['message' => self::words($error)] + $row;
+    }
+    $row['works'] = in_array('people', $row['sees'], TRUE);
+    $row['message'] = self::verdict($row);
+    return $row;
+  }
+
+  /**
+   * The metadata is a resource of its own, and needs a token that works.
+   */
+  private static function groupName(Client $client): ?string {
+    $name = $client->metadata()['name'] ?? NULL;
+    return is_string($name) && $name !== '' ? $name : NULL;
+  }
+
+  /**
+   * @return list<string>
+   */
+  private static function collections(Client $client): array {
+    $seen = [];
+    foreach (self::COLLECTIONS as $collection) {
+      try {
+        foreach ($client->find($collection) as $record) {
+          break;
+        }
+        $seen[] = $collection;
+      }
+      catch (OsdiException $error) {
+        // What this token may not see is left out; the others are still worth a look.
+        if (!$error instanceof AuthenticationException && !in_array($error->getStatus(), [401, 403, 404], TRUE)) {
+          throw $error;
+        }
+      }
+    }
+    return $seen;
+  }
+
+  /**
+   * @param array<string, mixed> $row
+   */
+  private static function verdict(array $row): string {
+    if (!$row['works']) {
+      return E::ts('Action Network answers, but the API token may not see people. Enter the API key of a group (Action Network: Details, API & Sync).');
+    }
+    if (abs((int) $row['clock_offset']) > self::CLOCKS_MAY_DIFFER) {
+      return E::ts('The connection works, but the clocks differ by %1 seconds. Set this server\'s clock: with a greater difference edits may be read late.', [1 => $row['clock_offset']]);
+    }
+    return E::ts('The connection works.');
+  }
+
+  private static function words(\Throwable $error): string {
+    return $error instanceof OsdiException
+      ? $error->getMessage()
+      : E::ts('The test could not be carried out: %1', [1 => get_class($error) . ': ' . $error->getMessage()]);
+  }
+
+}

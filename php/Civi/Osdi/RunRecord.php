@@ -1,0 +1,135 @@
+<?php
+
+declare(strict_types=1);
+
+namespace Civi\Osdi;
+
+use Civi\Osdi\Gateway\Sql;
+use CRM_OSDI_ExtensionUtil as E;
+
+/**
+ * The row of civicrm_osdi_run that tells of one direction of a run: opened when it begins, brought up to date after
+ * each batch, closed when it ends.
+ *
+ * A killed run closes nothing. Its row is closed by the next run of the profile, which holds the lock and so knows.
+ */
+final class RunRecord {
+
+  public const BY_JOB = 'job';
+  public const BY_API = 'api';
+  public const BY_QUEUE = 'queue';
+
+  public const RUNNING = 'running';
+  public const DONE = 'done';
+  public const FAILED = 'failed';
+  public const STOPPED = 'stopped';
+  public const BRAKED = 'braked';
+  public const CRASHED = 'crashed';
+
+  /**
+   * The library's names of outcomes by column.
+   */
+  private const COUNTS = [
+    'created' => 'created',
+    'updated' => 'updated',
+    'matched' => 'matched',
+    'unchanged' => 'unchanged',
+    'skipped' => 'skipped',
+    'ineligible' => 'ineligible',
+    'conflicts' => 'conflict',
+    'errors' => 'error',
+  ];
+
+  /**
+   * Characters of a message that are kept; the column holds more bytes.
+   */
+  private const MESSAGE_LENGTH = 10000;
+
+  private float $began;
+
+  private function __construct(private int $id) {
+    $this->began = microtime(TRUE);
+  }
+
+  /**
+   * @param int $profileId
+   * @param string $origin
+   * @param string $startedBy
+   *   One of the constants BY_….
+   */
+  public static function open(int $profileId, string $origin, string $startedBy): self {
+    $run = \CRM_OSDI_BAO_Run::writeRecord([
+      'sync_profile_id' => $profileId,
+      'origin' => $origin,
+      'started_by' => $startedBy,
+      'contact_id' => \CRM_Core_Session::getLoggedInContactID(),
+    ]);
+    return new self((int) $run->id);
+  }
+
+  /**
+   * Closes the rows of runs of a profile that were killed. To be called by who holds the profile's lock.
+   */
+  public static function closeKilled(int $profileId): void {
+    Sql::run('UPDATE civicrm_osdi_run SET outcome = ' . Sql::value(self::CRASHED) . ', message = '
+      . Sql::value(E::ts('The process was killed or ended by other code. What it had done lasts, and the next run goes on from there.'))
+      . " WHERE sync_profile_id = $profileId AND outcome = " . Sql::value(self::RUNNING));
+  }
+
+  public function id(): int {
+    return $this->id;
+  }
+
+  /**
+   * Notes how far the run is, in one statement.
+   *
+   * @param array<string, mixed> $standing
+   *   'total', 'counts', 'requests', 'expected'.
+   * @return bool
+   *   FALSE when somebody asked for a stop.
+   */
+  public function note(array $standing): bool {
+    $columns = $this->columns($standing) + ['people_expected' => $standing['expected'] ?? NULL];
+    // Only what changes counts as affected, and this number always does.
+    $set = 'batches = batches + 1, ' . self::set($columns);
+    $changed = Sql::run("UPDATE civicrm_osdi_run SET $set WHERE id = $this->id AND stop_requested = 0")->affectedRows();
+    return $changed > 0 || !\CRM_Core_DAO::singleValueQuery("SELECT stop_requested FROM civicrm_osdi_run WHERE id = $this->id");
+  }
+
+  /**
+   * @param string $outcome
+   * @param string|null $message
+   * @param array<string, mixed>|null $report
+   *   Of the native library, if the run came that far.
+   */
+  public function close(string $outcome, ?string $message = NULL, ?array $report = NULL): void {
+    $columns = ($report === NULL ? $this->columns([]) : $this->columns($report)) + [
+      'outcome' => $outcome,
+      'message' => $message === NULL ? NULL : mb_substr($message, 0, self::MESSAGE_LENGTH),
+    ];
+    Sql::run('UPDATE civicrm_osdi_run SET ended_date = CURRENT_TIMESTAMP, ' . self::set($columns) . " WHERE id = $this->id");
+  }
+
+  /**
+   * @param array<string, mixed> $standing
+   * @return array<string, int|string|null>
+   */
+  private function columns(array $standing): array {
+    $columns = ['duration' => (int) round(microtime(TRUE) - $this->began)];
+    if (isset($standing['counts'])) {
+      $columns += ['total' => (int) $standing['total'], 'requests' => (int) $standing['requests']];
+      foreach (self::COUNTS as $column => $name) {
+        $columns[$column] = (int) ($standing['counts'][$name] ?? 0);
+      }
+    }
+    return $columns;
+  }
+
+  /**
+   * @param array<string, int|string|null> $columns
+   */
+  private static function set(array $columns): string {
+    return implode(', ', array_map(fn(string $column) => "$column = " . Sql::value($columns[$column]), array_keys($columns)));
+  }
+
+}

@@ -1,0 +1,275 @@
+//! Records held back until the brake has seen all of a portion.
+//!
+//! A portion is planned first and then decided about once more, batch by batch, as it is carried out: what one batch
+//! writes can matter for the next one. What Action Network was asked while planning is remembered until then, so that a
+//! portion costs no request twice. A portion of a single batch is decided about only once.
+
+use std::collections::HashMap;
+
+use super::apply::Entry;
+use super::decided::Decided;
+use super::people::{Mode, Session};
+use super::report::{Outcome, PersonResult};
+use crate::crm::{Contact, ContactId, StateId};
+use crate::osdi::{Person, PersonId};
+use crate::{Error, Kind, Result};
+
+/// People held back at most. It bounds the memory of a run.
+const LARGEST_PORTION: usize = 5_000;
+/// Contacts held back at most for whom Action Network has to be asked first: at four requests a second it takes two
+/// minutes, and whoever signs up there meanwhile is not seen.
+const MOST_LOOK_UPS: usize = 500;
+
+/// Records of one side.
+#[derive(Clone)]
+pub(super) enum Records {
+    People(Vec<Person>),
+    Contacts(Vec<Contact>),
+}
+
+impl Records {
+    fn len(&self) -> usize {
+        match self {
+            Self::People(people) => people.len(),
+            Self::Contacts(contacts) => contacts.len(),
+        }
+    }
+
+    /// Takes records over until there are `size`. Returns the rest; records of the other side are never taken.
+    fn fill(&mut self, more: Self, size: usize) -> Self {
+        fn fill<T>(list: &mut Vec<T>, mut more: Vec<T>, size: usize) -> Vec<T> {
+            let room = size.saturating_sub(list.len()).min(more.len());
+            let rest = more.split_off(room);
+            list.append(&mut more);
+            rest
+        }
+        match (self, more) {
+            (Self::People(list), Self::People(more)) => Self::People(fill(list, more, size)),
+            (Self::Contacts(list), Self::Contacts(more)) => Self::Contacts(fill(list, more, size)),
+            (_, more) => more,
+        }
+    }
+}
+
+/// Records that are decided about together.
+#[derive(Clone)]
+struct Batch {
+    records: Records,
+    /// They failed before, and their pause is over.
+    due: bool,
+}
+
+/// What is held back.
+#[derive(Default)]
+pub(super) struct Held {
+    batches: Vec<Batch>,
+    people: usize,
+    look_ups: usize,
+    /// What is reported and written down with the first batch.
+    first: Decided,
+}
+
+impl Held {
+    pub fn is_empty(&self) -> bool {
+        self.people == 0 && self.first.results.is_empty() && !self.has_notes()
+    }
+
+    fn has_notes(&self) -> bool {
+        !self.first.entries.is_empty() || !self.first.outdone.is_empty()
+    }
+
+    fn add(&mut self, records: Records, due: bool, size: usize) {
+        self.people += records.len();
+        let mut rest = match self.batches.last_mut() {
+            Some(last) if last.due == due => last.records.fill(records, size),
+            _ => records,
+        };
+        while rest.len() > 0 {
+            let mut records = match rest {
+                Records::People(_) => Records::People(Vec::new()),
+                Records::Contacts(_) => Records::Contacts(Vec::new()),
+            };
+            rest = records.fill(rest, size);
+            self.batches.push(Batch { records, due });
+        }
+    }
+}
+
+/// What Action Network answered while a portion was planned.
+#[derive(Default)]
+pub(super) struct Answers {
+    by_email: HashMap<String, Vec<Person>>,
+    by_id: HashMap<PersonId, Result<Person>>,
+}
+
+impl Session<'_> {
+    /// Holds records back that something has to be decided about. `results` are those of their batch that need nothing.
+    pub(super) fn hold(
+        &mut self,
+        records: Records,
+        due: bool,
+        mut results: Vec<PersonResult>,
+        outdone: Vec<StateId>,
+    ) -> Result<()> {
+        if records.len() == 0 && outdone.is_empty() {
+            return self.finish_batch(&mut results);
+        }
+        self.hold_results(results);
+        self.held.first.outdone.extend(outdone);
+        self.held.add(records, due, self.run.batch_size);
+        if self.is_portion_full() {
+            self.release()
+        } else if self.held.batches.len() > 1 {
+            self.tell_standing()
+        } else {
+            // What is held is one batch, which is told of when it is done.
+            Ok(())
+        }
+    }
+
+    /// Holds back the results of people for whom nothing has to be written.
+    pub(super) fn hold_results(&mut self, results: Vec<PersonResult>) {
+        for result in results {
+            match result.outcome {
+                Outcome::Unchanged => self.report.add(&result),
+                _ => self.held.first.results.push(result),
+            }
+        }
+    }
+
+    /// Holds back what is only to be written down.
+    pub(super) fn hold_entries(&mut self, entries: Vec<Entry>) {
+        self.held.first.entries.extend(entries);
+    }
+
+    /// Counts contacts for whom Action Network has to be asked.
+    pub(super) fn hold_look_ups(&mut self, contacts: usize) {
+        self.held.look_ups += contacts;
+    }
+
+    fn is_portion_full(&self) -> bool {
+        let Held {
+            people,
+            look_ups,
+            first,
+            ..
+        } = &self.held;
+        let most = if self.has_brake() {
+            LARGEST_PORTION.max(self.run.batch_size)
+        } else {
+            self.run.batch_size
+        };
+        *people >= most
+            || first.results.len() + first.entries.len() >= most
+            || *look_ups >= MOST_LOOK_UPS.max(self.run.batch_size)
+    }
+
+    /// Decides about all that is held back, lets the brake see it, and carries it out.
+    pub(super) fn release(&mut self) -> Result<()> {
+        let held = std::mem::take(&mut self.held);
+        let done = self.release_portion(held);
+        self.answers = Answers::default();
+        done
+    }
+
+    fn release_portion(&mut self, held: Held) -> Result<()> {
+        let Held {
+            mut batches, first, ..
+        } = held;
+        let is_planned = batches.len() > 1 && self.has_brake();
+        let mut failure = Ok(());
+        if is_planned {
+            let mut planned = 0;
+            for batch in &batches {
+                match self.decide(batch.clone()) {
+                    Ok(decided) => self.brake.count(&decided),
+                    Err(error) => {
+                        // The batches before it need not wait for this one.
+                        failure = Err(error);
+                        break;
+                    }
+                }
+                planned += 1;
+                self.tell_standing()?;
+            }
+            self.check_brake()?;
+            batches.truncate(planned);
+        }
+        let mut before = Some(first);
+        for batch in batches {
+            let batch = if is_planned {
+                self.read_again(batch)?
+            } else {
+                batch
+            };
+            let mut decided = self.decide(batch)?;
+            if !is_planned {
+                self.brake.count(&decided);
+                self.check_brake()?;
+            }
+            if let Some(before) = before.take() {
+                decided = decided.after(before);
+            }
+            self.settle(decided)?;
+        }
+        if let Some(alone) = before {
+            self.settle(alone)?;
+        }
+        failure
+    }
+
+    fn decide(&mut self, batch: Batch) -> Result<Decided> {
+        match batch.records {
+            Records::People(people) => self.decide_people(people, batch.due),
+            Records::Contacts(contacts) => self.decide_contacts(contacts, batch.due),
+        }
+    }
+
+    fn settle(&mut self, decided: Decided) -> Result<()> {
+        match self.run.mode {
+            Mode::Write { .. } => self.carry(decided),
+            Mode::Preview { .. } => self.show(decided),
+        }
+    }
+
+    /// Contacts as they are now: somebody may have edited them while the portion was planned.
+    fn read_again(&mut self, batch: Batch) -> Result<Batch> {
+        let Records::Contacts(contacts) = &batch.records else {
+            return Ok(batch);
+        };
+        let ids: Vec<ContactId> = contacts.iter().filter_map(|contact| contact.id).collect();
+        Ok(Batch {
+            records: Records::Contacts(self.crm.contacts_by_id(&ids)?),
+            due: batch.due,
+        })
+    }
+
+    /// The people with this address, whatever their status, as they were when the portion was planned.
+    pub(super) fn look_up_email(&mut self, email: &str) -> Result<Vec<Person>> {
+        if let Some(found) = self.answers.by_email.get(email) {
+            return Ok(found.clone());
+        }
+        let found = self.find_by_email(email)?;
+        let remembered = &mut self.answers.by_email;
+        remembered.insert(email.to_owned(), found.clone());
+        Ok(found)
+    }
+
+    /// A person, as it was when the portion was planned. Only what concerns this person is remembered.
+    pub(super) fn look_up_person(&mut self, id: &PersonId) -> Result<Person> {
+        if let Some(found) = self.answers.by_id.get(id) {
+            return found.clone();
+        }
+        let found = self.client.person(id);
+        let is_answer = |error: &Error| error.kind() == Kind::NotFound;
+        if found.as_ref().err().is_none_or(is_answer) {
+            self.answers.by_id.insert(id.clone(), found.clone());
+        }
+        found
+    }
+
+    /// Somebody is about to be created with this address, so what was known of it is not true any more.
+    pub(super) fn forget_look_up(&mut self, email: &str) {
+        self.answers.by_email.remove(email);
+    }
+}

@@ -1,0 +1,167 @@
+<?php
+
+declare(strict_types=1);
+
+namespace OsdiTest\Profile;
+
+use Civi\API\Exception\UnauthorizedException;
+use OsdiTest\JobTestCase;
+use OsdiTest\Php;
+use OsdiTest\Sandbox;
+
+/**
+ * What API v4 can do with a sync profile: preview, sync, and test the connection.
+ */
+final class ActionsTest extends JobTestCase {
+
+  public function testAPreviewReturnsTheFieldsBothValuesAndTheReason(): void {
+    $email = self::address();
+    $contact = $this->contact(['first_name' => 'Ann', 'last_name' => 'Ruiz', 'preferred_language' => 'en_US'], $email);
+    $this->sync('local');
+    $person = $this->remote->person($email)['id'];
+    $this->remote->change($person, ['given_name' => 'Anna']);
+    $before = [$this->everything(), $this->rows('OsdiRun')];
+    $row = $this->call('OsdiSyncProfile', 'preview', ['origin' => 'remote'])->single();
+    $this->assertSame($before, [$this->everything(), $this->rows('OsdiRun')]);
+    $this->assertSame([$this->profile, 'remote', 1, FALSE, 0], [$row['sync_profile_id'], $row['origin'], $row['total'], $row['limit_reached'], $row['taken_away']]);
+    $this->assertEquals([[
+      'contact_id' => $contact,
+      'remote_id' => $person,
+      'name' => 'Ann Ruiz',
+      'outcome' => 'updated',
+      'fields' => ['given_name'],
+      'changes' => [['field' => 'given_name', 'side' => 'local', 'from' => 'Ann', 'to' => 'Anna', 'why' => 'It changed on Action Network since the last sync, and not in CiviCRM.']],
+      'reason' => NULL,
+    ]], $row['people']);
+  }
+
+  public function testAPreviewHasALimitAndSaysSo(): void {
+    foreach (range(1, 3) as $number) {
+      $this->remote->add(self::person(self::address()));
+    }
+    foreach ([1 => TRUE, 2 => TRUE, 3 => FALSE] as $limit => $reached) {
+      $row = $this->call('OsdiSyncProfile', 'preview', ['origin' => 'remote', 'limit' => $limit])->single();
+      $this->assertCount($limit, $row['people']);
+      $this->assertSame($reached, $row['limit_reached']);
+    }
+    foreach ([0, -1, 100000] as $limit) {
+      $this->assertRefused('limit', 'OsdiSyncProfile', 'preview', ['limit' => $limit]);
+    }
+  }
+
+  public function testSyncRunsNowAndReturnsARowForEachDirection(): void {
+    $this->remote->add(self::person(self::address()));
+    $this->contact([], self::address());
+    $rows = $this->call('OsdiSyncProfile', 'sync')->getArrayCopy();
+    $this->assertSame([['remote', 1], ['local', 1]], array_map(fn(array $row) => [$row['origin'], $row['counts']['created']], $rows));
+    $run = $this->row('OsdiRun', $rows[1]['run_id']);
+    $this->assertSame(['api', 'done', 1], [$run['started_by'], $run['outcome'], $run['created']]);
+  }
+
+  public function testTheDefaultProfileIsMeantWhereNoneIsNamed(): void {
+    $this->save('OsdiSyncProfile', ['id' => $this->profile, 'is_default' => TRUE]);
+    $row = civicrm_api4('OsdiSyncProfile', 'preview', ['checkPermissions' => FALSE, 'origin' => 'remote'])->single();
+    $this->assertSame($this->profile, $row['sync_profile_id']);
+    $this->save('OsdiSyncProfile', ['id' => $this->profile, 'is_default' => FALSE]);
+    $this->assertRefused('profileId', 'OsdiSyncProfile', 'sync', ['profileId' => NULL]);
+  }
+
+  public function testChosenPeopleArePreviewedAndSynced(): void {
+    $emails = [self::address(), self::address()];
+    $contacts = array_map(fn(string $email) => $this->contact(['first_name' => 'Ann'], $email), $emails);
+    $cursors = $this->cursors();
+    $preview = $this->call('OsdiPerson', 'preview', ['contactIds' => [$contacts[0]], 'origin' => 'local'])->single();
+    $this->assertSame(['local', $contacts[0], 'created'], [$preview['origin'], $preview['contact_id'], $preview['outcome']]);
+    $this->assertSame([], $this->remote->people());
+    $synced = $this->call('OsdiPerson', 'sync', ['contactIds' => [$contacts[0]]])->single();
+    $this->assertSame(['local', $contacts[0], 'created', []], [$synced['origin'], $synced['contact_id'], $synced['outcome'], $synced['changes']]);
+    $this->assertSame([$emails[0]], array_map(fn(array $person) => $person['email_addresses'][0]['address'], $this->remote->people()));
+    $this->assertSame($cursors, $this->cursors());
+    $this->assertRefused('contactIds', 'OsdiPerson', 'sync', []);
+    $this->assertRefused('contactIds', 'OsdiPerson', 'preview', ['contactIds' => range(1, 501)]);
+  }
+
+  public function testAConnectionThatWorksSaysWhatItMaySee(): void {
+    $this->remote->add(self::person(self::address()));
+    $row = $this->connection();
+    $this->assertTrue($row['works'], $row['message']);
+    $this->assertContains('people', $row['sees']);
+    $this->assertNotNull($row['server_time']);
+    $this->assertLessThan(10, abs($row['clock_offset']));
+    $this->assertSame([], $this->remote->writes());
+  }
+
+  /**
+   * @dataProvider brokenConnections
+   * @param array<string, mixed> $profile
+   * @param array<string, mixed> $fault
+   */
+  public function testAConnectionThatDoesNotWorkSaysWhyInWords(array $profile, array $fault, string $words): void {
+    $this->profile = $this->profile($profile);
+    if ($fault) {
+      $this->remote->fault($fault);
+    }
+    $row = $this->connection();
+    $this->assertFalse($row['works']);
+    $this->assertMatchesRegularExpression($words, $row['message']);
+    $this->assertStringNotContainsString((string) ($profile['api_token'] ?? Sandbox::TOKEN), json_encode($row));
+    $this->assertDoesNotMatchRegularExpression('/#\d |\.php|\.rs/', $row['message'], 'no trace');
+  }
+
+  public static function brokenConnections(): array {
+    $html = ['path' => '*', 'kind' => 'html', 'status' => 200, 'times' => NULL];
+    return [
+      'a wrong token' => [['api_token' => 'wrong-token'], [], '/token|key/i'],
+      'nobody answers' => [['entry_point' => getenv('OSDI_TEST_SILENT_ORIGIN') . '/api/v2/'], [], '/./'],
+      'a web page' => [[], $html, '/JSON|HTML|web page/i'],
+    ];
+  }
+
+  public function testAProfileThatIsNotThereIsARowToo(): void {
+    $row = civicrm_api4('OsdiSyncProfile', 'testConnection', ['checkPermissions' => FALSE, 'profileId' => 999999])->single();
+    $this->assertFalse($row['works']);
+    $this->assertStringContainsString('999999', $row['message']);
+  }
+
+  /**
+   * @dataProvider actions
+   */
+  public function testOnlyAdministratorsMay(string $entity, string $action): void {
+    $run = Php::run('try { civicrm_api4(' . var_export($entity, TRUE) . ', ' . var_export($action, TRUE) . ', []); echo "allowed"; } catch (' . UnauthorizedException::class . ' $e) { echo "denied"; }', ['CIVI_USER' => '']);
+    $this->assertSame('denied', $run['output'], $run['errors']);
+  }
+
+  public static function actions(): array {
+    $actions = [['OsdiSyncProfile', 'preview'], ['OsdiSyncProfile', 'sync'], ['OsdiSyncProfile', 'testConnection'], ['OsdiPerson', 'preview'], ['OsdiPerson', 'sync'], ['OsdiRun', 'stop'], ['OsdiRun', 'get']];
+    return array_combine(array_map(fn(array $action) => implode('.', $action), $actions), $actions);
+  }
+
+  /**
+   * @param array<string, mixed> $params
+   */
+  private function call(string $entity, string $action, array $params = []): \Civi\Api4\Generic\Result {
+    return civicrm_api4($entity, $action, $params + ['checkPermissions' => FALSE, 'profileId' => $this->profile]);
+  }
+
+  /**
+   * @return array<string, mixed>
+   */
+  private function connection(): array {
+    return $this->call('OsdiSyncProfile', 'testConnection')->single();
+  }
+
+  /**
+   * @param array<string, mixed> $params
+   */
+  private function assertRefused(string $word, string $entity, string $action, array $params): void {
+    try {
+      $this->call($entity, $action, $params);
+    }
+    catch (\CRM_Core_Exception $e) {
+      $this->assertStringContainsString($word, $e->getMessage());
+      return;
+    }
+    $this->fail("$entity.$action was carried out");
+  }
+
+}

@@ -1,0 +1,275 @@
+//! The brake: a run that would take something away from too many people stops before it writes.
+
+use osdi_engine::crm::ContactId;
+use osdi_engine::profile::Origin;
+use osdi_engine::sync::Mode;
+use osdi_engine::{Error, Kind};
+use serde_json::json;
+
+use crate::world::World;
+
+fn email(number: usize) -> String {
+    format!("person{number}@example.org")
+}
+
+/// So many linked pairs, none of whom refuses anything.
+fn linked(people: usize) -> World {
+    let mut world = World::with_people(0);
+    for number in 0..people {
+        world.add_local(&email(number), &format!("Person {number}"), "Ruiz");
+    }
+    world.push();
+    assert_eq!(world.crm.states.len(), people);
+    world.later(10);
+    world.sandbox.clear_requests();
+    world
+}
+
+/// The first so many refuse e-mail on the side that is read.
+fn refuse(world: &mut World, origin: Origin, people: usize) {
+    for number in 0..people {
+        let email = email(number);
+        match origin {
+            Origin::Local => {
+                let id = world.contact(&email).unwrap().id.unwrap();
+                world.edit_local(id, |contact| contact.is_opt_out = true);
+            }
+            Origin::Remote => {
+                let address = json!({"address": email, "status": "unsubscribed", "primary": true});
+                let id = world.remote_id(&email);
+                world.edit_remote(&id, json!({"email_addresses": [address]}));
+            }
+        }
+    }
+}
+
+/// Everything a run could write.
+fn everything(world: &World) -> impl PartialEq + std::fmt::Debug + use<> {
+    (
+        world.crm.contacts.clone(),
+        world.crm.states.clone(),
+        world.crm.logs.clone(),
+        world.crm.cursors.clone(),
+        world.sandbox.people(),
+    )
+}
+
+fn braked(world: &mut World, origin: Origin) -> Error {
+    let error = world.run(origin).expect_err("the brake stops the run");
+    assert_eq!(error.kind(), Kind::Brake, "{error}");
+    error
+}
+
+#[test]
+fn a_run_that_takes_away_more_than_is_allowed_writes_nothing_until_it_is_confirmed() {
+    // linked, allowed share and least number, people who refuse
+    for (people, percent, minimum, refusals, stops) in [
+        (30, 10, 20, 20, false),
+        (30, 10, 20, 21, true),
+        (30, 50, 2, 15, false),
+        (30, 50, 2, 16, true),
+        (3, 0, 0, 1, true),
+        (3, 0, 1, 1, false),
+    ] {
+        for origin in [Origin::Local, Origin::Remote] {
+            // A portion of one batch, and one of several.
+            for batch_size in [100, 7] {
+                let case = format!("{refusals} of {people}, {percent} %, {origin:?}, {batch_size}");
+                let mut world = linked(people);
+                world.batch_size = batch_size;
+                world.rules.brake_percent = percent;
+                world.rules.brake_minimum = minimum;
+                refuse(&mut world, origin, refusals);
+                if stops {
+                    let before = everything(&world);
+                    let error = braked(&mut world, origin).to_string();
+                    assert_eq!(everything(&world), before, "{case}");
+                    assert!(world.writes().is_empty(), "{case}: {:?}", world.writes());
+                    let much = format!("from {refusals} of {people} linked people");
+                    for part in [
+                        &*much,
+                        "Nothing was written",
+                        "contact 1 (person",
+                        "confirm=1",
+                    ] {
+                        assert!(error.contains(part), "{case}: {part}: {error}");
+                    }
+                    world.mode = Mode::Write { confirmed: true };
+                }
+                let report = world.run(origin).expect(&case);
+                assert_eq!(report.counts.updated, refusals as u64, "{case}");
+                assert_eq!(report.taken_away, refusals as u64, "{case}");
+                assert!(report.complete, "{case}");
+            }
+        }
+    }
+}
+
+#[test]
+fn what_is_counted_is_what_an_existing_record_loses() {
+    let names = ["new to CiviCRM", "met", "an edit", "in step"];
+    for name in names {
+        let mut world = linked(3);
+        world.rules.brake_percent = 0;
+        world.rules.brake_minimum = 0;
+        let unsubscribed =
+            |email: &str| json!([{"address": email, "status": "unsubscribed", "primary": true}]);
+        match name {
+            "new to CiviCRM" => {
+                let id = world.add_remote("new@example.org", "New", "Ruiz");
+                let addresses = unsubscribed("new@example.org");
+                world.edit_remote(&id, json!({"email_addresses": addresses}));
+            }
+            "met" => {
+                world.add_local("met@example.org", "Met", "Ruiz");
+                let id = world.add_remote("met@example.org", "Met", "Ruiz");
+                let addresses = unsubscribed("met@example.org");
+                world.edit_remote(&id, json!({"email_addresses": addresses}));
+            }
+            "an edit" => {
+                let id = world.remote_id(&email(1));
+                world.edit_remote(&id, json!({"given_name": "Anna"}));
+            }
+            _ => refuse(&mut world, Origin::Remote, 0),
+        }
+        let stops = name == "met";
+        match world.run(Origin::Remote) {
+            Ok(report) => assert!(!stops && report.taken_away == 0, "{name}: {report:?}"),
+            Err(error) => assert!(stops && error.kind() == Kind::Brake, "{name}: {error}"),
+        }
+    }
+}
+
+#[test]
+fn a_first_run_is_measured_by_the_people_it_links() {
+    for (refusals, stops) in [(30, false), (31, true)] {
+        let mut world = World::with_people(0);
+        for number in 0..300 {
+            let email = email(number);
+            let id = world.add_remote(&email, &format!("Person {number}"), "Ruiz");
+            world.add_local(&email, &format!("Person {number}"), "Ruiz");
+            if number < refusals {
+                let address = json!({"address": email, "status": "unsubscribed", "primary": true});
+                world.edit_remote(&id, json!({"email_addresses": [address]}));
+            }
+        }
+        match world.run(Origin::Remote) {
+            Ok(report) => assert!(!stops && report.taken_away == 30, "{report:?}"),
+            Err(error) => assert!(
+                stops
+                    && error
+                        .to_string()
+                        .contains("31 of 300 people who are linked by it"),
+                "{error}"
+            ),
+        }
+        assert_eq!(world.crm.states.is_empty(), stops);
+    }
+}
+
+#[test]
+fn the_portions_of_a_large_window_add_up_and_what_was_done_before_lasts() {
+    let mut world = World::with_people(0);
+    for number in 0..600 {
+        let (email, name) = (email(number), format!("Person {number}"));
+        world.add_local(&email, &name, "Ruiz");
+        let id = world.add_remote(&email, &name, "Ruiz");
+        // Sixty-one of six hundred are more than a tenth; all of them are in the second portion.
+        if number >= 539 {
+            let address = json!({"address": email, "status": "unsubscribed", "primary": true});
+            world.edit_remote(&id, json!({"email_addresses": [address]}));
+        }
+    }
+    let error = braked(&mut world, Origin::Local).to_string();
+    assert!(
+        error.contains("from 61 of 600 people who are linked by it"),
+        "{error}"
+    );
+    assert!(error.contains("What was done before lasts"), "{error}");
+    assert_eq!(world.crm.states.len(), 500, "the first portion");
+    assert!(world.crm.cursors.is_empty());
+    assert_eq!(
+        world.crm.backfill.map(|backfill| backfill.after),
+        Some(ContactId(500))
+    );
+    world.mode = Mode::Write { confirmed: true };
+    let report = world.push();
+    assert_eq!((report.total, report.taken_away), (100, 61));
+}
+
+#[test]
+fn planning_a_portion_costs_no_request_twice() {
+    let mut world = World::with_people(0);
+    world.batch_size = 10;
+    for number in 0..35 {
+        world.add_local(&email(number), &format!("Person {number}"), "Ruiz");
+    }
+    let report = world.push();
+    assert_eq!(
+        (report.requests, report.counts.created),
+        (70, 35),
+        "a look-up and a POST each"
+    );
+    world.later(10);
+    refuse(&mut world, Origin::Local, 20);
+    assert_eq!(world.push().requests, 20, "one PUT each");
+    world.later(10);
+    let report = world.pull();
+    assert_eq!(report.requests, 3, "two pages, and one to see the end");
+}
+
+#[test]
+fn an_edit_during_the_planning_is_not_overwritten() {
+    // Two contacts with one address: the first is created there, and the second must meet that person, not make another.
+    let mut world = World::with_people(0);
+    world.batch_size = 1;
+    world.add_local("shared@example.org", "Ana", "Ruiz");
+    world.add_local("shared@example.org", "Bea", "Ruiz");
+    world.add_local("other@example.org", "Cem", "Ruiz");
+    world.push();
+    let linked = world.crm.states.values().filter_map(|state| state.link());
+    let people: Vec<_> = linked.map(|(_, person)| person.clone()).collect();
+    let mut distinct = people.clone();
+    distinct.sort();
+    distinct.dedup();
+    assert_eq!(distinct.len(), people.len(), "no person has two contacts");
+}
+
+#[test]
+fn what_was_read_before_a_page_that_cannot_be_read_is_carried_out() {
+    use action_network_sandbox::{Fault, FaultKind};
+    let mut world = World::with_people(100);
+    world.batch_size = 25;
+    let fault = Fault::new(FaultKind::Status).on("GET", "/people");
+    world.sandbox.fault(fault.skip(2).times(None));
+    let error = world.run(Origin::Remote).expect_err("the third page fails");
+    assert_ne!(error.kind(), Kind::Brake);
+    assert!(
+        world.crm.contacts.len() > 40,
+        "{}",
+        world.crm.contacts.len()
+    );
+    assert!(world.crm.cursors.is_empty());
+}
+
+#[test]
+fn a_retry_waits_for_the_brake_too() {
+    let mut world = linked(3);
+    refuse(&mut world, Origin::Remote, 2);
+    world
+        .crm
+        .broken
+        .insert(email(0), "The disk is full.".to_owned());
+    let report = world.pull();
+    assert_eq!((report.counts.updated, report.counts.error), (1, 1));
+    world.crm.broken.clear();
+    world.later(10);
+    world.rules.brake_minimum = 0;
+    world.rules.brake_percent = 0;
+    let before = everything(&world);
+    braked(&mut world, Origin::Remote);
+    assert_eq!(everything(&world), before);
+    world.mode = Mode::Write { confirmed: true };
+    world.pull();
+    assert!(world.crm.contacts[&ContactId(1)].is_opt_out);
+}

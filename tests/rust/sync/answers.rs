@@ -2,6 +2,7 @@
 
 use action_network_sandbox::{Fault, FaultKind};
 use osdi_engine::crm::{Contact, ContactId};
+use osdi_engine::profile::{Policies, Policy};
 use serde_json::json;
 
 use crate::world::World;
@@ -91,6 +92,31 @@ fn a_message_that_was_ignored_makes_no_false_conflict() {
     }
 }
 
+/// The same where Action Network was told and CiviCRM could not be written.
+#[test]
+fn a_contact_that_cannot_be_saved_makes_no_false_conflict() {
+    let mut world = World::with_people(0);
+    world.rules.conflict_policies = Policies::from([("given_name", Policy::Local)]);
+    let id = pair(&mut world);
+    let remote = world.remote_id(ANA);
+    world.edit_remote(
+        &remote,
+        json!({"given_name": "There", "family_name": "Gomez"}),
+    );
+    world.edit_local(id, |contact| contact.first_name = Some("Here".to_owned()));
+    world.crm.broken.insert(ANA.to_owned(), "No.".to_owned());
+    world.later(2);
+    assert_eq!(world.pull().counts.error, 1);
+    assert_eq!(world.remote(ANA).unwrap()["given_name"], "Here");
+    world.crm.broken.clear();
+    world.edit_local(id, |contact| contact.first_name = Some("Again".to_owned()));
+    world.both_later(60);
+    world.both();
+    assert_eq!(world.logged("conflicts"), [] as [serde_json::Value; 0]);
+    assert_eq!(world.remote(ANA).unwrap()["given_name"], "Again");
+    assert_eq!(world.crm.contacts[&id].last_name.as_deref(), Some("Gomez"));
+}
+
 #[test]
 fn a_city_lost_at_the_first_save_is_sent_once_more() {
     for is_new_there in [true, false] {
@@ -105,6 +131,12 @@ fn a_city_lost_at_the_first_save_is_sent_once_more() {
         world.edit_local(id, at("77 Harbor Way", "Oakland", "94607"));
         let pushed = world.push();
         assert_eq!(pushed.problems, [], "{is_new_there}");
+        let puts = world
+            .writes()
+            .iter()
+            .filter(|(method, ..)| method == "PUT")
+            .count();
+        assert_eq!(puts, if is_new_there { 1 } else { 2 });
         let city = &world.remote(ANA).unwrap()["postal_addresses"][0]["locality"];
         assert_eq!(city, "Oakland", "{is_new_there}");
         world.sandbox.clear_requests();

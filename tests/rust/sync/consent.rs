@@ -331,3 +331,27 @@ fn every_change_of_consent_is_logged_with_its_cause() {
         "also what travelled alone"
     );
 }
+
+/// Action Network shows new people in its searches only after some seconds.
+#[test]
+fn somebody_who_was_there_unseen_and_is_unsubscribed_now_is_reported() {
+    let mut world = World::with_people(0);
+    world.rules.subscribe_new_people = false;
+    world
+        .sandbox
+        .set(|settings| settings.search_lag_ms = 60_000);
+    let remote = world.add_remote(ANA, "Ana", "Ruiz");
+    world
+        .sandbox
+        .patch_person(&remote, json!({"created_date": "2020-01-01T00:00:00Z"}))
+        .unwrap();
+    let id = world.add_local(ANA, "Ana", "Ruiz");
+    world.add_local("bo@example.org", "Bo", "Lee");
+    let pushed = world.push();
+    let reported: Vec<_> = pushed
+        .problems
+        .iter()
+        .map(|problem| problem.contact_id)
+        .collect();
+    assert_eq!(reported, [Some(id)], "{pushed:?}");
+}

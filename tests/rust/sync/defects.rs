@@ -79,7 +79,8 @@ fn defect_11_what_action_network_writes_another_way_is_no_error_and_not_sent_aga
 /// Nothing but times kept 1.2.3 from sending its own writes back and forth.
 #[test]
 fn defect_ping_pong_our_own_writes_do_not_echo() {
-    let edits: [(&str, fn(&mut Contact)); 4] = [
+    type Edit = fn(&mut Contact);
+    let edits: [(&str, Edit); 4] = [
         ("name", |contact| {
             contact.first_name = Some("Anna".to_owned())
         }),

@@ -1,6 +1,6 @@
 //! Writing down what was carried out: CiviCRM and our own records in one transaction, after Action Network was told.
 
-use super::base::next_base;
+use super::base::{next_base, partial_base};
 use super::conflict::Changes;
 use super::consent::ConsentChange;
 use super::people::Session;
@@ -62,9 +62,9 @@ impl Session<'_> {
         let write = contact_write(&fields, plan.pair.contact.as_ref(), &self.options);
         let is_new_person = plan.creates_person();
         let mut remote = plan.pair.remote.clone();
-        let told = told.map(|Heard { person, lost }| {
-            if let Some(lost) = lost {
-                add_note(&mut plan.note, lost);
+        let told = told.map(|Heard { person, note }| {
+            if let Some(note) = note {
+                add_note(&mut plan.note, note);
             }
             person
         });
@@ -130,12 +130,19 @@ impl Session<'_> {
                 });
                 let consent = consent.copied().collect();
                 let reason = format!("CiviCRM could not save the contact: {error}");
-                let entry = self.failure(
-                    pair.state.clone(),
-                    pair.contact.as_ref(),
-                    ready.person.as_ref(),
-                    reason,
-                );
+                let mut state = pair.state.clone();
+                // What Action Network was told already is no edit of somebody else there.
+                if let (Some(message), Some(_)) = (ready.plan.message(), state.link()) {
+                    state.base = Some(partial_base(
+                        &ready.plan.changes,
+                        (&pair.local, &pair.remote),
+                        &message.sent,
+                        &ready.remote,
+                        state.base.as_ref(),
+                    ));
+                }
+                let entry =
+                    self.failure(state, pair.contact.as_ref(), ready.person.as_ref(), reason);
                 let mut saved = self.save_together(&[entry.with_consent(consent)])?;
                 results.append(&mut saved);
                 Ok(())
@@ -304,7 +311,6 @@ impl Session<'_> {
         } else {
             next_base(
                 self.run.origin,
-                &self.run.rules.conflict_policies,
                 changes,
                 (&local, &ready.remote),
                 pair.state.base.as_ref(),

@@ -3,14 +3,13 @@
 use super::conflict::Changes;
 use crate::crm::Base;
 use crate::mapping::{Consent, Field, PersonFields};
-use crate::profile::{Origin, Policies, Policy};
+use crate::profile::Origin;
 
 /// The base to remember after `changes` were carried out and the sides are as given. A change of the target that
 /// nobody has carried yet stays visible: its old base value is kept.
 #[must_use]
 pub fn next_base(
     origin: Origin,
-    policies: &Policies,
     changes: &Changes,
     (local, remote): (&PersonFields, &PersonFields),
     before: Option<&Base>,
@@ -27,7 +26,6 @@ pub fn next_base(
     };
     for field in Field::ALL {
         let settled = field.is_consent()
-            || policies.of(field) == Policy::Never
             || (from.agrees(field, to) && to.agrees(field, from))
             || changes.to_local.contains(&field)
             || changes.to_remote.contains(&field)

@@ -62,7 +62,7 @@ impl Session<'_> {
                 if was_not_created {
                     state.base = None;
                 }
-                let now = untold.now.as_ref();
+                let now = untold.now.as_deref();
                 let now = now.map(|person| PersonFields::of_person(person, &self.options));
                 let consent = told_consent(&changes, now.as_ref(), untold.knows_refusals);
                 if let (Some(now), Some(message), true) = (now, message, state.link().is_some()) {

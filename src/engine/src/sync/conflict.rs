@@ -202,9 +202,7 @@ fn email_consent(sides: &Sides<'_>, terms: &Terms<'_>, changes: &mut Changes) {
     if answer.to_local == Some(Consent::Open)
         && local.mobile_consent == Some(Consent::OptedOut)
         && local.mobile.is_some()
-        && !remote
-            .mobile_consent
-            .is_some_and(|texts| !texts.is_closed())
+        && remote.mobile_consent.is_none_or(Consent::is_closed)
     {
         changes.add_consent(ConsentChange {
             channel: Field::MobileConsent,

@@ -16,11 +16,15 @@ mod cursor;
 mod decided;
 mod doubt;
 mod eligibility;
+#[cfg(test)]
+mod equal_tests;
 mod fields;
 mod held;
 mod past;
 mod people;
 mod plan;
+#[cfg(test)]
+mod policy_tests;
 mod preview;
 mod pull;
 mod push;

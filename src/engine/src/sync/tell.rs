@@ -1,6 +1,7 @@
 //! Telling Action Network, and judging its answers.
 
 use super::people::Session;
+use super::plan::add_note;
 use crate::client::outcome_is_unknown;
 use crate::mapping::{Consent, Field, PersonFields, person_from};
 use crate::osdi::{Filter, Person, PersonField, PersonId};
@@ -13,8 +14,8 @@ pub(super) type Told = std::result::Result<Heard, Untold>;
 pub(super) struct Heard {
     /// The person now.
     pub person: Person,
-    /// A sentence about values that it did not keep.
-    pub lost: Option<String>,
+    /// What a person should know about it, such as values that were not kept.
+    pub note: Option<String>,
 }
 
 /// How many changes are sent before their answers are looked at: enough to use the rate that is allowed where answers
@@ -38,7 +39,7 @@ pub(super) struct Untold {
     /// It refused, so certainly nothing happened.
     pub is_certain: bool,
     /// The person now, where it took a part or may have done so.
-    pub now: Option<Person>,
+    pub now: Option<Box<Person>>,
     /// It heard of the refusals that were part of it.
     pub knows_refusals: bool,
 }
@@ -48,7 +49,7 @@ impl Untold {
         Self {
             reason,
             is_certain: false,
-            now,
+            now: now.map(Box::new),
             knows_refusals: false,
         }
     }
@@ -145,8 +146,15 @@ impl Session<'_> {
                 }
             }
             answer => {
+                let met = answer.as_ref().ok().and_then(|person| met(person, sent));
                 let answer = answer.map(|person| self.insist_on_city(person, sent));
-                self.judge(answer, fields, sent)
+                let told = self.judge(answer, fields, sent)?;
+                Ok(told.map(|mut heard| {
+                    if let Some(met) = met {
+                        add_note(&mut heard.note, met);
+                    }
+                    heard
+                }))
             }
         }
     }
@@ -163,7 +171,7 @@ impl Session<'_> {
                 let now = PersonFields::of_person(&person, &self.options);
                 Ok(match refusal(fields, sent, &now) {
                     None => Ok(Heard {
-                        lost: lost(fields, sent, &now),
+                        note: lost(fields, sent, &now),
                         person,
                     }),
                     Some(reason) => Err(Untold::perhaps(reason, Some(person))),
@@ -235,6 +243,17 @@ fn ignored(
         "Action Network answered, but did not change: {}.",
         kept.name()
     ))
+}
+
+/// A sentence about somebody who was to be new and was there already, unseen, and so may have lost a subscription.
+fn met(person: &Person, sent: &PersonFields) -> Option<String> {
+    let was_there = person.created_date.is_some() && person.created_date < person.modified_date;
+    let unsubscribes = sent.email_consent.is_some_and(Consent::is_closed);
+    (was_there && unsubscribes).then(|| {
+        "Action Network had the person already, but did not find it, and took it as unsubscribed from e-mail like \
+         somebody new. See there whether that is right."
+            .to_owned()
+    })
 }
 
 /// A sentence about values that Action Network did not keep: they came back empty, cut short or replaced. Its own way of

@@ -86,11 +86,14 @@ final class ScenarioTest extends Stage {
    * @param array<string, mixed> $run
    */
   private function playRun(array $run): void {
-    self::refuseOthers($run, ['origin', 'contacts', 'people', 'result', 'error', 'requests'], $this->at);
+    self::refuseOthers($run, ['origin', 'contacts', 'people', 'confirm', 'preview', 'result', 'error', 'requests'], $this->at);
     $params = array_filter([
       'contact_ids' => implode(',', array_map($this->contactId(...), $run['contacts'] ?? [])),
       'person_ids' => implode(',', array_map($this->personId(...), $run['people'] ?? [])),
+      'confirm' => (int) ($run['confirm'] ?? 0),
+      'preview' => (int) ($run['preview'] ?? 0),
     ]);
+    $before = isset($params['preview']) ? $this->everything() : NULL;
     $this->remote->forgetRequests();
     if (isset($run['error'])) {
       $this->assertStringContainsString($run['error'], $this->failure($run['origin'] ?? 'remote,local', $params)->getMessage(), $this->at);
@@ -100,6 +103,9 @@ final class ScenarioTest extends Stage {
       if (isset($run['result'])) {
         $this->assertEquals($run['result'], $result, "$this->at: " . implode(' ', array_filter(array_column($this->states(), 'message'))));
       }
+    }
+    if ($before !== NULL) {
+      $this->assertSame($before, $this->everything(), "$this->at: the preview writes");
     }
     if (isset($run['requests'])) {
       $sent = array_map(fn(array $request) => "{$request['method']} {$request['path']}", $this->remote->requests());

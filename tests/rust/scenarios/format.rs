@@ -82,6 +82,10 @@ pub struct Runs {
     pub origin: String,
     pub contacts: Option<Vec<String>>,
     pub people: Option<Vec<String>>,
+    #[serde(default)]
+    pub confirm: bool,
+    #[serde(default)]
+    pub preview: bool,
     pub result: Option<BTreeMap<String, BTreeMap<String, u64>>>,
     pub error: Option<String>,
     pub requests: Option<Vec<String>>,

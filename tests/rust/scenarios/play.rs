@@ -6,7 +6,7 @@ use jiff::SignedDuration;
 use osdi_engine::client::Client;
 use osdi_engine::osdi::PersonId;
 use osdi_engine::profile::Origin;
-use osdi_engine::sync::{Chosen, Reading};
+use osdi_engine::sync::{Chosen, Mode, Reading};
 use serde_json::{Value, json};
 
 use crate::compare::{Outcome, fields};
@@ -94,6 +94,14 @@ fn everything(stage: &Stage) -> Vec<(&'static str, Value)> {
 fn run(stage: &mut Stage, runs: &Runs) -> Outcome {
     stage.world.sandbox.clear_requests();
     stage.world.reading = reading(stage, runs);
+    stage.world.mode = if runs.preview {
+        Mode::Preview { limit: None }
+    } else {
+        Mode::Write {
+            confirmed: runs.confirm,
+        }
+    };
+    let before = runs.preview.then(|| everything(stage));
     let mut client = client(stage);
     let mut results = BTreeMap::new();
     let mut failure = None;
@@ -108,6 +116,9 @@ fn run(stage: &mut Stage, runs: &Runs) -> Outcome {
                 break;
             }
         }
+    }
+    if before.is_some_and(|before| before != everything(stage)) {
+        return Err("the preview writes".to_owned());
     }
     let sent = requests(stage);
     match (&runs.error, &failure) {

@@ -169,7 +169,11 @@ final class ContactReader {
    */
   private function prepare(?string $sinceUtc, int $afterId): void {
     if ($afterId !== $this->until) {
-      $this->pending = $this->scope->isLimited() ? $this->concerned($sinceUtc) : $this->sorted($this->states->scopes(TRUE));
+      $this->pending = match (TRUE) {
+        $this->scope->isLimited() => $this->concerned($sinceUtc),
+        $this->scope->leftSomebodyOutside => $this->sorted($this->states->scopes(TRUE)),
+        default => [],
+      };
       $this->done = count(array_filter($this->pending, fn(int $id) => $id <= $afterId));
       $this->until = $afterId;
     }

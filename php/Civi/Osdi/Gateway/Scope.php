@@ -30,7 +30,14 @@ final class Scope {
    */
   private ?array $members = NULL;
 
-  public function __construct(private ?int $groupId, private ?int $tagId, private ?string $subType) {}
+  /**
+   * @param int|null $groupId
+   * @param int|null $tagId
+   * @param string|null $subType
+   * @param bool $leftSomebodyOutside
+   *   There are sync states of contacts that were out of the scope when they were last read.
+   */
+  public function __construct(private ?int $groupId, private ?int $tagId, private ?string $subType, public readonly bool $leftSomebodyOutside = FALSE) {}
 
   /**
    * @param array<string, mixed> $profile
@@ -40,13 +47,14 @@ final class Scope {
     $given = fn(string $column) => ($profile[$column] ?? NULL) ?: NULL;
     $group = $given('scope_group_id');
     $tag = $given('scope_tag_id');
-    return new self($group === NULL ? NULL : (int) $group, $tag === NULL ? NULL : (int) $tag, $given('scope_contact_sub_type'));
+    return new self($group === NULL ? NULL : (int) $group, $tag === NULL ? NULL : (int) $tag, $given('scope_contact_sub_type'), (bool) $given('left_outside'));
   }
 
   public static function ofProfile(int $profileId): self {
     $columns = ['scope_group_id', 'scope_tag_id', 'scope_contact_sub_type'];
-    $sql = 'SELECT ' . implode(', ', $columns) . " FROM civicrm_osdi_sync_profile WHERE id = $profileId";
-    return self::ofRow(Sql::rows($sql, $columns)[0] ?? []);
+    $outside = "EXISTS (SELECT 1 FROM civicrm_osdi_person_sync_state WHERE sync_profile_id = $profileId AND is_out_of_scope = 1)";
+    $sql = 'SELECT ' . implode(', ', $columns) . ", $outside AS left_outside FROM civicrm_osdi_sync_profile WHERE id = $profileId";
+    return self::ofRow(Sql::rows($sql, [...$columns, 'left_outside'])[0] ?? []);
   }
 
   public function isLimited(): bool {

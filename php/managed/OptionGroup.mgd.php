@@ -37,6 +37,54 @@ return [
     ],
   ],
   [
+    'name' => 'OptionGroup_osdi_flag_type_OptionValue_Ambiguous_match',
+    'entity' => 'OptionValue',
+    'cleanup' => 'unused',
+    'update' => 'unmodified',
+    'params' => [
+      'version' => 4,
+      'values' => [
+        'option_group_id.name' => 'osdi_flag_type',
+        'label' => E::ts('Who it is cannot be told'),
+        'value' => 'ambiguous_match',
+        'name' => 'Ambiguous match',
+      ],
+      'match' => ['option_group_id', 'name'],
+    ],
+  ],
+  [
+    'name' => 'OptionGroup_osdi_flag_type_OptionValue_Remote_person_gone',
+    'entity' => 'OptionValue',
+    'cleanup' => 'unused',
+    'update' => 'unmodified',
+    'params' => [
+      'version' => 4,
+      'values' => [
+        'option_group_id.name' => 'osdi_flag_type',
+        'label' => E::ts('Gone from Action Network'),
+        'value' => 'remote_person_gone',
+        'name' => 'Remote person gone',
+      ],
+      'match' => ['option_group_id', 'name'],
+    ],
+  ],
+  [
+    'name' => 'OptionGroup_osdi_flag_type_OptionValue_Sync_failed',
+    'entity' => 'OptionValue',
+    'cleanup' => 'unused',
+    'update' => 'unmodified',
+    'params' => [
+      'version' => 4,
+      'values' => [
+        'option_group_id.name' => 'osdi_flag_type',
+        'label' => E::ts('Sync failed'),
+        'value' => 'sync_failed',
+        'name' => 'Sync failed',
+      ],
+      'match' => ['option_group_id', 'name'],
+    ],
+  ],
+  [
     'name' => 'OptionGroup_osdi_log_used_for',
     'entity' => 'OptionGroup',
     'cleanup' => 'always',

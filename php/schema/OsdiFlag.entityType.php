@@ -9,11 +9,12 @@ return [
   'getInfo' => fn() => [
     'title' => E::ts('OSDI Flag'),
     'title_plural' => E::ts('OSDI Flags'),
-    'description' => E::ts('Something a person has to settle; while its status is error the record is not synced'),
+    'description' => E::ts('Something a person has to settle; see docs/matching.md'),
     'log' => TRUE,
   ],
   'getIndices' => fn() => [
     'index_contact_id' => ['fields' => ['contact_id' => TRUE]],
+    'index_sync_profile_id' => ['fields' => ['sync_profile_id' => TRUE], 'add' => '2.0'],
     'index_remote_object_id' => ['fields' => ['remote_object_id' => TRUE]],
     'index_flag_type' => ['fields' => ['flag_type' => TRUE]],
     'index_status' => ['fields' => ['status' => TRUE]],
@@ -39,6 +40,19 @@ return [
         'key' => 'id',
         'on_delete' => 'SET NULL',
       ],
+    ],
+    'sync_profile_id' => [
+      'title' => E::ts('OSDI Sync Profile ID'),
+      'sql_type' => 'int unsigned',
+      'input_type' => 'EntityRef',
+      'description' => E::ts('The sync profile it belongs to, if to one'),
+      'input_attrs' => ['label' => E::ts('Sync Profile')],
+      'entity_reference' => [
+        'entity' => 'OsdiSyncProfile',
+        'key' => 'id',
+        'on_delete' => 'CASCADE',
+      ],
+      'add' => '2.0',
     ],
     'remote_object_id' => [
       'title' => E::ts('Remote Object Identifier'),

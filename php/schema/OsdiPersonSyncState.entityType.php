@@ -13,7 +13,18 @@ return [
     'log' => TRUE,
   ],
   'getIndices' => fn() => [
+    'UI_sync_profile_id_contact_id' => [
+      'fields' => ['sync_profile_id' => TRUE, 'contact_id' => TRUE],
+      'unique' => TRUE,
+      'add' => '2.0',
+    ],
+    'UI_sync_profile_id_remote_person_id' => [
+      'fields' => ['sync_profile_id' => TRUE, 'remote_person_id' => TRUE],
+      'unique' => TRUE,
+      'add' => '2.0',
+    ],
     'index_contact_id' => ['fields' => ['contact_id' => TRUE]],
+    'index_merged_contact_id' => ['fields' => ['merged_contact_id' => TRUE], 'add' => '2.0'],
     'index_sync_profile_id' => ['fields' => ['sync_profile_id' => TRUE]],
     'index_remote_person_id' => ['fields' => ['remote_person_id' => TRUE]],
     'index_remote_pre_sync_modified_time' => ['fields' => ['remote_pre_sync_modified_time' => TRUE]],
@@ -49,6 +60,19 @@ return [
         'on_delete' => 'CASCADE',
       ],
     ],
+    'merged_contact_id' => [
+      'title' => E::ts('Merged Into'),
+      'sql_type' => 'int unsigned',
+      'input_type' => 'EntityRef',
+      'description' => E::ts('The contact into which the one of this person was merged, while that contact has another person'),
+      'input_attrs' => ['label' => E::ts('Merged Into')],
+      'entity_reference' => [
+        'entity' => 'Contact',
+        'key' => 'id',
+        'on_delete' => 'CASCADE',
+      ],
+      'add' => '2.0',
+    ],
     'sync_profile_id' => [
       'title' => E::ts('OSDI Sync Profile ID'),
       'sql_type' => 'int unsigned',
@@ -66,6 +90,13 @@ return [
       'sql_type' => 'varchar(255)',
       'input_type' => 'Text',
       'description' => E::ts('Id of the person on Action Network, without a prefix'),
+    ],
+    'remote_gone_time' => [
+      'title' => E::ts('Missing Since'),
+      'sql_type' => 'timestamp',
+      'input_type' => 'Select Date',
+      'description' => E::ts('When the person was first found missing on Action Network, if it still is'),
+      'add' => '2.0',
     ],
     'remote_pre_sync_modified_time' => [
       'title' => E::ts('Remote Pre-Sync Modified Time'),

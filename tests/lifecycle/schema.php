@@ -15,7 +15,7 @@ function shown(string $sql, string $column): array {
 }
 
 /**
- * Columns and indexes that are missing, and columns nobody declared.
+ * Columns and indexes that are missing, foreign keys of new columns too, and columns nobody declared.
  *
  * @return list<string>
  */
@@ -29,6 +29,11 @@ function schema_differences(): array {
     $indexes = array_keys(isset($entity['getIndices']) ? $entity['getIndices']() : []);
     $found[] = array_map(static fn(string $name): string => "$table has no column $name", array_diff($declared, $columns));
     $found[] = array_map(static fn(string $name): string => "$table has an unknown column $name", array_diff($columns, $declared));
+    $keys = array_keys(array_filter($entity['getFields'](), static fn(array $field): bool => isset($field['add'], $field['entity_reference']) && ($field['entity_reference']['fk'] ?? TRUE)));
+    $constrained = shown("SELECT COLUMN_NAME FROM information_schema.KEY_COLUMN_USAGE WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = '$table' AND REFERENCED_TABLE_NAME IS NOT NULL", 'COLUMN_NAME');
+    $unique = array_keys(array_filter(isset($entity['getIndices']) ? $entity['getIndices']() : [], static fn(array $index): bool => !empty($index['unique'])));
+    $found[] = array_map(static fn(string $name): string => "$table.$name has no foreign key", array_diff($keys, $constrained));
+    $found[] = array_map(static fn(string $name): string => "$table allows what $name forbids", array_diff($unique, shown("SHOW INDEX FROM $table WHERE Non_unique = 0", 'Key_name')));
     $found[] = array_map(static fn(string $name): string => "$table has no index $name", array_diff($indexes, shown("SHOW INDEX FROM $table", 'Key_name')));
   }
   return array_merge(...$found);

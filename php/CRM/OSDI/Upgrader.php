@@ -4,6 +4,7 @@ declare(strict_types=1);
 
 use Civi\Osdi\SyncProfile\LoggedTokens;
 use Civi\Osdi\Upgrade\From123;
+use Civi\Osdi\Upgrade\UniqueLinks;
 use CRM_OSDI_ExtensionUtil as E;
 
 /**
@@ -48,6 +49,10 @@ class CRM_OSDI_Upgrader extends CRM_Extension_Upgrader_Base {
     foreach (self::ENTITIES as $entity) {
       $this->addMissingColumns(self::definition($entity));
     }
+    UniqueLinks::repair();
+    foreach (self::ENTITIES as $entity) {
+      $this->addMissingIndices(self::definition($entity));
+    }
     if ($isFirstTime) {
       From123::keepSubscribingNewPeople();
     }
@@ -84,13 +89,40 @@ class CRM_OSDI_Upgrader extends CRM_Extension_Upgrader_Base {
     foreach ($definition['getFields']() as $name => $field) {
       if (!CRM_Core_BAO_SchemaHandler::checkIfFieldExists($table, $name, FALSE)) {
         $column = E::schema()->arrayToSql($field);
-        CRM_Core_DAO::executeQuery("ALTER TABLE `$table` ADD COLUMN `$name` $column", [], TRUE, NULL, FALSE, FALSE);
+        $constraint = self::foreignKey($table, $name, $field);
+        CRM_Core_DAO::executeQuery("ALTER TABLE `$table` ADD COLUMN `$name` $column$constraint", [], TRUE, NULL, FALSE, FALSE);
       }
     }
+  }
+
+  /**
+   * What core adds to the column of a new table.
+   *
+   * @param string $table
+   * @param string $name
+   * @param array<string, mixed> $field
+   */
+  private static function foreignKey(string $table, string $name, array $field): string {
+    $reference = $field['entity_reference'] ?? NULL;
+    if ($reference === NULL || !($reference['fk'] ?? TRUE)) {
+      return '';
+    }
+    $key = 'FK_' . CRM_Core_BAO_SchemaHandler::getIndexName($table, $name);
+    $other = CRM_Core_DAO_AllCoreTables::getTableForEntityName($reference['entity']);
+    return ", ADD CONSTRAINT `$key` FOREIGN KEY (`$name`) REFERENCES `$other` (`{$reference['key']}`) ON DELETE {$reference['on_delete']}";
+  }
+
+  /**
+   * @param array<string, mixed> $definition
+   *   Content of an entityType file.
+   */
+  private function addMissingIndices(array $definition): void {
+    $table = $definition['table'];
     foreach ($definition['getIndices'] ?? NULL ? $definition['getIndices']() : [] as $name => $index) {
       if (!CRM_Core_BAO_SchemaHandler::checkIfIndexExists($table, $name)) {
         $columns = implode('`, `', array_keys($index['fields']));
-        CRM_Core_DAO::executeQuery("ALTER TABLE `$table` ADD INDEX `$name` (`$columns`)", [], TRUE, NULL, FALSE, FALSE);
+        $unique = empty($index['unique']) ? '' : 'UNIQUE ';
+        CRM_Core_DAO::executeQuery("ALTER TABLE `$table` ADD {$unique}INDEX `$name` (`$columns`)", [], TRUE, NULL, FALSE, FALSE);
       }
     }
   }

@@ -5,7 +5,8 @@ declare(strict_types=1);
 namespace Civi\Api4;
 
 /**
- * Something a person has to settle; while its status is error the record is not synced.
+ * Something a person has to settle. The types the sync opens itself (ambiguous_match, remote_person_gone, sync_failed,
+ * merge_incomplete) tell of a problem; while a flag of any other type has the status error, its record is not synced.
  *
  * @searchable secondary
  * @since 1.0

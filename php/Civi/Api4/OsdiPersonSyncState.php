@@ -24,6 +24,13 @@ class OsdiPersonSyncState extends Generic\DAOEntity {
   const syncOriginRemote = 1;
 
   /**
+   * Says that a contact and a person on Action Network are the same.
+   */
+  public static function link(bool $checkPermissions = TRUE): Action\OsdiPersonSyncState\Link {
+    return (new Action\OsdiPersonSyncState\Link(self::getEntityName(), __FUNCTION__))->setCheckPermissions($checkPermissions);
+  }
+
+  /**
    * Only administrators read and write; the fields can be listed by whoever may use CiviCRM.
    */
   public static function permissions(): array {

@@ -9,6 +9,7 @@ use Civi\Osdi\Exception\InvalidOperationException;
 use Civi\Osdi\Gateway\ContactReader;
 use Civi\Osdi\Gateway\ContactWriter;
 use Civi\Osdi\Gateway\DatabaseClock;
+use Civi\Osdi\Gateway\FlagTable;
 use Civi\Osdi\Gateway\Scope;
 use Civi\Osdi\Gateway\SiteOptions;
 use Civi\Osdi\Gateway\Sql;
@@ -29,6 +30,7 @@ class Gateway {
   private ContactReader $reader;
   private ContactWriter $writer;
   private SyncStateTable $states;
+  private FlagTable $flags;
   private ?RunRecord $run = NULL;
   private ?\CRM_Core_Transaction $transaction = NULL;
   private bool $flushPermitted = TRUE;
@@ -39,6 +41,7 @@ class Gateway {
     $this->states = new SyncStateTable($profileId, $clock);
     $this->reader = new ContactReader($clock, Scope::ofProfile($profileId), $this->states);
     $this->writer = new ContactWriter($this->reader, $this->options);
+    $this->flags = new FlagTable($profileId);
   }
 
   /**
@@ -84,10 +87,30 @@ class Gateway {
    * with the address stands in nobody's way.
    *
    * @param string[] $emails
-   * @return list<array{contact_id: int, email_id: int, email: string, is_primary: bool}>
+   * @return list<array{contact_id: int, email_id: int, email: string, is_primary: bool, name: ?string}>
    */
   public function contactsHoldingEmail(array $emails): array {
     return $this->reader->emailHolders($emails);
+  }
+
+  /**
+   * All e-mail addresses of these contacts.
+   *
+   * @param array<int, int|string> $ids
+   * @return list<array{contact_id: int, email_id: int, email: string, is_primary: bool, name: ?string}>
+   */
+  public function emailsOf(array $ids): array {
+    return $this->reader->emailsOf(array_map('intval', $ids));
+  }
+
+  /**
+   * Individuals, not in the trash, with a mobile number of these digits.
+   *
+   * @param string[] $digits
+   * @return list<array<string, mixed>>
+   */
+  public function contactsByMobile(array $digits): array {
+    return $this->reader->byMobile(array_map('strval', $digits));
   }
 
   /**
@@ -104,15 +127,17 @@ class Gateway {
    * @return list<array<string, mixed>>
    */
   public function statesByRemoteId(array $ids): array {
-    return $this->states->having('remote_person_id', array_map('strval', $ids));
+    return $this->states->ofPeople(array_map('strval', $ids));
   }
 
   /**
+   * The contacts' own states, and those of people whose contacts were merged into them.
+   *
    * @param array<int, int|string> $ids
    * @return list<array<string, mixed>>
    */
   public function statesByContactId(array $ids): array {
-    return $this->states->having('contact_id', array_map('intval', $ids));
+    return $this->states->ofContacts(array_map('intval', $ids));
   }
 
   /**
@@ -125,7 +150,8 @@ class Gateway {
   }
 
   /**
-   * Which of these records must be left alone, and why. Flags count for every profile, deletions for this one.
+   * Which of these records must be left alone, and why. Flags of types that others open count for every profile, deletions
+   * for this one.
    *
    * @param array<int, int|string> $contactIds
    * @param string[] $remoteIds
@@ -151,7 +177,8 @@ class Gateway {
       $conditions[] = 'contact_id IN (' . Sql::values($contactIds) . ')';
     }
     if ($conditions) {
-      $flagged = "SELECT contact_id, remote_object_id FROM civicrm_osdi_flag WHERE status = 'error' AND (" . implode(' OR ', $conditions) . ')';
+      $flagged = "SELECT contact_id, remote_object_id FROM civicrm_osdi_flag WHERE status = 'error'"
+        . ' AND (flag_type IS NULL OR flag_type NOT IN (' . Sql::values(FlagTable::TELLING) . ')) AND (' . implode(' OR ', $conditions) . ')';
       foreach (Sql::rows($flagged, ['contact_id', 'remote_object_id']) as $row) {
         $contacts[(int) $row['contact_id']] = 'flagged with an error';
         $remote[strtolower((string) $row['remote_object_id'])] = 'flagged with an error';
@@ -217,6 +244,25 @@ class Gateway {
    */
   public function deleteStates(array $ids): void {
     $this->states->delete($ids);
+  }
+
+  /**
+   * Opens flags, or brings those up to date that are open for the same contact, person and type.
+   *
+   * @param list<array{contact_id: int|string|null, remote_object_id: ?string, flag_type: string, message: string, context: array<string, mixed>}> $flags
+   */
+  public function saveFlags(array $flags): void {
+    $this->flags->save($flags);
+  }
+
+  /**
+   * Settles the open flags about these records, of the types that a successful sync settles.
+   *
+   * @param array<int, int|string> $contactIds
+   * @param string[] $remoteIds
+   */
+  public function resolveFlags(array $contactIds, array $remoteIds): void {
+    $this->flags->resolve(array_map('intval', $contactIds), array_map('strval', $remoteIds));
   }
 
   /**

@@ -131,7 +131,7 @@ final class PeopleSync {
   private function runAlone(array $origins, array $options): array {
     $lock = \Civi::lockManager()->acquire('worker.osdi-client.people', $this->patience);
     if (!$lock->isAcquired()) {
-      throw new CrmException(E::ts('The people sync of another sync profile is under way and did not end within %1 seconds, so nothing was done here. Nothing is lost: the next run goes on where the last one ended. If this happens often, let the jobs start at different times.', [1 => $this->patience]), 'crm');
+      throw $this->busy();
     }
     try {
       // As it is now: somebody may have changed it during the wait.
@@ -197,6 +197,51 @@ final class PeopleSync {
   private function carry(string $origin, Client $client, Gateway $gateway, array $profile, array $options, ?callable $progress): array {
     $run = ['profile_id' => $this->profileId, 'origin' => $origin, 'rules' => PeopleRules::ofProfile($profile)] + $options;
     return \Civi\Osdi\Native\sync_people($client, $gateway, $run, $progress);
+  }
+
+  /**
+   * @throws \Civi\Osdi\Exception\OsdiException
+   *   What keeps this profile from being synced.
+   */
+  public function checkProfile(): void {
+    self::requireSetup();
+    $this->loadProfile();
+  }
+
+  /**
+   * Does other work at Action Network while no run of this profile, and none of another one, is under way.
+   *
+   * @template T
+   * @param callable(Client): T $work
+   * @return T|null
+   *   NULL when another run of this profile holds the lock.
+   * @throws \Civi\Osdi\Exception\OsdiException
+   */
+  public function exclusively(callable $work): mixed {
+    self::requireSetup();
+    $lock = \Civi::lockManager()->acquire("worker.osdi-client.people-$this->profileId", self::SAME_PROFILE_PATIENCE);
+    if (!$lock->isAcquired()) {
+      return NULL;
+    }
+    try {
+      $others = \Civi::lockManager()->acquire('worker.osdi-client.people', $this->patience);
+      if (!$others->isAcquired()) {
+        throw $this->busy();
+      }
+      try {
+        return $work($this->openClient($this->loadProfile()));
+      }
+      finally {
+        $others->release();
+      }
+    }
+    finally {
+      $lock->release();
+    }
+  }
+
+  private function busy(): CrmException {
+    return new CrmException(E::ts('The people sync of another sync profile is under way and did not end within %1 seconds, so nothing was done here. Nothing is lost: the next run goes on where the last one ended. If this happens often, let the jobs start at different times.', [1 => $this->patience]), 'crm');
   }
 
   /**

@@ -6,8 +6,8 @@ use std::collections::HashMap;
 use ext_php_rs::types::{ZendObject, Zval};
 use jiff::Timestamp;
 use osdi_engine::crm::{
-    Backfill, Blocked, Contact, ContactId, ContactWrite, Crm, EmailHolder, Log, Options, StateId,
-    SyncState,
+    Backfill, Blocked, Contact, ContactId, ContactWrite, Crm, EmailHolder, Flag, Log, Options,
+    StateId, SyncState,
 };
 use osdi_engine::osdi::{PersonId, format_time, parse_time};
 use osdi_engine::profile::Origin;
@@ -118,6 +118,26 @@ impl<'a> Gateway<'a> {
         })
     }
 
+    /// Saves records of which one may be refused: an exception (not an error in the code) says so.
+    fn saved<T: DeserializeOwned>(&self, name: &str, records: &[impl Serialize]) -> Result<Vec<T>> {
+        let records = self.values(name, records)?;
+        let saved = self.settle(name, || {
+            match method(self.object, name, vec![to_php(&records)?]) {
+                Ok(answer) => Ok(Ok(answer)),
+                Err(Failure::Pending) => match Exception::take() {
+                    Some(exception) if exception.is_exception() => Ok(Err(exception.message()?)),
+                    Some(exception) => Err(Failure::Thrown(exception)),
+                    None => Err(Failure::Pending),
+                },
+                Err(failure) => Err(failure),
+            }
+        })?;
+        match saved {
+            Ok(answer) => self.list(name, &answer),
+            Err(message) => Err(Error::new(Kind::Crm, message)),
+        }
+    }
+
     fn values(&self, name: &str, records: &[impl Serialize]) -> Result<Value> {
         self.settle(name, || {
             serde_json::to_value(records).map_err(|error| Failure::Misuse(error.to_string()))
@@ -150,6 +170,14 @@ impl Crm for Gateway<'_> {
 
     fn contacts_holding_email(&mut self, emails: &[String]) -> Result<Vec<EmailHolder>> {
         self.records("contactsHoldingEmail", &[json!(emails)])
+    }
+
+    fn emails_of(&mut self, ids: &[ContactId]) -> Result<Vec<EmailHolder>> {
+        self.records("emailsOf", &[json!(ids)])
+    }
+
+    fn contacts_by_mobile(&mut self, digits: &[String]) -> Result<Vec<Contact>> {
+        self.records("contactsByMobile", &[json!(digits)])
     }
 
     fn contacts_changed(
@@ -221,33 +249,24 @@ impl Crm for Gateway<'_> {
     }
 
     fn save_contacts(&mut self, writes: &[ContactWrite]) -> Result<Vec<Contact>> {
-        const NAME: &str = "saveContacts";
-        let writes = self.values(NAME, writes)?;
-        let saved = self.settle(NAME, || {
-            match method(self.object, NAME, vec![to_php(&writes)?]) {
-                Ok(answer) => Ok(Ok(answer)),
-                // An exception (not an error in the code) says that a record cannot be saved.
-                Err(Failure::Pending) => match Exception::take() {
-                    Some(exception) if exception.is_exception() => Ok(Err(exception.message()?)),
-                    Some(exception) => Err(Failure::Thrown(exception)),
-                    None => Err(Failure::Pending),
-                },
-                Err(failure) => Err(failure),
-            }
-        })?;
-        match saved {
-            Ok(answer) => self.list(NAME, &answer),
-            Err(message) => Err(Error::new(Kind::Crm, message)),
-        }
+        self.saved("saveContacts", writes)
     }
 
     fn save_states(&mut self, states: &[SyncState]) -> Result<Vec<StateId>> {
-        let states = self.values("saveStates", states)?;
-        self.records("saveStates", &[states])
+        self.saved("saveStates", states)
     }
 
     fn delete_states(&mut self, ids: &[StateId]) -> Result<()> {
         self.tell("deleteStates", &[json!(ids)])
+    }
+
+    fn save_flags(&mut self, flags: &[Flag]) -> Result<()> {
+        let flags = self.values("saveFlags", flags)?;
+        self.tell("saveFlags", &[flags])
+    }
+
+    fn resolve_flags(&mut self, contacts: &[ContactId], people: &[PersonId]) -> Result<()> {
+        self.tell("resolveFlags", &[json!(contacts), json!(people)])
     }
 
     fn save_logs(&mut self, logs: &[Log]) -> Result<()> {

@@ -58,7 +58,8 @@ final class Database {
       return $statement;
     }
     catch (\PDOException $e) {
-      throw new \CRM_Core_Exception('DB Error: ' . $e->getMessage(), 'sql_error', ['sql' => $sql], $e);
+      $message = str_contains($e->getMessage(), 'UNIQUE constraint failed') ? 'already exists' : $e->getMessage();
+      throw new \CRM_Core_Exception("DB Error: $message", 'sql_error', ['sql' => $sql], $e);
     }
   }
 

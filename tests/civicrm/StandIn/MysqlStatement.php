@@ -14,6 +14,10 @@ final class MysqlStatement {
       Clock::setSessionZone($match[1]);
       return 'SELECT 1';
     }
+    if (preg_match('/^UPDATE (\w+) AS (\w+) JOIN \((.*)\) AS (\w+) ON (.+?) SET (.+)$/s', $sql, $match)) {
+      [, $table, $row, $values, $alias, $on, $set] = $match;
+      $sql = "UPDATE $table AS $row SET " . str_replace("$row.", '', $set) . " FROM ($values) AS $alias WHERE $on";
+    }
     // Text in quotes is left alone, except a time, which means the session's zone.
     $parts = preg_split("/('(?:[^']|'')*')/", $sql, -1, PREG_SPLIT_DELIM_CAPTURE) ?: [];
     foreach ($parts as $index => $part) {
@@ -28,10 +32,8 @@ final class MysqlStatement {
   }
 
   private static function words(string $sql): string {
-    $sql = preg_replace('/\bVALUES\((\w+)\)/', 'excluded.$1', $sql) ?? $sql;
     return strtr($sql, [
       '`' => '',
-      'ON DUPLICATE KEY UPDATE' => 'ON CONFLICT (id) DO UPDATE SET',
       '@@session.time_zone' => Select::literal(Clock::sessionZone()->getName()),
       'TIMESTAMPDIFF(SECOND, UTC_TIMESTAMP(), NOW())' => (string) Clock::sessionZone()->getOffset(new \DateTime()),
     ]);

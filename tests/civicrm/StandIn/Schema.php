@@ -114,7 +114,8 @@ final class Schema {
     }
     Database::run("CREATE TABLE $table (" . implode(', ', $columns) . ')');
     foreach ($entity['indices'] as $name => $index) {
-      Database::run("CREATE INDEX {$table}_$name ON $table (" . implode(', ', array_keys($index['fields'])) . ')');
+      $unique = empty($index['unique']) ? '' : 'UNIQUE ';
+      Database::run("CREATE {$unique}INDEX {$table}_$name ON $table (" . implode(', ', array_keys($index['fields'])) . ')');
     }
     foreach (array_filter($entity['fields'], fn($field) => isset($field['fk'][0]) || !empty($field['index'])) as $name => $field) {
       Database::run("CREATE INDEX {$table}_$name ON $table ($name)");

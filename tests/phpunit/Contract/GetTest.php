@@ -156,4 +156,14 @@ final class GetTest extends CiviTestCase {
     $this->assertSame([$id], Email::get(FALSE)->addSelect('contact_id')->addWhere('email', 'IN', [...$many, strtoupper($email)])->execute()->column('contact_id'));
   }
 
+  public function testRowsCanBeCountedWithoutBeingRead(): void {
+    $name = self::word();
+    foreach (range(1, 3) as $number) {
+      $this->contact(['last_name' => $name]);
+    }
+    $counted = civicrm_api4('Contact', 'get', ['checkPermissions' => FALSE, 'select' => ['row_count'], 'where' => [['last_name', '=', $name], ['id', '>', 0]]]);
+    $this->assertSame(3, $counted->count());
+    $this->assertSame([], $counted->getArrayCopy());
+  }
+
 }

@@ -90,6 +90,10 @@ final class ServicesTest extends CiviTestCase {
     $this->assertSame('refused may not, then may', Php::run($code, ['CIVI_USER' => ''])['output']);
   }
 
+  public function testWithoutALoginNobodyIsLoggedIn(): void {
+    $this->assertSame('NULL', Php::run('var_export(CRM_Core_Session::getLoggedInContactID());', ['CIVI_USER' => ''])['output']);
+  }
+
   public function testTheAdministratorMayDoEverything(): void {
     $this->assertTrue(\CRM_Core_Permission::check([['administer CiviCRM', 'no such permission']]));
     $this->assertFalse(\CRM_Core_Permission::check(\CRM_Core_Permission::ALWAYS_DENY_PERMISSION));
@@ -108,14 +112,28 @@ final class ServicesTest extends CiviTestCase {
     \CRM_Core_DAO::executeQuery('SELECT %1', [1 => ['1 OR 1', 'Integer']]);
   }
 
-  public function testRowsAreInsertedOrUpdatedInOneStatement(): void {
-    $known = $this->save('OsdiLog', ['creator' => 'old']);
-    \CRM_Core_DAO::executeQuery("INSERT INTO civicrm_osdi_log (id, creator, details) VALUES ($known, 'new', '[\"it''s\"]'), (NULL, 'other', NULL) ON DUPLICATE KEY UPDATE creator = VALUES(creator), details = VALUES(details)");
+  public function testRowsAreUpdatedInOneStatementAndMissingOnesStayAway(): void {
+    $known = array_map(fn() => $this->save('OsdiLog', ['creator' => 'old']), [1, 2]);
+    $missing = $known[1] + 1000;
+    $statement = "UPDATE civicrm_osdi_log AS log JOIN (SELECT $known[0] AS id, 'new' AS creator, '[\"it''s ) AS x ON \"]' AS details UNION ALL SELECT $known[1], 'other', NULL"
+      . " UNION ALL SELECT $missing, 'missing', NULL) AS saved ON saved.id = log.id SET log.creator = saved.creator, log.details = saved.details";
+    $this->assertSame(2, \CRM_Core_DAO::executeQuery($statement)->affectedRows());
+    $known = $known[0];
     $rows = $this->rows('OsdiLog', ['select' => ['creator', 'details'], 'where' => [['id', '>=', $known]], 'orderBy' => ['id' => 'ASC']]);
-    $this->assertSame([['new', ["it's"]], ['other', NULL]], array_map(fn($row) => [$row['creator'], $row['details']], $rows));
+    $this->assertSame([['new', ["it's ) AS x ON "]], ['other', NULL]], array_map(fn($row) => [$row['creator'], $row['details']], $rows));
     $this->assertSame(1, \CRM_Core_DAO::executeQuery("DELETE FROM civicrm_osdi_log WHERE id >= $known ORDER BY id ASC LIMIT 1")->affectedRows());
     $this->assertSame(['other'], array_column($this->rows('OsdiLog', ['where' => [['id', '>=', $known]]]), 'creator'));
     $this->assertCount(2, \CRM_Core_DAO::executeQuery("SELECT id FROM civicrm_contact WHERE id = 1 UNION SELECT id FROM civicrm_contact WHERE id IN (1, 2)")->fetchAll());
+  }
+
+  public function testAUniqueKeyRefusesASecondRow(): void {
+    $profile = $this->save('OsdiSyncProfile', ['label' => self::word(), 'entry_point' => 'https://actionnetwork.org/api/v2/', 'api_token' => self::word()]);
+    $state = ['sync_profile_id' => $profile, 'remote_person_id' => self::word()];
+    $this->save('OsdiPersonSyncState', $state);
+    $this->save('OsdiPersonSyncState', ['sync_profile_id' => NULL] + $state);
+    $this->expectExceptionMessage('already exists');
+    $this->expectException(\CRM_Core_Exception::class);
+    $this->save('OsdiPersonSyncState', $state);
   }
 
   /**

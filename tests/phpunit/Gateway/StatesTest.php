@@ -4,6 +4,7 @@ declare(strict_types=1);
 
 namespace OsdiTest\Gateway;
 
+use Civi\Osdi\Exception\CrmException;
 use Civi\Osdi\Gateway;
 use OsdiTest\GatewayTestCase;
 use OsdiTest\Statements;
@@ -15,6 +16,8 @@ final class StatesTest extends GatewayTestCase {
       'contact_id' => $this->contact(),
       'sync_profile_id' => $this->profile,
       'remote_person_id' => $person = self::word(),
+      'merged_contact_id' => NULL,
+      'remote_gone_time' => '2026-03-01T00:00:00Z',
       'remote_pre_sync_modified_time' => '2026-01-31T23:59:59Z',
       'remote_post_sync_modified_time' => '2026-02-01T00:00:00Z',
       'local_pre_sync_modified_time' => '2026-07-01T12:00:00Z',
@@ -51,6 +54,55 @@ final class StatesTest extends GatewayTestCase {
     $one = Statements::during(fn() => $this->gateway->saveStates($rows(1)));
     $this->assertLessThanOrEqual(3, $one);
     $this->assertSame($one, Statements::during(fn() => $this->gateway->saveStates($rows(50))));
+    $known = $this->rows('OsdiPersonSyncState', ['select' => ['id', 'remote_person_id'], 'where' => [['sync_profile_id', '=', $this->profile]]]);
+    $this->assertSame(1, Statements::during(fn() => $this->gateway->saveStates($known)));
+  }
+
+  /**
+   * @return array<string, array{string}>
+   */
+  public function sides(): array {
+    return ['a contact' => ['contact_id'], 'a person' => ['remote_person_id']];
+  }
+
+  /**
+   * @dataProvider sides
+   */
+  public function testNobodyHasTwoStatesInAProfile(string $side): void {
+    $value = $side === 'contact_id' ? $this->contact() : self::word();
+    $this->state([$side => $value]);
+    $other = $this->state([]);
+    $this->state([$side => $value, 'sync_profile_id' => $this->profile()]);
+    foreach ([NULL, $other] as $id) {
+      try {
+        $this->gateway->saveStates([['id' => $id, 'sync_profile_id' => $this->profile, $side => $value]]);
+        $this->fail('A second state was saved.');
+      }
+      catch (CrmException $e) {
+        $this->assertStringContainsString('linked to somebody else meanwhile', $e->getMessage());
+      }
+    }
+    $this->assertCount(2, $this->rows('OsdiPersonSyncState', ['where' => [[$side, '=', $value]]]));
+  }
+
+  public function testAStateDeletedMeanwhileStaysDeletedAndNobodyElsesIsWrittenOver(): void {
+    $theirs = $this->state(['remote_person_id' => $person = self::word(), 'message' => 'theirs']);
+    $deleted = $this->state([]);
+    $this->gateway->deleteStates([$deleted]);
+    $this->assertSame([$deleted], $this->gateway->saveStates([['id' => $deleted, 'sync_profile_id' => $this->profile, 'remote_person_id' => $person, 'message' => 'ours']]));
+    $this->assertSame([], $this->rows('OsdiPersonSyncState', ['where' => [['id', '=', $deleted]]]));
+    $this->assertSame('theirs', $this->row('OsdiPersonSyncState', $theirs)['message']);
+  }
+
+  public function testAnAliasIsFoundThroughItsContactAndGoesWithIt(): void {
+    $survivor = $this->contact();
+    $own = $this->state(['contact_id' => $survivor, 'remote_person_id' => self::word()]);
+    $aliases = array_map(fn() => $this->state(['merged_contact_id' => $survivor, 'remote_person_id' => self::word()]), [1, 2]);
+    $this->assertSame([$own, ...$aliases], array_column($this->gateway->statesByContactId([$survivor]), 'id'));
+    $alias = $this->gateway->statesByContactId([$survivor])[1];
+    $this->assertSame([NULL, $survivor], [$alias['contact_id'], $alias['merged_contact_id']]);
+    civicrm_api4('Contact', 'delete', ['checkPermissions' => FALSE, 'useTrash' => FALSE, 'where' => [['id', '=', $survivor]]]);
+    $this->assertSame([], $this->rows('OsdiPersonSyncState', ['where' => [['id', 'IN', [$own, ...$aliases]]]]));
   }
 
   public function testAnotherProfilesStatesAreOutOfSightAndOutOfReach(): void {
@@ -87,9 +139,12 @@ final class StatesTest extends GatewayTestCase {
   public function testFlagsAndDeletionsBlock(): void {
     [$flagged, $resolved, $free] = [$this->contact(), $this->contact(), $this->contact()];
     [$person, $deleted, $elsewhere] = [self::word(), self::word(), self::word()];
-    $this->save('OsdiFlag', ['contact_id' => $flagged, 'status' => 'error', 'flag_type' => 'merge_incomplete']);
-    $this->save('OsdiFlag', ['contact_id' => $resolved, 'status' => 'resolved', 'flag_type' => 'merge_incomplete']);
-    $this->save('OsdiFlag', ['remote_object_id' => $person, 'status' => 'error', 'flag_type' => 'merge_incomplete']);
+    $this->save('OsdiFlag', ['contact_id' => $flagged, 'status' => 'error', 'flag_type' => 'of_another_extension']);
+    $this->save('OsdiFlag', ['contact_id' => $resolved, 'status' => 'resolved', 'flag_type' => 'of_another_extension']);
+    $this->save('OsdiFlag', ['remote_object_id' => $person, 'status' => 'error']);
+    foreach (['merge_incomplete', 'ambiguous_match', 'remote_person_gone', 'sync_failed'] as $type) {
+      $this->save('OsdiFlag', ['contact_id' => $free, 'remote_object_id' => $elsewhere, 'status' => 'error', 'flag_type' => $type]);
+    }
     $this->save('OsdiDeletion', ['sync_profile_id' => $this->profile, 'remote_object_id' => $deleted]);
     $this->save('OsdiDeletion', ['sync_profile_id' => $this->profile(), 'remote_object_id' => $elsewhere]);
     $blocked = $this->gateway->blocked([$flagged, $resolved, $free], [$person, $deleted, $elsewhere]);

@@ -69,15 +69,6 @@ final class ConflictTest extends JobTestCase {
     $this->assertStringContainsString((string) $other, json_encode(array_column($this->rows('OsdiLog'), 'details')));
   }
 
-  public function testASecondaryAddressOfAContactIsNotASecondContact(): void {
-    $contact = $this->contact([], self::address());
-    $this->save('Email', ['contact_id' => $contact, 'email' => $secondary = self::address()]);
-    $this->remote->add(self::person($secondary));
-    $this->assertStringContainsString('error: 1', $this->sync('remote'));
-    $this->assertCount(1, $this->rows('Email', ['where' => [['email', '=', $secondary]]]));
-    $this->assertStringContainsString((string) $contact, $this->states()[0]['message']);
-  }
-
   public function testARefusalHeldByAnAddressOutlivesTheAddress(): void {
     [$id, $contact, $email] = $this->pair();
     $row = $this->rows('Email', ['where' => [['contact_id', '=', $contact]]])[0]['id'];

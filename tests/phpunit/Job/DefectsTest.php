@@ -5,71 +5,100 @@ declare(strict_types=1);
 namespace OsdiTest\Job;
 
 use OsdiTest\JobTestCase;
-use OsdiTest\Php;
-use OsdiTest\Sandbox;
 
 /**
- * Defects of osdi-client 1.2.3 that concern runs, by their numbers in the list of its defects.
+ * What osdi-client 1.2.3 got wrong, by the numbers of the list of its defects.
  */
 final class DefectsTest extends JobTestCase {
 
   /**
-   * It counted no skipped contacts, and its totals depended on the pages that happened to be loaded.
+   * A new person with the street of another contact took over that contact's address row.
    */
-  public function testDefect12TheNumbersAreThoseOfThePeople(): void {
-    $this->remote = Sandbox::with(0);
-    foreach (range(1, 30) as $number) {
-      $this->remote->add(self::person(self::address()));
-    }
-    $this->contact();
-    $this->contact([], self::address());
-    $summary = $this->sync();
-    $this->assertSame('AN->Civi: total: 30; success: 30; error: 0; skipped: 0, Civi->AN: total: 32; success: 1; error: 0; skipped: 1; no sync needed: 30', $summary);
-    [$remote, $local] = $this->rows('OsdiRun', ['where' => [['sync_profile_id', '=', $this->profile]], 'orderBy' => ['id' => 'ASC']]);
-    foreach ([$remote, $local] as $run) {
-      $sum = array_sum(array_map(fn(string $column) => $run[$column], ['created', 'updated', 'matched', 'unchanged', 'skipped', 'ineligible', 'conflicts', 'errors']));
-      $this->assertSame($run['total'], $sum, 'everybody is counted once');
-    }
-    $this->assertSame([1, 1], [$local['skipped'], $local['created']]);
-  }
-
-  /**
-   * Its default could not be used: the job failed unless an origin was given.
-   */
-  public function testDefect13WithoutAnOriginBothSidesAreRead(): void {
-    $this->remote->add(self::person(self::address()));
-    $this->contact([], self::address());
-    $this->assertMatchesRegularExpression('/^AN->Civi: total: 1; success: 1.*, Civi->AN: total: 2; success: 1/', $this->sync(NULL));
-  }
-
-  /**
-   * Its log lines lacked all context.
-   */
-  public function testDefect18TheLogSaysWhomALineIsAbout(): void {
-    $contact = $this->contact(['first_name' => 'Ann'], $email = self::address());
-    $person = $this->remote->add(self::person($email, ['given_name' => 'Anna']));
-    $before = strlen(self::logs());
+  public function testDefect04NobodyTakesOverAnotherContactsAddressRow(): void {
+    $street = ['street_address' => '77 Harbor Way', 'city' => 'Oakland', 'postal_code' => '94607', 'state_province_id' => 1004, 'country_id' => 1228];
+    $contact = $this->contact([], self::address(), NULL, $street);
+    $there = ['primary' => TRUE, 'address_lines' => ['77 Harbor Way'], 'locality' => 'Oakland', 'region' => 'CA', 'postal_code' => '94607', 'country' => 'US'];
+    $this->remote->add(self::person($email = self::address(), ['postal_addresses' => [$there]]));
     $this->sync('remote');
-    $log = substr(self::logs(), $before);
-    $this->assertStringContainsString("OSDI Client: Sync profile $this->profile, AN->Civi: ", $log);
-    $this->assertMatchesRegularExpression("/contact_id\W+$contact\b/", $log);
-    $this->assertStringContainsString($person, $log);
-    $this->assertStringNotContainsString($email, $log);
+    $this->assertSame('77 Harbor Way', $this->local($email)['address_primary.street_address']);
+    $this->assertSame([$contact, $this->local($email)['id']], array_column($this->rows('Address', ['where' => [['street_address', '=', '77 Harbor Way']], 'orderBy' => ['contact_id' => 'ASC']]), 'contact_id'));
   }
 
   /**
-   * Its lock was the number of a process: it outlived a killed run as long as another process had that number.
+   * A first sync that failed counted as done until somebody edited the record.
    */
-  public function testDefect20TheLockEndsWithItsProcess(): void {
-    $hold = '$lock = Civi::lockManager()->acquire("worker.osdi-client.people-' . $this->profile . '", 1); echo $lock->isAcquired() ? "held\n" : "not\n"; flush(); sleep(60);';
-    [$process, $pipes] = Php::start($hold);
-    $this->assertSame("held\n", fgets($pipes[1]));
-    $this->assertStringContainsString('another run of this sync profile is under way', $this->sync('remote'));
-    $this->assertSame([], $this->rows('OsdiRun', ['where' => [['sync_profile_id', '=', $this->profile]]]));
-    proc_terminate($process, SIGKILL);
-    array_map('fclose', $pipes);
-    proc_close($process);
-    $this->assertStringStartsWith('AN->Civi: total: 0', $this->sync('remote'));
+  public function testDefect06AFailedFirstSyncIsTriedAgain(): void {
+    $email = self::address();
+    $this->remote->set(['refused_emails' => [$email]]);
+    $this->contact([], $email);
+    $this->assertStringContainsString('error: 1', $this->sync('local'));
+    $this->remote->set(['refused_emails' => []]);
+    $this->letPausesEnd();
+    $this->assertStringContainsString('success: 1; error: 0', $this->sync('local'));
+    $this->assertNotNull($this->remote->person($email));
+  }
+
+  /**
+   * The survivor of a merge was synced with the person of the contact that was discarded, whose state was newer.
+   */
+  public function testDefect08TheSurvivorOfAMergeKeepsItsPersonAndHearsTheOther(): void {
+    [$own, $other] = [self::address(), self::address()];
+    [$survivor, $discarded] = [$this->contact(['first_name' => 'Ann'], $own), $this->contact(['first_name' => 'Bea'], $other)];
+    $this->sync();
+    \CRM_Core_DAO::executeQuery("UPDATE civicrm_osdi_person_sync_state SET contact_id = NULL, merged_contact_id = $survivor, sync_status = 'did not qualify', sync_time = CURRENT_TIMESTAMP WHERE contact_id = $discarded");
+    $this->save('Contact', ['id' => $survivor, 'first_name' => 'Anna']);
+    $this->remote->change($this->remote->person($other)['id'], ['email_addresses' => [['status' => 'unsubscribed']], 'family_name' => 'Changed']);
+    $this->sync();
+    $this->sync();
+    $this->assertSame(['Anna', 'Bea'], [$this->remote->person($own)['given_name'], $this->remote->person($other)['given_name']]);
+    $this->assertTrue($this->local($own)['is_opt_out']);
+    $this->assertNotSame('Changed', $this->local($own)['last_name']);
+    $this->assertSame('unsubscribed', $this->remote->person($own)['email_addresses'][0]['status']);
+    $this->assertNothingIsLeftToDo();
+  }
+
+  /**
+   * A PUT that failed was followed by a POST and reported as a success.
+   */
+  public function testDefect09AFailedPutNeverBecomesACreate(): void {
+    $contact = $this->contact(['first_name' => 'Ann'], self::address());
+    $this->sync();
+    $this->save('Contact', ['id' => $contact, 'first_name' => 'Anna']);
+    $this->remote->forgetRequests();
+    $this->remote->fault(['kind' => 'status', 'status' => 422, 'method' => 'PUT', 'path' => '/people/*']);
+    $this->assertStringContainsString('error: 1', $this->sync('local'));
+    $this->assertSame(['PUT'], array_column($this->remote->writes(), 'method'));
+  }
+
+  /**
+   * An error other than "not found" escaped without a trace.
+   */
+  public function testDefect10AnErrorAboutOnePersonIsRememberedWithIt(): void {
+    $contact = $this->contact(['first_name' => 'Ann'], self::address());
+    $this->sync();
+    \CRM_Core_DAO::executeQuery("UPDATE civicrm_osdi_person_sync_state SET base = NULL WHERE contact_id = $contact");
+    $this->save('Contact', ['id' => $contact, 'first_name' => 'Anna']);
+    $other = $this->contact(['first_name' => 'Bo'], $email = self::address());
+    $this->remote->fault(['kind' => 'status', 'status' => 500, 'method' => 'GET', 'path' => '/people/*', 'times' => NULL]);
+    $this->assertStringContainsString('success: 1; error: 1', $this->sync('local'));
+    $states = array_column($this->states(), 'message', 'contact_id');
+    $this->assertStringContainsString('500', $states[$contact]);
+    $this->assertSame([NULL, TRUE], [$states[$other], $this->remote->person($email) !== NULL]);
+  }
+
+  /**
+   * Somebody deleted there and matched anew left a second state, and from then on no state could be read.
+   */
+  public function testDefectNoUniqueIndexWhoIsMatchedAnewHasOneState(): void {
+    $contact = $this->contact(['first_name' => 'Ann'], $email = self::address());
+    $this->sync();
+    $this->remote->remove($this->remote->person($email)['id']);
+    $again = $this->remote->add(self::person($email, ['given_name' => 'Ann']));
+    $this->save('Contact', ['id' => $contact, 'first_name' => 'Anna']);
+    $this->sync('local,remote');
+    $this->letPausesEnd();
+    $this->sync();
+    $this->assertSame([[$contact, $again]], array_map(fn(array $state) => [$state['contact_id'], $state['remote_person_id']], $this->states()));
   }
 
 }

@@ -236,7 +236,7 @@ final class SafetyTest extends JobTestCase {
 
   public function testFlaggedContactsAndDeletedPeopleAreLeftAlone(): void {
     $flagged = $this->contact(['first_name' => 'Ann'], $email = self::address());
-    $this->save('OsdiFlag', ['contact_id' => $flagged, 'status' => 'error', 'flag_type' => 'merge_incomplete', 'message' => 'x']);
+    $this->save('OsdiFlag', ['contact_id' => $flagged, 'status' => 'error', 'flag_type' => 'of_another_extension', 'message' => 'x']);
     $gone = $this->remote->add(self::person($other = self::address()));
     $this->save('OsdiDeletion', ['sync_profile_id' => $this->profile, 'remote_object_id' => $gone]);
     $this->assertSame('AN->Civi: total: 1; success: 0; error: 0; skipped: 0; did not qualify: 1, Civi->AN: total: 1; success: 0; error: 0; skipped: 0; did not qualify: 1', $this->sync());

@@ -51,7 +51,13 @@ final class ManagedTest extends CiviTestCase {
 
   public function testOptionGroups(): void {
     $values = fn(string $group) => array_column($this->rows('OptionValue', ['where' => [['option_group_id:name', '=', $group]], 'orderBy' => ['id' => 'ASC']]), 'label', 'value');
-    $this->assertSame(['merge_incomplete' => 'Merge incomplete'], $values('osdi_flag_type'));
+    $types = [
+      'merge_incomplete' => 'Merge incomplete',
+      'ambiguous_match' => 'Who it is cannot be told',
+      'remote_person_gone' => 'Gone from Action Network',
+      'sync_failed' => 'Sync failed',
+    ];
+    $this->assertSame($types, array_intersect_key($values('osdi_flag_type'), $types));
     $this->assertSame(['civicrm_osdi_person_sync_state' => 'Person Sync State', 'civicrm_osdi_donation_sync_state' => 'Donation Sync State'], $values('osdi_log_used_for'));
   }
 

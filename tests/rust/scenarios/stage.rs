@@ -98,6 +98,7 @@ impl Stage {
                     contact_id: id,
                     email: email.to_owned(),
                     is_primary: false,
+                    name: None,
                 }));
             }
             self.memberships

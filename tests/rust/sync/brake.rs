@@ -1,8 +1,8 @@
 //! The brake: a run that would take something away from too many people stops before it writes.
 
 use osdi_engine::crm::ContactId;
-use osdi_engine::profile::Origin;
-use osdi_engine::sync::Mode;
+use osdi_engine::profile::{Disappearance, Origin};
+use osdi_engine::sync::{Chosen, Mode, Reading};
 use osdi_engine::{Error, Kind};
 use serde_json::json;
 
@@ -138,6 +138,33 @@ fn what_is_counted_is_what_an_existing_record_loses() {
             Err(error) => assert!(stops && error.kind() == Kind::Brake, "{name}: {error}"),
         }
     }
+}
+
+#[test]
+fn contacts_that_would_go_into_the_trash_count() {
+    let mut world = linked(3);
+    world.rules.on_remote_disappearance = Disappearance::Trash;
+    world.rules.brake_percent = 0;
+    world.rules.brake_minimum = 1;
+    let gone = [ContactId(1), ContactId(2)];
+    for number in 0..2 {
+        let id = world.remote_id(&email(number));
+        assert!(world.sandbox.delete_person(&id));
+    }
+    world.reading = Reading::Chosen(Chosen {
+        contacts: gone.to_vec(),
+        people: Vec::new(),
+    });
+    // One answer proves little.
+    assert_eq!(world.pull().counts.error, 2);
+    world.later(70);
+    let before = everything(&world);
+    let error = braked(&mut world, Origin::Remote).to_string();
+    assert!(error.contains("(put into the trash: 2)"), "{error}");
+    assert_eq!(everything(&world), before);
+    world.mode = Mode::Write { confirmed: true };
+    world.pull();
+    assert!(gone.iter().all(|id| world.crm.contacts[id].is_deleted));
 }
 
 #[test]

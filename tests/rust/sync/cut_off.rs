@@ -2,8 +2,8 @@
 
 use jiff::Timestamp;
 use osdi_engine::crm::{
-    Backfill, Blocked, Contact, ContactId, ContactWrite, Crm, EmailHolder, Log, MemoryCrm, Options,
-    StateId, SyncState,
+    Backfill, Blocked, Contact, ContactId, ContactWrite, Crm, EmailHolder, Flag, Log, MemoryCrm,
+    Options, StateId, SyncState,
 };
 use osdi_engine::osdi::PersonId;
 use osdi_engine::profile::Origin;
@@ -51,6 +51,12 @@ impl Crm for CutOff<'_> {
     fn contacts_holding_email(&mut self, emails: &[String]) -> Result<Vec<EmailHolder>> {
         self.call(|crm| crm.contacts_holding_email(emails))
     }
+    fn emails_of(&mut self, ids: &[ContactId]) -> Result<Vec<EmailHolder>> {
+        self.call(|crm| crm.emails_of(ids))
+    }
+    fn contacts_by_mobile(&mut self, digits: &[String]) -> Result<Vec<Contact>> {
+        self.call(|crm| crm.contacts_by_mobile(digits))
+    }
     fn contacts_changed(
         &mut self,
         since: Option<Timestamp>,
@@ -94,6 +100,12 @@ impl Crm for CutOff<'_> {
     }
     fn delete_states(&mut self, ids: &[StateId]) -> Result<()> {
         self.call(|crm| crm.delete_states(ids))
+    }
+    fn save_flags(&mut self, flags: &[Flag]) -> Result<()> {
+        self.call(|crm| crm.save_flags(flags))
+    }
+    fn resolve_flags(&mut self, contacts: &[ContactId], people: &[PersonId]) -> Result<()> {
+        self.call(|crm| crm.resolve_flags(contacts, people))
     }
     fn save_logs(&mut self, logs: &[Log]) -> Result<()> {
         self.call(|crm| crm.save_logs(logs))

@@ -16,6 +16,7 @@ mod by_hand;
 mod consent;
 mod cut_off;
 mod defects;
+mod identity;
 mod long_runs;
 mod policies;
 mod preview;
@@ -26,7 +27,7 @@ mod world;
 use action_network_sandbox::{Fault, FaultKind};
 use cut_off::CutOff;
 use osdi_engine::Kind;
-use osdi_engine::crm::{Contact, EmailHolder, OnHold, SyncStatus};
+use osdi_engine::crm::{Contact, OnHold, SyncStatus};
 use osdi_engine::mapping::Field;
 use osdi_engine::profile::Origin;
 use osdi_engine::sync::Outcome;
@@ -391,21 +392,6 @@ fn a_shared_address_is_reported_and_never_guessed() {
             );
         }
     }
-}
-
-#[test]
-fn a_secondary_address_of_a_contact_makes_no_second_contact() {
-    let mut world = World::with_people(0);
-    let id = world.add_local("ana@example.org", "Ana", "Ruiz");
-    let holder = EmailHolder {
-        contact_id: id,
-        email: "work@example.org".to_owned(),
-        is_primary: false,
-    };
-    world.crm.secondary_emails.push(holder);
-    world.add_remote("work@example.org", "Ana", "Ruiz");
-    let report = world.pull();
-    assert_eq!((report.counts.error, world.crm.contacts.len()), (1, 1));
 }
 
 #[test]

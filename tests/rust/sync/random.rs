@@ -28,6 +28,9 @@ enum Op {
     RemoteUnsubscribe(u8),
     LocalEmail(u8, u8),
     RemoteEmail(u8, u8),
+    RemoteGone(u8),
+    Merge(u8, u8),
+    TrashAndEnterAnew(u8),
     Break(u8),
     Mend,
     Fault(u8, u8),
@@ -59,6 +62,9 @@ fn op(hard: bool) -> impl Strategy<Value = Op> {
         who.clone().prop_map(Op::LocalNoSms),
         (who.clone(), 0u8..6).prop_map(|(a, b)| Op::LocalEmail(a, b)),
         (who.clone(), 0u8..6).prop_map(|(a, b)| Op::RemoteEmail(a, b)),
+        who.clone().prop_map(Op::RemoteGone),
+        (who.clone(), who.clone()).prop_map(|(a, b)| Op::Merge(a, b)),
+        who.clone().prop_map(Op::TrashAndEnterAnew),
         who.prop_map(Op::Break),
         Just(Op::Mend),
         (0u8..5, 0u8..6).prop_map(|(a, b)| Op::Fault(a, b)),
@@ -180,6 +186,42 @@ impl Play {
         self.world.contact(address).is_none() && self.world.remote(address).is_none()
     }
 
+    /// Contact `m` is merged into contact `n`, as CiviCRM and the extension do it.
+    fn merge(&mut self, n: u8, m: u8) {
+        let (Some(survivor), Some(discarded)) = (self.local(n), self.local(m)) else {
+            return;
+        };
+        let crm = &mut self.world.crm;
+        let state_of = |crm: &osdi_engine::crm::MemoryCrm, id| {
+            let mut states = crm.states.values();
+            states.find(|state| state.contact_id == Some(id)).cloned()
+        };
+        let are_there = !crm.contacts[&survivor].is_deleted && !crm.contacts[&discarded].is_deleted;
+        let (Some(own), Some(other)) = (state_of(crm, survivor), state_of(crm, discarded)) else {
+            return;
+        };
+        let both_linked = own.link().is_some() && other.link().is_some();
+        if survivor == discarded || !are_there || !both_linked {
+            return;
+        }
+        for state in crm.states.values_mut() {
+            if state.merged_contact_id == Some(discarded) {
+                state.merged_contact_id = Some(survivor);
+            }
+            if state.id == other.id {
+                state.contact_id = None;
+                state.merged_contact_id = Some(survivor);
+                state.sync_status = Some(osdi_engine::crm::SyncStatus::Ineligible);
+                state.next_attempt_time = None;
+            }
+        }
+        self.world
+            .edit_local(discarded, |contact| contact.is_deleted = true);
+        // The survivor is queued for a sync.
+        self.world.edit_local(survivor, |_| ());
+        self.locals.retain(|(_, id)| *id != discarded);
+    }
+
     fn act(&mut self, op: &Op) {
         match op {
             Op::NewLocal(n) => {
@@ -272,6 +314,31 @@ impl Play {
                     self.edit_remote(*n, json!({"email_addresses": [{"address": to}]}));
                 }
             }
+            Op::RemoteGone(n) => {
+                if let Some(id) = self.remote(*n) {
+                    self.world.sandbox.delete_person(&id);
+                    self.remotes.retain(|(_, other)| *other != id);
+                }
+            }
+            Op::Merge(n, m) => self.merge(*n, *m),
+            Op::TrashAndEnterAnew(n) => {
+                if let Some(old) = self.local(*n)
+                    && !self.world.crm.contacts[&old].is_deleted
+                {
+                    let contact = self.world.crm.contacts[&old].clone();
+                    self.world
+                        .edit_local(old, |contact| contact.is_deleted = true);
+                    let new = osdi_engine::crm::Contact {
+                        id: None,
+                        is_opt_out: false,
+                        do_not_sms: false,
+                        ..contact
+                    };
+                    let new = self.world.crm.edit(new);
+                    self.locals.retain(|(_, id)| *id != old);
+                    self.locals.push((*n, new));
+                }
+            }
             Op::Break(n) => {
                 self.world.crm.broken.insert(email(*n), "a hook".into());
             }
@@ -353,7 +420,7 @@ fn properties(ops: &[Op], rules: Rules) -> Result<(), TestCaseError> {
     prop_assert_eq!(before.3, after.3, "logs");
     // 3. No duplicates.
     let mut emails = BTreeSet::new();
-    for contact in world.crm.contacts.values() {
+    for contact in world.crm.contacts.values().filter(|one| !one.is_deleted) {
         prop_assert!(
             emails.insert(contact.email.clone()),
             "two contacts with {:?}",
@@ -369,13 +436,41 @@ fn properties(ops: &[Op], rules: Rules) -> Result<(), TestCaseError> {
             );
         }
     }
-    // 4. Linked pairs agree, or somebody was told why not; a refusal is on both sides.
+    // 4. A refusal of the survivor of a merge is with all its people, and theirs with it.
+    for state in world.crm.states.values() {
+        let Some((id, person)) = state.alias() else {
+            continue;
+        };
+        let contact = &world.crm.contacts[&id];
+        let Some(person) = world.sandbox.person(person.as_str()) else {
+            continue;
+        };
+        if contact.is_deleted {
+            continue;
+        }
+        let status = person["email_addresses"][0]["status"].as_str();
+        prop_assert_eq!(
+            contact.is_opt_out,
+            status == Some("unsubscribed"),
+            "{:?} {} {:?}",
+            contact,
+            person,
+            state
+        );
+    }
+    // 5. Linked pairs agree, or somebody was told why not; a refusal is on both sides.
     for state in world.crm.states.values() {
         let Some((id, person)) = state.link() else {
             continue;
         };
         let contact = &world.crm.contacts[&id];
-        let person = world.sandbox.person(person.as_str()).unwrap();
+        // Whoever is gone is flagged; the contact in the trash is left alone.
+        let Some(person) = world.sandbox.person(person.as_str()) else {
+            continue;
+        };
+        if contact.is_deleted {
+            continue;
+        }
         let status = person["email_addresses"][0]["status"]
             .as_str()
             .unwrap_or("");

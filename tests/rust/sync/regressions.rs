@@ -1,12 +1,12 @@
 //! Stories that once ended badly: refusals that got lost, edits that were overwritten, retries without an end.
 
 use action_network_sandbox::{Fault, FaultKind};
-use osdi_engine::crm::{Contact, OnHold, StateId, SyncState, SyncStatus};
+use osdi_engine::crm::{Contact, OnHold};
 use osdi_engine::profile::Origin;
 use osdi_engine::sync::Outcome;
 use serde_json::json;
 
-use crate::world::{PROFILE, World};
+use crate::world::World;
 
 fn addr(street: &str, city: &str, zip: &str) -> impl FnOnce(&mut Contact) {
     let (s, c, z) = (street.to_owned(), city.to_owned(), zip.to_owned());
@@ -142,34 +142,6 @@ fn an_unsubscribe_from_email_there_costs_nobody_the_texts_and_hides_no_later_ref
         both(&mut world);
         assert_eq!(mobile_status(&world, "ana@example.org"), "unsubscribed");
     }
-}
-
-#[test]
-fn a_contact_that_a_merge_linked_to_two_people_is_reported_and_neither_writes_over_the_other() {
-    let mut world = World::with_people(0);
-    let a = world.add_local("ana@example.org", "Ana", "Ruiz");
-    let b = world.add_local("bea@example.org", "Ana", "Ruiz");
-    both(&mut world);
-    for state in world.crm.states.values_mut() {
-        state.contact_id = Some(a);
-    }
-    world.crm.contacts.remove(&b);
-    let [p, q] = ["ana@example.org", "bea@example.org"].map(|email| world.remote_id(email));
-    world.edit_remote(&p, json!({"given_name": "Anna"}));
-    world.edit_remote(&q, json!({"family_name": "Other"}));
-    let before = world.crm.contacts[&a].clone();
-    for _ in 0..3 {
-        world.later(10);
-        let pulled = world.pull();
-        assert_eq!(pulled.counts.error, 2);
-        assert!(pulled.problems[0].reason.contains(&p), "{pulled:?}");
-        assert_eq!(world.crm.contacts[&a], before);
-    }
-    world.edit_local(a, |contact| contact.last_name = Some("Gomez".to_owned()));
-    world.sandbox.clear_requests();
-    let pushed = world.push();
-    assert!(pushed.counts.error > 0, "{pushed:?}");
-    assert_eq!(world.writes(), []);
 }
 
 #[test]
@@ -317,32 +289,6 @@ fn a_retry_of_a_contact_that_lost_its_address_ends() {
         totals.push(world.push().total);
     }
     assert_eq!(totals.last(), Some(&0), "{totals:?}");
-}
-
-#[test]
-fn a_superfluous_failed_state_is_not_asked_for_in_every_run() {
-    let mut world = World::with_people(0);
-    world.add_local("ana@example.org", "Ana", "Ruiz");
-    world.push();
-    let linked = world.crm.states.values().next().unwrap().clone();
-    let mut failed = SyncState::new(PROFILE);
-    failed.id = Some(StateId(50));
-    failed.remote_person_id = linked.remote_person_id.clone();
-    failed.sync_status = Some(SyncStatus::Error);
-    failed.sync_origin = Some(Origin::Remote);
-    failed.attempt_count = Some(1);
-    failed.next_attempt_time = Some(world.now);
-    world.crm.states.insert(StateId(50), failed);
-    world.later(5);
-    world.pull();
-    let mut requests = Vec::new();
-    for _ in 0..20 {
-        world.later(60 * 25);
-        world.sandbox.clear_requests();
-        world.pull();
-        requests.push(world.sandbox.requests().count("GET /people/{id}"));
-    }
-    assert_eq!(requests.last(), Some(&0), "{requests:?}");
 }
 
 #[test]

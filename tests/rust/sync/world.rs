@@ -3,7 +3,10 @@
 use action_network_sandbox::{Options as SandboxOptions, Sandbox};
 use jiff::{SignedDuration, Timestamp};
 use osdi_engine::client::{ApiToken, Client, ClientConfig, StopSignal};
-use osdi_engine::crm::{Contact, ContactId, Country, MemoryCrm, Options, StateProvince, SyncState};
+use osdi_engine::crm::{
+    Contact, ContactId, Country, EmailHolder, FlagType, MemoryCrm, Options, StateProvince,
+    SyncState,
+};
 use osdi_engine::profile::{Origin, ProfileId, Rules};
 use osdi_engine::sync::{Mode, Outcome, PersonResult, Reading, Report, Run, sync_people};
 use serde_json::{Value, json};
@@ -239,6 +242,51 @@ impl World {
             preferred_language: Some("en_US".to_owned()),
             ..Contact::default()
         })
+    }
+
+    /// A further address of a contact.
+    pub fn add_secondary(&mut self, contact_id: ContactId, email: &str) {
+        self.crm.secondary_emails.push(EmailHolder {
+            contact_id,
+            email: email.to_owned(),
+            ..EmailHolder::default()
+        });
+    }
+
+    /// The types of the open flags.
+    pub fn flags(&self) -> Vec<FlagType> {
+        let mut types: Vec<_> = self.crm.flags.iter().map(|flag| flag.flag_type).collect();
+        types.sort();
+        types
+    }
+
+    pub fn is_unsubscribed(&self, remote: &str) -> bool {
+        let person = self.sandbox.person(remote).expect("the person exists");
+        person["email_addresses"][0]["status"] == "unsubscribed"
+    }
+
+    pub fn unsubscribe(&self, remote: &str) {
+        self.edit_remote(
+            remote,
+            json!({"email_addresses": [{"status": "unsubscribed"}]}),
+        );
+    }
+
+    /// Two more runs change nothing on either side.
+    pub fn assert_at_rest(&mut self) {
+        let end = |world: &Self| {
+            let crm = &world.crm;
+            (
+                crm.contacts.clone(),
+                world.sandbox.people(),
+                crm.flags.clone(),
+                crm.logs.clone(),
+            )
+        };
+        let before = end(self);
+        self.crm.cursors.clear();
+        self.both();
+        assert_eq!(before, end(self));
     }
 
     pub fn edit_local(&mut self, id: ContactId, edit: impl FnOnce(&mut Contact)) {

@@ -103,32 +103,82 @@ final class ContactReader {
 
   /**
    * @param string[] $emails
-   * @return list<array{contact_id: int, email_id: int, email: string, is_primary: bool}>
+   * @return list<array{contact_id: int, email_id: int, email: string, is_primary: bool, name: ?string}>
    *   Every row with one of these addresses, primary or not, of individuals that are not in the trash.
    */
   public function emailHolders(array $emails): array {
     $holders = [];
     foreach ($this->addressChunks($emails) as $chunk) {
-      $found = civicrm_api4('Email', 'get', [
+      $found = $this->emails([
+        ['email', 'IN', $chunk],
+        ['contact_id.is_deleted', '=', FALSE],
+        ['contact_id.contact_type', '=', 'Individual'],
+      ]);
+      array_push($holders, ...$this->exactly($found, 'email', $chunk));
+    }
+    return $holders;
+  }
+
+  /**
+   * @param int[] $contactIds
+   * @return list<array{contact_id: int, email_id: int, email: string, is_primary: bool, name: ?string}>
+   *   All addresses of these contacts.
+   */
+  public function emailsOf(array $contactIds): array {
+    $emails = [];
+    foreach (array_chunk($contactIds, self::CHUNK) as $chunk) {
+      array_push($emails, ...$this->emails([['contact_id', 'IN', $chunk]]));
+    }
+    return $emails;
+  }
+
+  /**
+   * @param string[] $digits
+   * @return list<array<string, mixed>>
+   *   Individuals, not in the trash, one of whose mobile numbers has these digits.
+   */
+  public function byMobile(array $digits): array {
+    $ids = [];
+    foreach (array_chunk(array_unique($digits), self::CHUNK) as $chunk) {
+      array_push($ids, ...civicrm_api4('Phone', 'get', [
         'checkPermissions' => FALSE,
-        'select' => ['id', 'contact_id', 'email', 'is_primary'],
+        'select' => ['contact_id'],
         'where' => [
-          ['email', 'IN', $chunk],
+          ['phone_numeric', 'IN', $chunk],
+          ['phone_type_id:name', '=', 'Mobile'],
           ['contact_id.is_deleted', '=', FALSE],
           ['contact_id.contact_type', '=', 'Individual'],
         ],
-        'orderBy' => ['id' => 'ASC'],
-      ])->getArrayCopy();
-      foreach ($this->exactly($found, 'email', $chunk) as $row) {
-        $holders[] = [
-          'contact_id' => (int) $row['contact_id'],
-          'email_id' => (int) $row['id'],
-          'email' => $row['email'],
-          'is_primary' => (bool) $row['is_primary'],
-        ];
-      }
+      ])->column('contact_id'));
     }
-    return $holders;
+    return $this->byId(array_map('intval', $ids));
+  }
+
+  /**
+   * @param array<int, mixed> $where
+   * @return list<array{contact_id: int, email_id: int, email: string, is_primary: bool, name: ?string}>
+   */
+  private function emails(array $where): array {
+    $found = civicrm_api4('Email', 'get', [
+      'checkPermissions' => FALSE,
+      'select' => ['id', 'contact_id', 'email', 'is_primary', 'contact_id.display_name'],
+      'where' => $where,
+      'orderBy' => ['id' => 'ASC'],
+    ]);
+    $emails = [];
+    foreach ($found as $row) {
+      if ((string) $row['email'] === '') {
+        continue;
+      }
+      $emails[] = [
+        'contact_id' => (int) $row['contact_id'],
+        'email_id' => (int) $row['id'],
+        'email' => $row['email'],
+        'is_primary' => (bool) $row['is_primary'],
+        'name' => $row['contact_id.display_name'] ?? NULL,
+      ];
+    }
+    return $emails;
   }
 
   /**

@@ -4,6 +4,9 @@ declare(strict_types=1);
 
 namespace Civi\Osdi\Gateway;
 
+use Civi\Osdi\Exception\CrmException;
+use CRM_OSDI_ExtensionUtil as E;
+
 /**
  * The sync states of one profile. They are ours alone, so a batch is read or written in one SQL statement; API v4
  * would need two or three per row.
@@ -13,6 +16,7 @@ final class SyncStateTable {
   private const TABLE = 'civicrm_osdi_person_sync_state';
 
   private const TIMES = [
+    'remote_gone_time',
     'remote_pre_sync_modified_time',
     'remote_post_sync_modified_time',
     'local_pre_sync_modified_time',
@@ -21,12 +25,14 @@ final class SyncStateTable {
     'next_attempt_time',
   ];
 
-  private const NUMBERS = ['id', 'contact_id', 'sync_profile_id', 'sync_origin', 'attempt_count', 'is_out_of_scope'];
+  private const NUMBERS = ['id', 'contact_id', 'merged_contact_id', 'sync_profile_id', 'sync_origin', 'attempt_count', 'is_out_of_scope'];
 
   private const COLUMNS = [
     'contact_id',
+    'merged_contact_id',
     'sync_profile_id',
     'remote_person_id',
+    'remote_gone_time',
     'remote_pre_sync_modified_time',
     'remote_post_sync_modified_time',
     'local_pre_sync_modified_time',
@@ -54,13 +60,22 @@ final class SyncStateTable {
   public function __construct(private int $profileId, private DatabaseClock $clock) {}
 
   /**
-   * @param string $column
-   *   'contact_id' or 'remote_person_id'.
-   * @param array<int, int|string> $values
+   * @param string[] $ids
    * @return list<array<string, mixed>>
    */
-  public function having(string $column, array $values): array {
-    return $values ? $this->read($column . ' IN (' . Sql::values($values) . ') ORDER BY id') : [];
+  public function ofPeople(array $ids): array {
+    return $ids ? $this->read('remote_person_id IN (' . Sql::values($ids) . ') ORDER BY id') : [];
+  }
+
+  /**
+   * The contacts' own states, and those of people whose contacts were merged into them.
+   *
+   * @param int[] $ids
+   * @return list<array<string, mixed>>
+   */
+  public function ofContacts(array $ids): array {
+    $list = Sql::values($ids);
+    return $ids ? $this->read("(contact_id IN ($list) OR merged_contact_id IN ($list)) ORDER BY id") : [];
   }
 
   /**
@@ -99,13 +114,22 @@ final class SyncStateTable {
   /**
    * @param list<array<string, mixed>> $rows
    * @return list<int>
-   *   Ids in the order of the rows.
+   *   Ids in the order of the rows. A row that was deleted meanwhile stays deleted.
+   * @throws \Civi\Osdi\Exception\CrmException
+   *   When a contact or person has another state already. Nothing is saved then, if it happens inside a transaction.
    */
   public function save(array $rows): array {
     $new = array_filter($rows, fn(array $row) => empty($row['id']));
     $ids = array_map(fn(array $row) => (int) ($row['id'] ?? 0), $rows);
-    $this->update(array_diff_key($rows, $new));
-    $ids = array_replace($ids, $this->insert($new));
+    try {
+      $this->update(array_diff_key($rows, $new));
+      $ids = array_replace($ids, $this->insert($new));
+    }
+    catch (\CRM_Core_Exception $e) {
+      throw str_contains($e->getMessage(), 'already exists')
+        ? new CrmException(E::ts('The contact or the person on Action Network was linked to somebody else meanwhile. The next run looks at both again.'), 'crm', NULL, [], $e)
+        : $e;
+    }
     return array_values($ids);
   }
 
@@ -126,10 +150,17 @@ final class SyncStateTable {
     if (!$rows) {
       return;
     }
-    $tuples = array_map(fn(array $row) => '(' . (int) $row['id'] . ', ' . $this->tuple($row) . ')', $rows);
-    $set = array_map(fn(string $column) => "$column = VALUES($column)", self::COLUMNS);
-    Sql::run('INSERT INTO ' . self::TABLE . ' (id, ' . implode(', ', self::COLUMNS) . ') VALUES ' . implode(', ', $tuples)
-      . ' ON DUPLICATE KEY UPDATE ' . implode(', ', $set));
+    // Not an upsert: with several unique keys that would write over a row other than the one that was meant.
+    $columns = ['id', ...self::COLUMNS];
+    $selects = [];
+    foreach ($rows as $row) {
+      $values = [(string) (int) $row['id'], ...$this->values($row)];
+      $names = $selects ? $values : array_map(fn(string $value, string $column) => "$value AS $column", $values, $columns);
+      $selects[] = 'SELECT ' . implode(', ', $names);
+    }
+    $set = array_map(fn(string $column) => "state.$column = saved.$column", self::COLUMNS);
+    Sql::run('UPDATE ' . self::TABLE . ' AS state JOIN (' . implode(' UNION ALL ', $selects) . ') AS saved ON saved.id = state.id SET '
+      . implode(', ', $set));
   }
 
   /**
@@ -141,7 +172,7 @@ final class SyncStateTable {
     if (!$rows) {
       return [];
     }
-    $tuples = array_map(fn(array $row) => '(' . $this->tuple($row) . ')', $rows);
+    $tuples = array_map(fn(array $row) => '(' . implode(', ', $this->values($row)) . ')', $rows);
     Sql::run('INSERT INTO ' . self::TABLE . ' (' . implode(', ', self::COLUMNS) . ') VALUES ' . implode(', ', $tuples));
     return $this->newestIds($rows);
   }
@@ -201,11 +232,12 @@ final class SyncStateTable {
   }
 
   /**
-   * The row's values in the order of COLUMNS.
+   * The row's values as SQL, in the order of COLUMNS.
    *
    * @param array<string, mixed> $row
+   * @return list<string>
    */
-  private function tuple(array $row): string {
+  private function values(array $row): array {
     $row['sync_profile_id'] = $this->profileId;
     foreach (self::TIMES as $column) {
       $row[$column] = $this->clock->toDatabase($row[$column] ?? NULL);
@@ -217,7 +249,7 @@ final class SyncStateTable {
     if (isset($row['message'])) {
       $row['message'] = mb_substr($row['message'], 0, self::MESSAGE_LENGTH);
     }
-    return implode(', ', array_map(fn(string $column) => Sql::value($row[$column] ?? NULL), self::COLUMNS));
+    return array_map(fn(string $column) => Sql::value($row[$column] ?? NULL), self::COLUMNS);
   }
 
 }

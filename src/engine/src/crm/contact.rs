@@ -221,7 +221,7 @@ pub struct AddressWrite {
 }
 
 /// One use of an e-mail address.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
 pub struct EmailHolder {
     /// Who has it.
     pub contact_id: ContactId,
@@ -230,4 +230,7 @@ pub struct EmailHolder {
     /// Whether it is the contact's primary address.
     #[serde(default, deserialize_with = "text::flag")]
     pub is_primary: bool,
+    /// The contact's name, for messages.
+    #[serde(default, deserialize_with = "text::optional_text")]
+    pub name: Option<String>,
 }

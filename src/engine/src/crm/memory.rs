@@ -1,12 +1,12 @@
 //! A CiviCRM in memory, for tests of the engine.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::{SignedDuration, Timestamp};
 use serde_json::Value;
 
 use super::{
-    AddressWrite, Backfill, Blocked, Contact, ContactId, ContactWrite, Crm, EmailHolder, Log,
+    AddressWrite, Backfill, Blocked, Contact, ContactId, ContactWrite, Crm, EmailHolder, Flag, Log,
     Options, StateId, SyncState,
 };
 use crate::osdi::PersonId;
@@ -28,6 +28,8 @@ pub struct MemoryCrm {
     pub states: BTreeMap<StateId, SyncState>,
     /// In the order they were written.
     pub logs: Vec<Log>,
+    /// Those that are open.
+    pub flags: Vec<Flag>,
     /// What must be left alone.
     pub blocked: Blocked,
     /// The profile is limited to the contacts that are not marked as out of scope.
@@ -58,6 +60,7 @@ impl MemoryCrm {
             secondary_emails: Vec::new(),
             states: BTreeMap::new(),
             logs: Vec::new(),
+            flags: Vec::new(),
             blocked: Blocked::default(),
             is_limited: false,
             cursors: BTreeMap::new(),
@@ -93,6 +96,24 @@ impl MemoryCrm {
     fn tick(&mut self) -> Timestamp {
         self.now += SignedDuration::from_secs(1);
         self.now
+    }
+
+    /// As the unique keys of the table.
+    fn links_are_unique(&self) -> Result<()> {
+        let (mut contacts, mut people) = (BTreeSet::new(), BTreeSet::new());
+        let is_free = |state: &SyncState| {
+            state.contact_id.is_none_or(|id| contacts.insert(id))
+                && state
+                    .remote_person_id
+                    .as_ref()
+                    .is_none_or(|id| people.insert(id.to_string()))
+        };
+        if self.states.values().all(is_free) {
+            Ok(())
+        } else {
+            let message = "Another state links the same contact or person.";
+            Err(Error::new(Kind::Crm, message))
+        }
     }
 
     fn is_candidate(contact: &Contact) -> bool {
@@ -132,6 +153,16 @@ impl MemoryCrm {
     }
 }
 
+fn primary_of(contact: &Contact) -> Option<EmailHolder> {
+    let names = [contact.first_name.clone(), contact.last_name.clone()];
+    Some(EmailHolder {
+        contact_id: contact.id?,
+        email: contact.email.clone()?,
+        is_primary: true,
+        name: Some(names.map(Option::unwrap_or_default).join(" ")),
+    })
+}
+
 fn set_contact(contact: &mut Contact, write: &ContactWrite) {
     let text = |value: &Value| value.as_str().map(str::to_owned);
     for (name, value) in &write.contact {
@@ -141,6 +172,7 @@ fn set_contact(contact: &mut Contact, write: &ContactWrite) {
             "preferred_language" => contact.preferred_language = text(value),
             "is_opt_out" => contact.is_opt_out = value.as_bool().unwrap_or_default(),
             "do_not_email" => contact.do_not_email = value.as_bool().unwrap_or_default(),
+            "is_deleted" => contact.is_deleted = value.as_bool().unwrap_or_default(),
             "do_not_sms" => contact.do_not_sms = value.as_bool().unwrap_or_default(),
             _ => {}
         }
@@ -201,19 +233,36 @@ impl Crm for MemoryCrm {
         let primary = self
             .contacts_by_email(emails)?
             .into_iter()
-            .filter_map(|contact| {
-                Some(EmailHolder {
-                    contact_id: contact.id?,
-                    email: contact.email?,
-                    is_primary: true,
-                })
-            });
+            .filter_map(|contact| primary_of(&contact));
         let secondary = self.secondary_emails.iter().filter(|holder| {
-            emails
-                .iter()
-                .any(|email| email.eq_ignore_ascii_case(&holder.email))
+            self.contacts
+                .get(&holder.contact_id)
+                .is_some_and(Self::is_candidate)
+                && emails
+                    .iter()
+                    .any(|email| email.eq_ignore_ascii_case(&holder.email))
         });
         Ok(primary.chain(secondary.cloned()).collect())
+    }
+
+    fn emails_of(&mut self, ids: &[ContactId]) -> Result<Vec<EmailHolder>> {
+        self.calls += 1;
+        let primary = self.contacts.values().filter_map(primary_of);
+        let all = primary.chain(self.secondary_emails.iter().cloned());
+        Ok(all
+            .filter(|holder| ids.contains(&holder.contact_id))
+            .collect())
+    }
+
+    fn contacts_by_mobile(&mut self, digits: &[String]) -> Result<Vec<Contact>> {
+        self.calls += 1;
+        let fits = |contact: &&Contact| {
+            Self::is_candidate(contact)
+                && contact.phone.as_ref().is_some_and(|phone| {
+                    digits.contains(&phone.chars().filter(char::is_ascii_digit).collect())
+                })
+        };
+        Ok(self.contacts.values().filter(fits).cloned().collect())
     }
 
     fn contacts_changed(
@@ -257,7 +306,10 @@ impl Crm for MemoryCrm {
 
     fn states_by_contact_id(&mut self, ids: &[ContactId]) -> Result<Vec<SyncState>> {
         self.calls += 1;
-        let fits = |state: &&SyncState| state.contact_id.is_some_and(|id| ids.contains(&id));
+        let fits = |state: &&SyncState| {
+            let of = state.contact_id.or(state.merged_contact_id);
+            of.is_some_and(|id| ids.contains(&id))
+        };
         Ok(self.states.values().filter(fits).cloned().collect())
     }
 
@@ -314,6 +366,10 @@ impl Crm for MemoryCrm {
         self.calls += 1;
         let mut ids = Vec::with_capacity(states.len());
         for state in states {
+            if state.id.is_some_and(|id| !self.states.contains_key(&id)) {
+                ids.extend(state.id);
+                continue;
+            }
             let id = state.id.unwrap_or_else(|| {
                 StateId(self.states.last_key_value().map_or(0, |(id, _)| id.0) + 1)
             });
@@ -326,12 +382,36 @@ impl Crm for MemoryCrm {
             );
             ids.push(id);
         }
-        Ok(ids)
+        self.links_are_unique().map(|()| ids)
     }
 
     fn delete_states(&mut self, ids: &[StateId]) -> Result<()> {
         self.calls += 1;
         self.states.retain(|id, _| !ids.contains(id));
+        Ok(())
+    }
+
+    fn save_flags(&mut self, flags: &[Flag]) -> Result<()> {
+        self.calls += 1;
+        for flag in flags {
+            self.flags.retain(|open| {
+                (open.flag_type, open.contact_id, &open.remote_object_id)
+                    != (flag.flag_type, flag.contact_id, &flag.remote_object_id)
+            });
+            self.flags.push(flag.clone());
+        }
+        Ok(())
+    }
+
+    fn resolve_flags(&mut self, contacts: &[ContactId], people: &[PersonId]) -> Result<()> {
+        self.calls += 1;
+        self.flags.retain(|flag| {
+            !flag.contact_id.is_some_and(|id| contacts.contains(&id))
+                && !flag
+                    .remote_object_id
+                    .as_ref()
+                    .is_some_and(|id| people.contains(id))
+        });
         Ok(())
     }
 

@@ -1,6 +1,7 @@
 //! What the engine asks of CiviCRM: bulk questions and bulk writes, never one record at a time.
 
 mod contact;
+mod flag;
 mod memory;
 mod options;
 mod state;
@@ -20,6 +21,7 @@ pub use contact::{
     AddressWrite, Contact, ContactFields, ContactId, ContactWrite, EmailHolder, EmailWrite, OnHold,
     PhoneWrite,
 };
+pub use flag::{Candidates, Flag, FlagType};
 pub use memory::MemoryCrm;
 pub use options::{Country, Options, StateProvince};
 pub use state::{Base, Log, StateId, SyncState, SyncStatus};
@@ -44,8 +46,8 @@ pub struct Backfill {
 
 /// The port to CiviCRM. All answers concern the profile the implementation was made for.
 ///
-/// An error of kind [`crate::Kind::Crm`] from [`Crm::save_contacts`] means that at least one of the records cannot
-/// be saved; any other error ends the run. Times are UTC.
+/// An error of kind [`crate::Kind::Crm`] from [`Crm::save_contacts`] or [`Crm::save_states`] means that at least one of
+/// the records cannot be saved; any other error ends the run. Times are UTC.
 pub trait Crm {
     /// Countries, states and languages the site knows. Asked once per run.
     fn options(&mut self) -> Result<Options>;
@@ -55,6 +57,10 @@ pub trait Crm {
     fn contacts_by_email(&mut self, emails: &[String]) -> Result<Vec<Contact>>;
     /// Every use of these addresses, primary or not, by contacts that are not in the trash.
     fn contacts_holding_email(&mut self, emails: &[String]) -> Result<Vec<EmailHolder>>;
+    /// All e-mail addresses of these contacts.
+    fn emails_of(&mut self, ids: &[ContactId]) -> Result<Vec<EmailHolder>>;
+    /// Individuals, not in the trash, with a mobile number whose digits are one of these.
+    fn contacts_by_mobile(&mut self, digits: &[String]) -> Result<Vec<Contact>>;
     /// Individuals, not in the trash, with an id above `after`, in the order of their ids: those modified after `since`,
     /// if they are in the scope of the profile or have a sync state, and whatever their time, those in a limited scope
     /// who have no state and those whose state remembers another scope than they are in.
@@ -64,9 +70,9 @@ pub trait Crm {
         after: ContactId,
         limit: usize,
     ) -> Result<Vec<Contact>>;
-    /// Sync states of these people.
+    /// Sync states of these people, aliases included; at most one each.
     fn states_by_remote_id(&mut self, ids: &[PersonId]) -> Result<Vec<SyncState>>;
-    /// Sync states of these contacts.
+    /// Sync states of these contacts, at most one each, and the aliases of people whose contacts were merged into them.
     fn states_by_contact_id(&mut self, ids: &[ContactId]) -> Result<Vec<SyncState>>;
     /// Failed states of this origin whose next attempt is due, with an id above `after`, in the order of their ids.
     fn states_due(
@@ -86,10 +92,15 @@ pub trait Crm {
     fn rollback(&mut self) -> Result<()>;
     /// Saves contacts and returns them as they are now, in the same order.
     fn save_contacts(&mut self, writes: &[ContactWrite]) -> Result<Vec<Contact>>;
-    /// Saves sync states and returns their ids in the same order.
+    /// Saves sync states and returns their ids in the same order. A state that was deleted meanwhile stays deleted. No two
+    /// may link the same contact, nor the same person.
     fn save_states(&mut self, states: &[SyncState]) -> Result<Vec<StateId>>;
     /// Deletes sync states.
     fn delete_states(&mut self, ids: &[StateId]) -> Result<()>;
+    /// Opens flags. One that is open for the same contact, person and type is brought up to date instead.
+    fn save_flags(&mut self, flags: &[Flag]) -> Result<()>;
+    /// Resolves the open flags, of the types the sync opens, that are about one of these records.
+    fn resolve_flags(&mut self, contacts: &[ContactId], people: &[PersonId]) -> Result<()>;
     /// Adds entries to the sync log.
     fn save_logs(&mut self, logs: &[Log]) -> Result<()>;
     /// Up to where this origin's changes were read, or nothing before the first complete run.

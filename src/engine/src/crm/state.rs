@@ -74,6 +74,17 @@ pub struct SyncState {
     /// The person, unless none was found yet.
     #[serde(default)]
     pub remote_person_id: Option<PersonId>,
+    /// The contact that a merge left with somebody else: this person, who was the other contact's, is listened to only
+    /// for refusals. Such a state, an alias, has no contact of its own.
+    #[serde(default, deserialize_with = "optional_contact")]
+    pub merged_contact_id: Option<ContactId>,
+    /// When the person was first found missing on Action Network, if it still is.
+    #[serde(
+        default,
+        deserialize_with = "text::optional_time",
+        serialize_with = "text::write_time"
+    )]
+    pub remote_gone_time: Option<Timestamp>,
     /// When the person had been modified before the last sync.
     #[serde(
         default,
@@ -145,6 +156,8 @@ impl SyncState {
             contact_id: None,
             sync_profile_id: profile,
             remote_person_id: None,
+            merged_contact_id: None,
+            remote_gone_time: None,
             remote_pre_sync_modified_time: None,
             remote_post_sync_modified_time: None,
             local_pre_sync_modified_time: None,
@@ -166,6 +179,12 @@ impl SyncState {
         self.contact_id.zip(self.remote_person_id.as_ref())
     }
 
+    /// The contact and the person, when the state keeps the person for a contact that is linked to somebody else.
+    #[must_use]
+    pub fn alias(&self) -> Option<(ContactId, &PersonId)> {
+        self.merged_contact_id.zip(self.remote_person_id.as_ref())
+    }
+
     /// An edit since the last failure is a new reason to try, with all attempts before it.
     pub fn forget_attempts_if_edited(
         &mut self,
@@ -185,6 +204,12 @@ impl SyncState {
     #[must_use]
     pub fn was_set_aside(&self) -> bool {
         self.sync_status == Some(SyncStatus::Ineligible)
+    }
+
+    /// Whether the last attempt in either direction failed, or the person was missing: there may be a flag about it.
+    #[must_use]
+    pub fn may_be_flagged(&self) -> bool {
+        self.sync_status == Some(SyncStatus::Error) || self.remote_gone_time.is_some()
     }
 
     /// Whether the last attempt to carry this origin's changes failed.

@@ -12,3 +12,4 @@ pub use consent::Consent;
 pub(crate) use language::locale_for;
 pub use person::{Field, PersonFields, contact_from, contact_write, person_from};
 pub use phone::normalize_phone;
+pub(crate) use phone::typed_digits;

@@ -29,6 +29,29 @@ pub fn normalize_remote_phone(number: &str, default_country: Option<&str>) -> Op
     international.or_else(|| normalize_phone(number, default_country))
 }
 
+/// The digits of a number in E.164 form as people may have typed them: with the country code, with the prefixes that
+/// lead abroad, nationally with and without the leading zero. CiviCRM stores the digits of each number beside it.
+pub fn typed_digits(e164: &str) -> Vec<String> {
+    let digits = |text: &str| -> String { text.chars().filter(char::is_ascii_digit).collect() };
+    let full = digits(e164);
+    let Some(number) = parse(e164, None) else {
+        return vec![full];
+    };
+    let code = number.country().code().to_string();
+    let national = digits(&number.format().mode(Mode::National).to_string());
+    let mut forms = vec![
+        format!("00{full}"),
+        format!("011{full}"),
+        format!("{code}{national}"),
+        full.strip_prefix(&code).unwrap_or(&full).to_owned(),
+        national,
+        full,
+    ];
+    forms.sort();
+    forms.dedup();
+    forms
+}
+
 /// How a number in E.164 form is shown in CiviCRM: nationally for the default country, else internationally.
 pub fn readable_phone(e164: &str, default_country: Option<&str>) -> String {
     let Some(number) = parse(e164, None) else {
@@ -86,6 +109,27 @@ mod tests {
                 expected,
                 "{number}"
             );
+        }
+    }
+
+    #[test]
+    fn a_number_is_found_however_it_was_typed() {
+        for (e164, typed) in [
+            ("+15105550142", vec!["(510) 555-0142", "1 510 555 0142"]),
+            (
+                "+493012345678",
+                vec![
+                    "030 12345678",
+                    "+49 (0)30 12345678",
+                    "0049 30 12345678",
+                    "+49 30 12345678",
+                ],
+            ),
+        ] {
+            for number in typed {
+                let digits = number.chars().filter(char::is_ascii_digit).collect();
+                assert!(typed_digits(e164).contains(&digits), "{number}");
+            }
         }
     }
 

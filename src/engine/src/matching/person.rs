@@ -18,7 +18,7 @@ pub enum Match<Id> {
 
 const NO_EMAIL: &str = "It has no e-mail address, and people are matched by e-mail.";
 
-fn same_name(one: &PersonFields, other: &PersonFields) -> bool {
+pub(super) fn same_name(one: &PersonFields, other: &PersonFields) -> bool {
     let key = |fields: &PersonFields, field| fields.key(field).map(|name| name.to_lowercase());
     [Field::GivenName, Field::FamilyName]
         .into_iter()
@@ -57,6 +57,19 @@ pub fn match_to_local<Id: Clone>(
             ids(),
             "Several contacts share this e-mail address and name.",
         ),
+    }
+}
+
+/// Finds the contact that is this person, among those that have its e-mail address as a secondary one, where it is
+/// nobody's primary one. A name does not help here: a secondary address is often somebody else's too.
+pub fn match_to_secondary<Id: Clone + Ord>(holders: &[Id]) -> Match<Id> {
+    let mut ids = holders.to_vec();
+    ids.sort();
+    ids.dedup();
+    match ids.as_slice() {
+        [] => Match::None("No contact has this e-mail address."),
+        [id] => Match::Found(id.clone(), "Matched by a secondary e-mail address."),
+        _ => Match::Ambiguous(ids, "It is a secondary e-mail address of several contacts."),
     }
 }
 

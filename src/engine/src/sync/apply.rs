@@ -7,11 +7,13 @@ use super::people::Session;
 use super::plan::{Plan, add_note, conflict_note};
 use super::report::{Outcome, PersonResult};
 use super::scope::base_outside;
-use super::state::{Success, failed, log, succeeded};
+use super::state::{Success, log, set_aside, succeeded};
 use super::tell::Heard;
-use crate::crm::{Base, Contact, ContactWrite, Log, StateId, SyncState, SyncStatus};
+use crate::crm::{
+    Base, Contact, ContactId, ContactWrite, Flag, Log, StateId, SyncState, SyncStatus,
+};
 use crate::mapping::{Consent, Field, PersonFields, contact_write};
-use crate::osdi::Person;
+use crate::osdi::{Person, PersonId};
 use crate::profile::Origin;
 use crate::{Error, Kind, Result};
 
@@ -36,6 +38,10 @@ pub(super) enum Entry {
         result: PersonResult,
         /// What was changed about consent all the same.
         consent: Vec<ConsentChange>,
+        /// What a person has to settle, if it comes to that.
+        flag: Option<Box<Flag>>,
+        /// What becomes of the contact all the same.
+        write: Option<Box<ContactWrite>>,
     },
 }
 
@@ -85,15 +91,16 @@ impl Session<'_> {
         let is_linked = plan.pair.state.link().is_some();
         let moves = !write.is_empty() || !plan.changes.to_remote.is_empty();
         let outcome = match (
+            plan.refusals_only.is_none(),
             is_new_contact || is_new_person || plan.created_before,
             moves,
             is_linked,
         ) {
-            (true, ..) => Outcome::Created,
-            (false, true, _) => Outcome::Updated,
-            (false, false, false) => Outcome::Matched,
-            (false, false, true) if plan.changes.asks() => Outcome::Conflict,
-            (false, false, true) => Outcome::Unchanged,
+            (_, true, ..) => Outcome::Created,
+            (_, false, true, _) => Outcome::Updated,
+            (true, false, false, false) => Outcome::Matched,
+            (_, false, false, _) if plan.changes.asks() => Outcome::Conflict,
+            (_, false, false, _) => Outcome::Unchanged,
         };
         let person = told.or_else(|| plan.pair.person.clone());
         Ready {
@@ -143,61 +150,72 @@ impl Session<'_> {
                 }
                 let entry =
                     self.failure(state, pair.contact.as_ref(), ready.person.as_ref(), reason);
-                let mut saved = self.save_together(&[entry.with_consent(consent)])?;
-                results.append(&mut saved);
-                Ok(())
+                self.save_failure(entry.with_consent(consent), results)
+            }
+            (
+                Err(error),
+                [
+                    Entry::Failed {
+                        state,
+                        result,
+                        write: Some(_),
+                        ..
+                    },
+                ],
+            ) if error.kind() == Kind::Crm => {
+                let reason = format!("CiviCRM could not trash the contact: {error}");
+                let mut entry = self.failure((**state).clone(), None, None, reason);
+                if let Entry::Failed { result: failed, .. } = &mut entry {
+                    failed.name.clone_from(&result.name);
+                }
+                self.save_failure(entry, results)
             }
             (Err(error), [_, _, ..]) if error.kind() == Kind::Crm => entries
                 .iter()
                 .try_for_each(|entry| self.save(std::slice::from_ref(entry), results)),
+            (Err(error), [entry]) if error.kind() == Kind::Crm => {
+                self.pass_over(entry, error, results)
+            }
             (Err(error), _) => Err(error),
         }
     }
 
-    /// A failure to be remembered, so that it is tried again by itself.
-    pub(super) fn failure(
-        &self,
-        state: SyncState,
-        contact: Option<&Contact>,
-        person: Option<&Person>,
-        reason: String,
-    ) -> Entry {
-        let mut state = state;
-        state.forget_attempts_if_edited(
-            contact.and_then(|contact| contact.modified_date),
-            person.and_then(|person| person.modified_date),
-        );
-        let mut state = failed(state, self.run.origin, &reason, self.run.now);
-        state.local_pre_sync_modified_time = contact.and_then(|contact| contact.modified_date);
-        state.remote_pre_sync_modified_time = person.and_then(|person| person.modified_date);
-        match self.run.origin {
-            Origin::Local => {
-                state.contact_id = state.contact_id.or(contact.and_then(|contact| contact.id))
+    fn save_failure(&mut self, entry: Entry, results: &mut Vec<PersonResult>) -> Result<()> {
+        match self.save_together(std::slice::from_ref(&entry)) {
+            Ok(mut saved) => {
+                results.append(&mut saved);
+                Ok(())
             }
-            Origin::Remote => {
-                state.remote_person_id = state.remote_person_id.or(person.and_then(Person::id))
-            }
+            Err(error) if error.kind() == Kind::Crm => self.pass_over(&entry, error, results),
+            Err(error) => Err(error),
         }
-        let fields = match (contact, person) {
-            (Some(contact), _) => PersonFields::of_contact(contact, &self.options),
-            (None, Some(person)) => PersonFields::of_person(person, &self.options),
-            (None, None) => PersonFields::default(),
+    }
+
+    /// A failure that cannot be remembered, because somebody else linked the record meanwhile, is only reported: what
+    /// they saved counts. Otherwise the error ends the run.
+    fn pass_over(
+        &mut self,
+        entry: &Entry,
+        error: Error,
+        results: &mut Vec<PersonResult>,
+    ) -> Result<()> {
+        let Entry::Failed { state, result, .. } = entry else {
+            return Err(error);
         };
-        let name = fields.name();
-        let result = PersonResult {
-            contact_id: state.contact_id,
-            remote_id: state.remote_person_id.clone(),
-            name,
-            outcome: Outcome::Error,
-            fields: Vec::new(),
-            changes: Vec::new(),
-            reason: Some(reason),
-        };
-        Entry::Failed {
-            state: Box::new(state),
-            result,
-            consent: Vec::new(),
+        let people: Vec<_> = state.remote_person_id.iter().cloned().collect();
+        let contacts: Vec<_> = state.contact_id.into_iter().collect();
+        let mut found = Vec::new();
+        if !people.is_empty() {
+            found.extend(self.crm.states_by_remote_id(&people)?);
         }
+        if !contacts.is_empty() {
+            found.extend(self.crm.states_by_contact_id(&contacts)?);
+        }
+        if found.iter().all(|other| other.id == state.id) {
+            return Err(error);
+        }
+        results.push(result.clone());
+        Ok(())
     }
 
     fn save_together(&mut self, entries: &[Entry]) -> Result<Vec<PersonResult>> {
@@ -216,7 +234,8 @@ impl Session<'_> {
             .iter()
             .filter_map(|entry| match entry {
                 Entry::Ready(ready) if !ready.write.is_empty() => Some(ready.write.clone()),
-                Entry::Ready(_) | Entry::Failed { .. } => None,
+                Entry::Failed { write, .. } => write.as_deref().cloned(),
+                Entry::Ready(_) => None,
             })
             .collect();
         let saved = if writes.is_empty() {
@@ -233,13 +252,23 @@ impl Session<'_> {
         let mut results = Vec::with_capacity(entries.len());
         let mut logs = Vec::with_capacity(entries.len());
         let mut superfluous = Vec::new();
+        let mut flags = Vec::new();
+        let mut settled: (Vec<ContactId>, Vec<PersonId>) = Default::default();
         for entry in entries {
             match entry {
                 Entry::Failed {
                     state,
                     result,
                     consent,
+                    flag,
+                    write,
                 } => {
+                    if write.is_some() {
+                        saved.next();
+                        settled.0.extend(result.contact_id);
+                        settled.1.extend(result.remote_id.clone());
+                    }
+                    flags.extend(flag.as_deref().cloned());
                     states.push((**state).clone());
                     logs.push(log(self.run.origin, result, consent, &[]));
                     results.push(result.clone());
@@ -252,6 +281,10 @@ impl Session<'_> {
                     };
                     let Some(contact) = contact else { continue };
                     let (state, result) = self.success(ready, &contact);
+                    if ready.plan.settles_flags {
+                        settled.0.extend(result.contact_id);
+                        settled.1.extend(result.remote_id.clone());
+                    }
                     states.push(state);
                     let Changes {
                         consent, conflicts, ..
@@ -278,6 +311,12 @@ impl Session<'_> {
             .collect();
         if !logs.is_empty() {
             self.crm.save_logs(&logs)?;
+        }
+        if !(settled.0.is_empty() && settled.1.is_empty()) {
+            self.crm.resolve_flags(&settled.0, &settled.1)?;
+        }
+        if !flags.is_empty() {
+            self.crm.save_flags(&flags)?;
         }
         Ok(results)
     }
@@ -326,20 +365,33 @@ impl Session<'_> {
             (true, Some(note)) => Some(note.clone()),
             _ => conflict_note(&base.in_conflict),
         };
-        let mut state = succeeded(
-            pair.state.clone(),
-            self.run.origin,
-            Success {
-                contact_before: pair.contact.as_ref(),
-                contact,
-                person_before: pair.person.as_ref(),
-                person: ready.person.as_ref(),
-                base,
-                message,
-            },
-            self.run.now,
-        );
-        if self.run.origin == Origin::Local {
+        let mut state = match &ready.plan.refusals_only {
+            None => succeeded(
+                pair.state.clone(),
+                self.run.origin,
+                Success {
+                    contact_before: pair.contact.as_ref(),
+                    contact,
+                    person_before: pair.person.as_ref(),
+                    person: ready.person.as_ref(),
+                    base,
+                    message,
+                },
+                self.run.now,
+            ),
+            Some(reason) => {
+                let seen = ready
+                    .person
+                    .as_ref()
+                    .and_then(|person| person.modified_date);
+                let state = SyncState {
+                    base: remembered_refusals(&pair.state, &base),
+                    ..pair.state.clone()
+                };
+                set_aside(state, self.run.origin, reason, seen, self.run.now)
+            }
+        };
+        if self.run.origin == Origin::Local && ready.plan.refusals_only.is_none() {
             state.is_out_of_scope = contact.is_out_of_scope;
         }
         if contact.is_out_of_scope && state.sync_status == Some(SyncStatus::Success) {
@@ -363,4 +415,23 @@ impl Session<'_> {
         };
         (state, result)
     }
+}
+
+/// What only refusals passed changes nothing about the other fields of the base: they are still to be compared. An alias
+/// remembers just what its person said.
+fn remembered_refusals(state: &SyncState, now: &Base) -> Option<Base> {
+    let is_alias = state.alias().is_some();
+    let mut base = if is_alias {
+        Base::default()
+    } else {
+        state.base.clone()?
+    };
+    for field in [Field::EmailConsent, Field::MobileConsent] {
+        base.local.take(field, &now.local);
+        base.remote.take(field, &now.remote);
+    }
+    if is_alias {
+        base.remote.take(Field::Mobile, &now.remote);
+    }
+    Some(base)
 }

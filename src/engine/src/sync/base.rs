@@ -29,6 +29,7 @@ pub fn next_base(
             || (from.agrees(field, to) && to.agrees(field, from))
             || changes.to_local.contains(&field)
             || changes.to_remote.contains(&field)
+            || changes.agreed.contains(&field)
             || changes.conflicts.iter().any(|one| one.field == field);
         if !settled {
             let none = PersonFields::default();
@@ -88,7 +89,7 @@ fn standing(
     };
     Field::ALL
         .into_iter()
-        .filter(|field| asked(*field) && differs(*field))
+        .filter(|field| asked(*field) && differs(*field) && !changes.agreed.contains(field))
         .collect()
 }
 

@@ -6,6 +6,7 @@
 
 use std::collections::BTreeMap;
 
+use super::apply::Entry;
 use super::decided::Decided;
 use super::people::{Mode, Session};
 use super::plan::Plan;
@@ -52,6 +53,21 @@ impl Brake {
             }
             if self.examples.len() < EXAMPLES {
                 self.examples.push(name(plan));
+            }
+        }
+        for entry in &decided.entries {
+            // The contact of somebody who is gone from Action Network.
+            if let Entry::Failed {
+                write: Some(_),
+                result,
+                ..
+            } = entry
+            {
+                self.from_linked += 1;
+                *self.by_kind.entry("put into the trash").or_default() += 1;
+                if let (Some(contact), true) = (result.contact_id, self.examples.len() < EXAMPLES) {
+                    self.examples.push(format!("contact {contact}"));
+                }
             }
         }
     }

@@ -5,7 +5,7 @@ use super::base::partial_base;
 use super::conflict::Changes;
 use super::consent::ConsentChange;
 use super::people::Session;
-use super::plan::Plan;
+use super::plan::{Pair, Plan};
 use super::tell::Told;
 use crate::Result;
 use crate::crm::StateId;
@@ -42,7 +42,7 @@ impl Session<'_> {
         }
         done?;
         for (plan, superfluous) in creations {
-            self.forget_look_up(plan.pair.local.email.as_deref().unwrap_or_default());
+            self.forget_look_ups(&plan.pair.local);
             let told = self.create(&plan.changes.to_remote, &plan.new_person())?;
             entries.push(self.answered(plan, told, superfluous));
         }
@@ -53,6 +53,15 @@ impl Session<'_> {
     fn answered(&self, plan: Plan, told: Told, superfluous: Vec<StateId>) -> Entry {
         match told {
             Ok(heard) => Entry::Ready(Box::new(self.ready(plan, Some(heard), superfluous))),
+            Err(untold) if untold.is_gone && !plan.creates_person() => {
+                let Pair {
+                    contact,
+                    person,
+                    state,
+                    ..
+                } = plan.pair;
+                self.gone(state, contact.as_ref(), person.as_ref())
+            }
             Err(untold) => {
                 let was_not_created = untold.is_certain && plan.creates_person();
                 let message = plan.message();

@@ -3,7 +3,6 @@
 use std::collections::HashSet;
 
 use super::people::Session;
-use super::pull::concerns_one;
 use super::reading::Chosen;
 use super::report::{Outcome, PersonResult};
 use crate::crm::{ContactId, SyncState};
@@ -24,7 +23,8 @@ impl Session<'_> {
         let mut ids = chosen.contacts.clone();
         for people in chosen.people.chunks(self.run.batch_size) {
             let states = self.crm.states_by_remote_id(people)?;
-            ids.extend(states.iter().filter_map(|state| Some(state.link()?.0)));
+            let linked = |state: &SyncState| Some(state.link().or_else(|| state.alias())?.0);
+            ids.extend(states.iter().filter_map(linked));
         }
         for ids in once(ids).chunks(self.run.batch_size) {
             let contacts = self.crm.contacts_by_id(ids)?;
@@ -52,18 +52,18 @@ impl Session<'_> {
             let states = self.crm.states_by_contact_id(contacts)?;
             ids.extend(
                 states
-                    .iter()
-                    .filter_map(|state| Some(state.link()?.1.clone())),
+                    .into_iter()
+                    .filter_map(|state| state.remote_person_id),
             );
         }
         for ids in once(ids).chunks(self.run.batch_size) {
             let mut people = Vec::with_capacity(ids.len());
             let mut missing = Vec::new();
             for id in ids {
-                match self.client.person(id) {
+                let answer = self.client.person(id);
+                match self.about_one(answer)? {
                     Ok(person) => people.push(person),
-                    Err(error) if concerns_one(&error) => missing.push((id, error)),
-                    Err(error) => return Err(error),
+                    Err(error) => missing.push((id, error)),
                 }
             }
             let asked: Vec<PersonId> = missing.iter().map(|(id, _)| (*id).clone()).collect();
@@ -73,6 +73,9 @@ impl Session<'_> {
             for (id, error) in missing {
                 let of_person = |state: &&SyncState| state.remote_person_id.as_ref() == Some(id);
                 match states.iter().find(of_person) {
+                    Some(state) if error.kind() == Kind::NotFound => {
+                        entries.push(self.missing(state.clone()));
+                    }
                     Some(state) => {
                         let reason = error.to_string();
                         entries.push(self.failure(state.clone(), None, None, reason));

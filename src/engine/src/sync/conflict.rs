@@ -70,6 +70,8 @@ pub struct Changes {
     pub to_remote: Vec<Field>,
     /// Fields in conflict, also those that a policy settles.
     pub conflicts: Vec<Conflict>,
+    /// Fields that differ and mean the same, such as two e-mail addresses of one person.
+    pub agreed: Vec<Field>,
     /// What becomes of consent. Where it changes, its field is among those to write.
     pub consent: Vec<ConsentChange>,
 }

@@ -16,8 +16,6 @@ pub(super) struct Decided {
     pub entries: Vec<Entry>,
     /// What is carried out; the states it makes superfluous are deleted.
     pub writes: Vec<(Plan, Vec<StateId>)>,
-    /// States that are superfluous whatever becomes of the others.
-    pub outdone: Vec<StateId>,
 }
 
 impl Decided {
@@ -26,7 +24,6 @@ impl Decided {
         before.results.append(&mut self.results);
         before.entries.append(&mut self.entries);
         before.writes.append(&mut self.writes);
-        before.outdone.append(&mut self.outdone);
         before
     }
 }
@@ -38,11 +35,7 @@ impl Session<'_> {
             mut results,
             mut entries,
             mut writes,
-            outdone,
         } = decided;
-        if !outdone.is_empty() {
-            self.crm.delete_states(&outdone)?;
-        }
         self.has_written |= !writes.is_empty() || !entries.is_empty();
         // Refusals that Action Network does not know yet go there at once, whichever way the run goes.
         let done = self

@@ -1,21 +1,53 @@
-//! The words for a doubt about who is who, which only a person can settle.
+//! The words for a doubt about who is who, which only a person can settle, and the flag that asks.
 
 use std::fmt::Display;
 
-use crate::crm::ContactId;
-use crate::mapping::PersonFields;
+use super::plan::Decision;
+use crate::crm::{Candidates, ContactId};
+use crate::mapping::{Field, PersonFields};
 use crate::osdi::PersonId;
 
-/// The reason, whom it concerns, and what to do.
-pub(super) fn explain(
+const SAME_ADDRESS: &str = "Give each an address of their own, or merge those who are the same.";
+const LINKED: &str = "Choose who belongs together with the action \"link\" of OsdiPersonSyncState in the API v4 Explorer, or merge \
+     those who are the same.";
+
+/// Several records fit: the reason, whom it concerns, and what to do.
+pub(super) fn several_fit(
     reason: &str,
     about: &PersonFields,
     contacts: &[ContactId],
     people: &[PersonId],
-) -> String {
+) -> Decision {
+    let next = if about.email.is_some() {
+        SAME_ADDRESS
+    } else {
+        LINKED
+    };
+    ask(reason, about, contacts, people, next)
+}
+
+/// The one record that fits is linked to somebody else.
+pub(super) fn linked_elsewhere(
+    reason: &str,
+    about: &PersonFields,
+    contacts: &[ContactId],
+    people: &[PersonId],
+) -> Decision {
+    ask(reason, about, contacts, people, LINKED)
+}
+
+fn ask(
+    reason: &str,
+    about: &PersonFields,
+    contacts: &[ContactId],
+    people: &[PersonId],
+    next: &str,
+) -> Decision {
     let mut words = vec![reason.to_owned()];
     if let Some(email) = &about.email {
         words.push(format!("Address: {email}."));
+    } else if let Some(mobile) = about.key(Field::Mobile) {
+        words.push(format!("Number: {mobile}."));
     }
     if !contacts.is_empty() {
         words.push(format!("Contacts: {}.", list(contacts)));
@@ -23,8 +55,12 @@ pub(super) fn explain(
     if !people.is_empty() {
         words.push(format!("People on Action Network: {}.", list(people)));
     }
-    words.push("Give each an address of their own, or merge those who are the same.".to_owned());
-    words.join(" ")
+    words.push(next.to_owned());
+    let candidates = Candidates {
+        contacts: contacts.to_vec(),
+        people: people.to_vec(),
+    };
+    Decision::Ask(words.join(" "), candidates)
 }
 
 fn list(ids: &[impl Display]) -> String {

@@ -10,7 +10,8 @@ use super::apply::Entry;
 use super::decided::Decided;
 use super::people::{Mode, Session};
 use super::report::{Outcome, PersonResult};
-use crate::crm::{Contact, ContactId, StateId};
+use crate::crm::{Contact, ContactId};
+use crate::mapping::PersonFields;
 use crate::osdi::{Person, PersonId};
 use crate::{Error, Kind, Result};
 
@@ -71,11 +72,7 @@ pub(super) struct Held {
 
 impl Held {
     pub fn is_empty(&self) -> bool {
-        self.people == 0 && self.first.results.is_empty() && !self.has_notes()
-    }
-
-    fn has_notes(&self) -> bool {
-        !self.first.entries.is_empty() || !self.first.outdone.is_empty()
+        self.people == 0 && self.first.results.is_empty() && self.first.entries.is_empty()
     }
 
     fn add(&mut self, records: Records, due: bool, size: usize) {
@@ -99,6 +96,7 @@ impl Held {
 #[derive(Default)]
 pub(super) struct Answers {
     by_email: HashMap<String, Vec<Person>>,
+    by_mobile: HashMap<String, Vec<Person>>,
     by_id: HashMap<PersonId, Result<Person>>,
 }
 
@@ -109,14 +107,13 @@ impl Session<'_> {
         records: Records,
         due: bool,
         mut results: Vec<PersonResult>,
-        outdone: Vec<StateId>,
     ) -> Result<()> {
-        if records.len() == 0 && outdone.is_empty() {
-            return self.finish_batch(&mut results);
+        if records.len() == 0 {
+            self.finish_batch(&mut results)?;
+        } else {
+            self.hold_results(results);
+            self.held.add(records, due, self.run.batch_size);
         }
-        self.hold_results(results);
-        self.held.first.outdone.extend(outdone);
-        self.held.add(records, due, self.run.batch_size);
         if self.is_portion_full() {
             self.release()
         } else if self.held.batches.len() > 1 {
@@ -176,6 +173,7 @@ impl Session<'_> {
         let Held {
             mut batches, first, ..
         } = held;
+        self.brake.count(&first);
         let is_planned = batches.len() > 1 && self.has_brake();
         let mut failure = Ok(());
         if is_planned {
@@ -213,6 +211,7 @@ impl Session<'_> {
             self.settle(decided)?;
         }
         if let Some(alone) = before {
+            self.check_brake()?;
             self.settle(alone)?;
         }
         failure
@@ -255,6 +254,17 @@ impl Session<'_> {
         Ok(found)
     }
 
+    /// The people with this number, as they were when the portion was planned.
+    pub(super) fn look_up_mobile(&mut self, mobile: &str) -> Result<Vec<Person>> {
+        if let Some(found) = self.answers.by_mobile.get(mobile) {
+            return Ok(found.clone());
+        }
+        let found = self.find_by_mobile(mobile)?;
+        let remembered = &mut self.answers.by_mobile;
+        remembered.insert(mobile.to_owned(), found.clone());
+        Ok(found)
+    }
+
     /// A person, as it was when the portion was planned. Only what concerns this person is remembered.
     pub(super) fn look_up_person(&mut self, id: &PersonId) -> Result<Person> {
         if let Some(found) = self.answers.by_id.get(id) {
@@ -268,8 +278,13 @@ impl Session<'_> {
         found
     }
 
-    /// Somebody is about to be created with this address, so what was known of it is not true any more.
-    pub(super) fn forget_look_up(&mut self, email: &str) {
-        self.answers.by_email.remove(email);
+    /// Somebody is about to be created with these values, so what was known of them is not true any more.
+    pub(super) fn forget_look_ups(&mut self, created: &PersonFields) {
+        if let Some(email) = &created.email {
+            self.answers.by_email.remove(email);
+        }
+        if let Some(mobile) = &created.mobile {
+            self.answers.by_mobile.remove(mobile);
+        }
     }
 }

@@ -18,6 +18,7 @@ mod doubt;
 mod eligibility;
 #[cfg(test)]
 mod equal_tests;
+mod failure;
 mod fields;
 mod held;
 mod past;

@@ -2,8 +2,10 @@
 
 use jiff::Timestamp;
 
-use crate::crm::{ContactId, StateId, SyncState};
-use crate::mapping::{Consent, PersonFields};
+use super::conflict::History;
+use super::plan::refusals;
+use crate::crm::{Base, ContactId, StateId, SyncState, SyncStatus};
+use crate::mapping::{Consent, Field, PersonFields};
 use crate::profile::Origin;
 
 /// Whether the origin's record is as it was at the last success, so that nothing has to be carried.
@@ -50,68 +52,80 @@ pub(super) fn still_failing(
     state.has_failed(origin) && state.attempt_count.is_some() && modified <= tried
 }
 
-/// Among several states of one record the complete one counts, else the newest.
-pub(super) fn preferred(states: Vec<SyncState>) -> Option<SyncState> {
-    states
-        .into_iter()
-        .max_by_key(|state| (state.link().is_some(), state.id))
+/// What an alias heard last from its person and from its contact. Values of any other field are those of the contact
+/// that was merged away: with them nothing was compared yet.
+pub(super) fn heard(alias: &SyncState) -> Option<&Base> {
+    let base = alias.base.as_ref();
+    base.filter(|base| base.local.email.is_none() && base.remote.email.is_none())
 }
 
-/// Failed states with one side only, beside a complete one of the same record: their failure is history, and their clock
-/// would ring for ever.
-pub(super) fn outdone_states(states: &[SyncState]) -> Vec<StateId> {
-    if states.iter().all(|state| state.link().is_none()) {
-        return Vec::new();
-    }
-    let lone = states.iter().filter(|state| state.link().is_none());
-    lone.filter_map(|state| state.id).collect()
+/// Whether an alias heard nothing from its person that the contact does not know.
+pub(super) fn is_heard(alias: &SyncState, fields: &PersonFields) -> bool {
+    let said = [Field::EmailConsent, Field::Mobile, Field::MobileConsent];
+    alias.sync_status == Some(SyncStatus::Ineligible)
+        && heard(alias).is_some_and(|base| {
+            said.iter()
+                .all(|field| base.remote.key(*field) == fields.key(*field))
+        })
 }
 
-/// Why a contact cannot be synced with either of two people, which a merge of contacts can leave it linked to.
-pub(super) fn two_twins(states: &[SyncState], contact_id: ContactId) -> Option<String> {
-    let mut people: Vec<String> = states
-        .iter()
-        .filter_map(SyncState::link)
-        .filter(|(contact, _)| *contact == contact_id)
-        .map(|(_, person)| person.to_string())
-        .collect();
-    people.sort();
-    people.dedup();
-    (people.len() > 1).then(|| {
+/// Whether an alias has to be told of a refusal of the contact, or was never compared with it.
+pub(super) fn has_to_hear(alias: &SyncState, fields: &PersonFields) -> bool {
+    heard(alias).is_none_or(|base| {
+        let changes = refusals(Origin::Local, fields, &base.remote, History::Base(base));
+        !changes.to_remote.is_empty()
+    })
+}
+
+/// What is said about an alias.
+pub(super) fn alias_note(alias: &SyncState, contact_id: ContactId) -> String {
+    alias.message.clone().unwrap_or_else(|| {
         format!(
-            "Contact {contact_id} is linked to several people on Action Network: {}. Delete the sync states of \
-             those it is not; as long as they are there, they become contacts of their own at their next edit.",
-            people.join(", ")
+            "The contact of this person was merged into contact {contact_id}, who is linked to somebody else. Only \
+             unsubscribes are carried between the two."
         )
     })
 }
 
-/// The state under which a person joins a contact, with the states that become superfluous. A contact that belongs
-/// to somebody else already is refused.
-pub(super) fn adopt(
-    own: &SyncState,
-    contact_id: ContactId,
-    states: &[SyncState],
-) -> std::result::Result<(SyncState, Vec<StateId>), String> {
-    let of_contact: Vec<&SyncState> = states
+/// How a person comes to a contact.
+pub(super) enum Adoption {
+    /// The contact is free: the state to be written, and those that become superfluous.
+    Free(Box<SyncState>, Vec<StateId>),
+    /// The contact is linked by this state to somebody else.
+    Linked(Box<SyncState>),
+}
+
+/// The state under which a person joins a contact, with the states that become superfluous.
+pub(super) fn adopt(own: &SyncState, contact_id: ContactId, states: &[SyncState]) -> Adoption {
+    let of_contact = states
         .iter()
-        .filter(|state| state.contact_id == Some(contact_id))
-        .collect();
-    if of_contact.iter().any(|state| state.link().is_some()) {
-        return Err(format!(
-            "Contact {contact_id} is linked to another person on Action Network already."
-        ));
+        .find(|state| state.contact_id == Some(contact_id));
+    if let Some(linked) = of_contact.filter(|state| state.link().is_some()) {
+        return Adoption::Linked(Box::new(linked.clone()));
     }
     // A state that announces our own creation tells more than one that only remembers a failure.
-    let known = || std::iter::once(own).chain(of_contact.iter().copied());
+    let known = || std::iter::once(own).chain(of_contact);
     let chosen = known()
         .find(|state| state.base.is_some())
         .or_else(|| known().find(|state| state.id.is_some()))
         .unwrap_or(own);
-    let ids = known()
+    let superfluous = known()
         .filter(|state| state.id != chosen.id)
         .filter_map(|state| state.id)
         .collect();
-    let state = chosen.clone();
-    Ok((state, ids))
+    Adoption::Free(Box::new(chosen.clone()), superfluous)
+}
+
+/// The state without the contact it linked, for its person to join another one.
+pub(super) fn freed(state: &SyncState) -> SyncState {
+    SyncState {
+        contact_id: None,
+        merged_contact_id: None,
+        base: None,
+        sync_status: None,
+        attempt_count: None,
+        next_attempt_time: None,
+        message: None,
+        ..state.clone()
+    }
 }

@@ -93,6 +93,7 @@ pub fn sync_people(
         backfill: None,
         retried_people: HashSet::new(),
         retried_contacts: HashSet::new(),
+        troubles: 0,
         progress,
     };
     let read = session.read(before);
@@ -127,10 +128,42 @@ pub(super) struct Session<'a> {
     pub(super) retried_people: HashSet<PersonId>,
     /// Likewise contacts.
     pub(super) retried_contacts: HashSet<ContactId>,
+    /// Questions about single records that the server could not answer, one after the other.
+    troubles: u32,
     progress: &'a mut Progress<'a>,
 }
 
+/// So many questions in a row that the server cannot answer are a fault of the server.
+const TROUBLES_OF_THE_SERVER: u32 = 4;
+
 impl Session<'_> {
+    /// The answer to a question about one record, or why there is none. A record that Action Network cannot show must
+    /// not keep the others from being synced; a server that fails altogether ends the run.
+    pub(super) fn about_one<T>(
+        &mut self,
+        answer: Result<T>,
+    ) -> Result<std::result::Result<T, Error>> {
+        let error = match answer {
+            Ok(answer) => {
+                self.troubles = 0;
+                return Ok(Ok(answer));
+            }
+            Err(error) => error,
+        };
+        match error.kind() {
+            Kind::NotFound | Kind::Rejected => Ok(Err(error)),
+            Kind::Transport | Kind::Unreadable if error.status().is_some() => {
+                self.troubles += 1;
+                if self.troubles < TROUBLES_OF_THE_SERVER {
+                    Ok(Err(error))
+                } else {
+                    Err(error)
+                }
+            }
+            _ => Err(error),
+        }
+    }
+
     /// Reads whom the run concerns, and carries out what was held back. Returns where the cursor goes, if it moves.
     fn read(&mut self, cursor: Option<Timestamp>) -> Result<Option<Timestamp>> {
         let read = self.read_all(cursor);

@@ -6,7 +6,7 @@ use super::conflict::{Changes, Conflict, History, Terms, reconcile};
 use super::consent::{Cause, ConsentChange};
 use super::fields::Sides;
 use super::tell::Message;
-use crate::crm::{Base, Contact, StateId, SyncState, SyncStatus};
+use crate::crm::{Base, Candidates, Contact, StateId, SyncState, SyncStatus};
 use crate::mapping::{Consent, Field, PersonFields};
 use crate::osdi::{Person, PersonId};
 use crate::profile::{Origin, Policy, Rules};
@@ -36,6 +36,10 @@ pub struct Plan {
     pub note: Option<String>,
     /// An earlier run created the twin and ended before it could write that down.
     pub created_before: bool,
+    /// Why nothing but refusals may travel between the two, if so.
+    pub refusals_only: Option<String>,
+    /// There may be a flag about one of the two, which is settled when the plan is carried out.
+    pub settles_flags: bool,
 }
 
 /// What is decided about a record.
@@ -46,6 +50,10 @@ pub enum Decision {
     Leave(String),
     /// It could not be synced, for this reason, and is tried again.
     Fail(String),
+    /// Who it is cannot be told, or it is linked to somebody else: a person has to choose, and it is tried again.
+    Ask(String, Candidates),
+    /// The person it is linked to is not on Action Network.
+    Gone,
 }
 
 impl Plan {
@@ -143,6 +151,8 @@ pub fn plan_pair(origin: Origin, rules: &Rules, pair: Pair, history: History<'_>
         changes,
         note,
         created_before: false,
+        refusals_only: None,
+        settles_flags: false,
     }
 }
 
@@ -187,6 +197,8 @@ pub fn plan_new(origin: Origin, rules: &Rules, pair: Pair) -> Plan {
         changes,
         note: None,
         created_before: false,
+        refusals_only: None,
+        settles_flags: false,
     }
 }
 
@@ -272,6 +284,146 @@ pub fn plan_first_meeting(origin: Origin, rules: &Rules, mut pair: Pair) -> Plan
             .retain(|field| *field != Field::Language);
     }
     plan
+}
+
+/// The refusals that have to travel between two records of which nothing else may.
+pub fn refusals(
+    origin: Origin,
+    local: &PersonFields,
+    remote: &PersonFields,
+    history: History<'_>,
+) -> Changes {
+    let alike = PersonFields {
+        email_consent: local.email_consent,
+        mobile_consent: local.mobile_consent,
+        ..remote.clone()
+    };
+    let sides = Sides {
+        origin,
+        local: &alike,
+        remote,
+        local_modified: None,
+        remote_modified: None,
+    };
+    // Nothing is opened between such two, whatever the profile says about opt-ins.
+    let terms = Terms {
+        rules: &Rules::default(),
+        history,
+        local_rests: false,
+        remote_rests: false,
+    };
+    let mut changes = Changes::default();
+    for change in reconcile(&sides, &terms).consent {
+        if change.changes_anything() && change.to.is_closed() {
+            changes.add_consent(change);
+        }
+    }
+    changes
+}
+
+/// Plans a pair between which only refusals travel, for a reason such as that the contact is in the trash: no other
+/// rule may hold those up.
+pub fn plan_refusals(origin: Origin, pair: Pair, history: History<'_>, reason: String) -> Plan {
+    let changes = refusals(origin, &pair.local, &pair.remote, history);
+    Plan {
+        note: (changes != Changes::default()).then(|| reason.clone()),
+        changes,
+        pair,
+        created_before: false,
+        refusals_only: Some(reason),
+        settles_flags: false,
+    }
+}
+
+/// Two addresses of one person are no difference: each side keeps the one it has.
+pub fn agree_on_email(plan: &mut Plan) {
+    let changes = &mut plan.changes;
+    changes.conflicts.retain(|one| one.field != Field::Email);
+    let mut own = std::mem::take(&mut changes.consent);
+    let arrives = changes.to_local.contains(&Field::Email);
+    // What was to go along with the address that stays away.
+    own.retain(|one| {
+        one.channel != Field::EmailConsent
+            || !(one.cause == Cause::GoesAlong || (arrives && one.cause == Cause::Bounced))
+    });
+    for fields in [&mut changes.to_local, &mut changes.to_remote] {
+        fields.retain(|field| !matches!(field, Field::Email | Field::EmailConsent));
+    }
+    for change in own {
+        if change.channel == Field::EmailConsent {
+            changes.add_consent(change);
+        } else {
+            changes.consent.push(change);
+        }
+    }
+    changes.agreed.push(Field::Email);
+    let open = plan.changes.conflicts.iter().filter(|one| one.is_open());
+    plan.note = conflict_note(&open.map(|one| one.field).collect::<Vec<_>>());
+}
+
+/// Whether the two have different e-mail addresses, and one of them was to get that of the other or somebody to be asked.
+pub fn differs_in_email(plan: &Plan) -> bool {
+    let changes = &plan.changes;
+    changes.to_local.contains(&Field::Email)
+        || changes.to_remote.contains(&Field::Email)
+        || changes
+            .conflicts
+            .iter()
+            .any(|one| one.field == Field::Email)
+}
+
+/// The base of a pair whose contact stays and whose person is a new record of the same human being. What CiviCRM has is
+/// compared with what it had, as far as the new record says anything; what it lacks it gets, as at a first meeting. Of
+/// consent nothing is taken over, so that a refusal of either side reaches the other.
+pub fn base_for_new_person(before: &Base, person: &PersonFields) -> Base {
+    let said: Vec<Field> = Field::ALL
+        .into_iter()
+        .filter(|field| !field.is_consent() && person.key(*field).is_some())
+        .collect();
+    Base {
+        local: before.local.only(&said),
+        remote: before.remote.only(&said),
+        ..Base::default()
+    }
+}
+
+/// Takes over what the contact in the trash refused and Action Network has not heard of yet, when its person moves to
+/// the contact that was entered anew: both sides are closed.
+pub fn inherit_refusals(plan: &mut Plan, trashed: &PersonFields, base: Option<&Base>) {
+    let history = base.map_or(History::FirstMeeting, History::Base);
+    let untold = refusals(Origin::Local, trashed, &plan.pair.remote, history).consent;
+    let own = [
+        (
+            Field::EmailConsent,
+            plan.pair.local.email_consent,
+            Consent::OptedOut,
+        ),
+        (
+            Field::MobileConsent,
+            plan.pair.local.mobile_consent,
+            Consent::Refused,
+        ),
+    ];
+    for change in untold.into_iter().filter(|one| one.side == Origin::Remote) {
+        if plan
+            .changes
+            .consent_to(Origin::Remote, change.channel)
+            .is_none()
+        {
+            plan.changes.add_consent(change);
+        }
+        for (channel, from, to) in own {
+            if channel == change.channel && !from.is_some_and(Consent::is_closed) {
+                plan.changes.add_consent(ConsentChange {
+                    channel,
+                    side: Origin::Local,
+                    from,
+                    to,
+                    cause: Cause::RefusedHere,
+                });
+            }
+        }
+    }
 }
 
 /// Takes a field out of what CiviCRM is told, and says why.

@@ -1,29 +1,26 @@
 //! Action Network → CiviCRM.
 
-use std::collections::{HashMap, HashSet};
+pub(super) mod decide;
+mod known;
+
+use std::collections::HashMap;
 
 use jiff::Timestamp;
 
+use self::decide::withhold_taken_emails;
 use super::apply::Entry;
 use super::decided::Decided;
-use super::doubt::explain;
-use super::eligibility::{
-    contact_reason, is_nobody, no_contact_reason, person_reason, scope_reason,
-};
+use super::eligibility::is_nobody;
 use super::held::Records;
-use super::past::{adopt, is_up_to_date, outdone_states, preferred, still_failing, two_twins};
+use super::past::{is_heard, is_up_to_date, still_failing};
 use super::people::Session;
-use super::plan::{
-    Decision, Pair, Plan, history, plan_first_meeting, plan_new, plan_pair, withhold,
-};
+use super::plan::Decision;
 use super::report::{Outcome, PersonResult};
-use super::scope::{Standing, has_same_consents, plan_outside};
-use crate::crm::{Blocked, Contact, ContactId, EmailHolder, StateId, SyncState, SyncStatus};
-use crate::mapping::{Field, PersonFields, locale_for};
-use crate::matching::{Match, match_to_local};
+use crate::crm::{ContactId, StateId, SyncState};
+use crate::mapping::PersonFields;
 use crate::osdi::{Filter, Person, PersonField, PersonId};
-use crate::profile::{Origin, Rules};
-use crate::{Error, Kind, Result};
+use crate::profile::Origin;
+use crate::{Kind, Result};
 
 /// A person under consideration.
 struct Candidate {
@@ -33,19 +30,11 @@ struct Candidate {
     state: SyncState,
 }
 
-/// What CiviCRM knows that concerns a batch.
-struct Known {
-    contacts: HashMap<ContactId, Contact>,
-    by_email: Vec<(ContactId, PersonFields)>,
-    states: Vec<SyncState>,
-    blocked: Blocked,
-    holders: Vec<EmailHolder>,
-}
-
-impl Known {
-    fn is_out_of_scope(&self, contact: ContactId) -> bool {
-        let contact = self.contacts.get(&contact);
-        contact.is_some_and(|contact| contact.is_out_of_scope)
+impl Candidate {
+    /// The contact that changes of this person concern, as far as that was found out before.
+    fn contact_id(&self) -> Option<ContactId> {
+        let linked = self.state.link().or_else(|| self.state.alias());
+        linked.map(|(contact, _)| contact)
     }
 }
 
@@ -87,12 +76,16 @@ impl Session<'_> {
                 let Some(id) = state.remote_person_id.clone() else {
                     continue;
                 };
-                match self.client.person(&id) {
-                    Ok(person) => people.push(person),
-                    Err(error) if concerns_one(&error) => {
-                        gone.push(self.failure(state, None, None, error.to_string()));
+                let answer = self.client.person(&id);
+                match self.about_one(answer)? {
+                    Ok(person) if person.id().as_ref() == Some(&id) => people.push(person),
+                    // It was merged there with somebody else, who shows up under the other id.
+                    Ok(person) => {
+                        people.push(person);
+                        gone.push(self.missing(state));
                     }
-                    Err(error) => return Err(error),
+                    Err(error) if error.kind() == Kind::NotFound => gone.push(self.missing(state)),
+                    Err(error) => gone.push(self.failure(state, None, None, error.to_string())),
                 }
                 self.retried_people.insert(id);
             }
@@ -104,56 +97,74 @@ impl Session<'_> {
     /// Sorts out those who need nothing, and holds the others until they are decided about.
     pub(super) fn take_people(&mut self, people: Vec<Person>, due: bool) -> Result<()> {
         let mut results = Vec::with_capacity(people.len());
-        let (candidates, outdone) = self.changed_people(people, due, &mut results)?;
+        let candidates = self.changed_people(people, due, &mut results)?;
         let people = candidates.into_iter().map(|one| one.person).collect();
-        self.hold(Records::People(people), due, results, outdone)
+        self.hold(Records::People(people), due, results)
     }
 
     /// Decides about people, and writes nothing.
     pub(super) fn decide_people(&mut self, people: Vec<Person>, due: bool) -> Result<Decided> {
         let mut decided = Decided::default();
-        let (candidates, outdone) = self.changed_people(people, due, &mut decided.results)?;
-        decided.outdone = outdone;
+        let candidates = self.changed_people(people, due, &mut decided.results)?;
         if candidates.is_empty() {
             return Ok(decided);
         }
         let known = self.known_about(&candidates)?;
-        let mut taken = HashSet::new();
-        for candidate in candidates {
-            match self.decide_pull(&candidate, &known, &mut taken) {
-                Decision::Write(plan, superfluous) => decided.writes.push((*plan, superfluous)),
-                Decision::Leave(reason)
-                    if candidate
-                        .state
-                        .link()
-                        .is_some_and(|(contact, _)| !due || known.is_out_of_scope(contact)) =>
-                {
-                    match set_aside(&candidate, reason, self.run.now) {
-                        Ok(entry) => decided.entries.push(entry),
-                        Err(result) => decided.results.push(*result),
+        let mut taken = HashMap::new();
+        let mut pairs: Vec<_> = candidates
+            .into_iter()
+            .map(|candidate| {
+                let decision = self.decide_pull(&candidate, &known, &mut taken);
+                (candidate, decision)
+            })
+            .collect();
+        withhold_taken_emails(&mut pairs, &self.run.rules, &known.holders);
+        let Decided {
+            results,
+            entries,
+            writes,
+        } = &mut decided;
+        for (candidate, decision) in pairs {
+            let person = Some(&candidate.person);
+            match decision {
+                Decision::Write(mut plan, superfluous) => {
+                    plan.settles_flags |=
+                        candidate.state.may_be_flagged() || !superfluous.is_empty();
+                    writes.push((*plan, superfluous));
+                }
+                Decision::Leave(reason) if !due && candidate.state.link().is_some() => {
+                    match self.set_aside(&candidate, reason) {
+                        Ok(entry) => entries.push(entry),
+                        Err(result) => results.push(*result),
                     }
                 }
                 Decision::Leave(reason) if !due => {
-                    let result = left(&candidate, Outcome::Ineligible, Some(reason));
-                    decided.results.push(result);
+                    results.push(left(&candidate, Outcome::Ineligible, Some(reason)));
                 }
-                Decision::Leave(reason) | Decision::Fail(reason) => {
-                    let person = Some(&candidate.person);
-                    let entry = self.failure(candidate.state, None, person, reason);
-                    decided.entries.push(entry);
+                Decision::Leave(reason) => {
+                    let seen = candidate.person.modified_date;
+                    let name = candidate.fields.name();
+                    entries.push(self.aside(candidate.state, name, reason, seen));
                 }
+                Decision::Fail(reason) => {
+                    entries.push(self.failure(candidate.state, None, person, reason));
+                }
+                Decision::Ask(reason, choice) => {
+                    entries.push(self.doubt(candidate.state, None, person, reason, choice));
+                }
+                Decision::Gone => entries.push(self.missing(candidate.state)),
             }
         }
         Ok(decided)
     }
 
-    /// Sorts out those who need nothing. Returns the others, and states that are superfluous.
+    /// Sorts out those who need nothing.
     fn changed_people(
         &mut self,
         people: Vec<Person>,
         due: bool,
         results: &mut Vec<PersonResult>,
-    ) -> Result<(Vec<Candidate>, Vec<StateId>)> {
+    ) -> Result<Vec<Candidate>> {
         // A person can turn up twice when rows move between pages; the later reading is the newer one.
         let mut by_id: HashMap<PersonId, Person> = HashMap::with_capacity(people.len());
         let mut order = Vec::with_capacity(people.len());
@@ -174,16 +185,15 @@ impl Session<'_> {
                 order.push(id);
             }
         }
-        let mut states: HashMap<PersonId, Vec<SyncState>> = HashMap::new();
+        let mut states: HashMap<PersonId, SyncState> = HashMap::new();
         if !order.is_empty() {
             for state in self.crm.states_by_remote_id(&order)? {
                 if let Some(id) = state.remote_person_id.clone() {
-                    states.entry(id).or_default().push(state);
+                    states.insert(id, state);
                 }
             }
         }
         let mut candidates = Vec::new();
-        let mut outdone = Vec::new();
         for id in order {
             let Some(person) = by_id.remove(&id) else {
                 continue;
@@ -192,11 +202,8 @@ impl Session<'_> {
                 continue;
             }
             let fields = PersonFields::of_person(&person, &self.options);
-            let found = states.remove(&id).unwrap_or_default();
-            if due {
-                outdone.extend(outdone_states(&found));
-            }
-            let state = preferred(found).unwrap_or_else(|| SyncState::new(self.run.profile));
+            let new = || SyncState::new(self.run.profile);
+            let state = states.remove(&id).unwrap_or_else(new);
             let candidate = Candidate {
                 id,
                 person,
@@ -204,9 +211,13 @@ impl Session<'_> {
                 state,
             };
             let (state, modified) = (&candidate.state, candidate.person.modified_date);
+            let is_known = match state.alias() {
+                Some(_) => is_heard(state, &candidate.fields),
+                None => is_up_to_date(state, Origin::Remote, &candidate.fields, modified),
+            };
             if is_nobody(&candidate.id) {
                 results.push(left(&candidate, Outcome::Skipped, None));
-            } else if is_up_to_date(state, Origin::Remote, &candidate.fields, modified) {
+            } else if is_known {
                 results.push(left(&candidate, Outcome::Unchanged, None));
             } else if !due
                 && !self.run.reading.is_chosen()
@@ -217,246 +228,33 @@ impl Session<'_> {
                 candidates.push(candidate);
             }
         }
-        Ok((candidates, outdone))
+        Ok(candidates)
     }
 
-    /// Asks CiviCRM all that the batch needs, each question once.
-    fn known_about(&mut self, candidates: &[Candidate]) -> Result<Known> {
-        let linked: Vec<ContactId> = candidates
-            .iter()
-            .filter_map(|one| Some(one.state.link()?.0))
-            .collect();
-        let emails: Vec<String> = candidates
-            .iter()
-            .filter(|one| one.state.link().is_none())
-            .filter_map(|one| one.fields.email.clone())
-            .collect();
-        let mut found = if linked.is_empty() {
-            Vec::new()
-        } else {
-            self.crm.contacts_by_id(&linked)?
-        };
-        let sharing = if emails.is_empty() {
-            Vec::new()
-        } else {
-            self.crm.contacts_by_email(&emails)?
-        };
-        let by_email: Vec<_> = sharing
-            .iter()
-            .filter_map(|contact| {
-                Some((
-                    contact.id?,
-                    PersonFields::of_contact(contact, &self.options),
-                ))
-            })
-            .collect();
-        let concerned: Vec<ContactId> = by_email.iter().map(|(id, _)| *id).chain(linked).collect();
-        let states = if concerned.is_empty() {
-            Vec::new()
-        } else {
-            self.crm.states_by_contact_id(&concerned)?
-        };
-        found.extend(sharing);
-        let contacts: HashMap<_, _> = found
-            .into_iter()
-            .filter_map(|contact| Some((contact.id?, contact)))
-            .collect();
-        let ids: Vec<ContactId> = contacts.keys().copied().collect();
-        let people: Vec<PersonId> = candidates.iter().map(|one| one.id.clone()).collect();
-        let blocked = self.crm.blocked(&ids, &people)?;
-        let wanted: Vec<String> = candidates
-            .iter()
-            .filter(|one| {
-                let contact = one.state.link().and_then(|(id, _)| contacts.get(&id));
-                let now = contact
-                    .and_then(|contact| contact.email.as_deref())
-                    .map(str::to_lowercase);
-                one.fields.key(Field::Email).is_some() && one.fields.key(Field::Email) != now
-            })
-            .filter_map(|one| one.fields.email.clone())
-            .collect();
-        let holders = if wanted.is_empty() {
-            Vec::new()
-        } else {
-            self.crm.contacts_holding_email(&wanted)?
-        };
-        Ok(Known {
-            contacts,
-            by_email,
-            states,
-            blocked,
-            holders,
-        })
-    }
-
-    fn decide_pull(
+    /// A linked person who changed and must be left alone. That is remembered, so that the change is looked at when the
+    /// contact is back; a second reading of the same change needs no second note.
+    fn set_aside(
         &self,
         candidate: &Candidate,
-        known: &Known,
-        taken: &mut HashSet<ContactId>,
-    ) -> Decision {
-        if let Some(reason) = person_reason(&candidate.id, &known.blocked) {
-            return Decision::Leave(reason);
+        reason: String,
+    ) -> std::result::Result<Entry, Box<PersonResult>> {
+        let state = &candidate.state;
+        let seen = candidate.person.modified_date;
+        if state.was_set_aside() && state.remote_pre_sync_modified_time == seen {
+            let result = left(candidate, Outcome::Ineligible, Some(reason));
+            return Err(Box::new(result));
         }
-        let (contact_id, superfluous, state) = match candidate.state.link() {
-            Some((contact_id, _)) => (contact_id, Vec::new(), candidate.state.clone()),
-            None => match match_to_local(&candidate.fields, &known.by_email) {
-                Match::Insufficient(reason) => return Decision::Leave(reason.to_owned()),
-                Match::Ambiguous(ids, reason) => {
-                    if ids.iter().all(|id| known.is_out_of_scope(*id)) {
-                        return Decision::Leave(scope_reason(&self.run.rules));
-                    }
-                    return Decision::Fail(explain(reason, &candidate.fields, &ids, &[]));
-                }
-                Match::None(_) => {
-                    return match no_contact_reason(&self.run.rules) {
-                        Some(reason) => Decision::Leave(reason),
-                        None => self.decide_new(candidate, known),
-                    };
-                }
-                Match::Found(contact_id, _) => {
-                    match adopt(&candidate.state, contact_id, &known.states) {
-                        Ok((state, superfluous)) => (contact_id, superfluous, state),
-                        Err(reason) => return Decision::Fail(reason),
-                    }
-                }
-            },
-        };
-        let Some(contact) = known.contacts.get(&contact_id) else {
-            return Decision::Fail(format!(
-                "The linked contact {contact_id} does not exist any more."
-            ));
-        };
-        if let Some(reason) = contact_reason(contact, &known.blocked) {
-            return Decision::Leave(reason);
-        }
-        if contact.is_out_of_scope && candidate.state.link().is_none() {
-            return Decision::Leave(scope_reason(&self.run.rules));
-        }
-        if let Some(reason) = two_twins(&known.states, contact_id) {
-            return Decision::Fail(reason);
-        }
-        if !taken.insert(contact_id) {
-            return Decision::Fail(format!(
-                "Another person on Action Network belongs to contact {contact_id} too."
-            ));
-        }
-        let pair = Pair {
-            contact: Some(contact.clone()),
-            local: PersonFields::of_contact(contact, &self.options),
-            person: Some(candidate.person.clone()),
-            remote: candidate.fields.clone(),
-            state,
-        };
-        let mut plan = if candidate.state.link().is_some() {
-            let past = history(&candidate.state, Origin::Remote, contact, &candidate.person);
-            plan_pair(Origin::Remote, &self.run.rules, pair, past)
-        } else {
-            plan_first_meeting(Origin::Remote, &self.run.rules, pair)
-        };
-        if contact.is_out_of_scope {
-            plan = plan_outside(plan, Standing::Outside, &self.run.rules);
-            let base = candidate.state.base.as_ref();
-            let is_remembered =
-                base.is_some_and(|base| has_same_consents(&base.remote, &candidate.fields));
-            if plan.changes.is_nothing() && is_remembered {
-                return Decision::Leave(scope_reason(&self.run.rules));
-            }
-        }
-        if plan.changes.to_local.contains(&Field::Email)
-            && let Some(other) = holder(&candidate.fields, &known.holders, Some(contact_id))
-        {
-            withhold_email(&mut plan, &self.run.rules, other);
-        }
-        self.withhold_unknown_language(&mut plan);
-        Decision::Write(Box::new(plan), superfluous)
+        Ok(self.aside(state.clone(), candidate.fields.name(), reason, seen))
     }
 
-    /// A language that is not enabled on the site cannot be written.
-    pub(super) fn withhold_unknown_language(&self, plan: &mut Plan) {
-        let language = plan.pair.remote.language.clone();
-        if let Some(language) =
-            language.filter(|_| plan.changes.to_local.contains(&Field::Language))
-            && locale_for(&language, &self.options).is_none()
-        {
-            let why = format!("The language \"{language}\" is not enabled in CiviCRM.");
-            withhold(plan, &self.run.rules, Field::Language, why);
+    /// Somebody who was looked for and is not there.
+    pub(super) fn missing(&self, state: SyncState) -> Entry {
+        if state.link().is_some() || state.alias().is_some() {
+            return self.gone(state, None, None);
         }
+        let reason = "The person is not on Action Network any more.".to_owned();
+        self.aside(state, String::new(), reason, None)
     }
-
-    fn decide_new(&self, candidate: &Candidate, known: &Known) -> Decision {
-        if let Some(other) = holder(&candidate.fields, &known.holders, None) {
-            return Decision::Fail(format!(
-                "The e-mail address is a secondary one of contact {other}."
-            ));
-        }
-        let pair = Pair {
-            contact: None,
-            local: PersonFields::default(),
-            person: Some(candidate.person.clone()),
-            remote: candidate.fields.clone(),
-            state: candidate.state.clone(),
-        };
-        let mut plan = plan_new(Origin::Remote, &self.run.rules, pair);
-        self.withhold_unknown_language(&mut plan);
-        Decision::Write(Box::new(plan), Vec::new())
-    }
-}
-
-/// Whether an error in reading one person must not keep the others from being read: Action Network answered, but cannot
-/// show this one.
-pub(super) fn concerns_one(error: &Error) -> bool {
-    error.kind() == Kind::NotFound
-        || (error.status().is_some() && matches!(error.kind(), Kind::Transport | Kind::Unreadable))
-}
-
-/// A linked person who changed and must be left alone. That is remembered, so that the change is looked at when the
-/// contact is back; a second reading of the same change needs no second note.
-fn set_aside(
-    candidate: &Candidate,
-    reason: String,
-    now: Timestamp,
-) -> std::result::Result<Entry, Box<PersonResult>> {
-    let state = &candidate.state;
-    let result = left(candidate, Outcome::Ineligible, Some(reason.clone()));
-    let seen = candidate.person.modified_date;
-    if state.was_set_aside() && state.remote_pre_sync_modified_time == seen {
-        return Err(Box::new(result));
-    }
-    let state = SyncState {
-        sync_status: Some(SyncStatus::Ineligible),
-        sync_origin: Some(Origin::Remote),
-        sync_time: Some(now),
-        remote_pre_sync_modified_time: seen,
-        next_attempt_time: None,
-        message: Some(reason),
-        ..state.clone()
-    };
-    Ok(Entry::Failed {
-        state: Box::new(state),
-        result,
-        consent: Vec::new(),
-    })
-}
-
-/// An address that another contact has is not written.
-pub(super) fn withhold_email(plan: &mut Plan, rules: &Rules, other: ContactId) {
-    let why =
-        format!("The e-mail address was left as it is: the new one belongs to contact {other}.");
-    withhold(plan, rules, Field::Email, why);
-}
-
-/// Who else has this e-mail address.
-pub(super) fn holder(
-    fields: &PersonFields,
-    holders: &[EmailHolder],
-    except: Option<ContactId>,
-) -> Option<ContactId> {
-    let email = fields.key(Field::Email)?;
-    holders
-        .iter()
-        .find(|holder| Some(holder.contact_id) != except && holder.email.to_lowercase() == email)
-        .map(|holder| holder.contact_id)
 }
 
 fn left(candidate: &Candidate, outcome: Outcome, reason: Option<String>) -> PersonResult {

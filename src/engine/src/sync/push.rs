@@ -1,47 +1,32 @@
 //! CiviCRM → Action Network.
 
+mod decide;
+mod look_up;
+mod scope;
+
 use std::collections::{HashMap, HashSet};
 
 use jiff::Timestamp;
 
 use super::apply::Entry;
-use super::conflict::History;
 use super::decided::Decided;
-use super::doubt::explain;
-use super::eligibility::{creation_reason, person_reason};
 use super::held::Records;
-use super::past::{outdone_states, preferred, still_failing, two_twins};
+use super::past::{has_to_hear, still_failing};
 use super::people::Session;
-use super::plan::{
-    Decision, Pair, Plan, announce, history, plan_first_meeting, plan_new, plan_pair,
-};
-use super::pull::{holder, withhold_email};
+use super::plan::{Decision, Pair, Plan, announce};
 use super::report::{Outcome, PersonResult};
-use super::scope::{Standing, is_known_ineligible, is_settled, plan_return};
-use crate::crm::{Base, Blocked, Contact, ContactId, StateId, SyncState};
-use crate::mapping::{Consent, PersonFields};
-use crate::matching::{Match, match_to_remote};
-use crate::osdi::{Person, PersonId};
-use crate::profile::{Origin, Policy, Rules};
+use super::scope::{is_known_ineligible, is_settled};
+use crate::crm::{Contact, ContactId, StateId, SyncState};
+use crate::mapping::{Field, PersonFields, typed_digits};
+use crate::osdi::PersonId;
+use crate::profile::Origin;
 use crate::{Error, Kind, Result};
 
-mod scope;
-
-/// A contact under consideration.
+/// A contact under consideration, with its own state or with that of an alias.
 struct Candidate {
     contact: Contact,
     fields: PersonFields,
     state: SyncState,
-    /// Why it cannot be told which person it is, if so.
-    doubt: Option<String>,
-}
-
-/// The people Action Network found for a contact, and the states these people have.
-#[derive(Default)]
-struct LookedUp {
-    people: HashMap<ContactId, Vec<(PersonId, Person)>>,
-    states: Vec<SyncState>,
-    blocked: Blocked,
 }
 
 impl Session<'_> {
@@ -79,7 +64,10 @@ impl Session<'_> {
                 return Ok(());
             };
             after = last;
-            let ids: Vec<ContactId> = due.iter().filter_map(|state| state.contact_id).collect();
+            let ids: Vec<ContactId> = due
+                .iter()
+                .filter_map(|state| state.contact_id.or(state.merged_contact_id))
+                .collect();
             if !ids.is_empty() {
                 let contacts = self.crm.contacts_by_id(&ids)?;
                 self.take_contacts(contacts, true)?;
@@ -92,60 +80,82 @@ impl Session<'_> {
     pub(super) fn take_contacts(&mut self, contacts: Vec<Contact>, due: bool) -> Result<()> {
         let mut results = Vec::with_capacity(contacts.len());
         let mut entries = Vec::new();
-        let (candidates, outdone) =
-            self.changed_contacts(contacts, due, &mut entries, &mut results)?;
-        let is_unknown = |one: &&Candidate| one.state.link().is_none();
+        let candidates = self.changed_contacts(contacts, due, &mut entries, &mut results)?;
+        let is_unknown = |one: &&Candidate| one.person_id().is_none();
         self.hold_look_ups(candidates.iter().filter(is_unknown).count());
-        let contacts = candidates.into_iter().map(|one| one.contact).collect();
+        let mut contacts: Vec<Contact> = candidates.into_iter().map(|one| one.contact).collect();
+        // Who has aliases is a candidate several times.
+        contacts.dedup_by_key(|contact| contact.id);
         self.hold_entries(entries);
-        self.hold(Records::Contacts(contacts), due, results, outdone)
+        self.hold(Records::Contacts(contacts), due, results)
     }
 
     /// Decides about contacts, and writes nothing.
     pub(super) fn decide_contacts(&mut self, contacts: Vec<Contact>, due: bool) -> Result<Decided> {
         let mut decided = Decided::default();
-        let (candidates, outdone) =
-            self.changed_contacts(contacts, due, &mut decided.entries, &mut decided.results)?;
-        decided.outdone = outdone;
+        let Decided {
+            results, entries, ..
+        } = &mut decided;
+        let candidates = self.changed_contacts(contacts, due, entries, results)?;
         if candidates.is_empty() {
             return Ok(decided);
         }
         let ids: Vec<ContactId> = candidates.iter().filter_map(|one| one.contact.id).collect();
         let linked: Vec<PersonId> = candidates
             .iter()
-            .filter_map(|one| Some(one.state.link()?.1.clone()))
+            .filter_map(|one| one.person_id().cloned())
             .collect();
         let blocked = self.crm.blocked(&ids, &linked)?;
         let sharing = self.sharing(&candidates)?;
         let looked_up = self.look_up(&candidates, &blocked)?;
-        let mut taken = HashSet::new();
+        let mut taken = HashMap::new();
+        let mut pairs = Vec::with_capacity(candidates.len());
         for candidate in candidates {
-            let decision = match (self.left_alone(&candidate, &blocked), &candidate.doubt) {
-                (Some(reason), _) => Decision::Leave(reason),
-                (None, Some(reason)) => Decision::Fail(reason.clone()),
-                (None, None) if candidate.state.link().is_some() => {
-                    self.decide_linked(&candidate)?
-                }
-                (None, None) => self.decide_unlinked(&candidate, &sharing, &looked_up, &mut taken),
+            let decision = match self.left_alone(&candidate, &blocked) {
+                Some(reason) => Decision::Leave(reason),
+                None if candidate.person_id().is_some() => self.decide_linked(&candidate)?,
+                None => self.decide_unlinked(&candidate, &sharing, &looked_up, &mut taken),
             };
+            pairs.push((candidate, decision));
+        }
+        self.agree_on_secondary_emails(&mut pairs)?;
+        self.withhold_from_contacts(&mut pairs)?;
+        for (candidate, decision) in &mut pairs {
+            if let Decision::Write(plan, superfluous) = decision {
+                plan.settles_flags |= candidate.state.may_be_flagged() || !superfluous.is_empty();
+            }
+        }
+        let Decided {
+            results,
+            entries,
+            writes,
+        } = &mut decided;
+        for (candidate, decision) in pairs {
             match decision {
-                Decision::Write(plan, superfluous) => decided.writes.push((*plan, superfluous)),
+                Decision::Write(plan, superfluous) => writes.push((*plan, superfluous)),
                 Decision::Leave(reason) if self.remembers(&candidate) => {
-                    let entry = self.ineligible(&candidate, Outcome::Ineligible, reason);
-                    decided.entries.push(entry);
+                    entries.push(self.ineligible(&candidate, Outcome::Ineligible, reason));
                 }
                 Decision::Leave(reason) if !due => {
-                    let result = left(&candidate, Outcome::Ineligible, Some(reason));
-                    decided.results.push(result);
+                    results.push(left(&candidate, Outcome::Ineligible, Some(reason)));
                 }
-                Decision::Leave(reason) | Decision::Fail(reason) => {
+                Decision::Leave(reason) => {
+                    let name = candidate.fields.name();
+                    entries.push(self.aside(candidate.state, name, reason, None));
+                }
+                Decision::Fail(reason) => {
                     let contact = Some(&candidate.contact);
-                    let entry = self.failure(candidate.state, contact, None, reason);
-                    decided.entries.push(entry);
+                    entries.push(self.failure(candidate.state, contact, None, reason));
+                }
+                Decision::Ask(reason, choice) => {
+                    let contact = Some(&candidate.contact);
+                    entries.push(self.doubt(candidate.state, contact, None, reason, choice));
+                }
+                Decision::Gone => {
+                    entries.push(self.gone(candidate.state, Some(&candidate.contact), None));
                 }
             }
         }
-        self.withhold_from_contacts(&mut decided.writes)?;
         Ok(decided)
     }
 
@@ -173,46 +183,55 @@ impl Session<'_> {
         Ok(())
     }
 
-    /// Sorts out those who need nothing. Returns the others, and states that are superfluous.
+    /// Sorts out those who need nothing.
     fn changed_contacts(
         &mut self,
         contacts: Vec<Contact>,
         due: bool,
         entries: &mut Vec<Entry>,
         results: &mut Vec<PersonResult>,
-    ) -> Result<(Vec<Candidate>, Vec<StateId>)> {
+    ) -> Result<Vec<Candidate>> {
         let ids: Vec<ContactId> = contacts.iter().filter_map(|contact| contact.id).collect();
-        let mut states: HashMap<ContactId, Vec<SyncState>> = HashMap::new();
+        let mut states: HashMap<ContactId, SyncState> = HashMap::new();
+        let mut aliases: HashMap<ContactId, Vec<SyncState>> = HashMap::new();
         for state in self.crm.states_by_contact_id(&ids)? {
             if let Some(id) = state.contact_id {
-                states.entry(id).or_default().push(state);
+                states.insert(id, state);
+            } else if let Some((id, _)) = state.alias() {
+                aliases.entry(id).or_default().push(state);
             }
         }
         let mut candidates = Vec::new();
-        let mut outdone = Vec::new();
         for contact in contacts {
             let Some(id) = contact.id else { continue };
             if !due && self.retried_contacts.contains(&id) {
                 continue;
             }
             let fields = PersonFields::of_contact(&contact, &self.options);
-            let found = states.remove(&id).unwrap_or_default();
-            if due {
-                outdone.extend(outdone_states(&found));
+            for state in aliases.remove(&id).unwrap_or_default() {
+                let rests = !due
+                    && !self.run.reading.is_chosen()
+                    && still_failing(&state, Origin::Local, contact.modified_date);
+                if has_to_hear(&state, &fields) && !rests {
+                    candidates.push(Candidate {
+                        contact: contact.clone(),
+                        fields: fields.clone(),
+                        state,
+                    });
+                }
             }
-            let doubt = two_twins(&found, id);
-            let state = preferred(found);
-            let state = state.unwrap_or_else(|| SyncState::new(self.run.profile));
+            let new = || SyncState::new(self.run.profile);
+            let state = states.remove(&id).unwrap_or_else(new);
             let candidate = Candidate {
                 contact,
                 fields,
                 state,
-                doubt,
             };
             let (state, modified) = (&candidate.state, candidate.contact.modified_date);
             if is_settled(&candidate.contact, &candidate.fields, state) {
                 results.push(left(&candidate, Outcome::Unchanged, None));
             } else if !self.run.reading.is_chosen()
+                && self.remembers(&candidate)
                 && is_known_ineligible(&candidate.contact, state)
             {
                 let outcome = self.outcome_of_ineligible(&candidate);
@@ -233,19 +252,29 @@ impl Session<'_> {
                 candidates.push(candidate);
             }
         }
-        Ok((candidates, outdone))
+        Ok(candidates)
     }
 
+    /// The contacts that may have the address, or the number in place of one, of contacts without a twin.
     fn sharing(&mut self, candidates: &[Candidate]) -> Result<Vec<(ContactId, PersonFields)>> {
-        let emails: Vec<String> = candidates
-            .iter()
-            .filter(|one| one.state.link().is_none())
+        let unlinked = || candidates.iter().filter(|one| one.person_id().is_none());
+        let emails: Vec<String> = unlinked()
             .filter_map(|one| one.fields.email.clone())
             .collect();
-        if emails.is_empty() {
-            return Ok(Vec::new());
+        let digits: Vec<String> = unlinked()
+            .filter(|one| self.goes_by_number(one))
+            .filter_map(|one| one.fields.mobile.as_deref())
+            .flat_map(typed_digits)
+            .collect();
+        let mut contacts = Vec::new();
+        if !emails.is_empty() {
+            contacts.extend(self.crm.contacts_by_email(&emails)?);
         }
-        let contacts = self.crm.contacts_by_email(&emails)?;
+        if !digits.is_empty() {
+            contacts.extend(self.crm.contacts_by_mobile(&digits)?);
+        }
+        let mut seen = HashSet::new();
+        contacts.retain(|contact| seen.insert(contact.id));
         Ok(contacts
             .iter()
             .filter_map(|contact| {
@@ -257,214 +286,30 @@ impl Session<'_> {
             .collect())
     }
 
-    /// Asks Action Network for those who have no twin yet: one request each.
-    fn look_up(&mut self, candidates: &[Candidate], blocked: &Blocked) -> Result<LookedUp> {
-        let mut found = LookedUp::default();
-        let mut ids = Vec::new();
-        for candidate in candidates {
-            let (Some(id), None, None) = (
-                candidate.contact.id,
-                candidate.state.link(),
-                self.left_alone(candidate, blocked),
-            ) else {
-                continue;
-            };
-            let Some(email) = candidate.fields.email.as_deref() else {
-                continue;
-            };
-            let people: Vec<_> = self
-                .look_up_email(email)?
-                .into_iter()
-                .filter_map(|person| Some((person.id()?, person)))
-                .collect();
-            ids.extend(people.iter().map(|(id, _)| id.clone()));
-            found.people.insert(id, people);
-        }
-        if !ids.is_empty() {
-            found.states = self.crm.states_by_remote_id(&ids)?;
-            found.blocked = self.crm.blocked(&[], &ids)?;
-        }
-        Ok(found)
-    }
-
-    /// A linked pair: the base stands in for the person, so that an edit costs one request.
-    fn decide_linked(&mut self, candidate: &Candidate) -> Result<Decision> {
-        let Some((_, person_id)) = candidate.state.link() else {
-            return Ok(Decision::Fail(
-                "The contact has no link to Action Network.".to_owned(),
-            ));
-        };
-        let mut pair = Pair {
-            contact: Some(candidate.contact.clone()),
-            local: candidate.fields.clone(),
-            person: None,
-            remote: PersonFields::default(),
-            state: candidate.state.clone(),
-        };
-        let standing = Standing::of(&candidate.contact, &candidate.state);
-        // What was edited there while the contact was in the trash or out of the scope is not read again by a pull.
-        let is_back = standing == Standing::Returns
-            || (standing == Standing::Inside && candidate.state.was_set_aside());
-        let rules = &self.run.rules;
-        // A change over there that could not be pulled is known to exist: the person is read then.
-        if let Some(base) = &candidate.state.base
-            && !is_back
-            && !candidate.state.has_failed(Origin::Remote)
-            && (candidate.contact.is_out_of_scope || !candidate.state.was_set_aside())
-            && !base.other_failed
-            && !may_be_opt_in(rules, base)
-        {
-            let pair = Pair {
-                remote: base.remote.clone(),
-                ..pair.clone()
-            };
-            let plan = plan_pair(Origin::Local, rules, pair, History::Base(base));
-            let is_outside = candidate.contact.is_out_of_scope;
-            if is_outside || !yields_to_action_network(rules, &plan) {
-                return Ok(self.within_scope(plan, standing));
-            }
-        }
-        match self.look_up_person(person_id) {
-            Ok(person) => {
-                pair.remote = PersonFields::of_person(&person, &self.options);
-                let past = history(&candidate.state, Origin::Local, &candidate.contact, &person);
-                pair.person = Some(person);
-                let rules = &self.run.rules;
-                if is_back {
-                    let plan = plan_return(rules, pair, past);
-                    return Ok(Decision::Write(Box::new(plan), Vec::new()));
-                }
-                let plan = plan_pair(Origin::Local, rules, pair, past);
-                Ok(self.within_scope(plan, standing))
-            }
-            Err(error) if error.kind() == Kind::NotFound => Ok(Decision::Fail(error.to_string())),
-            Err(error) => Err(error),
-        }
-    }
-
-    /// Takes out of the plans what CiviCRM cannot be told: addresses of other contacts, unknown languages. Only a policy
-    /// lets a push write to CiviCRM, so mostly nothing is asked.
-    fn withhold_from_contacts(&mut self, writes: &mut [(Plan, Vec<StateId>)]) -> Result<()> {
-        let mut plans: Vec<&mut Plan> = writes
-            .iter_mut()
-            .map(|(plan, _)| plan)
-            .filter(|plan| !plan.changes.to_local.is_empty())
-            .collect();
-        let emails: Vec<String> = plans
-            .iter()
-            .filter_map(|plan| plan.to_contact().email)
-            .collect();
-        let holders = if emails.is_empty() {
-            Vec::new()
-        } else {
-            self.crm.contacts_holding_email(&emails)?
-        };
-        for plan in &mut plans {
-            let contact = plan.pair.contact.as_ref().and_then(|contact| contact.id);
-            if let Some(other) = holder(&plan.to_contact(), &holders, contact) {
-                withhold_email(plan, &self.run.rules, other);
-            }
-            self.withhold_unknown_language(plan);
-        }
-        Ok(())
-    }
-
-    fn decide_unlinked(
-        &self,
-        candidate: &Candidate,
-        sharing: &[(ContactId, PersonFields)],
-        looked_up: &LookedUp,
-        taken: &mut HashSet<PersonId>,
-    ) -> Decision {
-        let people = candidate
-            .contact
-            .id
-            .and_then(|id| looked_up.people.get(&id))
-            .map(Vec::as_slice)
-            .unwrap_or_default();
-        let described: Vec<_> = people
-            .iter()
-            .map(|(id, person)| (id.clone(), PersonFields::of_person(person, &self.options)))
-            .collect();
-        let mut pair = Pair {
-            contact: Some(candidate.contact.clone()),
-            local: candidate.fields.clone(),
-            person: None,
-            remote: PersonFields::default(),
-            state: candidate.state.clone(),
-        };
-        let (holders, sharing): (Vec<ContactId>, Vec<PersonFields>) = sharing
-            .iter()
-            .filter(|(_, other)| candidate.fields.shares_email_with(other))
-            .cloned()
-            .unzip();
-        match match_to_remote(&candidate.fields, &sharing, &described) {
-            Match::Insufficient(reason) => Decision::Leave(reason.to_owned()),
-            Match::Ambiguous(ids, reason) => {
-                Decision::Fail(explain(reason, &candidate.fields, &holders, &ids))
-            }
-            Match::None(_) => match creation_reason(&candidate.contact) {
-                Some(reason) => Decision::Leave(reason.to_owned()),
-                None => Decision::Write(
-                    Box::new(plan_new(Origin::Local, &self.run.rules, pair)),
-                    Vec::new(),
-                ),
-            },
-            Match::Found(id, _) => {
-                if let Some(reason) = person_reason(&id, &looked_up.blocked) {
-                    return Decision::Leave(reason);
-                }
-                let of_person: Vec<_> = looked_up
-                    .states
-                    .iter()
-                    .filter(|state| state.remote_person_id.as_ref() == Some(&id))
-                    .collect();
-                let other = of_person
-                    .iter()
-                    .find_map(|state| state.link())
-                    .map(|(contact, _)| contact);
-                if let Some(other) = other {
-                    return Decision::Fail(format!(
-                        "The person on Action Network is linked to contact {other} already."
-                    ));
-                }
-                if !taken.insert(id.clone()) {
-                    return Decision::Fail(
-                        "Another contact was matched with the same person.".to_owned(),
-                    );
-                }
-                let rest = of_person.iter().filter_map(|state| state.id);
-                let superfluous = rest.filter(|id| Some(*id) != pair.state.id).collect();
-                pair.person = people
-                    .iter()
-                    .find(|(other, _)| *other == id)
-                    .map(|(_, person)| person.clone());
-                pair.remote = described
-                    .into_iter()
-                    .find(|(other, _)| *other == id)
-                    .map(|(_, fields)| fields)
-                    .unwrap_or_default();
-                let plan = plan_first_meeting(Origin::Local, &self.run.rules, pair);
-                Decision::Write(Box::new(plan), superfluous)
-            }
-        }
+    /// Whether a contact is recognised by its mobile number, for want of an address.
+    fn goes_by_number(&self, candidate: &Candidate) -> bool {
+        !self.run.rules.scope_has_email
+            && candidate.fields.email.is_none()
+            && candidate.fields.can_travel(Field::Mobile)
     }
 }
 
-/// Whether the person has to be read, because Action Network may have the better claim to a field that was edited here.
-fn yields_to_action_network(rules: &Rules, plan: &Plan) -> bool {
-    plan.changes.to_remote.iter().any(|field| {
-        let policy = rules.conflict_policies.of(*field);
-        !field.is_consent() && matches!(policy, Policy::Newest | Policy::Remote)
-    })
-}
+impl Candidate {
+    /// The person this is about, if one is linked.
+    fn person_id(&self) -> Option<&PersonId> {
+        let linked = self.state.link().or_else(|| self.state.alias());
+        linked.map(|(_, person)| person)
+    }
 
-/// Whether somebody who had refused on both sides may have opted in on one of them: only the person itself shows.
-fn may_be_opt_in(rules: &Rules, base: &Base) -> bool {
-    let is_closed = |consent: Option<Consent>| consent.is_some_and(Consent::is_closed);
-    rules.honour_opt_in
-        && ((is_closed(base.local.email_consent) && is_closed(base.remote.email_consent))
-            || (is_closed(base.local.mobile_consent) && is_closed(base.remote.mobile_consent)))
+    fn pair(&self) -> Pair {
+        Pair {
+            contact: Some(self.contact.clone()),
+            local: self.fields.clone(),
+            person: None,
+            remote: PersonFields::default(),
+            state: self.state.clone(),
+        }
+    }
 }
 
 fn left(candidate: &Candidate, outcome: Outcome, reason: Option<String>) -> PersonResult {

@@ -34,6 +34,27 @@ pub fn next_attempt(attempts: u64, now: Timestamp) -> Option<Timestamp> {
     now.checked_add(SignedDuration::from_mins(minutes)).ok()
 }
 
+/// The state of a record that is left alone for now, or that only refusals may pass. `seen` is the change of the person
+/// that was looked at.
+pub fn set_aside(
+    state: SyncState,
+    origin: Origin,
+    reason: &str,
+    seen: Option<Timestamp>,
+    now: Timestamp,
+) -> SyncState {
+    SyncState {
+        sync_status: Some(SyncStatus::Ineligible),
+        sync_origin: Some(origin),
+        sync_time: Some(now),
+        remote_pre_sync_modified_time: seen.or(state.remote_pre_sync_modified_time),
+        attempt_count: None,
+        next_attempt_time: None,
+        message: Some(cut(reason)),
+        ..state
+    }
+}
+
 /// The state after a failure. Links, times and base stay as they were.
 pub fn failed(mut state: SyncState, origin: Origin, reason: &str, now: Timestamp) -> SyncState {
     if state.has_failed(origin.other()) {
@@ -77,6 +98,8 @@ pub fn succeeded(
     now: Timestamp,
 ) -> SyncState {
     state.contact_id = success.contact.id;
+    state.merged_contact_id = None;
+    state.remote_gone_time = None;
     if let Some(person) = success.person {
         state.remote_person_id = person.id().or(state.remote_person_id);
         state.remote_pre_sync_modified_time = success

@@ -42,6 +42,8 @@ pub(super) struct Untold {
     pub now: Option<Box<Person>>,
     /// It heard of the refusals that were part of it.
     pub knows_refusals: bool,
+    /// It does not know the person.
+    pub is_gone: bool,
 }
 
 impl Untold {
@@ -51,6 +53,7 @@ impl Untold {
             is_certain: false,
             now: now.map(Box::new),
             knows_refusals: false,
+            is_gone: false,
         }
     }
 }
@@ -132,11 +135,15 @@ impl Session<'_> {
         self.client.update_person(&id, &address).unwrap_or(person)
     }
 
-    /// Creates a person. If it is unknown whether that happened, the person is looked up by e-mail address.
+    /// Creates a person. If it is unknown whether that happened, the person is looked up by e-mail address, or by number
+    /// where it has none.
     pub(super) fn create(&mut self, fields: &[Field], sent: &PersonFields) -> Result<Told> {
         match self.client.save_person(&person_from(sent, &self.options)) {
             Err(error) if may_have_happened(&error) => {
-                let found = self.find_by_email(sent.email.as_deref().unwrap_or_default())?;
+                let found = match &sent.email {
+                    Some(email) => self.find_by_email(email)?,
+                    None => self.find_by_mobile(sent.mobile.as_deref().unwrap_or_default())?,
+                };
                 match found.into_iter().next() {
                     Some(person) => self.judge_found(Ok(person), fields, sent),
                     None => Ok(Err(Untold::perhaps(
@@ -165,6 +172,13 @@ impl Session<'_> {
             .find_people(&Filter::new().eq(PersonField::EmailAddress, email), 1)
     }
 
+    /// The people with this number in E.164 form, whatever their status.
+    pub(super) fn find_by_mobile(&mut self, mobile: &str) -> Result<Vec<Person>> {
+        let digits = mobile.trim_start_matches('+');
+        self.client
+            .find_people(&Filter::new().eq(PersonField::PhoneNumber, digits), 1)
+    }
+
     fn judge(&self, answer: Result<Person>, fields: &[Field], sent: &PersonFields) -> Result<Told> {
         match answer {
             Ok(person) => {
@@ -183,6 +197,7 @@ impl Session<'_> {
                     is_certain: error.kind() == Kind::Rejected,
                     now: None,
                     knows_refusals: false,
+                    is_gone: error.kind() == Kind::NotFound,
                 }))
             }
             Err(error) => Err(error),

@@ -2,7 +2,7 @@
 
 use super::{Candidate, left};
 use crate::crm::{Blocked, SyncState, SyncStatus};
-use crate::mapping::PersonFields;
+use crate::mapping::{Field, PersonFields};
 use crate::profile::Origin;
 use crate::sync::apply::Entry;
 use crate::sync::eligibility::{contact_reason, person_reason, scope_reason};
@@ -33,7 +33,7 @@ impl Session<'_> {
     /// Whether that a contact is no candidate has to be remembered: in a limited scope those without a state are read
     /// in every run, as somebody may have joined without being edited.
     pub(super) fn remembers(&self, candidate: &Candidate) -> bool {
-        candidate.state.link().is_none()
+        candidate.person_id().is_none()
             && (self.run.rules.scope.is_some() || candidate.contact.is_out_of_scope)
     }
 
@@ -60,6 +60,8 @@ impl Session<'_> {
             state: Box::new(state),
             result,
             consent: Vec::new(),
+            flag: None,
+            write: None,
         }
     }
 
@@ -73,15 +75,16 @@ impl Session<'_> {
 
     /// Whether there is nothing to look an unlinked contact up by.
     pub(super) fn is_unreachable(&self, fields: &PersonFields) -> bool {
-        fields.email.is_none() && (self.run.rules.scope_has_email || fields.mobile.is_none())
+        fields.email.is_none()
+            && (self.run.rules.scope_has_email || !fields.can_travel(Field::Mobile))
     }
 
     pub(super) fn left_alone(&self, candidate: &Candidate, blocked: &Blocked) -> Option<String> {
-        let link = candidate.state.link();
+        let person = candidate.person_id();
         contact_reason(&candidate.contact, blocked)
-            .or_else(|| link.and_then(|(_, person)| person_reason(person, blocked)))
+            .or_else(|| person.and_then(|person| person_reason(person, blocked)))
             .or_else(|| {
-                let is_outside = link.is_none() && candidate.contact.is_out_of_scope;
+                let is_outside = person.is_none() && candidate.contact.is_out_of_scope;
                 is_outside.then(|| scope_reason(&self.run.rules))
             })
     }

@@ -1,0 +1,123 @@
+<?php
+
+declare(strict_types=1);
+
+namespace Civi\Osdi\Gateway;
+
+use Civi\Api4\OsdiFlag;
+
+/**
+ * The flags the sync of one profile opens and settles. A record has at most one open flag of each type.
+ */
+final class FlagTable {
+
+  /**
+   * Types that tell of a problem without keeping the record from being synced.
+   */
+  public const TELLING = ['ambiguous_match', 'remote_person_gone', 'sync_failed', 'merge_incomplete'];
+
+  /**
+   * Those among them that are settled by a sync that succeeds.
+   */
+  public const PASSING = ['ambiguous_match', 'remote_person_gone', 'sync_failed'];
+
+  /**
+   * Characters the column `message` holds.
+   */
+  private const MESSAGE_LENGTH = 511;
+
+  public function __construct(private int $profileId) {}
+
+  /**
+   * @param list<array{contact_id: int|string|null, remote_object_id: ?string, flag_type: string, message: string, context: array<string, mixed>}> $flags
+   */
+  public function save(array $flags): void {
+    $open = $this->open($flags);
+    $new = $messages = $contexts = [];
+    foreach ($flags as $flag) {
+      $message = Sql::value(mb_substr($flag['message'], 0, self::MESSAGE_LENGTH));
+      $context = Sql::value(json_encode($flag['context'], JSON_THROW_ON_ERROR));
+      $id = $open[self::key($flag)] ?? NULL;
+      if ($id !== NULL) {
+        $messages[$id] = "WHEN $id THEN $message";
+        $contexts[$id] = "WHEN $id THEN $context";
+        continue;
+      }
+      $new[self::key($flag)] = '(' . implode(', ', [
+        Sql::value(isset($flag['contact_id']) ? (int) $flag['contact_id'] : NULL),
+        $this->profileId,
+        Sql::value($flag['remote_object_id'] ?? NULL),
+        Sql::value($flag['flag_type']),
+        Sql::value(OsdiFlag::STATUS_ERROR),
+        $message,
+        $context,
+      ]) . ')';
+    }
+    if ($messages) {
+      Sql::run('UPDATE civicrm_osdi_flag SET message = CASE id ' . implode(' ', $messages) . ' END, context = CASE id ' . implode(' ', $contexts)
+        . ' END WHERE id IN (' . Sql::values(array_keys($messages)) . ')');
+    }
+    if ($new) {
+      Sql::run('INSERT INTO civicrm_osdi_flag (contact_id, sync_profile_id, remote_object_id, flag_type, status, message, context) VALUES ' . implode(', ', $new));
+    }
+  }
+
+  /**
+   * @param int[] $contactIds
+   * @param string[] $remoteIds
+   */
+  public function resolve(array $contactIds, array $remoteIds): void {
+    $about = self::about($contactIds, $remoteIds);
+    if ($about !== NULL) {
+      Sql::run('UPDATE civicrm_osdi_flag SET status = ' . Sql::value(OsdiFlag::STATUS_RESOLVED) . ' WHERE ' . $this->isOpen() . " AND $about");
+    }
+  }
+
+  /**
+   * @param list<array<string, mixed>> $flags
+   * @return array<string, int>
+   *   Ids of those that are open already, by key().
+   */
+  private function open(array $flags): array {
+    $about = self::about(
+      array_map('intval', array_filter(array_column($flags, 'contact_id'))),
+      array_filter(array_column($flags, 'remote_object_id'))
+    );
+    $open = [];
+    if ($about !== NULL) {
+      $columns = ['id', 'contact_id', 'remote_object_id', 'flag_type'];
+      foreach (Sql::rows('SELECT ' . implode(', ', $columns) . ' FROM civicrm_osdi_flag WHERE ' . $this->isOpen() . " AND $about", $columns) as $row) {
+        $open[self::key($row)] = (int) $row['id'];
+      }
+    }
+    return $open;
+  }
+
+  private function isOpen(): string {
+    return "sync_profile_id = $this->profileId AND status = " . Sql::value(OsdiFlag::STATUS_ERROR)
+      . ' AND flag_type IN (' . Sql::values(self::PASSING) . ')';
+  }
+
+  /**
+   * @param int[] $contactIds
+   * @param string[] $remoteIds
+   */
+  private static function about(array $contactIds, array $remoteIds): ?string {
+    $conditions = [];
+    if ($contactIds) {
+      $conditions[] = 'contact_id IN (' . Sql::values($contactIds) . ')';
+    }
+    if ($remoteIds) {
+      $conditions[] = 'remote_object_id IN (' . Sql::values($remoteIds) . ')';
+    }
+    return $conditions ? '(' . implode(' OR ', $conditions) . ')' : NULL;
+  }
+
+  /**
+   * @param array<string, mixed> $flag
+   */
+  private static function key(array $flag): string {
+    return $flag['flag_type'] . ' ' . (int) ($flag['contact_id'] ?? 0) . ' ' . strtolower((string) ($flag['remote_object_id'] ?? ''));
+  }
+
+}

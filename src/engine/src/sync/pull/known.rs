@@ -1,0 +1,218 @@
+//! What CiviCRM knows about the people of a batch, each question asked once.
+
+use std::collections::{HashMap, HashSet};
+
+use super::super::past::{Adoption, adopt};
+use super::super::people::Session;
+use super::Candidate;
+use crate::crm::{Blocked, Contact, ContactId, EmailHolder, SyncState};
+use crate::mapping::{Field, PersonFields, typed_digits};
+use crate::matching::{Match, match_mobile_to_local, match_to_local, match_to_secondary};
+use crate::osdi::PersonId;
+use crate::{Kind, Result};
+
+/// What is known that concerns a batch.
+pub(super) struct Known {
+    pub contacts: HashMap<ContactId, Contact>,
+    pub by_email: Vec<(ContactId, PersonFields)>,
+    pub by_mobile: Vec<(ContactId, PersonFields)>,
+    pub states: Vec<SyncState>,
+    pub blocked: Blocked,
+    pub holders: Vec<EmailHolder>,
+    /// People whose contacts belong to somebody of the batch now: they are not on Action Network any more.
+    pub gone: HashSet<PersonId>,
+}
+
+impl Known {
+    pub(super) fn is_out_of_scope(&self, contact: ContactId) -> bool {
+        let contact = self.contacts.get(&contact);
+        contact.is_some_and(|contact| contact.is_out_of_scope)
+    }
+}
+
+impl Session<'_> {
+    /// Asks all that the batch needs, each question once, and none that concerns nobody.
+    pub(super) fn known_about(&mut self, candidates: &[Candidate]) -> Result<Known> {
+        let linked: Vec<ContactId> = candidates
+            .iter()
+            .filter_map(Candidate::contact_id)
+            .collect();
+        let mut found = self.contacts(&linked)?;
+        let trashed: HashSet<ContactId> = found
+            .iter()
+            .filter(|contact| contact.is_deleted)
+            .filter_map(|contact| contact.id)
+            .collect();
+        // Whose contact is in the trash may have been entered anew.
+        let seeking: Vec<&Candidate> = candidates
+            .iter()
+            .filter(|one| {
+                one.contact_id().is_none_or(|id| trashed.contains(&id))
+                    && one.state.alias().is_none()
+            })
+            .collect();
+        let emails: Vec<String> = seeking
+            .iter()
+            .filter_map(|one| one.fields.email.clone())
+            .collect();
+        let sharing = if emails.is_empty() {
+            Vec::new()
+        } else {
+            self.crm.contacts_by_email(&emails)?
+        };
+        let by_email = self.described(&sharing);
+        found.extend(sharing);
+        let mobiles: Vec<String> = seeking
+            .iter()
+            .filter(|one| !self.run.rules.scope_has_email && one.fields.email.is_none())
+            .filter_map(|one| one.fields.mobile.as_deref())
+            .flat_map(typed_digits)
+            .collect();
+        let calling = if mobiles.is_empty() {
+            Vec::new()
+        } else {
+            self.crm.contacts_by_mobile(&mobiles)?
+        };
+        let by_mobile = self.described(&calling);
+        found.extend(calling);
+        let holders = self.holders_of_new_addresses(candidates, &found)?;
+        let secondary: Vec<ContactId> = holders
+            .iter()
+            .filter(|holder| {
+                !holder.is_primary
+                    && seeking.iter().any(|one| {
+                        one.fields.key(Field::Email) == Some(holder.email.to_lowercase())
+                    })
+                    && found.iter().all(|one| one.id != Some(holder.contact_id))
+            })
+            .map(|holder| holder.contact_id)
+            .collect();
+        found.extend(self.contacts(&secondary)?);
+        let concerned: Vec<ContactId> = by_email
+            .iter()
+            .chain(&by_mobile)
+            .map(|(id, _)| *id)
+            .chain(secondary)
+            .chain(holders.iter().map(|holder| holder.contact_id))
+            .collect();
+        let states = if concerned.is_empty() || seeking.is_empty() {
+            Vec::new()
+        } else {
+            self.crm.states_by_contact_id(&concerned)?
+        };
+        let contacts: HashMap<_, _> = found
+            .into_iter()
+            .filter_map(|contact| Some((contact.id?, contact)))
+            .collect();
+        let ids: Vec<ContactId> = contacts.keys().copied().collect();
+        let people: Vec<PersonId> = candidates.iter().map(|one| one.id.clone()).collect();
+        let blocked = self.crm.blocked(&ids, &people)?;
+        let mut known = Known {
+            contacts,
+            by_email,
+            by_mobile,
+            states,
+            blocked,
+            holders,
+            gone: HashSet::new(),
+        };
+        known.gone = self.gone_since(candidates, &known)?;
+        Ok(known)
+    }
+
+    fn contacts(&mut self, ids: &[ContactId]) -> Result<Vec<Contact>> {
+        if ids.is_empty() {
+            return Ok(Vec::new());
+        }
+        self.crm.contacts_by_id(ids)
+    }
+
+    fn described(&self, contacts: &[Contact]) -> Vec<(ContactId, PersonFields)> {
+        let describe = |contact: &Contact| {
+            Some((
+                contact.id?,
+                PersonFields::of_contact(contact, &self.options),
+            ))
+        };
+        contacts.iter().filter_map(describe).collect()
+    }
+
+    /// Who has the addresses that are not the primary ones of the people's own contacts.
+    fn holders_of_new_addresses(
+        &mut self,
+        candidates: &[Candidate],
+        contacts: &[Contact],
+    ) -> Result<Vec<EmailHolder>> {
+        let now: HashMap<ContactId, String> = contacts
+            .iter()
+            .filter(|contact| !contact.is_deleted)
+            .filter_map(|contact| Some((contact.id?, contact.email.as_deref()?.to_lowercase())))
+            .collect();
+        let wanted: Vec<String> = candidates
+            .iter()
+            .filter(|one| {
+                let known = one.contact_id().and_then(|id| now.get(&id));
+                one.state.alias().is_none() && one.fields.key(Field::Email).as_ref() != known
+            })
+            .filter_map(|one| one.fields.email.clone())
+            .collect();
+        if wanted.is_empty() {
+            return Ok(Vec::new());
+        }
+        self.crm.contacts_holding_email(&wanted)
+    }
+
+    /// People without a contact may be somebody known, who is there under another id now. Then the one the contact is
+    /// linked to is not there any more, which costs a request to find out.
+    fn gone_since(&mut self, candidates: &[Candidate], known: &Known) -> Result<HashSet<PersonId>> {
+        let mut gone = HashSet::new();
+        for candidate in candidates {
+            if candidate.contact_id().is_some() {
+                continue;
+            }
+            let Match::Found(contact_id, _) = self.match_here(candidate, known) else {
+                continue;
+            };
+            let Adoption::Linked(state) = adopt(&candidate.state, contact_id, &known.states) else {
+                continue;
+            };
+            let Some(before) = state.remote_person_id else {
+                continue;
+            };
+            if gone.contains(&before) || candidates.iter().any(|one| one.id == before) {
+                continue;
+            }
+            let answer = self.look_up_person(&before);
+            match self.about_one(answer)? {
+                Ok(person) if person.id().as_ref() == Some(&candidate.id) => {
+                    gone.insert(before);
+                }
+                Err(error) if error.kind() == Kind::NotFound => {
+                    gone.insert(before);
+                }
+                Ok(_) | Err(_) => {}
+            }
+        }
+        Ok(gone)
+    }
+
+    /// The contact that is this person, by the rules of the profile.
+    pub(super) fn match_here(&self, candidate: &Candidate, known: &Known) -> Match<ContactId> {
+        let fields = &candidate.fields;
+        if fields.email.is_none() && !self.run.rules.scope_has_email {
+            return match_mobile_to_local(fields, &known.by_mobile);
+        }
+        match match_to_local(fields, &known.by_email) {
+            Match::None(_) => {
+                let holders: Vec<ContactId> = known
+                    .holders
+                    .iter()
+                    .filter(|holder| fields.key(Field::Email) == Some(holder.email.to_lowercase()))
+                    .map(|holder| holder.contact_id)
+                    .collect();
+                match_to_secondary(&holders)
+            }
+            found => found,
+        }
+    }
+}

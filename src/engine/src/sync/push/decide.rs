@@ -1,0 +1,321 @@
+//! What becomes of a contact: its person, what moves, or why nothing does.
+
+use std::collections::HashMap;
+
+use super::super::conflict::History;
+use super::super::doubt::{linked_elsewhere, several_fit};
+use super::super::eligibility::{creation_reason, person_reason};
+use super::super::past::{alias_note, freed, heard};
+use super::super::people::Session;
+use super::super::plan::{
+    Decision, Pair, Plan, agree_on_email, differs_in_email, history, inherit_refusals,
+    plan_first_meeting, plan_new, plan_pair, plan_refusals,
+};
+use super::super::pull::decide::{others_with, withhold_email};
+use super::super::scope::{Standing, plan_return};
+use super::Candidate;
+use super::look_up::{BySecondary, LookedUp};
+use crate::crm::{Base, ContactId};
+use crate::mapping::{Consent, Field, PersonFields};
+use crate::matching::{Match, match_mobile_to_remote, match_to_remote};
+use crate::osdi::{Person, PersonId};
+use crate::profile::{Origin, Policy, Rules};
+use crate::{Kind, Result};
+
+impl Session<'_> {
+    /// A linked pair: the base stands in for the person, so that an edit costs one request.
+    pub(super) fn decide_linked(&mut self, candidate: &Candidate) -> Result<Decision> {
+        let Some(person_id) = candidate.person_id() else {
+            return Ok(Decision::Fail(
+                "The contact has no link to Action Network.".to_owned(),
+            ));
+        };
+        let alias = candidate.state.alias();
+        let rules = &self.run.rules.clone();
+        let plan = |pair: Pair, past: History<'_>| match alias {
+            None => plan_pair(Origin::Local, rules, pair, past),
+            Some((contact_id, _)) => {
+                let reason = alias_note(&candidate.state, contact_id);
+                plan_refusals(Origin::Local, pair, past, reason)
+            }
+        };
+        let mut pair = candidate.pair();
+        let base = candidate.state.base.as_ref();
+        let standing = Standing::of(&candidate.contact, &candidate.state);
+        // What was edited there while the contact was in the trash or out of the scope is not read again by a pull.
+        let is_back = standing == Standing::Returns
+            || (standing == Standing::Inside && candidate.state.was_set_aside());
+        // A change over there that could not be pulled is known to exist: the person is read then.
+        let is_known = match alias {
+            Some(_) => heard(&candidate.state).is_some(),
+            None => {
+                !candidate.state.has_failed(Origin::Remote)
+                    && !is_back
+                    && (candidate.contact.is_out_of_scope || !candidate.state.was_set_aside())
+                    && !base.is_some_and(|base| base.other_failed || may_be_opt_in(rules, base))
+            }
+        };
+        if let Some(base) = base.filter(|_| is_known) {
+            let remote = base.remote.clone();
+            let pair = Pair {
+                remote,
+                ..pair.clone()
+            };
+            let plan = plan(pair, History::Base(base));
+            if alias.is_some() {
+                return Ok(Decision::Write(Box::new(plan), Vec::new()));
+            }
+            if candidate.contact.is_out_of_scope || !yields_to_action_network(rules, &plan) {
+                return Ok(self.within_scope(plan, standing));
+            }
+        }
+        let answer = self.look_up_person(person_id);
+        let person = match self.about_one(answer)? {
+            Ok(person) => person,
+            Err(error) if error.kind() == Kind::NotFound => return Ok(Decision::Gone),
+            Err(error) => return Ok(Decision::Fail(error.to_string())),
+        };
+        pair.remote = PersonFields::of_person(&person, &self.options);
+        let past = match alias {
+            Some(_) => History::FirstMeeting,
+            None => history(&candidate.state, Origin::Local, &candidate.contact, &person),
+        };
+        pair.person = Some(person);
+        if alias.is_some() {
+            return Ok(Decision::Write(Box::new(plan(pair, past)), Vec::new()));
+        }
+        if is_back {
+            let plan = plan_return(rules, pair, past);
+            return Ok(Decision::Write(Box::new(plan), Vec::new()));
+        }
+        Ok(self.within_scope(plan(pair, past), standing))
+    }
+
+    pub(super) fn decide_unlinked(
+        &self,
+        candidate: &Candidate,
+        sharing: &[(ContactId, PersonFields)],
+        looked_up: &LookedUp,
+        taken: &mut HashMap<PersonId, ContactId>,
+    ) -> Decision {
+        let Some(contact_id) = candidate.contact.id else {
+            return Decision::Fail("The contact has no id.".to_owned());
+        };
+        if let Some(reason) = looked_up.unanswered.get(&contact_id) {
+            return Decision::Fail(reason.clone());
+        }
+        let people = looked_up.people.get(&contact_id);
+        let people = people.map(Vec::as_slice).unwrap_or_default();
+        let described = self.described_people(people);
+        let fields = &candidate.fields;
+        let shares = |other: &PersonFields| match fields.email {
+            Some(_) => fields.shares_email_with(other),
+            None => fields.mobile == other.mobile,
+        };
+        let (holders, sharing): (Vec<ContactId>, Vec<PersonFields>) = sharing
+            .iter()
+            .filter(|(_, other)| shares(other))
+            .cloned()
+            .unzip();
+        let found = if self.goes_by_number(candidate) {
+            match_mobile_to_remote(fields, &sharing, &described)
+        } else {
+            match_to_remote(fields, &sharing, &described)
+        };
+        match found {
+            Match::Insufficient(reason) => Decision::Leave(reason.to_owned()),
+            Match::Ambiguous(ids, reason) => several_fit(reason, fields, &holders, &ids),
+            Match::Found(id, _) => self.decide_found(candidate, &id, people, looked_up, taken),
+            Match::None(_) => match looked_up.by_secondary.get(&contact_id) {
+                Some(BySecondary { people, is_shared }) if !people.is_empty() => {
+                    let mut ids: Vec<PersonId> = people.iter().map(|(id, _)| id.clone()).collect();
+                    ids.dedup();
+                    match ids.as_slice() {
+                        [id] if !is_shared => {
+                            let decision =
+                                self.decide_found(candidate, id, people, looked_up, taken);
+                            with_own_email(decision)
+                        }
+                        _ => several_fit(
+                            "Nobody on Action Network has the contact's primary e-mail address, and who has a secondary \
+                             one may be somebody else.",
+                            fields,
+                            &[contact_id],
+                            &ids,
+                        ),
+                    }
+                }
+                _ => match creation_reason(&candidate.contact) {
+                    Some(reason) => Decision::Leave(reason.to_owned()),
+                    None => {
+                        let plan = plan_new(Origin::Local, &self.run.rules, candidate.pair());
+                        Decision::Write(Box::new(plan), Vec::new())
+                    }
+                },
+            },
+        }
+    }
+
+    fn described_people(&self, people: &[(PersonId, Person)]) -> Vec<(PersonId, PersonFields)> {
+        people
+            .iter()
+            .map(|(id, person)| (id.clone(), PersonFields::of_person(person, &self.options)))
+            .collect()
+    }
+
+    /// The contact's twin was found; it may belong to somebody else.
+    fn decide_found(
+        &self,
+        candidate: &Candidate,
+        id: &PersonId,
+        people: &[(PersonId, Person)],
+        looked_up: &LookedUp,
+        taken: &mut HashMap<PersonId, ContactId>,
+    ) -> Decision {
+        if let Some(reason) = person_reason(id, &looked_up.blocked) {
+            return Decision::Leave(reason);
+        }
+        let own = candidate.contact.id.unwrap_or_default();
+        let people_found = std::slice::from_ref(id);
+        let of_person = looked_up
+            .states
+            .iter()
+            .find(|state| state.remote_person_id.as_ref() == Some(id));
+        let holder = of_person.and_then(|state| state.link().or_else(|| state.alias()));
+        let holder = holder
+            .map(|(contact, _)| contact)
+            .filter(|other| *other != own);
+        let trashed = holder.and_then(|other| looked_up.trashed.get(&other));
+        if let Some(other) = holder.filter(|_| trashed.is_none()) {
+            let reason =
+                format!("The person on Action Network is linked to contact {other} already.");
+            return linked_elsewhere(&reason, &candidate.fields, &[other, own], people_found);
+        }
+        if let Some(other) = taken.insert(id.clone(), own) {
+            let reason = "Another contact was matched with the same person.";
+            return linked_elsewhere(reason, &candidate.fields, &[other, own], people_found);
+        }
+        let mut pair = candidate.pair();
+        let mut superfluous = Vec::new();
+        // The row that names the person goes on where there is one: it may not be named twice.
+        if let Some(of_person) = of_person {
+            if pair.state.base.is_some() {
+                superfluous.extend(of_person.id);
+            } else {
+                superfluous.extend(pair.state.id);
+                pair.state = freed(of_person);
+            }
+        }
+        let person = people.iter().find(|(other, _)| other == id);
+        pair.person = person.map(|(_, person)| person.clone());
+        if let Some((_, person)) = person {
+            pair.remote = PersonFields::of_person(person, &self.options);
+        }
+        let mut plan = plan_first_meeting(Origin::Local, &self.run.rules, pair);
+        if let Some(trashed) = trashed {
+            let trashed = PersonFields::of_contact(trashed, &self.options);
+            let base = of_person.and_then(|state| state.base.as_ref());
+            inherit_refusals(&mut plan, &trashed, base);
+        }
+        Decision::Write(Box::new(plan), superfluous)
+    }
+
+    /// Takes out of the plans what CiviCRM cannot be told: addresses of other contacts, unknown languages. Only a policy
+    /// lets a push write to CiviCRM, so mostly nothing is asked.
+    pub(super) fn withhold_from_contacts(
+        &mut self,
+        decided: &mut [(Candidate, Decision)],
+    ) -> Result<()> {
+        let mut plans: Vec<&mut Plan> = decided
+            .iter_mut()
+            .filter_map(|(_, decision)| match decision {
+                Decision::Write(plan, _) if !plan.changes.to_local.is_empty() => Some(&mut **plan),
+                _ => None,
+            })
+            .collect();
+        let emails: Vec<String> = plans
+            .iter()
+            .filter_map(|plan| plan.to_contact().email)
+            .collect();
+        let holders = if emails.is_empty() {
+            Vec::new()
+        } else {
+            self.crm.contacts_holding_email(&emails)?
+        };
+        for plan in &mut plans {
+            let contact = plan.pair.contact.as_ref().and_then(|contact| contact.id);
+            let email = plan.to_contact().key(Field::Email).unwrap_or_default();
+            if let Some(other) = others_with(&email, contact, &holders).next() {
+                withhold_email(plan, &self.run.rules, other);
+            }
+            self.withhold_unknown_language(plan);
+        }
+        Ok(())
+    }
+
+    /// An address that Action Network has and that is a secondary one of the contact is the same person's.
+    pub(super) fn agree_on_secondary_emails(
+        &mut self,
+        decided: &mut [(Candidate, Decision)],
+    ) -> Result<()> {
+        let mut doubtful: Vec<(ContactId, &mut Plan)> = decided
+            .iter_mut()
+            .filter_map(|(candidate, decision)| match decision {
+                Decision::Write(plan, _) if has_two_addresses(plan) => {
+                    Some((candidate.contact.id?, plan.as_mut()))
+                }
+                _ => None,
+            })
+            .collect();
+        if doubtful.is_empty() {
+            return Ok(());
+        }
+        let ids: Vec<ContactId> = doubtful.iter().map(|(id, _)| *id).collect();
+        let emails = self.crm.emails_of(&ids)?;
+        for (id, plan) in &mut doubtful {
+            let theirs = plan.pair.remote.key(Field::Email);
+            let is_own = emails.iter().any(|holder| {
+                holder.contact_id == *id && Some(holder.email.to_lowercase()) == theirs
+            });
+            if is_own {
+                agree_on_email(plan);
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Whether the two sides have different addresses without either having changed from what was agreed on.
+fn has_two_addresses(plan: &Plan) -> bool {
+    let agreed_before = plan.pair.state.base.as_ref().is_none_or(|base| {
+        base.remote.email.is_some() && base.local.key(Field::Email) != base.remote.key(Field::Email)
+    });
+    differs_in_email(plan) && agreed_before && plan.pair.remote.email.is_some()
+}
+
+/// Whoever was found by an address of the contact keeps it, and so does the contact its primary one.
+fn with_own_email(decision: Decision) -> Decision {
+    match decision {
+        Decision::Write(mut plan, superfluous) => {
+            agree_on_email(&mut plan);
+            Decision::Write(plan, superfluous)
+        }
+        other => other,
+    }
+}
+
+/// Whether the person has to be read, because Action Network may have the better claim to a field that was edited here.
+fn yields_to_action_network(rules: &Rules, plan: &Plan) -> bool {
+    plan.changes.to_remote.iter().any(|field| {
+        let policy = rules.conflict_policies.of(*field);
+        !field.is_consent() && matches!(policy, Policy::Newest | Policy::Remote)
+    })
+}
+
+/// Whether somebody who had refused on both sides may have opted in on one of them: only the person itself shows.
+fn may_be_opt_in(rules: &Rules, base: &Base) -> bool {
+    let is_closed = |consent: Option<Consent>| consent.is_some_and(Consent::is_closed);
+    rules.honour_opt_in
+        && ((is_closed(base.local.email_consent) && is_closed(base.remote.email_consent))
+            || (is_closed(base.local.mobile_consent) && is_closed(base.remote.mobile_consent)))
+}

@@ -1,0 +1,136 @@
+<?php
+
+declare(strict_types=1);
+
+namespace OsdiTest\Job;
+
+use Civi\Api4\OsdiPersonSyncState;
+use OsdiTest\JobTestCase;
+
+/**
+ * A person says who is who.
+ */
+final class LinkTest extends JobTestCase {
+
+  public function testAHouseholdIsFlaggedAndSettledByHand(): void {
+    $email = self::address();
+    [$bo, $cy] = [$this->contact(['first_name' => 'Bo'], $email), $this->contact(['first_name' => 'Cy'], $email)];
+    $person = $this->remote->add(self::person($email, ['given_name' => 'Ann']));
+    $this->sync();
+    $flags = $this->flags();
+    $this->assertSame(['ambiguous_match'], array_values(array_unique(array_column($flags, 'flag_type'))));
+    $ofPerson = array_values(array_filter($flags, fn(array $flag) => $flag['remote_object_id'] === $person))[0];
+    $this->assertSame(['contacts' => [$bo, $cy], 'people' => [$person]], $ofPerson['context']);
+    $answer = $this->link($cy, $person);
+    $this->assertSame([$cy, $person, NULL, NULL], [$answer['contact_id'], $answer['remote_person_id'], $answer['previous_person_id'], $answer['previous_contact_id']]);
+    $this->assertSame([$bo], array_column($this->flags(), 'contact_id'), 'the flags of the two are settled');
+    $this->sync();
+    $this->assertSame(['success'], $this->statuses($cy));
+    $this->assertNothingIsLeftToDo();
+  }
+
+  public function testNobodyIsStolenInSilence(): void {
+    [$first, $second] = [self::address(), self::address()];
+    [$ann, $bea] = [$this->contact(['first_name' => 'Ann'], $first), $this->contact(['first_name' => 'Bea'], $second)];
+    $this->sync();
+    [$ofAnn, $ofBea] = [$this->remote->person($first)['id'], $this->remote->person($second)['id']];
+    $answer = $this->link($ann, "action_network:$ofBea");
+    $this->assertSame([$ofAnn, $bea], [$answer['previous_person_id'], $answer['previous_contact_id']]);
+    $this->assertStringContainsString("contact $bea", $answer['message']);
+    $links = array_map(fn(array $state) => [$state['contact_id'], $state['merged_contact_id'], $state['remote_person_id']], $this->states());
+    $this->assertEqualsCanonicalizing([[NULL, $ann, $ofAnn], [$ann, NULL, $ofBea], [$bea, NULL, NULL]], $links);
+    // The person it had is still heard when it refuses.
+    $this->remote->change($ofAnn, ['email_addresses' => [['status' => 'unsubscribed']]]);
+    $this->sync();
+    $this->sync();
+    $this->assertTrue($this->row('Contact', $ann, ['is_opt_out'])['is_opt_out']);
+    $this->assertSame('unsubscribed', $this->remote->person($second)['email_addresses'][0]['status']);
+    $this->assertSame(['error'], $this->statuses($bea));
+    $this->link($bea, $ofBea);
+    $this->link($ann, $ofAnn);
+    $links = array_map(fn(array $state) => [$state['contact_id'], $state['remote_person_id']], $this->states());
+    $this->assertEqualsCanonicalizing([[$ann, $ofAnn], [$bea, $ofBea]], $links);
+  }
+
+  public function testLinkingWhoIsLinkedComparesThemAnew(): void {
+    $contact = $this->contact(['first_name' => 'Ann'], $email = self::address());
+    $this->sync();
+    $this->link($contact, $this->remote->person($email)['id']);
+    $this->sync();
+    $this->assertSame(['success'], $this->statuses($contact));
+    $this->assertNothingIsLeftToDo();
+  }
+
+  /**
+   * @dataProvider mistakes
+   */
+  public function testAMistakeIsNamedAndNothingIsLinked(string $field, string $message): void {
+    $contact = $this->contact([], self::address());
+    $person = $this->remote->add(self::person(self::address()));
+    $given = ['contact' => $contact, 'person' => $person];
+    match ($field) {
+      'nobody' => $given['contact'] = 999999999,
+      'organisation' => $given['contact'] = $this->contact(['contact_type' => 'Organization', 'organization_name' => 'Acme']),
+      'trash' => civicrm_api4('Contact', 'delete', ['checkPermissions' => FALSE, 'where' => [['id', '=', $contact]]]),
+      'no person' => $given['person'] = '5f3a1c1e-0000-4000-8000-000000000000',
+      'no id' => $given['person'] = 'Ann',
+      'empty' => $given['person'] = ' ',
+      'deleted' => $this->save('OsdiDeletion', ['sync_profile_id' => $this->profile, 'remote_object_id' => $person]),
+      'profile' => $this->profile = 999999999,
+    };
+    try {
+      $this->link($given['contact'], $given['person']);
+      $this->fail('It was linked.');
+    }
+    catch (\CRM_Core_Exception $e) {
+      $this->assertStringContainsString($message, $e->getMessage());
+    }
+    $this->assertSame([], $this->states());
+  }
+
+  /**
+   * @return array<string, array{string, string}>
+   */
+  public function mistakes(): array {
+    return array_map(fn(array $case) => $case, [
+      'a contact that is not there' => ['nobody', 'Correct contactId'],
+      'an organisation' => ['organisation', 'not an individual'],
+      'a contact in the trash' => ['trash', 'is in the trash'],
+      'a person who is not there' => ['no person', 'Correct remotePersonId'],
+      'no id' => ['no id', 'Correct remotePersonId'],
+      'nothing' => ['empty', 'Correct remotePersonId'],
+      'a person who was deleted here' => ['deleted', 'OsdiDeletion'],
+      'no profile' => ['profile', 'There is no sync profile'],
+    ]);
+  }
+
+  public function testOnlyAdministratorsLink(): void {
+    $this->assertSame(['administer CiviCRM'], OsdiPersonSyncState::permissions()['link'] ?? OsdiPersonSyncState::permissions()['default']);
+    if (getenv('CIVICRM_BOOT')) {
+      $actions = civicrm_api4('OsdiPersonSyncState', 'getActions', ['checkPermissions' => FALSE])->indexBy('name');
+      $this->assertSame(['syncProfileId', 'contactId', 'remotePersonId'], array_keys(array_filter($actions['link']['params'], fn(array $param) => !empty($param['required']))));
+    }
+  }
+
+  /**
+   * @return array<string, mixed>
+   */
+  private function link(int $contact, string $person): array {
+    return OsdiPersonSyncState::link(FALSE)->setSyncProfileId($this->profile)->setContactId($contact)->setRemotePersonId($person)->execute()->first();
+  }
+
+  /**
+   * @return list<array<string, mixed>>
+   */
+  private function flags(): array {
+    return $this->rows('OsdiFlag', ['where' => [['sync_profile_id', '=', $this->profile], ['status', '=', 'error']], 'orderBy' => ['id' => 'ASC']]);
+  }
+
+  /**
+   * @return list<string>
+   */
+  private function statuses(int $contact): array {
+    return array_column($this->rows('OsdiPersonSyncState', ['where' => [['contact_id', '=', $contact]]]), 'sync_status');
+  }
+
+}

@@ -78,6 +78,23 @@ fn op(hard: bool) -> impl Strategy<Value = Op> {
     }
 }
 
+/// Where who is who is most of what happens.
+fn identity_op() -> impl Strategy<Value = Op> {
+    let who = 0u8..3;
+    prop_oneof![
+        2 => who.clone().prop_map(Op::NewLocal),
+        2 => who.clone().prop_map(Op::NewRemote),
+        4 => Just(Op::Both),
+        2 => (who.clone(), who.clone()).prop_map(|(a, b)| Op::Merge(a, b)),
+        1 => who.clone().prop_map(Op::RemoteGone),
+        1 => who.clone().prop_map(Op::TrashAndEnterAnew),
+        1 => who.clone().prop_map(Op::LocalOptOut),
+        1 => who.clone().prop_map(Op::RemoteUnsubscribe),
+        1 => (who.clone(), 0u8..9).prop_map(|(a, b)| Op::RemoteName(a, b)),
+        1 => (who, 0u8..6).prop_map(|(a, b)| Op::LocalEmail(a, b)),
+    ]
+}
+
 struct Play {
     world: World,
     /// Contacts and people as they were made, by number of the person they belong to.
@@ -583,6 +600,11 @@ proptest! {
 
     #[test]
     fn random_edits_in_the_usual_order(ops in prop::collection::vec(op(false), 4..30), rules in rules()) {
+        properties(&ops, rules)?;
+    }
+
+    #[test]
+    fn random_merges_and_disappearances(ops in prop::collection::vec(identity_op(), 6..30), rules in rules()) {
         properties(&ops, rules)?;
     }
 

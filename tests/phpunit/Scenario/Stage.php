@@ -38,6 +38,7 @@ abstract class Stage extends JobTestCase {
   private const SCOPE = ['scope_group_id' => 'groups', 'scope_tag_id' => 'tags', 'scope_contact_sub_type' => 'sub_types'];
 
   private const STATE_TIMES = [
+    'remote_gone_time',
     'sync_time',
     'next_attempt_time',
     'remote_pre_sync_modified_time',

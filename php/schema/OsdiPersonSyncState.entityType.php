@@ -170,5 +170,14 @@ return [
       'description' => E::ts('Why it failed or was left alone'),
       'add' => '2.0',
     ],
+    'is_out_of_scope' => [
+      'title' => E::ts('Out of Scope'),
+      'sql_type' => 'boolean',
+      'input_type' => 'CheckBox',
+      'required' => TRUE,
+      'default' => FALSE,
+      'description' => E::ts('The contact was not among those the profile is limited to when it was last read from CiviCRM'),
+      'add' => '2.0',
+    ],
   ],
 ];

@@ -15,7 +15,8 @@ abstract class CiviTestCase extends TestCase {
   /**
    * Tables whose new rows go after each test; those of other tables go with them.
    */
-  private const TABLES = ['civicrm_contact', 'civicrm_osdi_sync_profile', 'civicrm_osdi_log', 'civicrm_osdi_flag', 'civicrm_osdi_deletion', 'civicrm_osdi_person_sync_state', 'civicrm_queue_item'];
+  private const TABLES = ['civicrm_contact', 'civicrm_osdi_sync_profile', 'civicrm_osdi_log', 'civicrm_osdi_flag', 'civicrm_osdi_deletion', 'civicrm_osdi_person_sync_state',
+    'civicrm_group', 'civicrm_saved_search', 'civicrm_tag', 'civicrm_contact_type', 'civicrm_queue_item'];
 
   /**
    * @var array<string, int>
@@ -29,6 +30,8 @@ abstract class CiviTestCase extends TestCase {
   }
 
   protected function tearDown(): void {
+    // The database lets nobody delete a tag that has child tags.
+    \CRM_Core_DAO::executeQuery("DELETE FROM civicrm_tag WHERE parent_id IS NOT NULL AND id > {$this->lastIds['civicrm_tag']}");
     foreach ($this->lastIds as $table => $id) {
       \CRM_Core_DAO::executeQuery("DELETE FROM $table WHERE id > $id");
     }
@@ -52,6 +55,55 @@ abstract class CiviTestCase extends TestCase {
       $this->save('Address', ['contact_id' => $id] + $address);
     }
     return $id;
+  }
+
+  protected function group(?int $parent = NULL, ?int $savedSearch = NULL): int {
+    $name = self::word();
+    $id = $this->save('Group', ['name' => $name, 'title' => $name, 'saved_search_id' => $savedSearch]);
+    if ($parent !== NULL) {
+      $this->save('GroupNesting', ['parent_group_id' => $parent, 'child_group_id' => $id]);
+    }
+    return $id;
+  }
+
+  /**
+   * A group of everybody to whom this applies.
+   *
+   * @param list<array<int, mixed>> $where
+   *   Conditions of API v4.
+   */
+  protected function smartGroup(array $where): int {
+    return $this->group(NULL, $this->save('SavedSearch', [
+      'name' => self::word(),
+      'label' => self::word(),
+      'api_entity' => 'Contact',
+      'api_params' => ['version' => 4, 'select' => ['id'], 'where' => $where, 'join' => [], 'groupBy' => [], 'having' => [], 'orderBy' => []],
+    ]));
+  }
+
+  /**
+   * Puts a contact into a group, or says that it was taken out.
+   */
+  protected function member(int $group, int $contact, string $status = 'Added'): void {
+    $known = $this->rows('GroupContact', ['select' => ['id'], 'where' => [['group_id', '=', $group], ['contact_id', '=', $contact]]])[0] ?? [];
+    $this->save('GroupContact', $known + ['group_id' => $group, 'contact_id' => $contact, 'status' => $status]);
+  }
+
+  protected function tag(?int $parent = NULL): int {
+    $name = self::word();
+    return $this->save('Tag', ['name' => $name, 'label' => $name, 'parent_id' => $parent, 'used_for' => ['civicrm_contact']]);
+  }
+
+  protected function tagged(int $tag, int $contact): int {
+    return $this->save('EntityTag', ['tag_id' => $tag, 'entity_table' => 'civicrm_contact', 'entity_id' => $contact]);
+  }
+
+  /**
+   * The machine name of a new sub-type of Individual.
+   */
+  protected function subType(): string {
+    $this->save('ContactType', ['name' => $name = ucfirst(self::word()), 'label' => $name, 'parent_id' => 1]);
+    return $name;
   }
 
   /**

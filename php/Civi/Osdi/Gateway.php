@@ -11,6 +11,7 @@ use Civi\Osdi\Gateway\ContactReader;
 use Civi\Osdi\Gateway\ContactWriter;
 use Civi\Osdi\Gateway\DatabaseClock;
 use Civi\Osdi\Gateway\FlagTable;
+use Civi\Osdi\Gateway\Scope;
 use Civi\Osdi\Gateway\SiteOptions;
 use Civi\Osdi\Gateway\Sql;
 use Civi\Osdi\Gateway\SyncStateTable;
@@ -38,9 +39,9 @@ class Gateway {
   public function __construct(private int $profileId) {
     $clock = new DatabaseClock();
     $this->options = new SiteOptions();
-    $this->reader = new ContactReader($clock);
-    $this->writer = new ContactWriter($this->reader, $this->options);
     $this->states = new SyncStateTable($profileId, $clock);
+    $this->reader = new ContactReader($clock, Scope::ofProfile($profileId), $this->states);
+    $this->writer = new ContactWriter($this->reader, $this->options);
     $this->flags = new FlagTable($profileId);
   }
 
@@ -114,7 +115,7 @@ class Gateway {
   }
 
   /**
-   * Individuals, not in the trash, modified after that time, with a higher id, ordered by id.
+   * See ContactReader::changed().
    *
    * @return list<array<string, mixed>>
    */

@@ -7,6 +7,7 @@ namespace Civi\Osdi;
 use Civi\Osdi\Exception\BrakeException;
 use Civi\Osdi\Exception\ConfigurationException;
 use Civi\Osdi\Exception\CrmException;
+use Civi\Osdi\Gateway\Scope;
 use Civi\Osdi\Gateway\Sql;
 use Civi\Osdi\Native\Client;
 use Civi\Osdi\SyncProfile\ApiToken;
@@ -285,6 +286,7 @@ final class PeopleSync {
     if ($overrides !== NULL) {
       throw new ConfigurationException($overrides, 'configuration');
     }
+    Scope::ofRow($profile)->mustBeThere();
     return $profile;
   }
 

@@ -24,6 +24,9 @@ final class Seed {
     self::optionGroup('languages', ['name', 'value', 'label'], $facts['languages']);
     self::optionGroup('languages', ['name', 'value', 'label'], $facts['languages switched off']);
     Database::run("UPDATE civicrm_option_value SET is_active = 0 WHERE name IN ('eo_XX', 'wa_BE', 'cy_GB')");
+    foreach (['Individual', 'Household', 'Organization'] as $name) {
+      Database::run('INSERT INTO civicrm_contact_type (name, label) VALUES (?, ?)', [$name, $name]);
+    }
     // As on a real site, the first contacts are the organisation itself and the administrator.
     Database::run("INSERT INTO civicrm_contact (contact_type, organization_name, display_name) VALUES ('Organization', 'Default Organization', 'Default Organization')");
     Database::run("INSERT INTO civicrm_contact (contact_type, first_name, last_name, display_name) VALUES ('Individual', 'Standalone', 'Admin', 'Standalone Admin')");

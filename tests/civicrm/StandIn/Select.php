@@ -9,7 +9,7 @@ namespace StandIn;
  */
 final class Select {
 
-  private const OPERATORS = ['=', '!=', '<>', '>', '>=', '<', '<=', 'LIKE', 'NOT LIKE', 'IN', 'NOT IN', 'IS NULL', 'IS NOT NULL'];
+  private const OPERATORS = ['=', '!=', '<>', '>', '>=', '<', '<=', 'LIKE', 'NOT LIKE', 'IN', 'NOT IN', 'IS NULL', 'IS NOT NULL', 'CONTAINS'];
 
   /**
    * Entity and alias by path; the main entity's path is ''.
@@ -193,7 +193,13 @@ final class Select {
     if (!in_array($operator, self::OPERATORS, TRUE)) {
       throw new \CRM_Core_Exception('Illegal operator');
     }
+    if (in_array($path, ['groups', 'tags'], TRUE) && $this->tables['']['entity'] === 'Contact') {
+      return "a.id $operator (" . ($path === 'groups' ? Membership::ofGroups((array) $value) : Membership::ofTags((array) $value)) . ')';
+    }
     $column = $this->column($path);
+    if ($operator === 'CONTAINS') {
+      return "{$column['sql']} LIKE " . self::literal('%' . json_encode($value) . '%');
+    }
     if ($operator === 'IS NULL' || $operator === 'IS NOT NULL') {
       return "{$column['sql']} $operator";
     }

@@ -55,11 +55,15 @@ impl World {
     }
 
     pub fn client_with_token(&self, token: &str) -> Client {
+        self.client_with(token, |config| config.max_attempts = 1)
+    }
+
+    pub fn client_with(&self, token: &str, change: impl FnOnce(&mut ClientConfig)) -> Client {
         let token = ApiToken::new(token).expect("the token can be sent");
         let mut config = ClientConfig::new(self.sandbox.entry_point(), token);
         config.allowed_origins = vec![self.sandbox.origin().to_owned()];
         config.requests_per_second = 0.0;
-        config.max_attempts = 1;
+        change(&mut config);
         Client::over_http(config, StopSignal::never()).expect("the sandbox is allowed")
     }
 

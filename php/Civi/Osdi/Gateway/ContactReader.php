@@ -14,6 +14,11 @@ final class ContactReader {
    */
   private const CHUNK = 1000;
 
+  /**
+   * Ids alone in one answer.
+   */
+  private const IDS = 20000;
+
   private const SELECT = [
     'id',
     'contact_type',
@@ -45,7 +50,24 @@ final class ContactReader {
     ['Address AS address', 'LEFT', ['address.contact_id', '=', 'id'], ['address.is_primary', '=', TRUE]],
   ];
 
-  public function __construct(private DatabaseClock $clock) {}
+  /**
+   * Ids still to be read, ordered: all of them where the scope is limited, else those who were out of it before.
+   *
+   * @var list<int>
+   */
+  private array $pending = [];
+
+  /**
+   * How many of them were read.
+   */
+  private int $done = 0;
+
+  /**
+   * The id up to which a run has read.
+   */
+  private ?int $until = NULL;
+
+  public function __construct(private DatabaseClock $clock, private Scope $scope, private SyncStateTable $states) {}
 
   /**
    * @param int[] $ids
@@ -160,30 +182,125 @@ final class ContactReader {
   }
 
   /**
+   * Individuals, not in the trash, with a higher id, ordered by id: those modified after that time, if they are in the
+   * scope of the profile or have a sync state; and whatever their time, those in a limited scope who have no state, and
+   * those whose state remembers another scope than they are in.
+   *
+   * Joining a group or getting a tag does not move a contact's modified_date, so the scope itself is compared with what
+   * the states remember. That is done at the first call of a run.
+   *
    * @param string|null $sinceUtc
    *   NULL for all.
    * @param int $afterId
    * @param int $limit
    * @return list<array<string, mixed>>
-   *   Individuals, not in the trash, modified after that time, with a higher id, ordered by id.
    */
   public function changed(?string $sinceUtc, int $afterId, int $limit): array {
+    $this->prepare($sinceUtc, $afterId);
+    $rows = [];
+    if (!$this->scope->isLimited()) {
+      $ids = $this->modified($sinceUtc, $afterId, $limit);
+      $until = count($ids) < $limit ? PHP_INT_MAX : end($ids);
+      while (($this->pending[$this->done] ?? PHP_INT_MAX) <= $until && isset($this->pending[$this->done])) {
+        $ids[] = $this->pending[$this->done++];
+      }
+      $rows = $this->candidates($ids);
+    }
+    while (!$rows && $this->scope->isLimited() && isset($this->pending[$this->done])) {
+      $rows = $this->candidates(array_slice($this->pending, $this->done, $limit));
+      $this->done += $limit;
+    }
+    $this->until = $rows ? end($rows)['id'] : NULL;
+    return $rows;
+  }
+
+  /**
+   * Compares the scope with what the states remember, unless this goes on where the call before it ended.
+   */
+  private function prepare(?string $sinceUtc, int $afterId): void {
+    if ($afterId !== $this->until) {
+      $this->pending = match (TRUE) {
+        $this->scope->isLimited() => $this->concerned($sinceUtc),
+        $this->scope->leftSomebodyOutside => $this->sorted($this->states->scopes(TRUE)),
+        default => [],
+      };
+      $this->done = count(array_filter($this->pending, fn(int $id) => $id <= $afterId));
+      $this->until = $afterId;
+    }
+  }
+
+  /**
+   * @return list<int>
+   *   Ids of all that a run of a limited profile has to look at.
+   */
+  private function concerned(?string $sinceUtc): array {
+    $members = $this->scope->members();
+    $wereOutside = $this->states->scopes();
+    $ids = [];
+    foreach ($wereOutside as $id => $wasOutside) {
+      if ($wasOutside === isset($members[$id])) {
+        $ids[$id] = TRUE;
+      }
+    }
+    $ids += array_diff_key($members, $wereOutside);
+    if ($sinceUtc === NULL) {
+      return $this->sorted($ids + $members + $wereOutside);
+    }
+    $last = 0;
+    do {
+      $modified = $this->modified($sinceUtc, $last, self::IDS);
+      foreach ($modified as $last) {
+        if (isset($members[$last]) || isset($wereOutside[$last])) {
+          $ids[$last] = TRUE;
+        }
+      }
+    } while (count($modified) === self::IDS);
+    return $this->sorted($ids);
+  }
+
+  /**
+   * @param array<int, bool> $ids
+   *   By id.
+   * @return list<int>
+   */
+  private function sorted(array $ids): array {
+    ksort($ids);
+    return array_keys($ids);
+  }
+
+  /**
+   * @param int[] $ids
+   * @return list<array<string, mixed>>
+   */
+  private function candidates(array $ids): array {
+    return array_values(array_filter($this->byId($ids), fn(array $row) => $row['contact_type'] === 'Individual' && !$row['is_deleted']));
+  }
+
+  /**
+   * @return list<int>
+   */
+  private function modified(?string $sinceUtc, int $afterId, int $limit): array {
     $where = $this->changedSince($sinceUtc, $afterId);
     // Ids first: with the joins the database would build and sort all remaining contacts for every batch.
-    $ids = civicrm_api4('Contact', 'get', [
+    return array_map('intval', civicrm_api4('Contact', 'get', [
       'checkPermissions' => FALSE,
       'select' => ['id'],
       'where' => $where,
       'orderBy' => ['id' => 'ASC'],
       'limit' => $limit,
-    ])->column('id');
-    return $this->byId($ids);
+    ])->column('id'));
   }
 
   /**
    * How many changed() would find without a limit.
    */
   public function countChanged(?string $sinceUtc, int $afterId): int {
+    if ($this->scope->isLimited()) {
+      if ($this->until === NULL) {
+        $this->prepare($sinceUtc, $afterId);
+      }
+      return count(array_filter($this->pending, fn(int $id) => $id > $afterId));
+    }
     return civicrm_api4('Contact', 'get', [
       'checkPermissions' => FALSE,
       'select' => ['row_count'],
@@ -223,6 +340,7 @@ final class ContactReader {
       // A contact with several mobiles comes several times, the one with the highest id first.
       if (!isset($rows[$row['id']])) {
         $row['modified_date'] = $this->clock->toUtc($row['modified_date']);
+        $row['is_out_of_scope'] = !$this->scope->contains((int) $row['id']);
         $rows[$row['id']] = $row;
       }
     }

@@ -25,7 +25,7 @@ final class SyncStateTable {
     'next_attempt_time',
   ];
 
-  private const NUMBERS = ['id', 'contact_id', 'merged_contact_id', 'sync_profile_id', 'sync_origin', 'attempt_count'];
+  private const NUMBERS = ['id', 'contact_id', 'merged_contact_id', 'sync_profile_id', 'sync_origin', 'attempt_count', 'is_out_of_scope'];
 
   private const COLUMNS = [
     'contact_id',
@@ -44,7 +44,13 @@ final class SyncStateTable {
     'attempt_count',
     'next_attempt_time',
     'message',
+    'is_out_of_scope',
   ];
+
+  /**
+   * Rows in one answer, where all are wanted.
+   */
+  private const CHUNK = 20000;
 
   /**
    * Characters the column `message` holds.
@@ -82,6 +88,27 @@ final class SyncStateTable {
       "sync_status = 'error' AND next_attempt_time <= %s AND sync_origin = %d AND id > %d ORDER BY id LIMIT %d",
       Sql::value($this->clock->toDatabase($nowUtc)), $origin, $afterId, $limit
     ));
+  }
+
+  /**
+   * @param bool $onlyOutside
+   *   Only those who were out of the scope.
+   * @return array<int, bool>
+   *   By contact id: whether it was out of the scope of the profile when it was last read.
+   */
+  public function scopes(bool $onlyOutside = FALSE): array {
+    $scopes = [];
+    $last = 0;
+    do {
+      $rows = Sql::rows('SELECT id, contact_id, is_out_of_scope FROM ' . self::TABLE . " WHERE sync_profile_id = $this->profileId"
+        . " AND contact_id IS NOT NULL AND id > $last" . ($onlyOutside ? ' AND is_out_of_scope = 1' : '')
+        . ' ORDER BY id LIMIT ' . self::CHUNK, ['id', 'contact_id', 'is_out_of_scope']);
+      foreach ($rows as $row) {
+        $last = (int) $row['id'];
+        $scopes[(int) $row['contact_id']] = (bool) $row['is_out_of_scope'];
+      }
+    } while (count($rows) === self::CHUNK);
+    return $scopes;
   }
 
   /**
@@ -218,6 +245,7 @@ final class SyncStateTable {
     foreach (self::NUMBERS as $column) {
       $row[$column] = isset($row[$column]) ? (int) $row[$column] : NULL;
     }
+    $row['is_out_of_scope'] ??= 0;
     if (isset($row['message'])) {
       $row['message'] = mb_substr($row['message'], 0, self::MESSAGE_LENGTH);
     }

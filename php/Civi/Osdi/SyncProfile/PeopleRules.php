@@ -5,6 +5,7 @@ declare(strict_types=1);
 namespace Civi\Osdi\SyncProfile;
 
 use Civi\Osdi\Exception\InvalidArgumentException;
+use Civi\Osdi\Gateway\Scope;
 use CRM_OSDI_ExtensionUtil as E;
 
 /**
@@ -20,6 +21,7 @@ final class PeopleRules {
     'honour_opt_in',
     'conflict_policies',
     'scope_has_email',
+    'on_scope_exit',
     'on_remote_disappearance',
     'brake_percent',
     'brake_minimum',
@@ -52,7 +54,7 @@ final class PeopleRules {
     if (isset($rules['conflict_policies'])) {
       $rules['conflict_policies'] = json_decode((string) $rules['conflict_policies'], TRUE) ?? [];
     }
-    return $rules + ['creates_contacts' => array_filter(array_intersect_key($profile, array_flip(self::SCOPE))) === []];
+    return $rules + ['scope' => Scope::ofRow($profile)->describe()];
   }
 
   /**
@@ -74,6 +76,27 @@ final class PeopleRules {
       if (isset($record[$field]) && !preg_match('/^\d{1,9}$/D', (string) $record[$field])) {
         throw new InvalidArgumentException(E::ts('%1: a whole number is needed.', [1 => $field]));
       }
+    }
+    return self::withScope($record);
+  }
+
+  /**
+   * Validates whom a profile is to be limited to.
+   *
+   * @param array<string, mixed> $record
+   * @return array<string, mixed>
+   */
+  private static function withScope(array $record): array {
+    foreach (array_intersect(self::SCOPE, array_keys($record)) as $field) {
+      $given = $record[$field];
+      if (!is_scalar($given ?? '') || ($field !== 'scope_contact_sub_type' && !preg_match('/^(\d{1,9}|null)?$/D', trim((string) $given)))) {
+        throw new InvalidArgumentException(E::ts('%1: one id is needed, or nothing.', [1 => $field]));
+      }
+      // What is cleared is an empty text here: to a DAO, NULL is "leave it".
+      $record[$field] = in_array(trim((string) $given), ['', '0', 'null'], TRUE) ? '' : trim((string) $given);
+    }
+    foreach (Scope::ofRow($record)->problems() as $field => $problem) {
+      throw new InvalidArgumentException("$field: $problem");
     }
     return $record;
   }

@@ -40,7 +40,7 @@ pub struct Contact {
     /// In the trash.
     #[serde(deserialize_with = "text::flag")]
     pub is_deleted: bool,
-    /// Not in the scope of the profile.
+    /// Not in the group, of the tag or of the sub-type the profile is limited to.
     #[serde(
         deserialize_with = "text::flag",
         skip_serializing_if = "std::ops::Not::not"

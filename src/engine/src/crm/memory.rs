@@ -32,6 +32,8 @@ pub struct MemoryCrm {
     pub flags: Vec<Flag>,
     /// What must be left alone.
     pub blocked: Blocked,
+    /// The profile is limited to the contacts that are not marked as out of scope.
+    pub is_limited: bool,
     /// Cursors of the two origins.
     pub cursors: BTreeMap<&'static str, Timestamp>,
     /// How far a first run from here came.
@@ -60,6 +62,7 @@ impl MemoryCrm {
             logs: Vec::new(),
             flags: Vec::new(),
             blocked: Blocked::default(),
+            is_limited: false,
             cursors: BTreeMap::new(),
             backfill: None,
             standings: Vec::new(),
@@ -115,6 +118,14 @@ impl MemoryCrm {
 
     fn is_candidate(contact: &Contact) -> bool {
         !contact.is_deleted && contact.contact_type.as_deref() == Some("Individual")
+    }
+
+    fn is_concerned(&self, contact: &Contact, changed: bool) -> bool {
+        let mut states = self.states.values();
+        match states.find(|state| state.contact_id == contact.id) {
+            None => !contact.is_out_of_scope && (self.is_limited || changed),
+            Some(state) => changed || state.is_out_of_scope != contact.is_out_of_scope,
+        }
     }
 
     fn apply(&mut self, write: &ContactWrite) -> Result<Contact> {
@@ -261,10 +272,17 @@ impl Crm for MemoryCrm {
         limit: usize,
     ) -> Result<Vec<Contact>> {
         self.calls += 1;
+        let scope_matters =
+            self.is_limited || self.states.values().any(|state| state.is_out_of_scope);
         let fits = |contact: &&Contact| {
+            let changed = since.is_none() || contact.modified_date > since;
             Self::is_candidate(contact)
                 && contact.id > Some(after)
-                && (since.is_none() || contact.modified_date > since)
+                && if scope_matters {
+                    self.is_concerned(contact, changed)
+                } else {
+                    changed
+                }
         };
         Ok(self
             .contacts

@@ -61,7 +61,9 @@ pub trait Crm {
     fn emails_of(&mut self, ids: &[ContactId]) -> Result<Vec<EmailHolder>>;
     /// Individuals, not in the trash, with a mobile number whose digits are one of these.
     fn contacts_by_mobile(&mut self, digits: &[String]) -> Result<Vec<Contact>>;
-    /// Individuals, not in the trash, modified after `since`, with an id above `after`, in the order of their ids.
+    /// Individuals, not in the trash, with an id above `after`, in the order of their ids: those modified after `since`,
+    /// if they are in the scope of the profile or have a sync state, and whatever their time, those in a limited scope
+    /// who have no state and those whose state remembers another scope than they are in.
     fn contacts_changed(
         &mut self,
         since: Option<Timestamp>,

@@ -142,6 +142,9 @@ pub struct SyncState {
     /// Why it failed or was left alone, for a person to read.
     #[serde(default, deserialize_with = "text::optional_text")]
     pub message: Option<String>,
+    /// The contact was not in the scope of the profile when its side was last read.
+    #[serde(default, deserialize_with = "text::flag")]
+    pub is_out_of_scope: bool,
 }
 
 impl SyncState {
@@ -166,6 +169,7 @@ impl SyncState {
             attempt_count: None,
             next_attempt_time: None,
             message: None,
+            is_out_of_scope: false,
         }
     }
 

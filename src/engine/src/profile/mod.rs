@@ -2,7 +2,7 @@
 
 mod rules;
 
-pub use rules::{Disappearance, Policies, Policy, Rules};
+pub use rules::{Disappearance, Policies, Policy, Rules, ScopeExit};
 
 use serde::{Deserialize, Serialize};
 

@@ -23,10 +23,11 @@ pub struct Rules {
     /// Only people with an e-mail address are synced; otherwise a mobile number is enough.
     #[serde(deserialize_with = "text::flag")]
     pub scope_has_email: bool,
-    /// Somebody new on Action Network becomes a contact. A profile limited to a group, tag or contact sub-type makes
-    /// none, for they would not be in it.
-    #[serde(deserialize_with = "text::flag")]
-    pub creates_contacts: bool,
+    /// The group, tag or contact sub-type the profile is limited to, as a person reads it; nothing for everybody.
+    #[serde(deserialize_with = "text::optional_text")]
+    pub scope: Option<String>,
+    /// What happens to a linked contact that leaves that scope.
+    pub on_scope_exit: ScopeExit,
     /// What happens when somebody is gone from Action Network.
     pub on_remote_disappearance: Disappearance,
     /// The share of the linked people, in percent, that one run may unsubscribe, blank, clear or delete before it
@@ -45,7 +46,8 @@ impl Default for Rules {
             honour_opt_in: false,
             subscribe_new_people: false,
             scope_has_email: true,
-            creates_contacts: true,
+            scope: None,
+            on_scope_exit: ScopeExit::Keep,
             on_remote_disappearance: Disappearance::Flag,
             brake_percent: 10,
             brake_minimum: 20,
@@ -113,6 +115,17 @@ impl<const N: usize> From<[(&str, Policy); N]> for Policies {
                 .into(),
         )
     }
+}
+
+/// What happens on Action Network when a linked contact leaves the scope of the profile.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ScopeExit {
+    /// Nothing.
+    #[default]
+    Keep,
+    /// The person is unsubscribed, once.
+    Unsubscribe,
 }
 
 /// What happens to the contact of somebody who is gone from Action Network.

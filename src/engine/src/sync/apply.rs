@@ -6,9 +6,12 @@ use super::consent::ConsentChange;
 use super::people::Session;
 use super::plan::{Plan, add_note, conflict_note};
 use super::report::{Outcome, PersonResult};
+use super::scope::base_outside;
 use super::state::{Success, log, set_aside, succeeded};
 use super::tell::Heard;
-use crate::crm::{Base, Contact, ContactId, ContactWrite, Flag, Log, StateId, SyncState};
+use crate::crm::{
+    Base, Contact, ContactId, ContactWrite, Flag, Log, StateId, SyncState, SyncStatus,
+};
 use crate::mapping::{Consent, Field, PersonFields, contact_write};
 use crate::osdi::{Person, PersonId};
 use crate::profile::Origin;
@@ -352,12 +355,17 @@ impl Session<'_> {
                 pair.state.base.as_ref(),
             )
         };
+        let base = if contact.is_out_of_scope {
+            base_outside(pair.state.base.as_ref(), &base)
+        } else {
+            base
+        };
         // What this run has to say, and what earlier ones left to a person.
         let message = match (changes.asks(), note) {
             (true, Some(note)) => Some(note.clone()),
             _ => conflict_note(&base.in_conflict),
         };
-        let state = match &ready.plan.refusals_only {
+        let mut state = match &ready.plan.refusals_only {
             None => succeeded(
                 pair.state.clone(),
                 self.run.origin,
@@ -383,13 +391,24 @@ impl Session<'_> {
                 set_aside(state, self.run.origin, reason, seen, self.run.now)
             }
         };
+        if self.run.origin == Origin::Local && ready.plan.refusals_only.is_none() {
+            state.is_out_of_scope = contact.is_out_of_scope;
+        }
+        if contact.is_out_of_scope && state.sync_status == Some(SyncStatus::Success) {
+            state.sync_status = Some(SyncStatus::Ineligible);
+            state.message.clone_from(note);
+        }
+        let outcome = match ready.outcome {
+            Outcome::Unchanged if contact.is_out_of_scope => Outcome::Ineligible,
+            outcome => outcome,
+        };
         let mut fields = changes.to_local.clone();
         fields.extend(&changes.to_remote);
         let result = PersonResult {
             contact_id: contact.id,
             remote_id: state.remote_person_id.clone(),
             name,
-            outcome: ready.outcome,
+            outcome,
             fields,
             changes: Vec::new(),
             reason: note.clone(),

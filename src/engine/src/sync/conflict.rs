@@ -77,6 +77,12 @@ pub struct Changes {
 }
 
 impl Changes {
+    /// Whether both sides can stay as they are.
+    #[must_use]
+    pub fn is_nothing(&self) -> bool {
+        self.to_local.is_empty() && self.to_remote.is_empty() && self.conflicts.is_empty()
+    }
+
     /// The fields that a side gets.
     #[must_use]
     pub fn to(&self, side: Origin) -> &[Field] {

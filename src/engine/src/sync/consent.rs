@@ -72,6 +72,8 @@ pub enum Cause {
     TextsStayClosed,
     /// A refusal that goes along with another address or number.
     GoesAlong,
+    /// The contact left the scope of the profile, which unsubscribes those who do.
+    LeftScope,
 }
 
 impl Cause {
@@ -91,6 +93,7 @@ impl Cause {
             Self::NewPerson => "the profile subscribes nobody new",
             Self::TextsStayClosed => "an opt-in to e-mail is none to texts",
             Self::GoesAlong => "goes along with a new address or number",
+            Self::LeftScope => "left the scope of the profile",
         }
     }
 }

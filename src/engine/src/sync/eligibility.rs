@@ -3,6 +3,7 @@
 use crate::crm::{Blocked, Contact, OnHold};
 use crate::mapping::Consent;
 use crate::osdi::PersonId;
+use crate::profile::Rules;
 
 /// A record of Action Network's own, present in every group, that is nobody (osdi-client 1.2.3 skips it too).
 const NOBODY: &str = "2c8f5384-0476-4aaa-aee4-471805c48a54";
@@ -28,6 +29,32 @@ pub fn contact_reason(contact: &Contact, blocked: &Blocked) -> Option<String> {
         .id
         .and_then(|id| blocked.contacts.get(&id))
         .map(|reason| format!("The contact is {reason}."))
+}
+
+/// Why a contact outside the scope of the profile is left alone.
+pub fn scope_reason(rules: &Rules) -> String {
+    format!(
+        "The contact is not in the scope of the sync profile{}.",
+        scope_name(rules)
+    )
+}
+
+/// Why somebody new on Action Network does not become a contact, if it does not: it would not be in the scope.
+pub fn no_contact_reason(rules: &Rules) -> Option<String> {
+    rules.scope.is_some().then(|| {
+        format!(
+            "Nobody in the scope of the sync profile{} is this person, and a limited profile makes no contacts.",
+            scope_name(rules)
+        )
+    })
+}
+
+fn scope_name(rules: &Rules) -> String {
+    rules
+        .scope
+        .as_ref()
+        .map(|scope| format!(" ({scope})"))
+        .unwrap_or_default()
 }
 
 /// Why a person must be left alone, if it must.

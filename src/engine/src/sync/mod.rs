@@ -33,6 +33,7 @@ mod push;
 mod reading;
 mod refusals;
 mod report;
+mod scope;
 mod state;
 mod tell;
 

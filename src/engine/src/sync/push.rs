@@ -2,19 +2,21 @@
 
 mod decide;
 mod look_up;
+mod scope;
 
 use std::collections::{HashMap, HashSet};
 
 use jiff::Timestamp;
 
+use super::apply::Entry;
 use super::decided::Decided;
-use super::eligibility::{contact_reason, person_reason};
 use super::held::Records;
-use super::past::{has_to_hear, is_up_to_date, still_failing};
+use super::past::{has_to_hear, still_failing};
 use super::people::Session;
 use super::plan::{Decision, Pair, Plan, announce};
 use super::report::{Outcome, PersonResult};
-use crate::crm::{Blocked, Contact, ContactId, StateId, SyncState};
+use super::scope::{is_known_ineligible, is_settled};
+use crate::crm::{Contact, ContactId, StateId, SyncState};
 use crate::mapping::{Field, PersonFields, typed_digits};
 use crate::osdi::PersonId;
 use crate::profile::Origin;
@@ -77,19 +79,24 @@ impl Session<'_> {
     /// Sorts out those who need nothing, and holds the others until they are decided about.
     pub(super) fn take_contacts(&mut self, contacts: Vec<Contact>, due: bool) -> Result<()> {
         let mut results = Vec::with_capacity(contacts.len());
-        let candidates = self.changed_contacts(contacts, due, &mut results)?;
+        let mut entries = Vec::new();
+        let candidates = self.changed_contacts(contacts, due, &mut entries, &mut results)?;
         let is_unknown = |one: &&Candidate| one.person_id().is_none();
         self.hold_look_ups(candidates.iter().filter(is_unknown).count());
         let mut contacts: Vec<Contact> = candidates.into_iter().map(|one| one.contact).collect();
         // Who has aliases is a candidate several times.
         contacts.dedup_by_key(|contact| contact.id);
+        self.hold_entries(entries);
         self.hold(Records::Contacts(contacts), due, results)
     }
 
     /// Decides about contacts, and writes nothing.
     pub(super) fn decide_contacts(&mut self, contacts: Vec<Contact>, due: bool) -> Result<Decided> {
         let mut decided = Decided::default();
-        let candidates = self.changed_contacts(contacts, due, &mut decided.results)?;
+        let Decided {
+            results, entries, ..
+        } = &mut decided;
+        let candidates = self.changed_contacts(contacts, due, entries, results)?;
         if candidates.is_empty() {
             return Ok(decided);
         }
@@ -104,7 +111,7 @@ impl Session<'_> {
         let mut taken = HashMap::new();
         let mut pairs = Vec::with_capacity(candidates.len());
         for candidate in candidates {
-            let decision = match left_alone(&candidate, &blocked) {
+            let decision = match self.left_alone(&candidate, &blocked) {
                 Some(reason) => Decision::Leave(reason),
                 None if candidate.person_id().is_some() => self.decide_linked(&candidate)?,
                 None => self.decide_unlinked(&candidate, &sharing, &looked_up, &mut taken),
@@ -126,6 +133,9 @@ impl Session<'_> {
         for (candidate, decision) in pairs {
             match decision {
                 Decision::Write(plan, superfluous) => writes.push((*plan, superfluous)),
+                Decision::Leave(reason) if self.remembers(&candidate) => {
+                    entries.push(self.ineligible(&candidate, Outcome::Ineligible, reason));
+                }
                 Decision::Leave(reason) if !due => {
                     results.push(left(&candidate, Outcome::Ineligible, Some(reason)));
                 }
@@ -178,6 +188,7 @@ impl Session<'_> {
         &mut self,
         contacts: Vec<Contact>,
         due: bool,
+        entries: &mut Vec<Entry>,
         results: &mut Vec<PersonResult>,
     ) -> Result<Vec<Candidate>> {
         let ids: Vec<ContactId> = contacts.iter().filter_map(|contact| contact.id).collect();
@@ -217,12 +228,21 @@ impl Session<'_> {
                 state,
             };
             let (state, modified) = (&candidate.state, candidate.contact.modified_date);
-            let can_be_found = candidate.fields.email.is_some()
-                || (!self.run.rules.scope_has_email && candidate.fields.can_travel(Field::Mobile));
-            if is_up_to_date(state, Origin::Local, &candidate.fields, modified) {
+            if is_settled(&candidate.contact, &candidate.fields, state) {
                 results.push(left(&candidate, Outcome::Unchanged, None));
-            } else if !due && state.link().is_none() && !can_be_found {
-                results.push(left(&candidate, Outcome::Skipped, None));
+            } else if !self.run.reading.is_chosen()
+                && self.remembers(&candidate)
+                && is_known_ineligible(&candidate.contact, state)
+            {
+                let outcome = self.outcome_of_ineligible(&candidate);
+                results.push(left(&candidate, outcome, state.message.clone()));
+            } else if !due && state.link().is_none() && self.is_unreachable(&candidate.fields) {
+                if self.remembers(&candidate) {
+                    let reason = "The contact has no address to be known by.".to_owned();
+                    entries.push(self.ineligible(&candidate, Outcome::Skipped, reason));
+                } else {
+                    results.push(left(&candidate, Outcome::Skipped, None));
+                }
             } else if !due
                 && !self.run.reading.is_chosen()
                 && still_failing(state, Origin::Local, modified)
@@ -290,14 +310,6 @@ impl Candidate {
             state: self.state.clone(),
         }
     }
-}
-
-fn left_alone(candidate: &Candidate, blocked: &Blocked) -> Option<String> {
-    contact_reason(&candidate.contact, blocked).or_else(|| {
-        candidate
-            .person_id()
-            .and_then(|person| person_reason(person, blocked))
-    })
 }
 
 fn left(candidate: &Candidate, outcome: Outcome, reason: Option<String>) -> PersonResult {

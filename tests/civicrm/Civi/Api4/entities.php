@@ -15,4 +15,11 @@ class StateProvince extends Generic\DAOEntity {}
 class LocationType extends Generic\DAOEntity {}
 class OptionGroup extends Generic\DAOEntity {}
 class OptionValue extends Generic\DAOEntity {}
+class ContactType extends Generic\DAOEntity {}
+class SavedSearch extends Generic\DAOEntity {}
+class Group extends Generic\DAOEntity {}
+class GroupNesting extends Generic\DAOEntity {}
+class GroupContact extends Generic\DAOEntity {}
+class Tag extends Generic\DAOEntity {}
+class EntityTag extends Generic\DAOEntity {}
 class Job extends Generic\DAOEntity {}

@@ -4,13 +4,14 @@ use std::collections::HashMap;
 
 use super::super::conflict::History;
 use super::super::doubt::{linked_elsewhere, several_fit};
-use super::super::eligibility::{contact_reason, person_reason};
+use super::super::eligibility::{contact_reason, no_contact_reason, person_reason, scope_reason};
 use super::super::past::{Adoption, adopt, alias_note, freed, heard};
 use super::super::people::Session;
 use super::super::plan::{
     Decision, Pair, Plan, agree_on_email, base_for_new_person, differs_in_email, history,
     inherit_refusals, plan_first_meeting, plan_new, plan_pair, plan_refusals, withhold,
 };
+use super::super::scope::{Standing, has_same_consents, plan_outside};
 use super::Candidate;
 use super::known::Known;
 use crate::Result;
@@ -61,6 +62,9 @@ impl Session<'_> {
                 None => Decision::Leave(reason),
             };
         }
+        if contact.is_out_of_scope && twin.state.link().is_none() {
+            return Decision::Leave(scope_reason(&self.run.rules));
+        }
         if let Some(other) = taken.insert(contact_id, candidate.id.clone()) {
             let reason =
                 format!("Another person on Action Network belongs to contact {contact_id} too.");
@@ -80,6 +84,15 @@ impl Session<'_> {
         if let Some(trashed) = twin.moved_from.and_then(|id| known.contacts.get(&id)) {
             let trashed = PersonFields::of_contact(trashed, &self.options);
             inherit_refusals(&mut plan, &trashed, candidate.state.base.as_ref());
+        }
+        if contact.is_out_of_scope {
+            plan = plan_outside(plan, Standing::Outside, &self.run.rules);
+            let base = past_state.base.as_ref();
+            let is_remembered =
+                base.is_some_and(|base| has_same_consents(&base.remote, &candidate.fields));
+            if plan.changes.is_nothing() && is_remembered {
+                return Decision::Leave(scope_reason(&self.run.rules));
+            }
         }
         plan.settles_flags = settles_flags;
         let own = |holder: &EmailHolder| {
@@ -134,11 +147,19 @@ impl Session<'_> {
         }
         let contact_id = match self.match_here(candidate, known) {
             Match::Insufficient(reason) => return Err(Decision::Leave(reason.to_owned())),
+            Match::Ambiguous(ids, _) if ids.iter().all(|id| known.is_out_of_scope(*id)) => {
+                return Err(Decision::Leave(scope_reason(&self.run.rules)));
+            }
             Match::Ambiguous(ids, reason) => {
                 let people = std::slice::from_ref(&candidate.id);
                 return Err(several_fit(reason, &candidate.fields, &ids, people));
             }
-            Match::None(_) => return Err(self.decide_new(candidate)),
+            Match::None(_) => {
+                return Err(match no_contact_reason(&self.run.rules) {
+                    Some(reason) => Decision::Leave(reason),
+                    None => self.decide_new(candidate),
+                });
+            }
             Match::Found(contact_id, _) => contact_id,
         };
         let (state, superfluous) = match adopt(&candidate.state, contact_id, &known.states) {

@@ -23,6 +23,13 @@ pub(super) struct Known {
     pub gone: HashSet<PersonId>,
 }
 
+impl Known {
+    pub(super) fn is_out_of_scope(&self, contact: ContactId) -> bool {
+        let contact = self.contacts.get(&contact);
+        contact.is_some_and(|contact| contact.is_out_of_scope)
+    }
+}
+
 impl Session<'_> {
     /// Asks all that the batch needs, each question once, and none that concerns nobody.
     pub(super) fn known_about(&mut self, candidates: &[Candidate]) -> Result<Known> {

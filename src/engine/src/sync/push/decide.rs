@@ -12,6 +12,7 @@ use super::super::plan::{
     plan_first_meeting, plan_new, plan_pair, plan_refusals,
 };
 use super::super::pull::decide::{others_with, withhold_email};
+use super::super::scope::{Standing, plan_return};
 use super::Candidate;
 use super::look_up::{BySecondary, LookedUp};
 use crate::crm::{Base, ContactId};
@@ -40,12 +41,17 @@ impl Session<'_> {
         };
         let mut pair = candidate.pair();
         let base = candidate.state.base.as_ref();
+        let standing = Standing::of(&candidate.contact, &candidate.state);
+        // What was edited there while the contact was in the trash or out of the scope is not read again by a pull.
+        let is_back = standing == Standing::Returns
+            || (standing == Standing::Inside && candidate.state.was_set_aside());
         // A change over there that could not be pulled is known to exist: the person is read then.
         let is_known = match alias {
             Some(_) => heard(&candidate.state).is_some(),
             None => {
                 !candidate.state.has_failed(Origin::Remote)
-                    && !candidate.state.was_set_aside()
+                    && !is_back
+                    && (candidate.contact.is_out_of_scope || !candidate.state.was_set_aside())
                     && !base.is_some_and(|base| base.other_failed || may_be_opt_in(rules, base))
             }
         };
@@ -56,8 +62,11 @@ impl Session<'_> {
                 ..pair.clone()
             };
             let plan = plan(pair, History::Base(base));
-            if alias.is_some() || !yields_to_action_network(rules, &plan) {
+            if alias.is_some() {
                 return Ok(Decision::Write(Box::new(plan), Vec::new()));
+            }
+            if candidate.contact.is_out_of_scope || !yields_to_action_network(rules, &plan) {
+                return Ok(self.within_scope(plan, standing));
             }
         }
         let answer = self.look_up_person(person_id);
@@ -72,7 +81,14 @@ impl Session<'_> {
             None => history(&candidate.state, Origin::Local, &candidate.contact, &person),
         };
         pair.person = Some(person);
-        Ok(Decision::Write(Box::new(plan(pair, past)), Vec::new()))
+        if alias.is_some() {
+            return Ok(Decision::Write(Box::new(plan(pair, past)), Vec::new()));
+        }
+        if is_back {
+            let plan = plan_return(rules, pair, past);
+            return Ok(Decision::Write(Box::new(plan), Vec::new()));
+        }
+        Ok(self.within_scope(plan(pair, past), standing))
     }
 
     pub(super) fn decide_unlinked(

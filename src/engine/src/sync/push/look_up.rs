@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::super::people::Session;
-use super::{Candidate, left_alone};
+use super::Candidate;
 use crate::Result;
 use crate::crm::{Blocked, Contact, ContactId, SyncState};
 use crate::osdi::{Person, PersonId};
@@ -43,7 +43,7 @@ impl Session<'_> {
             let (Some(id), None, None) = (
                 candidate.contact.id,
                 candidate.person_id(),
-                left_alone(candidate, blocked),
+                self.left_alone(candidate, blocked),
             ) else {
                 continue;
             };

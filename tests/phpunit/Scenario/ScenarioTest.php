@@ -1,0 +1,184 @@
+<?php
+
+declare(strict_types=1);
+
+namespace OsdiTest\Scenario;
+
+use OsdiTest\Sandbox;
+
+/**
+ * The stories under tests/scenarios, played through the job. The README there describes their format.
+ */
+final class ScenarioTest extends Stage {
+
+  private const STEP = ['why', 'profile', 'groups', 'here', 'there', 'sandbox', 'faults', 'token', 'minutes', 'run', 'expect'];
+
+  /**
+   * @dataProvider scenarios
+   */
+  public function testItEndsAsTold(string $folder): void {
+    $scenario = self::read($folder);
+    self::refuseOthers($scenario, ['only', 'reason', 'profile', 'here', 'there', 'steps'], 'the scenario');
+    $this->setProfile($scenario['profile'] ?? []);
+    $this->editHere($scenario['here'] ?? []);
+    $this->editThere($scenario['there'] ?? []);
+    foreach ($scenario['steps'] as $number => $step) {
+      $this->at = 'step ' . ($number + 1);
+      self::refuseOthers($step, self::STEP, $this->at);
+      $this->playStep($step);
+    }
+    $this->at = 'another run';
+    $this->remote->clearFaults();
+    $this->setToken('right');
+    $this->pass(2);
+    $this->assertNothingIsLeftToDo();
+  }
+
+  /**
+   * @return array<string, array{string}>
+   */
+  public function scenarios(): array {
+    $folders = array_filter(glob(dirname(__DIR__, 2) . '/scenarios/*', GLOB_ONLYDIR) ?: [], fn(string $folder) => getenv('CIVICRM_BOOT') || (self::read($folder)['only'] ?? NULL) !== 'civicrm');
+    return array_combine(array_map('basename', $folders), array_map(fn($folder) => [$folder], $folders));
+  }
+
+  /**
+   * @return array<string, mixed>
+   */
+  private static function read(string $folder): array {
+    return json_decode((string) file_get_contents("$folder/scenario.json"), TRUE, 64, JSON_THROW_ON_ERROR);
+  }
+
+  /**
+   * @param array<string, mixed> $given
+   * @param list<string> $known
+   */
+  private static function refuseOthers(array $given, array $known, string $where): void {
+    self::assertSame([], array_diff(array_keys($given), $known), "Unknown in $where");
+  }
+
+  /**
+   * @param array<string, mixed> $step
+   */
+  private function playStep(array $step): void {
+    $this->pass(2 + 60 * ($step['minutes'] ?? 0));
+    $this->setProfile($step['profile'] ?? []);
+    $this->changeGroups($step['groups'] ?? []);
+    $this->editHere($step['here'] ?? []);
+    $this->editThere($step['there'] ?? []);
+    if (isset($step['sandbox'])) {
+      $this->remote->set($step['sandbox']);
+    }
+    if (isset($step['faults'])) {
+      $this->setFaults($step['faults']);
+    }
+    if (isset($step['token'])) {
+      $this->setToken($step['token']);
+    }
+    if (isset($step['run'])) {
+      $this->pass(2);
+      $this->playRun($step['run']);
+    }
+    $this->look($step['expect'] ?? []);
+  }
+
+  /**
+   * @param array<string, mixed> $run
+   */
+  private function playRun(array $run): void {
+    self::refuseOthers($run, ['origin', 'contacts', 'people', 'confirm', 'preview', 'result', 'error', 'requests'], $this->at);
+    $params = array_filter([
+      'contact_ids' => implode(',', array_map($this->contactId(...), $run['contacts'] ?? [])),
+      'person_ids' => implode(',', array_map($this->personId(...), $run['people'] ?? [])),
+      'confirm' => (int) ($run['confirm'] ?? 0),
+      'preview' => (int) ($run['preview'] ?? 0),
+    ]);
+    $before = isset($params['preview']) ? $this->everything() : NULL;
+    $this->remote->forgetRequests();
+    if (isset($run['error'])) {
+      $this->assertStringContainsString($run['error'], $this->failure($run['origin'] ?? 'remote,local', $params)->getMessage(), $this->at);
+    }
+    else {
+      $result = self::counts($this->sync($run['origin'] ?? 'remote,local', $params));
+      if (isset($run['result'])) {
+        $this->assertEquals($run['result'], $result, "$this->at: " . implode(' ', array_filter(array_column($this->states(), 'message'))));
+      }
+    }
+    if ($before !== NULL) {
+      $this->assertSame($before, $this->everything(), "$this->at: the preview writes");
+    }
+    if (isset($run['requests'])) {
+      $sent = array_map(fn(array $request) => "{$request['method']} {$request['path']}", $this->remote->requests());
+      $this->assertSame(array_map($this->withIds(...), $run['requests']), $sent, "$this->at: requests");
+    }
+  }
+
+  /**
+   * @return array<string, array<string, int>>
+   *   Numbers by origin and name, from the job's text, without those that are zero.
+   */
+  private static function counts(string $text): array {
+    $counts = [];
+    preg_match_all('/(AN->Civi|Civi->AN): (total: [^,]*)/', $text, $found, PREG_SET_ORDER);
+    foreach ($found as [, $label, $summary]) {
+      $origin = $label === 'AN->Civi' ? 'remote' : 'local';
+      $counts[$origin] = [];
+      foreach (array_slice(explode('; ', $summary), 1) as $part) {
+        [$name, $number] = explode(': ', $part);
+        $counts[$origin] += array_filter([$name => (int) $number]);
+      }
+    }
+    return $counts;
+  }
+
+  /**
+   * @param array<string, mixed> $expected
+   */
+  private function look(array $expected): void {
+    self::refuseOthers($expected, ['here', 'there', 'state', 'log', 'count'], $this->at);
+    $this->lookAt('here', $expected['here'] ?? [], $this->showContact(...));
+    $this->lookAt('there', $expected['there'] ?? [], $this->showPerson(...));
+    $this->lookAt('state', $expected['state'] ?? [], $this->showState(...));
+    $this->lookAt('log', $expected['log'] ?? [], $this->showLog(...));
+    foreach ($expected['count'] ?? [] as $side => $number) {
+      $found = ['here' => fn() => count($this->contacts()), 'there' => fn() => count($this->remote->people())][$side]();
+      $this->assertSame($number, $found, "$this->at: how many are $side");
+    }
+  }
+
+  /**
+   * @param array<string, array<string, mixed>|null> $expected
+   * @param callable(string): (array<string, mixed>|null) $show
+   */
+  private function lookAt(string $what, array $expected, callable $show): void {
+    foreach ($expected as $name => $fields) {
+      $found = $show($name);
+      $where = "$this->at: $what of $name";
+      if ($fields === NULL) {
+        $this->assertNull($found, $where);
+        continue;
+      }
+      $this->assertNotNull($found, "$where is missing");
+      self::refuseOthers($fields, array_keys($found), $where);
+      foreach ($fields as $field => $wanted) {
+        if ($field === 'phone') {
+          [$wanted, $found[$field]] = [self::digits($wanted), self::digits($found[$field])];
+        }
+        if (is_string($wanted) && str_starts_with($wanted, '~')) {
+          $this->assertStringContainsString(substr($wanted, 1), (string) $found[$field], "$where: $field");
+        }
+        else {
+          $this->assertSame($wanted, $found[$field], "$where: $field");
+        }
+      }
+    }
+  }
+
+  /**
+   * A phone number without its punctuation and the country code of the United States.
+   */
+  private static function digits(?string $number): ?string {
+    return $number === NULL ? NULL : preg_replace('/^1(?=\d{10}$)/', '', (string) preg_replace('/\D/', '', $number));
+  }
+
+}

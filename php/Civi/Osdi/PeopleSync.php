@@ -73,14 +73,16 @@ final class PeopleSync {
     $this->finished = [];
     self::requireSetup();
     // A mistake in the profile is told at once, not after a wait.
-    $this->loadProfile();
+    $profile = $this->loadProfile();
     $lock = \Civi::lockManager()->acquire("worker.osdi-client.people-$this->profileId", self::SAME_PROFILE_PATIENCE);
     if (!$lock->isAcquired()) {
       return [];
     }
     try {
-      RunRecord::closeKilled($this->profileId);
-      return $this->runAlone($origins, $selection + ['confirm' => $confirmed]);
+      if ($profile['running'] > 0) {
+        RunRecord::closeKilled($this->profileId);
+      }
+      return $this->runAlone($origins, $profile, $selection + ['confirm' => $confirmed]);
     }
     finally {
       $lock->release();
@@ -104,7 +106,7 @@ final class PeopleSync {
     self::requireSetup();
     $profile = $this->loadProfile();
     $client = $this->openClient($profile);
-    $gateway = new Gateway($this->profileId);
+    $gateway = new Gateway($this->profileId, $profile);
     $options = $selection + ['preview' => TRUE, 'limit' => $limit];
     $reports = [];
     foreach ($origins as $origin) {
@@ -124,19 +126,24 @@ final class PeopleSync {
    * Runs while no other profile does.
    *
    * @param list<string> $origins
+   * @param array<string, ?string> $profile
+   *   As it was before the wait.
    * @param array<string, mixed> $options
    * @return array<string, array<string, mixed>>
    */
-  private function runAlone(array $origins, array $options): array {
+  private function runAlone(array $origins, array $profile, array $options): array {
+    $began = microtime(TRUE);
     $lock = \Civi::lockManager()->acquire('worker.osdi-client.people', $this->patience);
     if (!$lock->isAcquired()) {
       throw $this->busy();
     }
     try {
-      // As it is now: somebody may have changed it during the wait.
-      $profile = $this->loadProfile();
+      if (microtime(TRUE) - $began > 1) {
+        // As it is now: somebody may have changed it during the wait.
+        $profile = $this->loadProfile();
+      }
       $client = $this->openClient($profile);
-      $gateway = new Gateway($this->profileId);
+      $gateway = new Gateway($this->profileId, $profile);
       foreach ($origins as $origin) {
         $this->current = $origin;
         $report = $this->recorded($origin, fn() => $this->carry($origin, $client, $gateway, $profile, $options, $this->progress), $gateway);
@@ -281,7 +288,7 @@ final class PeopleSync {
    */
   private function loadProfile(): array {
     $columns = ['entry_point', 'api_token'];
-    $profile = $this->readProfile(['id', 'label', 'classes', ...$columns, ...PeopleRules::COLUMNS, ...PeopleRules::SCOPE]);
+    $profile = $this->readProfile(['id', 'label', 'classes', 'person_remote_cursor', 'person_local_cursor', ...$columns, ...PeopleRules::COLUMNS, ...PeopleRules::SCOPE]);
     if ($profile === NULL) {
       throw new ConfigurationException(E::ts('There is no sync profile with id %1. Correct the parameter sync_profile_id of the job, or create the profile in the API v4 Explorer (entity OsdiSyncProfile).', [1 => $this->profileId]), 'configuration');
     }
@@ -314,7 +321,9 @@ final class PeopleSync {
    * @return array<string, ?string>|null
    */
   private function readProfile(array $columns): ?array {
-    return Sql::rows('SELECT ' . implode(', ', $columns) . ' FROM civicrm_osdi_sync_profile WHERE id = ' . $this->profileId, $columns)[0] ?? NULL;
+    // 'running': rows of runs that did not end, which means killed ones to who holds the lock.
+    $running = "(SELECT COUNT(*) FROM civicrm_osdi_run WHERE sync_profile_id = $this->profileId AND outcome = " . Sql::value(RunRecord::RUNNING) . ') AS running';
+    return Sql::rows('SELECT ' . implode(', ', $columns) . ", $running FROM civicrm_osdi_sync_profile WHERE id = $this->profileId", [...$columns, 'running'])[0] ?? NULL;
   }
 
   /**

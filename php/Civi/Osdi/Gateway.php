@@ -36,7 +36,12 @@ class Gateway {
   private ?\CRM_Core_Transaction $transaction = NULL;
   private bool $flushPermitted = TRUE;
 
-  public function __construct(private int $profileId) {
+  /**
+   * @param int $profileId
+   * @param array<string, ?string> $known
+   *   Columns of the profile that its run has just read, so that the cursor need not be asked for.
+   */
+  public function __construct(private int $profileId, private array $known = []) {
     $clock = new DatabaseClock();
     $this->options = new SiteOptions();
     $this->states = new SyncStateTable($profileId, $clock);
@@ -295,7 +300,7 @@ class Gateway {
    */
   public function cursor(string $origin): ?string {
     $column = $this->cursorColumn($origin);
-    return \CRM_Core_DAO::singleValueQuery("SELECT $column FROM civicrm_osdi_sync_profile WHERE id = $this->profileId") ?: NULL;
+    return ($this->known[$column] ?? \CRM_Core_DAO::singleValueQuery("SELECT $column FROM civicrm_osdi_sync_profile WHERE id = $this->profileId")) ?: NULL;
   }
 
   /**
@@ -303,6 +308,7 @@ class Gateway {
    */
   public function setCursor(string $origin, string $utc): void {
     $column = $this->cursorColumn($origin);
+    unset($this->known[$column]);
     $ends = $origin === 'local' ? ', person_local_backfill = NULL' : '';
     Sql::run("UPDATE civicrm_osdi_sync_profile SET $column = " . Sql::value($utc) . "$ends WHERE id = $this->profileId");
   }

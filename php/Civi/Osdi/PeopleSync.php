@@ -74,7 +74,9 @@ final class PeopleSync {
     $this->finished = [];
     $options = $selection + ['confirm' => $confirmed];
     return $this->exclusively(function (Client $client, array $profile) use ($origins, $options): array {
-      RunRecord::closeKilled($this->profileId);
+      if ($profile['running'] > 0) {
+        RunRecord::closeKilled($this->profileId);
+      }
       return $this->runAlone($origins, $client, $profile, $options);
     }) ?? [];
   }
@@ -96,7 +98,7 @@ final class PeopleSync {
     self::requireSetup();
     $profile = $this->loadProfile();
     $client = $this->openClient($profile);
-    $gateway = new Gateway($this->profileId);
+    $gateway = new Gateway($this->profileId, $profile);
     $options = $selection + ['preview' => TRUE, 'limit' => $limit];
     $reports = [];
     foreach ($origins as $origin) {
@@ -120,7 +122,7 @@ final class PeopleSync {
    * @return array<string, array<string, mixed>>
    */
   private function runAlone(array $origins, Client $client, array $profile, array $options): array {
-    $gateway = new Gateway($this->profileId);
+    $gateway = new Gateway($this->profileId, $profile);
     foreach ($origins as $origin) {
       $this->current = $origin;
       $report = $this->recorded($origin, fn() => $this->carry($origin, $client, $gateway, $profile, $options, $this->progress), $gateway);
@@ -198,8 +200,10 @@ final class PeopleSync {
    * @throws \Civi\Osdi\Exception\OsdiException
    */
   public function exclusively(callable $work): mixed {
+    self::requireSetup();
     // A mistake in the profile is told at once, not after a wait.
-    $this->checkProfile();
+    $profile = $this->loadProfile();
+    $began = microtime(TRUE);
     $lock = \Civi::lockManager()->acquire("worker.osdi-client.people-$this->profileId", self::SAME_PROFILE_PATIENCE);
     if (!$lock->isAcquired()) {
       return NULL;
@@ -210,8 +214,10 @@ final class PeopleSync {
         throw new CrmException(E::ts('The people sync of another sync profile is under way and did not end within %1 seconds, so nothing was done here. Nothing is lost: the next run goes on where the last one ended. If this happens often, let the jobs start at different times.', [1 => $this->patience]), 'crm');
       }
       try {
-        // Somebody may have changed the profile during the wait.
-        $profile = $this->loadProfile();
+        if (microtime(TRUE) - $began > 1) {
+          // As it is now: somebody may have changed it during the wait.
+          $profile = $this->loadProfile();
+        }
         return $work($this->openClient($profile), $profile);
       }
       finally {
@@ -261,7 +267,7 @@ final class PeopleSync {
    */
   private function loadProfile(): array {
     $columns = ['entry_point', 'api_token'];
-    $profile = $this->readProfile(['id', 'label', 'classes', ...$columns, ...PeopleRules::COLUMNS, ...PeopleRules::SCOPE]);
+    $profile = $this->readProfile(['id', 'label', 'classes', 'person_remote_cursor', 'person_local_cursor', ...$columns, ...PeopleRules::COLUMNS, ...PeopleRules::SCOPE]);
     if ($profile === NULL) {
       throw new ConfigurationException(E::ts('There is no sync profile with id %1. Correct the parameter sync_profile_id of the job, or create the profile in the API v4 Explorer (entity OsdiSyncProfile).', [1 => $this->profileId]), 'configuration');
     }
@@ -295,7 +301,9 @@ final class PeopleSync {
    * @return array<string, ?string>|null
    */
   private function readProfile(array $columns): ?array {
-    return Sql::rows('SELECT ' . implode(', ', $columns) . ' FROM civicrm_osdi_sync_profile WHERE id = ' . $this->profileId, $columns)[0] ?? NULL;
+    // 'running': rows of runs that did not end, which means killed ones to who holds the lock.
+    $running = "(SELECT COUNT(*) FROM civicrm_osdi_run WHERE sync_profile_id = $this->profileId AND outcome = " . Sql::value(RunRecord::RUNNING) . ') AS running';
+    return Sql::rows('SELECT ' . implode(', ', $columns) . ", $running FROM civicrm_osdi_sync_profile WHERE id = $this->profileId", [...$columns, 'running'])[0] ?? NULL;
   }
 
   /**

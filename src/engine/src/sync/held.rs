@@ -10,10 +10,10 @@ use super::apply::Entry;
 use super::decided::Decided;
 use super::people::{Mode, Session};
 use super::report::{Outcome, PersonResult};
+use crate::Result;
 use crate::crm::{Contact, ContactId};
 use crate::mapping::PersonFields;
 use crate::osdi::{Person, PersonId};
-use crate::{Error, Kind, Result};
 
 /// People held back at most. It bounds the memory of a run.
 const LARGEST_PORTION: usize = 5_000;
@@ -92,11 +92,11 @@ impl Held {
     }
 }
 
-/// What Action Network answered while a portion was planned.
+/// What Action Network answered while a portion was planned, errors included.
 #[derive(Default)]
 pub(super) struct Answers {
-    by_email: HashMap<String, Vec<Person>>,
-    by_mobile: HashMap<String, Vec<Person>>,
+    by_email: HashMap<String, Result<Vec<Person>>>,
+    by_mobile: HashMap<String, Result<Vec<Person>>>,
     by_id: HashMap<PersonId, Result<Person>>,
 }
 
@@ -192,6 +192,8 @@ impl Session<'_> {
             }
             self.check_brake()?;
             batches.truncate(planned);
+            // Errors that were heard while planning are not heard twice.
+            self.troubles = 0;
         }
         let mut before = Some(first);
         for batch in batches {
@@ -245,37 +247,34 @@ impl Session<'_> {
 
     /// The people with this address, whatever their status, as they were when the portion was planned.
     pub(super) fn look_up_email(&mut self, email: &str) -> Result<Vec<Person>> {
-        if let Some(found) = self.answers.by_email.get(email) {
-            return Ok(found.clone());
+        if let Some(answer) = self.answers.by_email.get(email) {
+            return answer.clone();
         }
-        let found = self.find_by_email(email)?;
-        let remembered = &mut self.answers.by_email;
-        remembered.insert(email.to_owned(), found.clone());
-        Ok(found)
+        let answer = self.find_by_email(email);
+        let answers = &mut self.answers.by_email;
+        answers.insert(email.to_owned(), answer.clone());
+        answer
     }
 
     /// The people with this number, as they were when the portion was planned.
     pub(super) fn look_up_mobile(&mut self, mobile: &str) -> Result<Vec<Person>> {
-        if let Some(found) = self.answers.by_mobile.get(mobile) {
-            return Ok(found.clone());
+        if let Some(answer) = self.answers.by_mobile.get(mobile) {
+            return answer.clone();
         }
-        let found = self.find_by_mobile(mobile)?;
-        let remembered = &mut self.answers.by_mobile;
-        remembered.insert(mobile.to_owned(), found.clone());
-        Ok(found)
+        let answer = self.find_by_mobile(mobile);
+        let answers = &mut self.answers.by_mobile;
+        answers.insert(mobile.to_owned(), answer.clone());
+        answer
     }
 
-    /// A person, as it was when the portion was planned. Only what concerns this person is remembered.
+    /// A person, as it was when the portion was planned.
     pub(super) fn look_up_person(&mut self, id: &PersonId) -> Result<Person> {
-        if let Some(found) = self.answers.by_id.get(id) {
-            return found.clone();
+        if let Some(answer) = self.answers.by_id.get(id) {
+            return answer.clone();
         }
-        let found = self.client.person(id);
-        let is_answer = |error: &Error| error.kind() == Kind::NotFound;
-        if found.as_ref().err().is_none_or(is_answer) {
-            self.answers.by_id.insert(id.clone(), found.clone());
-        }
-        found
+        let answer = self.client.person(id);
+        self.answers.by_id.insert(id.clone(), answer.clone());
+        answer
     }
 
     /// Somebody is about to be created with these values, so what was known of them is not true any more.

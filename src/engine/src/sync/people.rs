@@ -129,7 +129,7 @@ pub(super) struct Session<'a> {
     /// Likewise contacts.
     pub(super) retried_contacts: HashSet<ContactId>,
     /// Questions about single records that the server could not answer, one after the other.
-    troubles: u32,
+    pub(super) troubles: u32,
     progress: &'a mut Progress<'a>,
 }
 

@@ -118,14 +118,19 @@ impl<'a> Gateway<'a> {
         })
     }
 
-    /// Saves records of which one may be refused: an exception (not an error in the code) says so.
-    fn saved<T: DeserializeOwned>(&self, name: &str, records: &[impl Serialize]) -> Result<Vec<T>> {
+    /// Saves records of which one may be refused: an exception of which `concerns_one` is true says so.
+    fn saved<T: DeserializeOwned>(
+        &self,
+        name: &str,
+        records: &[impl Serialize],
+        concerns_one: impl Fn(&Exception) -> bool,
+    ) -> Result<Vec<T>> {
         let records = self.values(name, records)?;
         let saved = self.settle(name, || {
             match method(self.object, name, vec![to_php(&records)?]) {
                 Ok(answer) => Ok(Ok(answer)),
                 Err(Failure::Pending) => match Exception::take() {
-                    Some(exception) if exception.is_exception() => Ok(Err(exception.message()?)),
+                    Some(exception) if concerns_one(&exception) => Ok(Err(exception.message()?)),
                     Some(exception) => Err(Failure::Thrown(exception)),
                     None => Err(Failure::Pending),
                 },
@@ -249,11 +254,13 @@ impl Crm for Gateway<'_> {
     }
 
     fn save_contacts(&mut self, writes: &[ContactWrite]) -> Result<Vec<Contact>> {
-        self.saved("saveContacts", writes)
+        // Hooks of other extensions throw what they like; an error in the code is another matter.
+        self.saved("saveContacts", writes, Exception::is_exception)
     }
 
     fn save_states(&mut self, states: &[SyncState]) -> Result<Vec<StateId>> {
-        self.saved("saveStates", states)
+        // Whoever was linked meanwhile; anything else, such as a lost connection, concerns everybody.
+        self.saved("saveStates", states, Exception::is_of_crm)
     }
 
     fn delete_states(&mut self, ids: &[StateId]) -> Result<()> {

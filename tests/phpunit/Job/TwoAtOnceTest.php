@@ -18,7 +18,7 @@ final class TwoAtOnceTest extends JobTestCase {
 
   public function testTheSecondOneLeavesTheWorkToTheFirst(): void {
     $this->remote = Sandbox::with(30);
-    $this->remote->set(['latency_ms' => 300]);
+    $this->remote->set(['latency_ms' => 1500]);
     [$process, $pipes] = Php::start($this->job());
     while (count($this->remote->requests()) === 0) {
       usleep(5000);

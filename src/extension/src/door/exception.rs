@@ -35,6 +35,13 @@ impl Exception {
         self.0.instance_of(ce::exception())
     }
 
+    /// Whether it is the exception with which the shell says that a record cannot be saved.
+    pub fn is_of_crm(&self) -> bool {
+        self.0
+            .get_class_name()
+            .is_ok_and(|name| name == r"Civi\Osdi\Exception\CrmException")
+    }
+
     /// Its message, or its class when that is empty.
     pub fn message(&self) -> Outcome<String> {
         let message = method(&self.0, "getMessage", Vec::new())?;

@@ -155,6 +155,25 @@ final class MergeTest extends EventTestCase {
   }
 
   /**
+   * A contact that never refused takes over the person of one that did. Nobody opted in; so the refusal holds, also where
+   * the profile honours opt-ins.
+   */
+  public function testAMergeIsNoOptIn(): void {
+    $this->save('OsdiSyncProfile', ['id' => $this->profile, 'honour_opt_in' => TRUE]);
+    $discarded = $this->linked();
+    $this->save('Contact', ['id' => $discarded['contact'], 'is_opt_out' => TRUE]);
+    $this->sync();
+    $kept = $this->contact(['first_name' => 'Ann'], $discarded['email']);
+    $this->merge($kept, $discarded['contact']);
+    \CRM_Core_DAO::executeQuery('UPDATE civicrm_contact SET is_opt_out = 0 WHERE id = %1', [1 => [$kept, 'Integer']]);
+    $this->queueJob();
+    $this->sync();
+    $there = array_column($this->remote->people(), NULL, 'id')[$discarded['person']];
+    $this->assertSame('unsubscribed', $there['email_addresses'][0]['status']);
+    $this->assertTrue((bool) $this->row('Contact', $kept)['is_opt_out']);
+  }
+
+  /**
    * @return list<array{0: ?int, 1: ?string, 2: ?int}>
    */
   private function links(): array {

@@ -19,6 +19,11 @@ final class Merge {
 
   private const TABLE = 'civicrm_osdi_person_sync_state';
 
+  /**
+   * Where the base of a sync state has the consents.
+   */
+  private const CONSENTS = ['$.local.email_consent', '$.local.mobile_consent', '$.remote.email_consent', '$.remote.mobile_consent'];
+
   public function __construct(private int $keptId, private int $discardedId) {}
 
   /**
@@ -78,8 +83,10 @@ final class Merge {
         foreach ($kept as $lone) {
           $statements[] = 'DELETE FROM ' . self::TABLE . " WHERE id = $lone->stateId";
         }
-        // Without the time of the last sync the two are compared in full.
-        $statements[] = 'UPDATE ' . self::TABLE . " SET contact_id = $this->keptId, merged_contact_id = NULL, local_post_sync_modified_time = NULL WHERE id = $link->stateId";
+        // Without the time of the last sync the two are compared in full. What the discarded contact had refused is not
+        // taken back by one that never refused.
+        $statements[] = 'UPDATE ' . self::TABLE . " SET contact_id = $this->keptId, merged_contact_id = NULL, local_post_sync_modified_time = NULL,"
+          . ' base = JSON_REMOVE(base, ' . implode(', ', array_map(Sql::value(...), self::CONSENTS)) . ") WHERE id = $link->stateId";
         $hasPerson = TRUE;
       }
     }

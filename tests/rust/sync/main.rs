@@ -17,11 +17,13 @@ mod consent;
 mod cut_off;
 mod defects;
 mod forget;
+mod hooked;
 mod identity;
 mod long_runs;
 mod policies;
 mod preview;
 mod random;
+mod read_twice;
 mod regressions;
 mod world;
 

@@ -91,6 +91,7 @@ pub fn sync_people(
         answers: Answers::default(),
         brake: Brake::default(),
         backfill: None,
+        shown_people: HashSet::new(),
         retried_people: HashSet::new(),
         retried_contacts: HashSet::new(),
         troubles: 0,
@@ -124,6 +125,8 @@ pub(super) struct Session<'a> {
     pub(super) brake: Brake,
     /// When the first run began, if this is one that writes.
     pub(super) backfill: Option<Timestamp>,
+    /// Everybody a page of this run showed.
+    pub(super) shown_people: HashSet<u128>,
     /// Failed people tried again at the beginning of this run, who must not be counted twice.
     pub(super) retried_people: HashSet<PersonId>,
     /// Likewise contacts.

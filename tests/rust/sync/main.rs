@@ -25,6 +25,7 @@ mod preview;
 mod random;
 mod read_twice;
 mod regressions;
+mod who_is_who;
 mod world;
 
 use action_network_sandbox::{Fault, FaultKind};

@@ -99,7 +99,7 @@ impl Session<'_> {
             holder.contact_id == contact_id
                 && candidate.fields.key(Field::Email) == Some(holder.email.to_lowercase())
         };
-        if differs_in_email(&plan) && past_state.base.is_none() && known.holders.iter().any(own) {
+        if differs_in_email(&plan) && known.holders.iter().any(own) {
             agree_on_email(&mut plan);
         }
         self.withhold_unknown_language(&mut plan);

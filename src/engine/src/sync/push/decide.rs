@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::super::conflict::History;
-use super::super::doubt::{linked_elsewhere, several_fit};
+use super::super::doubt::{is_entered_anew, linked_elsewhere, several_fit};
 use super::super::eligibility::{creation_reason, person_reason};
 use super::super::past::{alias_note, freed, heard};
 use super::super::people::Session;
@@ -211,9 +211,17 @@ impl Session<'_> {
         if let Some((_, person)) = person {
             pair.remote = PersonFields::of_person(person, &self.options);
         }
+        let trashed = trashed.map(|contact| PersonFields::of_contact(contact, &self.options));
+        if let (Some(other), Some(trashed)) = (holder, &trashed)
+            && !is_entered_anew(&candidate.fields, &pair.remote, trashed)
+        {
+            let reason = format!(
+                "The person on Action Network is linked to contact {other}, which is in the trash and has another name."
+            );
+            return linked_elsewhere(&reason, &candidate.fields, &[other, own], people_found);
+        }
         let mut plan = plan_first_meeting(Origin::Local, &self.run.rules, pair);
         if let Some(trashed) = trashed {
-            let trashed = PersonFields::of_contact(trashed, &self.options);
             let base = of_person.and_then(|state| state.base.as_ref());
             inherit_refusals(&mut plan, &trashed, base);
         }

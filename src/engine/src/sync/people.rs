@@ -11,6 +11,7 @@ use super::reading::Reading;
 use super::report::{Batch, Outcome, PersonResult, Report, Standing};
 use crate::client::Client;
 use crate::crm::{ContactId, Crm, Options};
+use crate::mapping::PersonFields;
 use crate::osdi::PersonId;
 use crate::profile::{Origin, ProfileId, Rules};
 use crate::{Error, Kind, Result};
@@ -92,6 +93,7 @@ pub fn sync_people(
         brake: Brake::default(),
         backfill: None,
         shown_people: HashSet::new(),
+        announced: None,
         retried_people: HashSet::new(),
         retried_contacts: HashSet::new(),
         troubles: 0,
@@ -127,6 +129,8 @@ pub(super) struct Session<'a> {
     pub(super) backfill: Option<Timestamp>,
     /// Everybody a page of this run showed.
     pub(super) shown_people: HashSet<u128>,
+    /// What earlier runs asked Action Network to create, once it is known.
+    pub(super) announced: Option<Vec<(ContactId, PersonFields)>>,
     /// Failed people tried again at the beginning of this run, who must not be counted twice.
     pub(super) retried_people: HashSet<PersonId>,
     /// Likewise contacts.

@@ -4,7 +4,7 @@ use std::fmt::Display;
 
 use super::plan::Decision;
 use crate::crm::{Candidates, ContactId};
-use crate::mapping::{Field, PersonFields};
+use crate::mapping::PersonFields;
 use crate::osdi::PersonId;
 
 const SAME_ADDRESS: &str = "Give each an address of their own, or merge those who are the same.";
@@ -23,32 +23,21 @@ pub(super) fn several_fit(
     } else {
         LINKED
     };
-    ask(reason, about, contacts, people, next)
+    ask(reason, contacts, people, next)
 }
 
 /// The one record that fits is linked to somebody else.
 pub(super) fn linked_elsewhere(
     reason: &str,
-    about: &PersonFields,
     contacts: &[ContactId],
     people: &[PersonId],
 ) -> Decision {
-    ask(reason, about, contacts, people, LINKED)
+    ask(reason, contacts, people, LINKED)
 }
 
-fn ask(
-    reason: &str,
-    about: &PersonFields,
-    contacts: &[ContactId],
-    people: &[PersonId],
-    next: &str,
-) -> Decision {
+fn ask(reason: &str, contacts: &[ContactId], people: &[PersonId], next: &str) -> Decision {
+    // By ids only: the text goes to the log.
     let mut words = vec![reason.to_owned()];
-    if let Some(email) = &about.email {
-        words.push(format!("Address: {email}."));
-    } else if let Some(mobile) = about.key(Field::Mobile) {
-        words.push(format!("Number: {mobile}."));
-    }
     if !contacts.is_empty() {
         words.push(format!("Contacts: {}.", list(contacts)));
     }

@@ -69,7 +69,7 @@ impl Session<'_> {
             let reason =
                 format!("Another person on Action Network belongs to contact {contact_id} too.");
             let people = [other, candidate.id.clone()];
-            return linked_elsewhere(&reason, &candidate.fields, &[contact_id], &people);
+            return linked_elsewhere(&reason, &[contact_id], &people);
         }
         let is_linked = twin.state.link().is_some();
         let settles_flags = twin.state.may_be_flagged();
@@ -171,8 +171,7 @@ impl Session<'_> {
                         "Contact {contact_id} is linked to another person on Action Network already."
                     );
                     let people: Vec<_> = before.into_iter().chain([candidate.id.clone()]).collect();
-                    let fields = &candidate.fields;
-                    return Err(linked_elsewhere(&reason, fields, &[contact_id], &people));
+                    return Err(linked_elsewhere(&reason, &[contact_id], &people));
                 }
                 let base = state.base.as_ref();
                 let base = base.map(|base| base_for_new_person(base, &candidate.fields));

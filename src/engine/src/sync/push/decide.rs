@@ -189,11 +189,11 @@ impl Session<'_> {
         if let Some(other) = holder.filter(|_| trashed.is_none()) {
             let reason =
                 format!("The person on Action Network is linked to contact {other} already.");
-            return linked_elsewhere(&reason, &candidate.fields, &[other, own], people_found);
+            return linked_elsewhere(&reason, &[other, own], people_found);
         }
         if let Some(other) = taken.insert(id.clone(), own) {
             let reason = "Another contact was matched with the same person.";
-            return linked_elsewhere(reason, &candidate.fields, &[other, own], people_found);
+            return linked_elsewhere(reason, &[other, own], people_found);
         }
         let mut pair = candidate.pair();
         let mut superfluous = Vec::new();

@@ -157,17 +157,17 @@ impl Session<'_> {
             }
             Err(error) => error,
         };
-        match error.kind() {
-            Kind::NotFound | Kind::Rejected => Ok(Err(error)),
-            Kind::Transport | Kind::Unreadable if error.status().is_some() => {
-                self.troubles += 1;
-                if self.troubles < TROUBLES_OF_THE_SERVER {
-                    Ok(Err(error))
-                } else {
-                    Err(error)
-                }
-            }
-            _ => Err(error),
+        let was_answered = match error.kind() {
+            Kind::NotFound | Kind::Rejected => return Ok(Err(error)),
+            Kind::Transport => error.status().is_some(),
+            Kind::Unreadable => true,
+            _ => false,
+        };
+        self.troubles += u32::from(was_answered);
+        if was_answered && self.troubles < TROUBLES_OF_THE_SERVER {
+            Ok(Err(error))
+        } else {
+            Err(error)
         }
     }
 

@@ -75,6 +75,11 @@ pub fn sync_people(
     }
     let options = crm.options()?;
     let before = crm.cursor(run.origin)?;
+    let brake = match run.mode {
+        // Chosen people are measured by themselves.
+        Mode::Write { .. } if !run.reading.is_chosen() => Brake::after(crm.taken_away(run.origin)?),
+        Mode::Write { .. } | Mode::Preview { .. } => Brake::default(),
+    };
     let requests_before = client.request_count();
     let mut session = Session {
         client,
@@ -89,7 +94,7 @@ pub fn sync_people(
         has_written: false,
         held: Held::default(),
         answers: Answers::default(),
-        brake: Brake::default(),
+        brake,
         backfill: None,
         retried_people: HashSet::new(),
         retried_contacts: HashSet::new(),
@@ -133,7 +138,7 @@ pub(super) struct Session<'a> {
     progress: &'a mut Progress<'a>,
 }
 
-/// So many questions in a row that the server cannot answer are a fault of the server.
+/// After so many questions in a row that the server could not answer it is asked for anybody.
 const TROUBLES_OF_THE_SERVER: u32 = 4;
 
 impl Session<'_> {
@@ -154,11 +159,14 @@ impl Session<'_> {
             Kind::NotFound | Kind::Rejected => Ok(Err(error)),
             Kind::Transport | Kind::Unreadable if error.status().is_some() => {
                 self.troubles += 1;
-                if self.troubles < TROUBLES_OF_THE_SERVER {
-                    Ok(Err(error))
-                } else {
-                    Err(error)
+                if self.troubles >= TROUBLES_OF_THE_SERVER {
+                    // Either the server fails, or it cannot answer about just these.
+                    if self.client.people(None).next_page(self.client).is_err() {
+                        return Err(error);
+                    }
+                    self.troubles = 0;
                 }
+                Ok(Err(error))
             }
             _ => Err(error),
         }
@@ -207,7 +215,7 @@ impl Session<'_> {
     }
 
     fn end(
-        self,
+        mut self,
         is_cut: bool,
         cursor: Option<Timestamp>,
         before: Option<Timestamp>,
@@ -216,6 +224,7 @@ impl Session<'_> {
         let cursor = cursor.filter(|_| is_written);
         if let Some(cursor) = cursor {
             self.crm.set_cursor(self.run.origin, cursor)?;
+            self.forget_taken_away()?;
         }
         let requests = self.requests();
         let mut report = self.report;

@@ -86,9 +86,10 @@ final class Merge {
         }
         // Without the time of the last sync the two are compared in full. What the discarded contact had refused is not
         // taken back by one that never refused. But an unsubscribe that left it open was none of its refusals.
-        $isSettled = "JSON_CONTAINS(base, '\"open\"', '$.local.email_consent') AND JSON_CONTAINS(base, '\"refused\"', " . self::REMOTE_EMAIL_CONSENT . ')';
+        $value = fn(string $path) => "REPLACE(JSON_EXTRACT(base, $path), '\"', '')";
+        $isSettled = $value("'$.local.email_consent'") . " = 'open' AND " . $value(self::REMOTE_EMAIL_CONSENT) . " = 'refused'";
         $statements[] = 'UPDATE ' . self::TABLE . " SET contact_id = $this->keptId, merged_contact_id = NULL, local_post_sync_modified_time = NULL,"
-          . " base = IF($isSettled, JSON_REMOVE(base, " . self::CONSENTS . '), JSON_REMOVE(base, ' . self::CONSENTS . ', ' . self::REMOTE_EMAIL_CONSENT . "))"
+          . " base = CASE WHEN $isSettled THEN JSON_REMOVE(base, " . self::CONSENTS . ') ELSE JSON_REMOVE(base, ' . self::CONSENTS . ', ' . self::REMOTE_EMAIL_CONSENT . ') END'
           . " WHERE id = $link->stateId";
         $hasPerson = TRUE;
       }

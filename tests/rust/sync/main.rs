@@ -23,6 +23,7 @@ mod policies;
 mod preview;
 mod random;
 mod regressions;
+mod whose_refusal;
 mod world;
 
 use action_network_sandbox::{Fault, FaultKind};

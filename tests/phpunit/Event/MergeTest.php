@@ -174,6 +174,22 @@ final class MergeTest extends EventTestCase {
   }
 
   /**
+   * The sync brought the discarded contact to Action Network as unsubscribed, which was nobody's wish.
+   */
+  public function testWhatTheSyncUnsubscribedIsNoRefusalOfTheOneThatIsKept(): void {
+    $this->save('OsdiSyncProfile', ['id' => $this->profile, 'subscribe_new_people' => FALSE]);
+    $discarded = $this->contact(['first_name' => 'Bo'], $email = self::address());
+    $this->sync('local');
+    $this->assertSame('unsubscribed', $this->shownThere($email)[6]);
+    $kept = $this->contact(['first_name' => 'Bo'], self::address());
+    $this->merge($kept, $discarded);
+    $this->queueJob();
+    $this->sync();
+    $this->assertSame($kept, $this->links()[0][0]);
+    $this->assertFalse((bool) $this->row('Contact', $kept)['is_opt_out']);
+  }
+
+  /**
    * @return list<array{0: ?int, 1: ?string, 2: ?int}>
    */
   private function links(): array {

@@ -28,6 +28,7 @@ mod random;
 mod read_twice;
 mod regressions;
 mod who_is_who;
+mod whose_refusal;
 mod world;
 
 use action_network_sandbox::{Fault, FaultKind};

@@ -20,9 +20,10 @@ final class Merge {
   private const TABLE = 'civicrm_osdi_person_sync_state';
 
   /**
-   * Where the base of a sync state has the consents.
+   * Where the base of a sync state has the consents, but for the last one.
    */
-  private const CONSENTS = ['$.local.email_consent', '$.local.mobile_consent', '$.remote.email_consent', '$.remote.mobile_consent'];
+  private const CONSENTS = "'$.local.email_consent', '$.local.mobile_consent', '$.remote.mobile_consent'";
+  private const REMOTE_EMAIL_CONSENT = "'$.remote.email_consent'";
 
   public function __construct(private int $keptId, private int $discardedId) {}
 
@@ -84,9 +85,12 @@ final class Merge {
           $statements[] = 'DELETE FROM ' . self::TABLE . " WHERE id = $lone->stateId";
         }
         // Without the time of the last sync the two are compared in full. What the discarded contact had refused is not
-        // taken back by one that never refused.
+        // taken back by one that never refused. But an unsubscribe that left it open was none of its refusals.
+        $value = fn(string $path) => "REPLACE(JSON_EXTRACT(base, $path), '\"', '')";
+        $isSettled = $value("'$.local.email_consent'") . " = 'open' AND " . $value(self::REMOTE_EMAIL_CONSENT) . " = 'refused'";
         $statements[] = 'UPDATE ' . self::TABLE . " SET contact_id = $this->keptId, merged_contact_id = NULL, local_post_sync_modified_time = NULL,"
-          . ' base = JSON_REMOVE(base, ' . implode(', ', array_map(Sql::value(...), self::CONSENTS)) . ") WHERE id = $link->stateId";
+          . " base = CASE WHEN $isSettled THEN JSON_REMOVE(base, " . self::CONSENTS . ') ELSE JSON_REMOVE(base, ' . self::CONSENTS . ', ' . self::REMOTE_EMAIL_CONSENT . ') END'
+          . " WHERE id = $link->stateId";
         $hasPerson = TRUE;
       }
     }

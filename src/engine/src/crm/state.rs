@@ -7,7 +7,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::contact::ContactId;
 use super::text;
-use crate::mapping::{Field, PersonFields};
+use crate::mapping::{Consent, Field, PersonFields};
 use crate::osdi::PersonId;
 use crate::profile::{Origin, ProfileId};
 
@@ -58,6 +58,20 @@ pub struct Base {
     /// The other direction failed too, before the failure the state tells of.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub other_failed: bool,
+    /// Action Network was about to be told that it unsubscribes the person, because the contact left the scope. The values
+    /// of `remote` say so already; whether it was told shows only there.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub is_unsubscribing: bool,
+}
+
+impl Base {
+    /// Whether *unsubscribed* from e-mail was no word of the person: CiviCRM was open beside it, so the sync had sent it,
+    /// or it had been settled. It is no news for another contact either.
+    #[must_use]
+    pub fn has_settled_refusal(&self) -> bool {
+        self.remote.email_consent == Some(Consent::Refused)
+            && self.local.email_consent == Some(Consent::Open)
+    }
 }
 
 /// A row of `civicrm_osdi_person_sync_state`. Times are UTC.

@@ -1,8 +1,11 @@
 //! Writing down what was carried out: CiviCRM and our own records in one transaction, after Action Network was told.
 
-use super::base::{next_base, partial_base};
+use std::collections::HashMap;
+
+use super::base::{next_base, partial_base, settle_refusals};
 use super::conflict::Changes;
 use super::consent::ConsentChange;
+use super::past::moved_alias;
 use super::people::Session;
 use super::plan::{Plan, add_note, conflict_note};
 use super::report::{Outcome, PersonResult};
@@ -129,11 +132,12 @@ impl Session<'_> {
                 Ok(())
             }
             (Err(error), [Entry::Ready(ready)]) if error.kind() == Kind::Crm => {
-                let refuses = self.save_refusals_alone(ready)?;
+                let refused = self.save_refusals_alone(ready)?;
                 let pair = &ready.plan.pair;
                 let consent = ready.plan.changes.consent.iter().filter(|change| {
                     change.changes_anything()
-                        && (change.side == Origin::Remote || (refuses && change.to.is_closed()))
+                        && (change.side == Origin::Remote
+                            || (refused.is_some() && change.to.is_closed()))
                 });
                 let consent = consent.copied().collect();
                 let reason = format!("CiviCRM could not save the contact: {error}");
@@ -147,6 +151,13 @@ impl Session<'_> {
                         &ready.remote,
                         state.base.as_ref(),
                     ));
+                }
+                // Nor is what CiviCRM was told already one of somebody here.
+                if let (Some(refused), Some(_), Some(base)) =
+                    (&refused, pair.state.link(), &mut state.base)
+                {
+                    let local = PersonFields::of_contact(refused, &self.options);
+                    settle_refusals(base, &ready.plan.changes, (&local, &ready.remote));
                 }
                 let entry =
                     self.failure(state, pair.contact.as_ref(), ready.person.as_ref(), reason);
@@ -253,6 +264,7 @@ impl Session<'_> {
         let mut logs = Vec::with_capacity(entries.len());
         let mut superfluous = Vec::new();
         let mut flags = Vec::new();
+        let mut moved = HashMap::new();
         let mut settled: (Vec<ContactId>, Vec<PersonId>) = Default::default();
         for entry in entries {
             match entry {
@@ -281,6 +293,9 @@ impl Session<'_> {
                     };
                     let Some(contact) = contact else { continue };
                     let (state, result) = self.success(ready, &contact);
+                    if let Some(trashed) = ready.plan.moved_from {
+                        moved.insert(trashed, result.contact_id);
+                    }
                     if ready.plan.settles_flags {
                         settled.0.extend(result.contact_id);
                         settled.1.extend(result.remote_id.clone());
@@ -298,6 +313,7 @@ impl Session<'_> {
         if !superfluous.is_empty() {
             self.crm.delete_states(&superfluous)?;
         }
+        states.extend(self.moved_aliases(&moved)?);
         let ids = self.crm.save_states(&states)?;
         let logs: Vec<_> = logs
             .into_iter()
@@ -319,6 +335,23 @@ impl Session<'_> {
             self.crm.save_flags(&flags)?;
         }
         Ok(results)
+    }
+
+    /// The aliases of contacts in the trash go along with the person to the contact that was entered anew.
+    fn moved_aliases(
+        &mut self,
+        moved: &HashMap<ContactId, Option<ContactId>>,
+    ) -> Result<Vec<SyncState>> {
+        if moved.is_empty() {
+            return Ok(Vec::new());
+        }
+        let trashed: Vec<ContactId> = moved.keys().copied().collect();
+        let states = self.crm.states_by_contact_id(&trashed)?.into_iter();
+        let aliases = states.filter_map(|state| {
+            let to = *moved.get(&state.merged_contact_id?)?;
+            Some(moved_alias(state, to))
+        });
+        Ok(aliases.collect())
     }
 
     /// The contact without what was edited since its person was asked for, which is still to be carried.
@@ -421,7 +454,8 @@ impl Session<'_> {
                 set_aside(state, self.run.origin, reason, seen, self.run.now)
             }
         };
-        if self.run.origin == Origin::Local && ready.plan.refusals_only.is_none() {
+        let knows_scope = ready.plan.refusals_only.is_none() || state.alias().is_some();
+        if self.run.origin == Origin::Local && knows_scope {
             state.is_out_of_scope = contact.is_out_of_scope;
         }
         if contact.is_out_of_scope && state.sync_status == Some(SyncStatus::Success) {

@@ -19,6 +19,7 @@ pub fn next_base(
         remote: remote.clone(),
         in_conflict: standing(changes, local, remote, before),
         other_failed: false,
+        is_unsubscribing: false,
     };
     let (from, to) = match origin {
         Origin::Local => (local, remote),
@@ -126,4 +127,25 @@ pub fn partial_base(
         }
     }
     next
+}
+
+/// Remembers the refusals that CiviCRM took from Action Network although it did not take the rest. As elsewhere, an
+/// unsubscribe from e-mail says nothing about texts, although CiviCRM closes both.
+pub fn settle_refusals(
+    base: &mut Base,
+    changes: &Changes,
+    (local, remote): (&PersonFields, &PersonFields),
+) {
+    for channel in [Field::EmailConsent, Field::MobileConsent] {
+        let came_from_there = changes
+            .consent_to(Origin::Local, channel)
+            .is_some_and(Consent::is_closed);
+        if came_from_there {
+            base.local.take(channel, local);
+            base.remote.take(channel, remote);
+            if channel == Field::EmailConsent && local.mobile_consent == Some(Consent::OptedOut) {
+                base.local.take(Field::MobileConsent, local);
+            }
+        }
+    }
 }

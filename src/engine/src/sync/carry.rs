@@ -73,7 +73,7 @@ impl Session<'_> {
                 }
                 let now = untold.now.as_deref();
                 let now = now.map(|person| PersonFields::of_person(person, &self.options));
-                let consent = told_consent(&changes, now.as_ref(), untold.knows_refusals);
+                let consent = told_consent(&changes, now.as_ref());
                 if let (Some(now), Some(message), true) = (now, message, state.link().is_some()) {
                     state.base = Some(partial_base(
                         &changes,
@@ -97,11 +97,7 @@ impl Session<'_> {
 
 /// What Action Network heard of consent, although it did not take all it was told. Once it was told, no later run finds
 /// anything to say about it.
-fn told_consent(
-    changes: &Changes,
-    now: Option<&PersonFields>,
-    knows_refusals: bool,
-) -> Vec<ConsentChange> {
+fn told_consent(changes: &Changes, now: Option<&PersonFields>) -> Vec<ConsentChange> {
     let shows = |change: &&ConsentChange| {
         let now = now.and_then(|now| match change.channel {
             Field::EmailConsent => now.email_consent,
@@ -109,8 +105,7 @@ fn told_consent(
         });
         change.side == Origin::Remote
             && change.changes_anything()
-            && ((knows_refusals && change.to.is_closed())
-                || now.is_some_and(|now| now.is_closed() == change.to.is_closed()))
+            && now.is_some_and(|now| now.is_closed() == change.to.is_closed())
     };
     changes.consent.iter().filter(shows).copied().collect()
 }

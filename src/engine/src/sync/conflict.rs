@@ -108,6 +108,16 @@ impl Changes {
         self.consent.push(change);
     }
 
+    /// Leaves a side the consent it has.
+    pub fn take_back(&mut self, side: Origin, channel: Field) {
+        self.consent
+            .retain(|one| (one.side, one.channel) != (side, channel));
+        match side {
+            Origin::Local => self.to_local.retain(|field| *field != channel),
+            Origin::Remote => self.to_remote.retain(|field| *field != channel),
+        }
+    }
+
     /// What a side gets of a channel.
     #[must_use]
     pub fn consent_to(&self, side: Origin, channel: Field) -> Option<Consent> {
@@ -177,7 +187,7 @@ fn email_consent(sides: &Sides<'_>, terms: &Terms<'_>, changes: &mut Changes) {
     );
     // An address takes along the refusal that stands.
     if channel.local.is_closed()
-        && remote.email_consent.is_some_and(Consent::is_closed)
+        && answer.to_remote.is_none()
         && changes.to_remote.contains(&Field::Email)
     {
         goes_along(Field::EmailConsent, remote.email_consent, changes);

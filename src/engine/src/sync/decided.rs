@@ -47,7 +47,7 @@ impl Session<'_> {
         self.has_written |= !writes.is_empty() || !entries.is_empty();
         // Refusals that Action Network does not know yet go there at once, whichever way the run goes.
         let done = self
-            .announce_creations(&mut writes)
+            .announce(&mut writes)
             .and_then(|()| self.carry_out(writes, &mut entries));
         // What was sent is remembered even when the run ends here.
         self.save(&entries, &mut results)?;

@@ -59,6 +59,32 @@ pub(super) fn heard(alias: &SyncState) -> Option<&Base> {
     base.filter(|base| base.local.email.is_none() && base.remote.email.is_none())
 }
 
+/// What is known about the consents of an alias: what it heard, or of the contact that was merged away only what is no
+/// news for the other one. Whatever else was refused has to reach it.
+pub(super) fn alias_past(alias: &SyncState) -> Option<Base> {
+    let settled = || {
+        let base = alias
+            .base
+            .as_ref()
+            .filter(|base| base.has_settled_refusal())?;
+        Some(Base {
+            remote: base.remote.only(&[Field::EmailConsent]),
+            ..Base::default()
+        })
+    };
+    heard(alias).cloned().or_else(settled)
+}
+
+/// An alias whose contact was entered anew, as an alias of the new contact. It has to be compared with that one, unless
+/// what it knows is no news for it.
+pub(super) fn moved_alias(alias: SyncState, to: Option<ContactId>) -> SyncState {
+    SyncState {
+        merged_contact_id: to,
+        base: alias.base.filter(Base::has_settled_refusal),
+        ..alias
+    }
+}
+
 /// What an earlier run sent to have somebody created, if it ended before the answer was written down.
 pub(super) fn announced(state: &SyncState) -> Option<&PersonFields> {
     let is_free = state.remote_person_id.is_none() && state.merged_contact_id.is_none();

@@ -5,11 +5,15 @@ use jiff::Timestamp;
 use super::conflict::{Changes, Conflict, History, Terms, reconcile};
 use super::consent::{Cause, ConsentChange};
 use super::fields::Sides;
+use super::refusals::refusals_among;
 use super::tell::Message;
-use crate::crm::{Base, Candidates, Contact, StateId, SyncState, SyncStatus};
+use crate::crm::{Base, Candidates, Contact, ContactId, StateId, SyncState, SyncStatus};
 use crate::mapping::{Consent, Field, PersonFields};
 use crate::osdi::{Person, PersonId};
 use crate::profile::{Origin, Policy, Rules};
+
+/// What is said about what was announced until the answer is written down.
+pub const UNANSWERED: &str = "The run ended before Action Network's answer was written down.";
 
 /// Two records taken for twins, or one that gets a twin, with what is known about them.
 #[derive(Clone)]
@@ -40,6 +44,8 @@ pub struct Plan {
     pub refusals_only: Option<String>,
     /// There may be a flag about one of the two, which is settled when the plan is carried out.
     pub settles_flags: bool,
+    /// The contact in the trash that the person, with its aliases, belonged to until now.
+    pub moved_from: Option<ContactId>,
 }
 
 /// What is decided about a record.
@@ -73,8 +79,20 @@ impl Plan {
         {
             sent.address = Some(mine.unless_edited(then, theirs));
         }
+        let along = |channel: Field| {
+            let mut consent = self.changes.consent.iter();
+            consent.any(|one| {
+                (one.side, one.channel, one.cause) == (Origin::Remote, channel, Cause::GoesAlong)
+            })
+        };
+        let news: Vec<Field> = fields
+            .iter()
+            .copied()
+            .filter(|field| field.is_consent() && !along(*field))
+            .collect();
         Some(Message {
             id,
+            refusals: refusals_among(&fields, &sent.only(&news)),
             fields,
             sent,
             before: pair.remote.clone(),
@@ -153,6 +171,7 @@ pub fn plan_pair(origin: Origin, rules: &Rules, pair: Pair, history: History<'_>
         created_before: false,
         refusals_only: None,
         settles_flags: false,
+        moved_from: None,
     }
 }
 
@@ -199,6 +218,7 @@ pub fn plan_new(origin: Origin, rules: &Rules, pair: Pair) -> Plan {
         created_before: false,
         refusals_only: None,
         settles_flags: false,
+        moved_from: None,
     }
 }
 
@@ -260,7 +280,7 @@ pub fn announce(plan: &Plan, now: Timestamp) -> SyncState {
         }),
         attempt_count: before.attempt_count.or(Some(0)),
         next_attempt_time: Some(now),
-        message: Some("The run ended before Action Network's answer was written down.".to_owned()),
+        message: Some(UNANSWERED.to_owned()),
         ..before
     }
 }
@@ -332,6 +352,7 @@ pub fn plan_refusals(origin: Origin, pair: Pair, history: History<'_>, reason: S
         created_before: false,
         refusals_only: Some(reason),
         settles_flags: false,
+        moved_from: None,
     }
 }
 
@@ -388,8 +409,14 @@ pub fn base_for_new_person(before: &Base, person: &PersonFields) -> Base {
 }
 
 /// Takes over what the contact in the trash refused and Action Network has not heard of yet, when its person moves to
-/// the contact that was entered anew: both sides are closed.
+/// the contact that was entered anew: both sides are closed. What was no refusal of that contact is none of the new one.
 pub fn inherit_refusals(plan: &mut Plan, trashed: &PersonFields, base: Option<&Base>) {
+    if base.is_some_and(Base::has_settled_refusal)
+        && plan.pair.remote.email_consent == Some(Consent::Refused)
+        && !trashed.email_consent.is_some_and(Consent::is_closed)
+    {
+        plan.changes.take_back(Origin::Local, Field::EmailConsent);
+    }
     let history = base.map_or(History::FirstMeeting, History::Base);
     let untold = refusals(Origin::Local, trashed, &plan.pair.remote, history).consent;
     let own = [

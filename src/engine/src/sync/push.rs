@@ -15,7 +15,7 @@ use super::past::{has_to_hear, still_failing};
 use super::people::Session;
 use super::plan::{Decision, Pair, Plan, announce};
 use super::report::{Outcome, PersonResult};
-use super::scope::{is_known_ineligible, is_settled};
+use super::scope::{announce_unsubscribe, is_known_ineligible, is_settled};
 use crate::crm::{Contact, ContactId, StateId, SyncState};
 use crate::mapping::{Field, PersonFields, typed_digits};
 use crate::osdi::PersonId;
@@ -169,22 +169,25 @@ impl Session<'_> {
         Ok(decided)
     }
 
-    /// Writes down whom Action Network is about to be asked to create.
-    pub(super) fn announce_creations(&mut self, writes: &mut [(Plan, Vec<StateId>)]) -> Result<()> {
-        let mut plans: Vec<&mut Plan> = writes
+    /// Writes down whom Action Network is about to be asked to create, and to unsubscribe for leaving the scope.
+    pub(super) fn announce(&mut self, writes: &mut [(Plan, Vec<StateId>)]) -> Result<()> {
+        let now = self.run.now;
+        let announced = |plan: &Plan| {
+            if plan.creates_person() {
+                Some(announce(plan, now))
+            } else {
+                announce_unsubscribe(plan, now)
+            }
+        };
+        let (plans, states): (Vec<&mut Plan>, Vec<SyncState>) = writes
             .iter_mut()
-            .map(|(plan, _)| plan)
-            .filter(|plan| plan.creates_person())
-            .collect();
-        let announced: Vec<SyncState> = plans
-            .iter()
-            .map(|plan| announce(plan, self.run.now))
-            .collect();
-        if announced.is_empty() {
+            .filter_map(|(plan, _)| announced(plan).map(|state| (plan, state)))
+            .unzip();
+        if states.is_empty() {
             return Ok(());
         }
-        let ids = self.crm.save_states(&announced)?;
-        for (plan, (state, id)) in plans.iter_mut().zip(announced.into_iter().zip(ids)) {
+        let ids = self.crm.save_states(&states)?;
+        for (plan, (state, id)) in plans.into_iter().zip(states.into_iter().zip(ids)) {
             plan.pair.state = SyncState {
                 id: Some(id),
                 ..state
@@ -222,7 +225,9 @@ impl Session<'_> {
                 let rests = !due
                     && !self.run.reading.is_chosen()
                     && still_failing(&state, Origin::Local, contact.modified_date);
-                let is_news = has_to_hear(&state, &fields) || (due && state.waits());
+                let joins_or_leaves = state.is_out_of_scope != contact.is_out_of_scope;
+                let is_news =
+                    joins_or_leaves || has_to_hear(&state, &fields) || (due && state.waits());
                 if is_news && !rests {
                     candidates.push(Candidate {
                         contact: contact.clone(),

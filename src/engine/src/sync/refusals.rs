@@ -3,42 +3,44 @@
 use super::apply::Ready;
 use super::people::Session;
 use super::tell::Message;
+use crate::crm::Contact;
 use crate::mapping::{Consent, Field, PersonFields, contact_write, person_from};
+use crate::osdi::Person;
 use crate::{Kind, Result};
 
 impl Session<'_> {
-    /// What Action Network does not take must not hold back a refusal that went along with it. Says whether there was one
-    /// and it was taken.
-    pub(super) fn tell_refusals_alone(&mut self, message: &Message) -> Result<bool> {
-        let Some(refusals) = refusals_among(&message.fields, &message.sent) else {
-            return Ok(false);
+    /// What Action Network does not take must not hold back a refusal that went along with it. Gives the person, if there
+    /// was one and it was taken.
+    pub(super) fn tell_refusals_alone(&mut self, message: &Message) -> Result<Option<Person>> {
+        let Some(refusals) = &message.refusals else {
+            return Ok(None);
         };
-        let alone = person_from(&refusals, &self.options);
+        let alone = person_from(refusals, &self.options);
         match self.client.update_person(&message.id, &alone) {
             Err(error) if !matches!(error.kind(), Kind::Rejected | Kind::NotFound) => Err(error),
-            told => Ok(told.is_ok()),
+            told => Ok(told.ok()),
         }
     }
 
-    /// What CiviCRM does not take must not hold back a refusal that came along with it. Says whether there was one and it
-    /// was saved.
-    pub(super) fn save_refusals_alone(&mut self, ready: &Ready) -> Result<bool> {
+    /// What CiviCRM does not take must not hold back a refusal that came along with it. Gives the contact, if there was
+    /// one and it was saved.
+    pub(super) fn save_refusals_alone(&mut self, ready: &Ready) -> Result<Option<Contact>> {
         let pair = &ready.plan.pair;
         let fields = &ready.plan.changes.to_local;
         let (Some(contact), Some(refusals)) = (
             &pair.contact,
             refusals_among(fields, &ready.plan.to_contact()),
         ) else {
-            return Ok(false);
+            return Ok(None);
         };
         let write = contact_write(&refusals, Some(contact), &self.options);
         self.crm.begin()?;
         match self.crm.save_contacts(&[write]) {
-            Ok(_) => self.crm.commit().map(|()| true),
+            Ok(saved) => self.crm.commit().map(|()| saved.into_iter().next()),
             Err(error) => {
                 self.crm.rollback()?;
                 if error.kind() == Kind::Crm {
-                    Ok(false)
+                    Ok(None)
                 } else {
                     Err(error)
                 }
@@ -48,7 +50,7 @@ impl Session<'_> {
 }
 
 /// The refusals among these values, if there is anything else beside them.
-fn refusals_among(fields: &[Field], values: &PersonFields) -> Option<PersonFields> {
+pub(super) fn refusals_among(fields: &[Field], values: &PersonFields) -> Option<PersonFields> {
     let closed = |consent: Option<Consent>| consent.filter(|consent| consent.is_closed());
     let refusals = PersonFields {
         email_consent: closed(values.email_consent),

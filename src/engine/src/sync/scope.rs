@@ -4,11 +4,13 @@
 //! refusals travel. Whoever comes back is compared with what was remembered before, so that nothing that was edited
 //! meanwhile on either side is lost or overwritten.
 
+use jiff::Timestamp;
+
 use super::History;
 use super::consent::{Cause, ConsentChange};
 use super::eligibility::scope_reason;
 use super::past::is_up_to_date;
-use super::plan::{Pair, Plan, plan_pair};
+use super::plan::{Pair, Plan, UNANSWERED, plan_pair};
 use crate::crm::{Base, Contact, SyncState, SyncStatus};
 use crate::mapping::{Consent, Field, PersonFields};
 use crate::profile::{Origin, Rules, ScopeExit};
@@ -71,6 +73,13 @@ pub(super) fn plan_outside(mut plan: Plan, standing: Standing, rules: &Rules) ->
     for refusal in refusals.into_iter().filter(is_refusal) {
         plan.changes.add_consent(refusal);
     }
+    unsubscribe_leaving(&mut plan, standing, rules);
+    plan.note = Some(scope_reason(rules));
+    plan
+}
+
+/// Lets Action Network unsubscribe whoever leaves the scope, where the profile says so.
+pub(super) fn unsubscribe_leaving(plan: &mut Plan, standing: Standing, rules: &Rules) {
     if standing == Standing::Leaves && rules.on_scope_exit == ScopeExit::Unsubscribe {
         let remote = &plan.pair.remote;
         for (channel, from) in [
@@ -89,8 +98,45 @@ pub(super) fn plan_outside(mut plan: Plan, standing: Standing, rules: &Rules) ->
             }
         }
     }
-    plan.note = Some(scope_reason(rules));
-    plan
+}
+
+/// The state that announces an unsubscribe for leaving the scope before it is sent, if the plan has one. If the run ends
+/// before the answer is written down, the next one reads the person, and does not take for its wish what was sent.
+pub(super) fn announce_unsubscribe(plan: &Plan, now: Timestamp) -> Option<SyncState> {
+    let pair = &plan.pair;
+    let mut base = pair.state.base.clone().unwrap_or_default();
+    for change in &plan.changes.consent {
+        let is_open = |side: &PersonFields| {
+            let side = side.only(&[change.channel]);
+            let consent = side.email_consent.or(side.mobile_consent);
+            !consent.is_some_and(Consent::is_closed)
+        };
+        // Whoever is closed in CiviCRM is not opted out there once more.
+        if change.cause == Cause::LeftScope && is_open(&pair.local) {
+            let sent = PersonFields {
+                email_consent: Some(change.to),
+                mobile_consent: Some(change.to),
+                ..PersonFields::default()
+            };
+            base.local.take(change.channel, &pair.local);
+            base.remote.take(change.channel, &sent);
+            base.is_unsubscribing = true;
+        }
+    }
+    if !base.is_unsubscribing {
+        return None;
+    }
+    base.other_failed |= pair.state.has_failed(Origin::Remote);
+    Some(SyncState {
+        sync_time: Some(now),
+        sync_origin: Some(Origin::Local),
+        sync_status: Some(SyncStatus::Error),
+        base: Some(base),
+        attempt_count: pair.state.attempt_count.or(Some(0)),
+        next_attempt_time: Some(now),
+        message: Some(UNANSWERED.to_owned()),
+        ..pair.state.clone()
+    })
 }
 
 /// The plan for a contact that came back: what was edited meanwhile on either side goes to the other at once, since
@@ -117,5 +163,6 @@ pub(super) fn base_outside(before: Option<&Base>, now: &Base) -> Base {
         kept.remote.take(field, &now.remote);
     }
     kept.other_failed = now.other_failed;
+    kept.is_unsubscribing = false;
     kept
 }

@@ -29,6 +29,8 @@ pub(super) struct Message {
     pub fields: Vec<Field>,
     /// Their values.
     pub sent: PersonFields,
+    /// The refusals that must arrive even if the rest is not taken; none that only belongs to a new address or number.
+    pub refusals: Option<PersonFields>,
     /// The person's values before, as far as known.
     pub before: PersonFields,
 }
@@ -40,8 +42,6 @@ pub(super) struct Untold {
     pub is_certain: bool,
     /// The person now, where it took a part or may have done so.
     pub now: Option<Box<Person>>,
-    /// It heard of the refusals that were part of it.
-    pub knows_refusals: bool,
     /// It does not know the person.
     pub is_gone: bool,
 }
@@ -52,7 +52,6 @@ impl Untold {
             reason,
             is_certain: false,
             now: now.map(Box::new),
-            knows_refusals: false,
             is_gone: false,
         }
     }
@@ -93,6 +92,7 @@ impl Session<'_> {
             fields,
             sent,
             before,
+            ..
         } = message;
         match answer {
             Err(error) if may_have_happened(&error) => {
@@ -101,12 +101,9 @@ impl Session<'_> {
                 self.judge_found(found, fields, sent)
             }
             Err(error) if error.kind() == Kind::Rejected => {
-                let knows_refusals = self.tell_refusals_alone(message)?;
+                let now = self.tell_refusals_alone(message)?.map(Box::new);
                 let told = self.judge(Err(error), fields, sent)?;
-                Ok(told.map_err(|untold| Untold {
-                    knows_refusals,
-                    ..untold
-                }))
+                Ok(told.map_err(|untold| Untold { now, ..untold }))
             }
             answer => {
                 let answer = answer.map(|person| self.insist_on_city(person, sent));
@@ -198,7 +195,6 @@ impl Session<'_> {
                     reason: error.to_string(),
                     is_certain: error.kind() == Kind::Rejected,
                     now: None,
-                    knows_refusals: false,
                     is_gone: error.kind() == Kind::NotFound,
                 }))
             }

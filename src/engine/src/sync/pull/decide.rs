@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use super::super::conflict::History;
 use super::super::doubt::{is_entered_anew, linked_elsewhere, several_fit};
 use super::super::eligibility::{contact_reason, no_contact_reason, person_reason, scope_reason};
-use super::super::past::{Adoption, adopt, alias_note, freed, heard};
+use super::super::past::{Adoption, adopt, alias_note, alias_past, freed};
 use super::super::people::Session;
 use super::super::plan::{
     Decision, Pair, Plan, agree_on_email, base_for_new_person, differs_in_email, history,
@@ -84,6 +84,7 @@ impl Session<'_> {
         if let Some(trashed) = twin.moved_from.and_then(|id| known.contacts.get(&id)) {
             let trashed = PersonFields::of_contact(trashed, &self.options);
             inherit_refusals(&mut plan, &trashed, candidate.state.base.as_ref());
+            plan.moved_from = twin.moved_from;
         }
         if contact.is_out_of_scope {
             plan = plan_outside(plan, Standing::Outside, &self.run.rules);
@@ -217,7 +218,8 @@ impl Session<'_> {
             return Decision::Leave(reason);
         }
         let pair = self.pair(candidate, contact, candidate.state.clone());
-        let past = heard(&candidate.state).map_or(History::FirstMeeting, History::Base);
+        let past = alias_past(&candidate.state);
+        let past = past.as_ref().map_or(History::FirstMeeting, History::Base);
         let reason = alias_note(&candidate.state, contact_id);
         let mut plan = plan_refusals(Origin::Remote, pair, past, reason);
         if contact.is_deleted {

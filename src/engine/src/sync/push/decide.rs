@@ -5,14 +5,14 @@ use std::collections::HashMap;
 use super::super::conflict::History;
 use super::super::doubt::{is_entered_anew, linked_elsewhere, several_fit};
 use super::super::eligibility::{creation_reason, person_reason};
-use super::super::past::{ANNOUNCED, alias_note, announced, freed, heard};
+use super::super::past::{ANNOUNCED, alias_note, alias_past, announced, freed, heard};
 use super::super::people::Session;
 use super::super::plan::{
     Decision, Pair, Plan, agree_on_email, differs_in_email, history, inherit_refusals,
     plan_first_meeting, plan_new, plan_pair, plan_refusals,
 };
 use super::super::pull::decide::{others_with, withhold_email};
-use super::super::scope::{Standing, plan_return};
+use super::super::scope::{Standing, plan_return, unsubscribe_leaving};
 use super::Candidate;
 use super::look_up::{BySecondary, LookedUp};
 use crate::crm::{Base, ContactId};
@@ -32,31 +32,35 @@ impl Session<'_> {
         };
         let alias = candidate.state.alias();
         let rules = &self.run.rules.clone();
+        let standing = Standing::of(&candidate.contact, &candidate.state);
         let plan = |pair: Pair, past: History<'_>| match alias {
             None => plan_pair(Origin::Local, rules, pair, past),
             Some((contact_id, _)) => {
                 let reason = alias_note(&candidate.state, contact_id);
-                plan_refusals(Origin::Local, pair, past, reason)
+                let mut plan = plan_refusals(Origin::Local, pair, past, reason);
+                unsubscribe_leaving(&mut plan, standing, rules);
+                plan
             }
         };
         let mut pair = candidate.pair();
         let base = candidate.state.base.as_ref();
-        let standing = Standing::of(&candidate.contact, &candidate.state);
         // What was edited there while the contact was in the trash or out of the scope is not read again by a pull.
         let is_back = standing == Standing::Returns
             || (standing == Standing::Inside && candidate.state.was_set_aside());
         // A change over there that could not be pulled is known to exist: the person is read then.
-        let is_known = match alias {
-            Some(_) => heard(&candidate.state).is_some(),
-            None => {
-                !candidate.state.has_failed(Origin::Remote)
-                    // Whether somebody is gone for good is found out before anything is sent, so that the brake sees it.
-                    && candidate.state.remote_gone_time.is_none()
-                    && !is_back
-                    && (candidate.contact.is_out_of_scope || !candidate.state.was_set_aside())
-                    && !base.is_some_and(|base| base.other_failed || may_be_opt_in(rules, base))
-            }
-        };
+        let is_announced = base.is_some_and(|base| base.is_unsubscribing);
+        let is_known = !is_announced
+            && match alias {
+                Some(_) => heard(&candidate.state).is_some(),
+                None => {
+                    !candidate.state.has_failed(Origin::Remote)
+                        // Whether somebody is gone for good is found out before anything is sent, so that the brake sees it.
+                        && candidate.state.remote_gone_time.is_none()
+                        && !is_back
+                        && (candidate.contact.is_out_of_scope || !candidate.state.was_set_aside())
+                        && !base.is_some_and(|base| base.other_failed || may_be_opt_in(rules, base))
+                }
+            };
         if let Some(base) = base.filter(|_| is_known) {
             let remote = base.remote.clone();
             let pair = Pair {
@@ -79,8 +83,11 @@ impl Session<'_> {
         };
         pair.remote = PersonFields::of_person(&person, &self.options);
         pair.state.remote_gone_time = None;
+        let of_alias = alias.and_then(|_| alias_past(&candidate.state));
         let past = match alias {
-            Some(_) => History::FirstMeeting,
+            Some(_) => of_alias
+                .as_ref()
+                .map_or(History::FirstMeeting, History::Base),
             None => history(&candidate.state, Origin::Local, &candidate.contact, &person),
         };
         pair.person = Some(person);
@@ -255,6 +262,7 @@ impl Session<'_> {
         if let Some(trashed) = trashed {
             let base = of_person.and_then(|state| state.base.as_ref());
             inherit_refusals(&mut plan, &trashed, base);
+            plan.moved_from = holder;
         }
         Decision::Write(Box::new(plan), superfluous)
     }

@@ -1,0 +1,417 @@
+//! Whose doing an *unsubscribed* is: a refusal reaches everybody it concerns, and what the sync sent itself opts nobody out.
+
+use action_network_sandbox::{Fault, FaultKind};
+use osdi_engine::crm::{ContactId, MemoryCrm, SyncState, SyncStatus};
+use osdi_engine::profile::{Origin, ScopeExit};
+use osdi_engine::sync::sync_people;
+use serde_json::json;
+
+use crate::cut_off::CutOff;
+use crate::world::World;
+
+fn email(number: usize) -> String {
+    format!("person{number}@example.org")
+}
+
+fn linked_locals(world: &mut World, people: usize) -> Vec<ContactId> {
+    let ids = (0..people)
+        .map(|n| world.add_local(&email(n), &format!("Person {n}"), "Ruiz"))
+        .collect();
+    world.push();
+    world.later(10);
+    ids
+}
+
+fn is_limited_and_unsubscribes(world: &mut World) {
+    world.crm.is_limited = true;
+    world.rules.scope = Some("group 7".to_owned());
+    world.rules.on_scope_exit = ScopeExit::Unsubscribe;
+}
+
+fn leaves(world: &mut World, id: ContactId) {
+    world.crm.contacts.get_mut(&id).unwrap().is_out_of_scope = true;
+}
+
+/// `discarded` merged into `kept`, which is linked to somebody else, as CiviCRM and the extension do it: what the sync state
+/// remembers stays.
+fn merge(crm: &mut MemoryCrm, kept: ContactId, discarded: ContactId) {
+    for state in crm.states.values_mut() {
+        if state.contact_id == Some(discarded) {
+            *state = SyncState {
+                contact_id: None,
+                merged_contact_id: Some(kept),
+                sync_status: Some(SyncStatus::Ineligible),
+                next_attempt_time: None,
+                ..state.clone()
+            };
+        }
+    }
+    trash_and_touch(crm, kept, discarded);
+}
+
+/// `discarded` merged into `kept`, which has no person and gets that of the other: of what is remembered of consents only an
+/// *unsubscribed* beside an open contact stays.
+fn merge_and_hand_over(crm: &mut MemoryCrm, kept: ContactId, discarded: ContactId) {
+    crm.states.retain(|_, state| state.contact_id != Some(kept));
+    for state in crm.states.values_mut() {
+        state.contact_id = Some(kept);
+        state.local_post_sync_modified_time = None;
+        let Some(base) = &mut state.base else {
+            continue;
+        };
+        let is_settled = base.has_settled_refusal();
+        base.local.email_consent = None;
+        base.local.mobile_consent = None;
+        base.remote.mobile_consent = None;
+        base.remote.email_consent = base.remote.email_consent.filter(|_| is_settled);
+    }
+    trash_and_touch(crm, kept, discarded);
+}
+
+fn trash_and_touch(crm: &mut MemoryCrm, kept: ContactId, discarded: ContactId) {
+    let mut gone = crm.contacts[&discarded].clone();
+    gone.is_deleted = true;
+    crm.edit(gone);
+    let kept = crm.contacts[&kept].clone();
+    crm.edit(kept);
+}
+
+#[test]
+fn a_merge_does_not_turn_our_own_unsubscribed_into_an_opt_out() {
+    let mut world = World::with_people(0);
+    world.rules.subscribe_new_people = false;
+    let ids = linked_locals(&mut world, 2);
+    assert_eq!(world.email_status(&email(1)), "unsubscribed");
+    merge(&mut world.crm, ids[0], ids[1]);
+    world.both();
+    world.both();
+    let contact = &world.crm.contacts[&ids[0]];
+    assert!(
+        !contact.is_opt_out,
+        "nobody ever refused; log: {:?}",
+        world.logged("consent")
+    );
+}
+
+#[test]
+fn a_merge_that_hands_the_person_over_does_not_turn_our_own_unsubscribed_into_an_opt_out() {
+    let mut world = World::with_people(0);
+    world.rules.subscribe_new_people = false;
+    let ids = linked_locals(&mut world, 1);
+    let kept = world.add_local(&email(0), "Person 0", "Ruiz");
+    merge_and_hand_over(&mut world.crm, kept, ids[0]);
+    world.both();
+    world.both();
+    let contact = &world.crm.contacts[&kept];
+    assert!(
+        !contact.is_opt_out,
+        "nobody ever refused; log: {:?}",
+        world.logged("consent")
+    );
+}
+
+#[test]
+fn a_refusal_of_the_discarded_contact_reaches_the_one_that_is_kept() {
+    let mut world = World::with_people(0);
+    world.rules.subscribe_new_people = false;
+    let ids = linked_locals(&mut world, 2);
+    world.edit_local(ids[1], |contact| contact.is_opt_out = true);
+    world.both();
+    world.later(10);
+    merge(&mut world.crm, ids[0], ids[1]);
+    world.both();
+    world.both();
+    assert!(world.crm.contacts[&ids[0]].is_opt_out);
+}
+
+#[test]
+fn a_merge_after_a_scope_exit_opts_nobody_out() {
+    let mut world = World::with_people(0);
+    is_limited_and_unsubscribes(&mut world);
+    let ids = linked_locals(&mut world, 2);
+    leaves(&mut world, ids[1]);
+    world.both();
+    assert_eq!(world.email_status(&email(1)), "unsubscribed");
+    world.both_later(10);
+    merge(&mut world.crm, ids[0], ids[1]);
+    world.both();
+    world.both_later(10);
+    world.both();
+    assert!(
+        !world.crm.contacts[&ids[0]].is_opt_out,
+        "{:?}",
+        world.logged("consent")
+    );
+}
+
+#[test]
+fn a_merge_subscribes_nobody() {
+    for honour in [false, true] {
+        let mut world = World::with_people(0);
+        world.rules.honour_opt_in = honour;
+        let remote = world.add_remote("ana@example.org", "Ana", "Ruiz");
+        world.pull();
+        let linked = world.contact("ana@example.org").unwrap().id.unwrap();
+        world.both_later(10);
+        world.unsubscribe(&remote);
+        world.both();
+        assert!(world.crm.contacts[&linked].is_opt_out);
+        // A second contact of the same human being, entered by hand: open, without a link. The linked one is merged into
+        // it, and CiviCRM keeps the survivor's own opt-out, which is none.
+        world.both_later(10);
+        let kept = world.add_local("ana@example.org", "Ana", "Ruiz");
+        merge_and_hand_over(&mut world.crm, kept, linked);
+        world.sandbox.clear_requests();
+        world.both();
+        world.both_later(10);
+        world.both();
+        let sent: Vec<_> = world
+            .writes()
+            .into_iter()
+            .filter(|(_, _, body)| body.to_string().contains("\"subscribed\""))
+            .collect();
+        assert!(world.crm.contacts[&kept].is_opt_out);
+        assert!(
+            sent.is_empty() && world.is_unsubscribed(&remote),
+            "honour_opt_in {honour}: {sent:?} {:?}",
+            world.logged("consent").last()
+        );
+    }
+}
+
+#[test]
+fn entering_anew_does_not_turn_our_own_unsubscribed_into_an_opt_out() {
+    let mut world = World::with_people(0);
+    world.rules.subscribe_new_people = false;
+    let ids = linked_locals(&mut world, 1);
+    world.edit_local(ids[0], |contact| contact.is_deleted = true);
+    let new = world.add_local(&email(0), "Person 0", "Ruiz");
+    world.both();
+    world.both();
+    let contact = &world.crm.contacts[&new];
+    assert!(
+        !contact.is_opt_out,
+        "nobody ever refused; log: {:?}",
+        world.logged("consent")
+    );
+}
+
+#[test]
+fn a_refusal_of_the_contact_in_the_trash_reaches_the_one_entered_anew() {
+    let mut world = World::with_people(0);
+    world.rules.subscribe_new_people = false;
+    let ids = linked_locals(&mut world, 1);
+    world.edit_local(ids[0], |contact| {
+        contact.is_opt_out = true;
+        contact.is_deleted = true;
+    });
+    let new = world.add_local(&email(0), "Person 0", "Ruiz");
+    world.both();
+    world.both();
+    assert!(world.crm.contacts[&new].is_opt_out);
+}
+
+#[test]
+fn dying_while_somebody_leaves_the_scope_opts_nobody_out() {
+    let mut wrong = Vec::new();
+    for calls in 1..40 {
+        let mut world = World::with_people(0);
+        let remote = world.add_remote("ana@example.org", "Ana", "Ruiz");
+        world.pull();
+        let id = world.contact("ana@example.org").unwrap().id.unwrap();
+        world.later(10);
+        is_limited_and_unsubscribes(&mut world);
+        leaves(&mut world, id);
+        let mut client = world.client();
+        let run = world.run_of(Origin::Local);
+        let mut crm = CutOff::new(&mut world.crm, calls);
+        let _ = sync_people(&mut client, &mut crm, run, &mut |_| Ok(()));
+        let died = crm.died();
+        world.both();
+        world.both();
+        assert!(world.is_unsubscribed(&remote));
+        if world.crm.contacts[&id].is_opt_out {
+            wrong.push((calls, world.logged("consent")));
+        }
+        if !died {
+            break;
+        }
+    }
+    assert!(
+        wrong.is_empty(),
+        "died at call, and then opted out in CiviCRM: {wrong:#?}"
+    );
+}
+
+#[test]
+fn a_lost_answer_while_somebody_leaves_the_scope_opts_nobody_out() {
+    let mut world = World::with_people(0);
+    let remote = world.add_remote("ana@example.org", "Ana", "Ruiz");
+    world.pull();
+    let id = world.contact("ana@example.org").unwrap().id.unwrap();
+    world.later(10);
+    is_limited_and_unsubscribes(&mut world);
+    leaves(&mut world, id);
+    world
+        .sandbox
+        .fault(Fault::new(FaultKind::DropAfter).on("PUT", "/people*"));
+    world
+        .sandbox
+        .fault(Fault::new(FaultKind::DropBefore).on("GET", "/people*"));
+    let _ = world.run(Origin::Local);
+    world.sandbox.clear_faults();
+    assert!(world.is_unsubscribed(&remote));
+    world.both();
+    world.both();
+    assert!(
+        !world.crm.contacts[&id].is_opt_out,
+        "{:?}",
+        world.logged("consent")
+    );
+}
+
+#[test]
+fn both_people_of_a_merged_contact_are_unsubscribed_when_it_leaves_the_scope() {
+    let mut world = World::with_people(0);
+    is_limited_and_unsubscribes(&mut world);
+    let ids = linked_locals(&mut world, 2);
+    merge(&mut world.crm, ids[0], ids[1]);
+    world.both();
+    world.both_later(10);
+    leaves(&mut world, ids[0]);
+    world.both();
+    world.both_later(10);
+    world.both();
+    assert_eq!(
+        [0, 1].map(|n| world.email_status(&email(n))),
+        ["unsubscribed", "unsubscribed"]
+    );
+}
+
+#[test]
+fn the_alias_of_a_contact_entered_anew_hears_its_opt_out() {
+    let mut world = World::with_people(0);
+    let ids = linked_locals(&mut world, 2);
+    merge(&mut world.crm, ids[0], ids[1]);
+    world.both();
+    world.both_later(10);
+    world.edit_local(ids[0], |contact| contact.is_deleted = true);
+    let new = world.add_local(&email(0), "Person 0", "Ruiz");
+    world.both();
+    assert!(
+        world
+            .state_of(new)
+            .is_some_and(|state| state.link().is_some())
+    );
+    world.both_later(10);
+    world.edit_local(new, |contact| contact.is_opt_out = true);
+    world.both();
+    world.both();
+    assert_eq!(
+        [0, 1].map(|n| world.email_status(&email(n))),
+        ["unsubscribed", "unsubscribed"]
+    );
+}
+
+#[test]
+fn another_address_of_somebody_opted_out_is_unsubscribed() {
+    let mut world = World::with_people(0);
+    let ids = linked_locals(&mut world, 1);
+    let remote = world.remote_id(&email(0));
+    world.edit_local(ids[0], |contact| contact.is_opt_out = true);
+    world.both();
+    assert!(world.is_unsubscribed(&remote));
+    // Subscribed there again, which the profile does not honour: settled.
+    world.both_later(10);
+    world.set_email_status(&remote, "subscribed");
+    world.both();
+    assert!(world.crm.contacts[&ids[0]].is_opt_out);
+    world.both_later(10);
+    world.edit_local(ids[0], |contact| {
+        contact.email = Some("other@example.org".to_owned())
+    });
+    world.both();
+    assert_eq!(world.email_status("other@example.org"), "unsubscribed");
+}
+
+#[test]
+fn an_unsubscribe_saved_alone_costs_nobody_the_texts() {
+    let mut world = World::with_people(0);
+    let remote = world.add_texted_remote("ana@example.org", "Ana", "Ruiz");
+    world.pull();
+    let new = "ana@new.example.org";
+    world.crm.broken.insert(new.to_owned(), "No.".to_owned());
+    world.edit_remote(
+        &remote,
+        json!({"email_addresses": [{"address": new, "status": "unsubscribed"}]}),
+    );
+    world.both();
+    world.both_later(10);
+    world.both();
+    world.crm.broken.clear();
+    world.both_later(60 * 25);
+    world.both();
+    assert_eq!(
+        world.mobile_status(new),
+        "subscribed",
+        "{:?}",
+        world.logged("consent")
+    );
+}
+
+#[test]
+fn a_refusal_told_alone_is_told_and_logged_once() {
+    let mut world = World::with_people(0);
+    world.add_remote("ana@example.org", "Ana", "Ruiz");
+    world.pull();
+    let id = world.contact("ana@example.org").unwrap().id.unwrap();
+    world
+        .sandbox
+        .set(|s| s.refused_emails = vec!["ana@new.*".to_owned()]);
+    world.edit_local(id, |contact| {
+        contact.email = Some("ana@new.example.org".to_owned());
+        contact.is_opt_out = true;
+    });
+    for _ in 0..5 {
+        world.both_later(60 * 25);
+        world.push();
+    }
+    // The new address takes the refusal along each time it is tried.
+    let writes = world.writes().into_iter();
+    let alone = writes.filter(|(_, _, body)| {
+        let body = body.to_string();
+        body.contains("unsubscribed") && !body.contains("ana@new.example.org")
+    });
+    assert_eq!(alone.count(), 1);
+    assert_eq!(
+        world.logged("consent").len(),
+        1,
+        "{:?}",
+        world.logged("consent")
+    );
+}
+
+#[test]
+fn a_retry_does_not_unsubscribe_again_who_subscribed_since() {
+    let mut world = World::with_people(0);
+    let remote = world.add_remote("ana@example.org", "Ana", "Ruiz");
+    world.pull();
+    let id = world.contact("ana@example.org").unwrap().id.unwrap();
+    world
+        .sandbox
+        .set(|s| s.refused_emails = vec!["ana@new.*".to_owned()]);
+    world.edit_local(id, |contact| {
+        contact.email = Some("ana@new.example.org".to_owned());
+        contact.is_opt_out = true;
+    });
+    world.both_later(10);
+    world.push();
+    assert!(world.is_unsubscribed(&remote));
+    world.both_later(10);
+    world.set_email_status(&remote, "subscribed");
+    for _ in 0..3 {
+        world.both_later(60 * 25);
+        world.both();
+    }
+    assert_eq!(world.email_status("ana@example.org"), "subscribed");
+}

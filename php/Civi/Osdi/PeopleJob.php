@@ -20,6 +20,8 @@ final class PeopleJob {
    */
   private const PREVIEWED = 100;
 
+  private const PARAMETERS = ['sync_profile_id', 'origin', 'contact_ids', 'person_ids', 'since', 'preview', 'confirm'];
+
   /**
    * @param array<string, mixed> $params
    *   'sync_profile_id', 'origin', 'confirm', 'preview', and those of Selection.
@@ -33,6 +35,8 @@ final class PeopleJob {
     $sync = new PeopleSync($profileId);
     $origins = [];
     try {
+      JobParameters::refuseOthers($params, self::PARAMETERS);
+      JobParameters::refuseEmpty($params, ['contact_ids', 'person_ids']);
       $origins = Origins::parse($params['origin'] ?? NULL);
       $selection = Selection::parse($params);
       $confirmed = self::flag('confirm', $params);

@@ -20,6 +20,8 @@ final class QueueJob {
 
   private const SECONDS = 240;
 
+  private const PARAMETERS = ['sync_profile_id', 'max_seconds', 'confirm', 'retry_failed'];
+
   /**
    * @param array<string, mixed> $params
    *   'sync_profile_id', 'max_seconds', 'confirm', 'retry_failed'.
@@ -28,6 +30,7 @@ final class QueueJob {
    * @throws \Civi\Osdi\Exception\OsdiException
    */
   public static function run(array $params): string {
+    JobParameters::refuseOthers($params, self::PARAMETERS);
     $profileId = (int) ($params['sync_profile_id'] ?? 0);
     $runner = new Runner($profileId, microtime(TRUE) + self::seconds($params['max_seconds'] ?? NULL), !empty($params['confirm']));
     $sync = new PeopleSync($profileId);

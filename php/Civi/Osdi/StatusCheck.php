@@ -4,10 +4,12 @@ declare(strict_types=1);
 
 namespace Civi\Osdi;
 
+use Civi\Osdi\Gateway\Scope;
 use Civi\Osdi\Gateway\Sql;
 use Civi\Osdi\Queue\QueueStatus;
 use Civi\Osdi\SyncProfile\ApiToken;
 use Civi\Osdi\SyncProfile\PeopleOverrides;
+use Civi\Osdi\SyncProfile\PeopleRules;
 use Civi\Osdi\Upgrade\Revision;
 use CRM_OSDI_ExtensionUtil as E;
 use Psr\Log\LogLevel;
@@ -29,6 +31,8 @@ final class StatusCheck {
     'osdiClientTokenEncryption' => 'tokenEncryption',
     'osdiClientTokenKey' => 'tokenKey',
     'osdiClientClasses' => 'classes',
+    'osdiClientScope' => 'scope',
+    'osdiClientBrake' => 'brake',
     'osdiClientFailedPeople' => 'failedPeople',
     'osdiClientQueue' => 'queue',
   ];
@@ -121,6 +125,42 @@ final class StatusCheck {
       E::ts('OSDI Client: people are not synced'),
       LogLevel::WARNING,
       'fa-ban'
+    );
+  }
+
+  private static function scope(string $name): ?\CRM_Utils_Check_Message {
+    $columns = ['id', 'label', ...PeopleRules::SCOPE];
+    $profiles = Sql::rows('SELECT ' . implode(', ', $columns) . ' FROM civicrm_osdi_sync_profile ORDER BY id', $columns);
+    $lines = [];
+    foreach ($profiles as $profile) {
+      $scope = Scope::ofRow($profile);
+      $problems = $scope->isLimited() ? $scope->problems() : [];
+      if ($problems) {
+        $lines[] = htmlspecialchars(E::ts('Sync profile %1: %2', [1 => "\"{$profile['label']}\" (id {$profile['id']})", 2 => implode(' ', $problems)]));
+      }
+    }
+    return $lines === [] ? NULL : new \CRM_Utils_Check_Message(
+      $name,
+      implode('<br>', $lines) . ' ' . E::ts('Until then nobody is synced with it.'),
+      E::ts('OSDI Client: whom a sync profile is limited to'),
+      LogLevel::WARNING,
+      'fa-users'
+    );
+  }
+
+  /**
+   * The last run of a profile in one direction, if the brake stopped it.
+   */
+  private static function brake(string $name): ?\CRM_Utils_Check_Message {
+    $last = 'SELECT MAX(id) FROM civicrm_osdi_run GROUP BY sync_profile_id, origin';
+    $sql = "SELECT sync_profile_id, origin, message FROM civicrm_osdi_run WHERE outcome = '" . RunRecord::BRAKED . "' AND id IN ($last) ORDER BY id";
+    $lines = array_map(fn(array $run) => htmlspecialchars("{$run['sync_profile_id']}, " . Origins::label($run['origin']) . ": {$run['message']}"), Sql::rows($sql, ['sync_profile_id', 'origin', 'message']));
+    return $lines === [] ? NULL : new \CRM_Utils_Check_Message(
+      $name,
+      E::ts('Runs that wait for your decision, by sync profile:') . '<br>' . implode('<br>', $lines),
+      E::ts('OSDI Client: the brake stopped a run'),
+      LogLevel::WARNING,
+      'fa-hand-stop-o'
     );
   }
 

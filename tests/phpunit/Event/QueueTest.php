@@ -37,6 +37,20 @@ final class QueueTest extends EventTestCase {
     $this->assertSame([], $this->tasks());
   }
 
+  public function testAServerThatDoesNotAnswerIsAnErrorOfTheJob(): void {
+    $one = $this->linked();
+    $this->delete($one['contact'], FALSE);
+    $this->remote->fault(['method' => '*', 'path' => '*', 'kind' => 'drop_before', 'times' => NULL]);
+    try {
+      $result = $this->queueJob();
+      $this->fail("The job ended well: $result");
+    }
+    catch (\CRM_Core_Exception $e) {
+      $this->assertStringContainsString('Action Network did not answer', $e->getMessage());
+    }
+    $this->assertCount(1, $this->tasks());
+  }
+
   public function testPausesGrowAndEndInAFlagThatCanBeTriedAgain(): void {
     $one = $this->linked();
     $this->delete($one['contact'], FALSE);

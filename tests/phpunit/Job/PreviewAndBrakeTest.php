@@ -5,6 +5,7 @@ declare(strict_types=1);
 namespace OsdiTest\Job;
 
 use Civi\Osdi\Exception\BrakeException;
+use Civi\Osdi\StatusCheck;
 use OsdiTest\JobTestCase;
 
 /**
@@ -27,6 +28,16 @@ final class PreviewAndBrakeTest extends JobTestCase {
     $this->assertMatchesRegularExpression("/contact $new: created; to Action Network: given_name, /", $text);
     $this->assertStringNotContainsString($email, $text, 'the job log is no place for personal data');
     $this->assertNotEmpty($person);
+  }
+
+  /**
+   * What was meant to be a preview, or to concern one person, must not become a run for everybody.
+   */
+  public function testWhatIsMisspelledIsRefused(): void {
+    foreach ([['previev' => '1'], ['contact_id' => '4'], ['contact_ids' => ''], ['person_ids' => ' , ']] as $params) {
+      $this->assertStringContainsString(key($params), $this->failure('remote', $params)->getMessage());
+    }
+    $this->assertSame([], $this->remote->requests());
   }
 
   public function testOnlyYesAndNoAreTaken(): void {
@@ -52,6 +63,8 @@ final class PreviewAndBrakeTest extends JobTestCase {
     $runs = $this->rows('OsdiRun', ['where' => [['sync_profile_id', '=', $this->profile]], 'orderBy' => ['id' => 'DESC'], 'limit' => 1]);
     $this->assertSame('braked', $runs[0]['outcome']);
     $this->assertStringContainsString('2 of 5 linked people', $runs[0]['message']);
+    $status = fn() => implode(' ', array_map(fn($message) => $message->getMessage(), StatusCheck::messages(['osdiClientBrake'])));
+    $this->assertMatchesRegularExpression("/$this->profile, AN->Civi: .*confirm=1/", htmlspecialchars_decode($status()));
     $this->assertStringContainsString('People who would be unsubscribed or lose a value: 2.', $this->sync('remote', ['preview' => 1]));
 
     foreach (['OsdiSyncProfile' => [], 'OsdiPerson' => ['personIds' => array_column($this->remote->people(), 'id')]] as $entity => $params) {

@@ -34,6 +34,10 @@ final class Outcomes {
     $this->counts[$outcome] = ($this->counts[$outcome] ?? 0) + $number;
   }
 
+  public function hasAny(string ...$outcomes): bool {
+    return array_filter(array_intersect_key($this->counts, array_flip($outcomes))) !== [];
+  }
+
   public function note(string $sentence): void {
     $this->notes[] = $sentence;
   }

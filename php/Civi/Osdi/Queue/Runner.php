@@ -11,6 +11,7 @@ use Civi\Osdi\Origins;
 use Civi\Osdi\PeopleSync;
 use Civi\Osdi\RunRecord;
 use Civi\Osdi\SiteLog;
+use CRM_OSDI_ExtensionUtil as E;
 use Psr\Log\LogLevel;
 
 /**
@@ -87,6 +88,9 @@ final class Runner {
     }
     $this->inBatches($farewells, fn(array $batch) => $this->sayFarewell($client, $batch));
     $this->inBatches($syncs, $this->sync(...));
+    if ($this->failuresInARow > 0 && !$this->outcomes->hasAny(Outcomes::DONE, Outcomes::NOTHING_TO_DO)) {
+      throw $this->nobodyAnswers();
+    }
   }
 
   /**
@@ -178,8 +182,12 @@ final class Runner {
       throw $ends;
     }
     if ($this->failuresInARow >= self::FAILURES_IN_A_ROW) {
-      throw new TransportException(\CRM_OSDI_ExtensionUtil::ts('Action Network did not answer several times in a row. The tasks stay in the queue and are tried again.'), 'transport');
+      throw $this->nobodyAnswers();
     }
+  }
+
+  private function nobodyAnswers(): TransportException {
+    return new TransportException(E::ts('Action Network did not answer. The tasks stay in the queue and are tried again.'), 'transport');
   }
 
 }

@@ -4,12 +4,22 @@ use std::fmt::Display;
 
 use super::plan::Decision;
 use crate::crm::{Candidates, ContactId};
-use crate::mapping::{Field, PersonFields};
+use crate::mapping::PersonFields;
+use crate::matching::same_name;
 use crate::osdi::PersonId;
 
 const SAME_ADDRESS: &str = "Give each an address of their own, or merge those who are the same.";
 const LINKED: &str = "Choose who belongs together with the action \"link\" of OsdiPersonSyncState in the API v4 Explorer, or merge \
      those who are the same.";
+
+/// Whether a contact is taken for the one in the trash, entered anew. The address alone does not tell: a household shares it.
+pub(super) fn is_entered_anew(
+    contact: &PersonFields,
+    person: &PersonFields,
+    trashed: &PersonFields,
+) -> bool {
+    same_name(contact, person) || same_name(contact, trashed)
+}
 
 /// Several records fit: the reason, whom it concerns, and what to do.
 pub(super) fn several_fit(
@@ -23,32 +33,21 @@ pub(super) fn several_fit(
     } else {
         LINKED
     };
-    ask(reason, about, contacts, people, next)
+    ask(reason, contacts, people, next)
 }
 
 /// The one record that fits is linked to somebody else.
 pub(super) fn linked_elsewhere(
     reason: &str,
-    about: &PersonFields,
     contacts: &[ContactId],
     people: &[PersonId],
 ) -> Decision {
-    ask(reason, about, contacts, people, LINKED)
+    ask(reason, contacts, people, LINKED)
 }
 
-fn ask(
-    reason: &str,
-    about: &PersonFields,
-    contacts: &[ContactId],
-    people: &[PersonId],
-    next: &str,
-) -> Decision {
+fn ask(reason: &str, contacts: &[ContactId], people: &[PersonId], next: &str) -> Decision {
+    // By ids only: the text goes to the log.
     let mut words = vec![reason.to_owned()];
-    if let Some(email) = &about.email {
-        words.push(format!("Address: {email}."));
-    } else if let Some(mobile) = about.key(Field::Mobile) {
-        words.push(format!("Number: {mobile}."));
-    }
     if !contacts.is_empty() {
         words.push(format!("Contacts: {}.", list(contacts)));
     }

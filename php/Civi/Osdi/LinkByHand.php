@@ -16,7 +16,8 @@ use CRM_OSDI_ExtensionUtil as E;
  * Links a contact to a person on Action Network because somebody says so, where no rule can tell.
  *
  * Nobody is stolen in silence: a person the contact was linked to becomes an alias, whose refusals are still carried; a
- * contact the person was linked to keeps a state of its own that says what happened.
+ * contact the person was linked to keeps a state of its own that says what happened. What that contact refused holds for the
+ * new one too.
  */
 final class LinkByHand {
 
@@ -98,6 +99,7 @@ final class LinkByHand {
       $id = $this->save($ofPerson === NULL ? NULL : (int) $ofPerson['id'], $contactId, $remoteId);
       if ($previousContact !== NULL) {
         $this->leaveAlone((int) $previousContact, $contactId, $remoteId);
+        $refused = $this->inheritRefusals((int) $previousContact, $contactId);
       }
       $this->settleFlags($contactId, $remoteId);
       $transaction->commit();
@@ -112,6 +114,9 @@ final class LinkByHand {
     }
     if ($previousContact !== NULL) {
       $said[] = E::ts('The person was linked to contact %1, which has no person now.', [1 => $previousContact]);
+    }
+    if (!empty($refused)) {
+      $said[] = E::ts('What contact %1 had refused holds for contact %2 too: %3.', [1 => $previousContact, 2 => $contactId, 3 => implode(', ', $refused)]);
     }
     return [
       'id' => $id,
@@ -158,6 +163,32 @@ final class LinkByHand {
     $message = E::ts('Person %1 was linked by hand to contact %2 instead of this one.', [1 => $remoteId, 2 => $newContactId]);
     Sql::run('INSERT INTO ' . self::TABLE . ' (contact_id, sync_profile_id, sync_status, sync_origin, sync_time, local_pre_sync_modified_time, attempt_count, message)'
       . " SELECT id, $this->profileId, 'error', 0, CURRENT_TIMESTAMP, modified_date, 1, " . Sql::value($message) . " FROM civicrm_contact WHERE id = $contactId");
+  }
+
+  /**
+   * What Action Network was told of a refusal is no refusal of its own there, so it would be lost with the contact it came from.
+   *
+   * @return list<string> fields that were set
+   */
+  private function inheritRefusals(int $from, int $to): array {
+    $fields = ['is_opt_out', 'do_not_email', 'do_not_sms'];
+    $contacts = civicrm_api4('Contact', 'get', [
+      'checkPermissions' => FALSE,
+      'select' => [...$fields, 'email_primary.on_hold'],
+      'where' => [['id', 'IN', [$from, $to]], ['is_deleted', 'IN', [TRUE, FALSE]]],
+    ])->indexBy('id');
+    $old = $contacts[$from] ?? [];
+    // An address on hold by opt-out is a refusal of mailings, and stays with that contact.
+    $old['is_opt_out'] = !empty($old['is_opt_out']) || (int) ($old['email_primary.on_hold'] ?? 0) === 2;
+    $refused = array_values(array_filter($fields, fn(string $field) => !empty($old[$field]) && empty($contacts[$to][$field])));
+    if ($refused !== []) {
+      civicrm_api4('Contact', 'update', [
+        'checkPermissions' => FALSE,
+        'where' => [['id', '=', $to]],
+        'values' => array_fill_keys($refused, TRUE),
+      ]);
+    }
+    return $refused;
   }
 
   private function settleFlags(int $contactId, string $remoteId): void {

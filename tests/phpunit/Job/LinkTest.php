@@ -52,6 +52,20 @@ final class LinkTest extends JobTestCase {
     $this->assertEqualsCanonicalizing([[$ann, $ofAnn], [$bea, $ofBea]], $links);
   }
 
+  public function testWhatTheOldContactRefusedHoldsForTheNewOne(): void {
+    $old = $this->contact(['first_name' => 'Ann'], $email = self::address());
+    $this->sync();
+    $this->save('Contact', ['id' => $old, 'do_not_sms' => TRUE]);
+    $this->sync();
+    $new = $this->contact(['first_name' => 'Ann'], self::address());
+    $answer = $this->link($new, $this->remote->person($email)['id']);
+    $this->assertStringContainsString('do_not_sms', $answer['message']);
+    $this->sync();
+    $row = $this->row('Contact', $new, ['is_opt_out', 'do_not_email', 'do_not_sms']);
+    $this->assertSame([FALSE, FALSE, TRUE], [$row['is_opt_out'], $row['do_not_email'], $row['do_not_sms']]);
+    $this->assertStringNotContainsString('do_not_sms', $this->link($new, $this->remote->person($email)['id'])['message']);
+  }
+
   public function testLinkingWhoIsLinkedComparesThemAnew(): void {
     $contact = $this->contact(['first_name' => 'Ann'], $email = self::address());
     $this->sync();

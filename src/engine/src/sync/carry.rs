@@ -33,6 +33,9 @@ impl Session<'_> {
             }
         }
         let (messages, plans): (Vec<_>, Vec<_>) = changes.into_iter().unzip();
+        for message in &messages {
+            self.forget_look_ups(&message.sent);
+        }
         let mut done = Ok(());
         for (told, (plan, superfluous)) in self.tell(&messages).into_iter().zip(plans) {
             match told {

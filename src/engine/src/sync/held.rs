@@ -17,8 +17,8 @@ use crate::osdi::{Person, PersonId};
 
 /// People held back at most. It bounds the memory of a run.
 const LARGEST_PORTION: usize = 5_000;
-/// Contacts held back at most for whom Action Network has to be asked first: at four requests a second it takes two
-/// minutes, and whoever signs up there meanwhile is not seen.
+/// Questions that Action Network has to be asked first about what is held back, at most: at four requests a second it takes
+/// two minutes, and whoever signs up there meanwhile is not seen.
 const MOST_LOOK_UPS: usize = 500;
 
 /// Records of one side.
@@ -139,9 +139,9 @@ impl Session<'_> {
         self.held.first.entries.extend(entries);
     }
 
-    /// Counts contacts for whom Action Network has to be asked.
-    pub(super) fn hold_look_ups(&mut self, contacts: usize) {
-        self.held.look_ups += contacts;
+    /// Counts questions that Action Network has to be asked.
+    pub(super) fn hold_look_ups(&mut self, questions: usize) {
+        self.held.look_ups += questions;
     }
 
     fn is_portion_full(&self) -> bool {
@@ -278,12 +278,12 @@ impl Session<'_> {
         answer
     }
 
-    /// Somebody is about to be created with these values, so what was known of them is not true any more.
-    pub(super) fn forget_look_ups(&mut self, created: &PersonFields) {
-        if let Some(email) = &created.email {
+    /// Somebody is about to get these values, so what was known of them is not true any more.
+    pub(super) fn forget_look_ups(&mut self, sent: &PersonFields) {
+        if let Some(email) = &sent.email {
             self.answers.by_email.remove(email);
         }
-        if let Some(mobile) = &created.mobile {
+        if let Some(mobile) = &sent.mobile {
             self.answers.by_mobile.remove(mobile);
         }
     }

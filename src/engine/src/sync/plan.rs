@@ -408,8 +408,9 @@ pub fn base_for_new_person(before: &Base, person: &PersonFields) -> Base {
     }
 }
 
-/// Takes over what the contact in the trash refused and Action Network has not heard of yet, when its person moves to
-/// the contact that was entered anew: both sides are closed. What was no refusal of that contact is none of the new one.
+/// Takes over what the contact in the trash refused, when its person moves to the contact that was entered anew: that one
+/// is closed as the old one was, and Action Network is told what it has not heard of yet. What was no refusal of that
+/// contact is none of the new one.
 pub fn inherit_refusals(plan: &mut Plan, trashed: &PersonFields, base: Option<&Base>) {
     if base.is_some_and(Base::has_settled_refusal)
         && plan.pair.remote.email_consent == Some(Consent::Refused)
@@ -419,19 +420,29 @@ pub fn inherit_refusals(plan: &mut Plan, trashed: &PersonFields, base: Option<&B
     }
     let history = base.map_or(History::FirstMeeting, History::Base);
     let untold = refusals(Origin::Local, trashed, &plan.pair.remote, history).consent;
-    let own = [
+    let untold: Vec<_> = untold
+        .into_iter()
+        .filter(|one| one.side == Origin::Remote)
+        .collect();
+    let is_untold = |channel: Field| untold.iter().any(|one| one.channel == channel);
+    let is_closed = |consent: Option<Consent>| consent.is_some_and(Consent::is_closed);
+    // Texts that are closed along with everything stay closed along with it.
+    let refused = [
         (
             Field::EmailConsent,
+            is_closed(trashed.email_consent),
             plan.pair.local.email_consent,
             Consent::OptedOut,
         ),
         (
             Field::MobileConsent,
+            trashed.mobile_consent.is_some_and(Consent::is_by_name)
+                || is_untold(Field::MobileConsent),
             plan.pair.local.mobile_consent,
             Consent::Refused,
         ),
     ];
-    for change in untold.into_iter().filter(|one| one.side == Origin::Remote) {
+    for change in untold {
         if plan
             .changes
             .consent_to(Origin::Remote, change.channel)
@@ -439,16 +450,17 @@ pub fn inherit_refusals(plan: &mut Plan, trashed: &PersonFields, base: Option<&B
         {
             plan.changes.add_consent(change);
         }
-        for (channel, from, to) in own {
-            if channel == change.channel && !from.is_some_and(Consent::is_closed) {
-                plan.changes.add_consent(ConsentChange {
-                    channel,
-                    side: Origin::Local,
-                    from,
-                    to,
-                    cause: Cause::RefusedHere,
-                });
-            }
+    }
+    for (channel, is_refused, from, to) in refused {
+        let is_told = is_closed(plan.changes.consent_to(Origin::Local, channel));
+        if is_refused && !is_closed(from) && !is_told {
+            plan.changes.add_consent(ConsentChange {
+                channel,
+                side: Origin::Local,
+                from,
+                to,
+                cause: Cause::RefusedHere,
+            });
         }
     }
 }

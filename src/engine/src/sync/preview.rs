@@ -93,7 +93,11 @@ fn changes(origin: Origin, plan: &Plan) -> Vec<Change> {
                 side: None,
                 from: value(theirs, one.field),
                 to: value(ours, one.field),
-                why: "Both sides have a value of their own, so both stay as they are.".to_owned(),
+                why: if theirs.key(one.field).is_some() && ours.key(one.field).is_some() {
+                    "Both sides have a value of their own, so both stay as they are.".to_owned()
+                } else {
+                    plan.note.clone().unwrap_or_default()
+                },
             }),
     );
     all

@@ -176,6 +176,7 @@ impl Session<'_> {
                 Decision::Gone => entries.push(self.missing(candidate.state)),
             }
         }
+        self.leave_out_taken_numbers(&mut decided)?;
         Ok(decided)
     }
 

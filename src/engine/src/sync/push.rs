@@ -84,6 +84,8 @@ impl Session<'_> {
         let candidates = self.changed_contacts(contacts, due, &mut entries, &mut results)?;
         let is_unknown = |one: &&Candidate| one.person_id().is_none();
         self.hold_look_ups(candidates.iter().filter(is_unknown).count());
+        let is_with_number = |one: &&Candidate| one.has_new_number();
+        self.hold_look_ups(candidates.iter().filter(is_with_number).count());
         let mut contacts: Vec<Contact> = candidates.into_iter().map(|one| one.contact).collect();
         // Who has aliases is a candidate several times.
         contacts.dedup_by_key(|contact| contact.id);
@@ -166,6 +168,7 @@ impl Session<'_> {
                 }
             }
         }
+        self.leave_out_taken_numbers(&mut decided)?;
         Ok(decided)
     }
 
@@ -315,6 +318,13 @@ impl Candidate {
     fn person_id(&self) -> Option<&PersonId> {
         let linked = self.state.link().or_else(|| self.state.alias());
         linked.map(|(_, person)| person)
+    }
+
+    /// Whether it has a number that it did not have at the last sync.
+    fn has_new_number(&self) -> bool {
+        let base = self.state.base.as_ref();
+        let before = base.and_then(|base| base.local.mobile.as_ref());
+        self.fields.can_travel(Field::Mobile) && self.fields.mobile.as_ref() != before
     }
 
     fn pair(&self) -> Pair {

@@ -24,6 +24,11 @@ final class Merge {
    */
   private const CONSENTS = ['$.local.email_consent', '$.local.mobile_consent', '$.remote.email_consent', '$.remote.mobile_consent'];
 
+  /**
+   * What osdi-client 1.2.3 had that refers to contacts.
+   */
+  private const OF_123 = '/\bcivicrm_osdi_((person_sync_state|flag)\s+SET\s+contact_id|log\s+SET\s+entity_id)\s*=/';
+
   public function __construct(private int $keptId, private int $discardedId) {}
 
   /**
@@ -54,12 +59,13 @@ final class Merge {
   }
 
   /**
-   * Statements that must not be run because the database has no such column before the extension's upgrade.
+   * Takes out statements about tables and columns the database does not have before the extension's upgrade. CiviCRM knows
+   * them from the files, and would end halfway through the merge at the first of them.
    *
    * @param list<string> $statements
    */
   public static function withoutNewColumns(array &$statements): void {
-    $statements = array_values(array_filter($statements, fn(string $sql) => !str_contains($sql, self::TABLE . ' SET merged_contact_id')));
+    $statements = array_values(array_filter($statements, fn(string $sql) => !preg_match('/\bcivicrm_osdi_/', $sql) || preg_match(self::OF_123, $sql)));
   }
 
   /**

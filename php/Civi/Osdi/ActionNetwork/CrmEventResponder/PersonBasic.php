@@ -88,10 +88,11 @@ class PersonBasic {
    * @param callable(Link): ?Task $answer
    */
   private function respond(int $contactId, callable $answer): void {
-    if (OwnWrites::include($contactId) || !self::isUpgraded()) {
+    if (OwnWrites::include($contactId)) {
       return;
     }
-    $links = array_filter(Link::ofContacts([$contactId]), fn(Link $link) => $link->personId !== NULL && $link->answers);
+    // Before the upgrade, too: the queue and the deletion records of osdi-client 1.2.3 take it as well.
+    $links = array_filter(Link::ofContacts([$contactId], self::isUpgraded()), fn(Link $link) => $link->personId !== NULL && $link->answers);
     Queue::add(array_values(array_filter(array_map($answer, $links))));
   }
 

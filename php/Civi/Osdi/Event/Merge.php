@@ -42,11 +42,14 @@ final class Merge {
     // Nothing to do is told by one question; CiviCRM's statement would be another one.
     $core = 'UPDATE ' . self::TABLE . " SET contact_id = $this->keptId WHERE contact_id = $this->discardedId";
     $statements = array_values(array_diff($statements, [$core]));
-    $profiles = $answering = [];
+    $profiles = $answering = $untold = [];
     foreach (Link::ofContacts([$this->keptId, $this->discardedId]) as $link) {
       // People the discarded contact got by an earlier merge follow it by CiviCRM's own statement.
       $profiles[$link->profileId] ??= [];
       $answering[$link->profileId] = $link->answers;
+      if ($link->contactId === $this->discardedId && $link->personId !== NULL && $link->answers) {
+        $untold[] = $link;
+      }
       if (!$link->isAlias) {
         $profiles[$link->profileId][$link->contactId][] = $link;
       }
@@ -55,6 +58,7 @@ final class Merge {
       $discarded = $links[$this->discardedId] ?? [];
       array_push($statements, ...$this->statements($profileId, $links[$this->keptId] ?? [], $discarded));
     }
+    Queue::add(UntoldRefusals::tasks($this->discardedId, $this->keptId, $untold));
     Queue::add(array_map(fn(int $profileId) => new Task(Task::SYNC, $profileId, $this->keptId), array_keys(array_filter($answering))));
   }
 

@@ -154,6 +154,52 @@ final class MergeTest extends EventTestCase {
     $this->assertSame('unsubscribed', $this->shownThere($discarded['email'])[6]);
   }
 
+  public function testARestoredContactGetsItsPersonBack(): void {
+    [$kept, $discarded, $third] = [$this->linked(), $this->linked(), $this->linked()];
+    $this->merge($kept['contact'], $discarded['contact']);
+    $this->sync();
+    $this->merge($third['contact'], $kept['contact']);
+    $this->restore($discarded['contact']);
+    $this->assertEqualsCanonicalizing([
+      [$discarded['contact'], $discarded['person'], NULL],
+      [NULL, $kept['person'], $third['contact']],
+      [$third['contact'], $third['person'], NULL],
+    ], $this->links());
+    $flags = $this->rows('OsdiFlag', ['where' => [['flag_type', '=', 'merge_incomplete'], ['sync_profile_id', '=', $this->profile]]]);
+    $this->assertEqualsCanonicalizing([[$discarded['person'], 'resolved'], [$kept['person'], 'error']], array_map(fn(array $flag) => [$flag['remote_object_id'], $flag['status']], $flags));
+    $this->assertContains(['sync_contact', $discarded['contact']], $this->queued());
+    $this->delete($third['contact']);
+    $this->queueJob();
+    $this->sync();
+    $this->assertSame(['subscribed', 'subscribed'], $this->there($discarded['person']), 'no farewell is said to who is back');
+    $this->save('Contact', ['id' => $discarded['contact'], 'is_opt_out' => TRUE]);
+    $this->sync();
+    $this->assertSame(['unsubscribed', 'unsubscribed'], $this->there($discarded['person']));
+  }
+
+  public function testAnUnsyncedRefusalComesBackWithTheRestoredContact(): void {
+    [$kept, $discarded] = [$this->linked(), $this->linked()];
+    $this->save('Contact', ['id' => $discarded['contact'], 'is_opt_out' => TRUE]);
+    $this->merge($kept['contact'], $discarded['contact']);
+    \CRM_Core_DAO::executeQuery("DELETE FROM civicrm_queue_item WHERE queue_name = 'osdi_client'");
+    $this->restore($discarded['contact']);
+    $this->assertSame([['sync_contact', $discarded['contact']]], $this->queued());
+    $this->queueJob();
+    $this->assertSame(['unsubscribed', 'unsubscribed'], $this->there($discarded['person']));
+    $this->assertSame(['subscribed', 'subscribed'], $this->there($kept['person']));
+  }
+
+  /**
+   * The contact that is kept had nobody, so the link is its own since.
+   */
+  public function testALinkThatMovedStaysWithTheContactThatWasKept(): void {
+    $discarded = $this->linked();
+    $kept = $this->contact(['first_name' => 'Ann']);
+    $this->merge($kept, $discarded['contact']);
+    $this->restore($discarded['contact']);
+    $this->assertSame([[$kept, $discarded['person'], NULL]], $this->links());
+  }
+
   /**
    * Refused in CiviCRM and merged before the next sync.
    *

@@ -17,6 +17,11 @@ use CRM_OSDI_ExtensionUtil as E;
  */
 final class Merge {
 
+  /**
+   * Of the flag that names, in this order, the contact that is kept and the other one.
+   */
+  public const FLAG_TYPE = 'merge_incomplete';
+
   private const TABLE = 'civicrm_osdi_person_sync_state';
 
   /**
@@ -121,7 +126,7 @@ final class Merge {
       'UPDATE ' . self::TABLE . " SET contact_id = NULL, merged_contact_id = $this->keptId, sync_status = 'did not qualify', next_attempt_time = NULL, message = "
       . Sql::value(mb_substr($message, 0, 511)) . " WHERE id = $link->stateId",
       'INSERT INTO civicrm_osdi_flag (contact_id, sync_profile_id, remote_object_id, flag_type, status, message, context) VALUES ('
-      . implode(', ', [$this->keptId, $link->profileId, Sql::value($link->personId), "'merge_incomplete'", "'error'", Sql::value(mb_substr($message, 0, 511)), Sql::value($context)]) . ')',
+      . implode(', ', [$this->keptId, $link->profileId, Sql::value($link->personId), Sql::value(self::FLAG_TYPE), "'error'", Sql::value(mb_substr($message, 0, 511)), Sql::value($context)]) . ')',
     ];
   }
 

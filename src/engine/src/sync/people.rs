@@ -11,6 +11,7 @@ use super::reading::Reading;
 use super::report::{Batch, Outcome, PersonResult, Report, Standing};
 use crate::client::Client;
 use crate::crm::{ContactId, Crm, Options};
+use crate::mapping::PersonFields;
 use crate::osdi::PersonId;
 use crate::profile::{Origin, ProfileId, Rules};
 use crate::{Error, Kind, Result};
@@ -91,6 +92,8 @@ pub fn sync_people(
         answers: Answers::default(),
         brake: Brake::default(),
         backfill: None,
+        shown_people: HashSet::new(),
+        announced: None,
         retried_people: HashSet::new(),
         retried_contacts: HashSet::new(),
         troubles: 0,
@@ -124,6 +127,10 @@ pub(super) struct Session<'a> {
     pub(super) brake: Brake,
     /// When the first run began, if this is one that writes.
     pub(super) backfill: Option<Timestamp>,
+    /// Everybody a page of this run showed.
+    pub(super) shown_people: HashSet<u128>,
+    /// What earlier runs asked Action Network to create, once it is known.
+    pub(super) announced: Option<Vec<(ContactId, PersonFields)>>,
     /// Failed people tried again at the beginning of this run, who must not be counted twice.
     pub(super) retried_people: HashSet<PersonId>,
     /// Likewise contacts.
@@ -150,17 +157,17 @@ impl Session<'_> {
             }
             Err(error) => error,
         };
-        match error.kind() {
-            Kind::NotFound | Kind::Rejected => Ok(Err(error)),
-            Kind::Transport | Kind::Unreadable if error.status().is_some() => {
-                self.troubles += 1;
-                if self.troubles < TROUBLES_OF_THE_SERVER {
-                    Ok(Err(error))
-                } else {
-                    Err(error)
-                }
-            }
-            _ => Err(error),
+        let was_answered = match error.kind() {
+            Kind::NotFound | Kind::Rejected => return Ok(Err(error)),
+            Kind::Transport => error.status().is_some(),
+            Kind::Unreadable => true,
+            _ => false,
+        };
+        self.troubles += u32::from(was_answered);
+        if was_answered && self.troubles < TROUBLES_OF_THE_SERVER {
+            Ok(Err(error))
+        } else {
+            Err(error)
         }
     }
 

@@ -48,7 +48,7 @@ impl Session<'_> {
         let mut batch = Vec::new();
         while let Some(page) = pages.next_page(self.client)? {
             began = began.or_else(|| self.client.server_time());
-            batch.extend(page);
+            batch.extend(page.into_iter().filter(|person| self.shows_first(person)));
             if batch.len() >= self.run.batch_size {
                 self.take_people(std::mem::take(&mut batch), false)?;
             }
@@ -57,6 +57,16 @@ impl Session<'_> {
             self.take_people(batch, false)?;
         }
         Ok(began)
+    }
+
+    /// Whether no page of this run showed the person before. Somebody can turn up twice when rows move between pages, and
+    /// the second reading may be from before the first one was carried, and look like news then. If it is news, the next
+    /// run reads it: the cursor goes to the time this reading began.
+    fn shows_first(&mut self, person: &Person) -> bool {
+        let Some(id) = person.id() else {
+            return true;
+        };
+        self.shown_people.insert(id.number())
     }
 
     /// Tries people again whose last attempt failed and whose pause is over.
@@ -165,7 +175,6 @@ impl Session<'_> {
         due: bool,
         results: &mut Vec<PersonResult>,
     ) -> Result<Vec<Candidate>> {
-        // A person can turn up twice when rows move between pages; the later reading is the newer one.
         let mut by_id: HashMap<PersonId, Person> = HashMap::with_capacity(people.len());
         let mut order = Vec::with_capacity(people.len());
         for person in people {

@@ -12,11 +12,13 @@
 
 mod answers;
 mod brake;
+mod braked_again;
 mod by_hand;
 mod consent;
 mod cut_off;
 mod defects;
 mod forget;
+mod held_up;
 mod hooked;
 mod identity;
 mod long_runs;

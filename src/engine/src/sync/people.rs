@@ -76,6 +76,11 @@ pub fn sync_people(
     }
     let options = crm.options()?;
     let before = crm.cursor(run.origin)?;
+    let brake = match run.mode {
+        // Chosen people are measured by themselves.
+        Mode::Write { .. } if !run.reading.is_chosen() => Brake::after(crm.taken_away(run.origin)?),
+        Mode::Write { .. } | Mode::Preview { .. } => Brake::default(),
+    };
     let requests_before = client.request_count();
     let mut session = Session {
         client,
@@ -90,7 +95,7 @@ pub fn sync_people(
         has_written: false,
         held: Held::default(),
         answers: Answers::default(),
-        brake: Brake::default(),
+        brake,
         backfill: None,
         shown_people: HashSet::new(),
         announced: None,
@@ -140,7 +145,7 @@ pub(super) struct Session<'a> {
     progress: &'a mut Progress<'a>,
 }
 
-/// So many questions in a row that the server cannot answer are a fault of the server.
+/// After so many questions in a row that the server could not answer it is asked for anybody.
 const TROUBLES_OF_THE_SERVER: u32 = 4;
 
 impl Session<'_> {
@@ -163,12 +168,18 @@ impl Session<'_> {
             Kind::Unreadable => true,
             _ => false,
         };
-        self.troubles += u32::from(was_answered);
-        if was_answered && self.troubles < TROUBLES_OF_THE_SERVER {
-            Ok(Err(error))
-        } else {
-            Err(error)
+        if !was_answered {
+            return Err(error);
         }
+        self.troubles += 1;
+        if self.troubles >= TROUBLES_OF_THE_SERVER {
+            // Either the server fails, or it cannot answer about just these.
+            if self.client.people(None).next_page(self.client).is_err() {
+                return Err(error);
+            }
+            self.troubles = 0;
+        }
+        Ok(Err(error))
     }
 
     /// Reads whom the run concerns, and carries out what was held back. Returns where the cursor goes, if it moves.
@@ -214,7 +225,7 @@ impl Session<'_> {
     }
 
     fn end(
-        self,
+        mut self,
         is_cut: bool,
         cursor: Option<Timestamp>,
         before: Option<Timestamp>,
@@ -223,6 +234,7 @@ impl Session<'_> {
         let cursor = cursor.filter(|_| is_written);
         if let Some(cursor) = cursor {
             self.crm.set_cursor(self.run.origin, cursor)?;
+            self.forget_taken_away()?;
         }
         let requests = self.requests();
         let mut report = self.report;

@@ -171,6 +171,12 @@ impl Session<'_> {
             Adoption::Free(state, superfluous) => (*state, superfluous),
             Adoption::Linked(state) => {
                 let before = state.remote_person_id.clone();
+                if let Some(id) = before.as_ref().filter(|id| known.missing.contains(id)) {
+                    return Err(Decision::Fail(format!(
+                        "Contact {contact_id} is linked to the person {id}, who was not found on Action Network. That \
+                         person is looked for again before the contact is linked to somebody else."
+                    )));
+                }
                 if !before.as_ref().is_some_and(|id| known.gone.contains(id)) {
                     let reason = format!(
                         "Contact {contact_id} is linked to another person on Action Network already."

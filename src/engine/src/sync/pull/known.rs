@@ -28,6 +28,10 @@ pub(super) struct Known {
     pub announced: Vec<(ContactId, PersonFields)>,
     /// People whose contacts belong to somebody of the batch now: they are not on Action Network any more.
     pub gone: HashSet<PersonId>,
+    /// People whose contacts would belong to somebody of the batch, who were not found, but perhaps only for a moment.
+    pub missing: HashSet<PersonId>,
+    /// States to be saved, because of when those were found missing or seen again.
+    pub noted: Vec<SyncState>,
 }
 
 impl Known {
@@ -127,8 +131,10 @@ impl Session<'_> {
             holders,
             announced,
             gone: HashSet::new(),
+            missing: HashSet::new(),
+            noted: Vec::new(),
         };
-        known.gone = self.gone_since(candidates, &known)?;
+        self.find_gone(candidates, &mut known)?;
         Ok(known)
     }
 
@@ -228,9 +234,8 @@ impl Session<'_> {
     }
 
     /// People without a contact may be somebody known, who is there under another id now. Then the one the contact is
-    /// linked to is not there any more, which costs a request to find out.
-    fn gone_since(&mut self, candidates: &[Candidate], known: &Known) -> Result<HashSet<PersonId>> {
-        let mut gone = HashSet::new();
+    /// linked to is not there any more, which costs a request to find out, and as everywhere one answer proves little.
+    fn find_gone(&mut self, candidates: &[Candidate], known: &mut Known) -> Result<()> {
         for candidate in candidates {
             if candidate.contact_id().is_some() {
                 continue;
@@ -241,24 +246,41 @@ impl Session<'_> {
             let Adoption::Linked(state) = adopt(&candidate.state, contact_id, &known.states) else {
                 continue;
             };
-            let Some(before) = state.remote_person_id else {
+            let Some(before) = state.remote_person_id.clone() else {
                 continue;
             };
-            if gone.contains(&before) || candidates.iter().any(|one| one.id == before) {
+            if known.gone.contains(&before)
+                || known.missing.contains(&before)
+                || candidates.iter().any(|one| one.id == before)
+            {
                 continue;
             }
             let answer = self.look_up_person(&before);
-            match self.about_one(answer)? {
+            let missing_since = match self.about_one(answer)? {
                 Ok(person) if person.id().as_ref() == Some(&candidate.id) => {
-                    gone.insert(before);
+                    known.gone.insert(before);
+                    continue;
                 }
                 Err(error) if error.kind() == Kind::NotFound => {
-                    gone.insert(before);
+                    let since = state.remote_gone_time.unwrap_or(self.run.now);
+                    if self.is_gone_for_certain(since) {
+                        known.gone.insert(before);
+                        continue;
+                    }
+                    known.missing.insert(before);
+                    Some(since)
                 }
-                Ok(_) | Err(_) => {}
+                Ok(_) => None,
+                Err(_) => continue,
+            };
+            if state.remote_gone_time != missing_since {
+                known.noted.push(SyncState {
+                    remote_gone_time: missing_since,
+                    ..*state
+                });
             }
         }
-        Ok(gone)
+        Ok(())
     }
 
     /// The contact that is this person, by the rules of the profile.

@@ -50,6 +50,8 @@ impl Session<'_> {
             Some(_) => heard(&candidate.state).is_some(),
             None => {
                 !candidate.state.has_failed(Origin::Remote)
+                    // Whether somebody is gone for good is found out before anything is sent, so that the brake sees it.
+                    && candidate.state.remote_gone_time.is_none()
                     && !is_back
                     && (candidate.contact.is_out_of_scope || !candidate.state.was_set_aside())
                     && !base.is_some_and(|base| base.other_failed || may_be_opt_in(rules, base))
@@ -76,6 +78,7 @@ impl Session<'_> {
             Err(error) => return Ok(Decision::Fail(error.to_string())),
         };
         pair.remote = PersonFields::of_person(&person, &self.options);
+        pair.state.remote_gone_time = None;
         let past = match alias {
             Some(_) => History::FirstMeeting,
             None => history(&candidate.state, Origin::Local, &candidate.contact, &person),

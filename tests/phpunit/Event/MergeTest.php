@@ -154,6 +154,95 @@ final class MergeTest extends EventTestCase {
     $this->assertSame('unsubscribed', $this->shownThere($discarded['email'])[6]);
   }
 
+  public function testARestoredContactGetsItsPersonBack(): void {
+    [$kept, $discarded, $third] = [$this->linked(), $this->linked(), $this->linked()];
+    $this->merge($kept['contact'], $discarded['contact']);
+    $this->sync();
+    $this->merge($third['contact'], $kept['contact']);
+    $this->restore($discarded['contact']);
+    $this->assertEqualsCanonicalizing([
+      [$discarded['contact'], $discarded['person'], NULL],
+      [NULL, $kept['person'], $third['contact']],
+      [$third['contact'], $third['person'], NULL],
+    ], $this->links());
+    $flags = $this->rows('OsdiFlag', ['where' => [['flag_type', '=', 'merge_incomplete'], ['sync_profile_id', '=', $this->profile]]]);
+    $this->assertEqualsCanonicalizing([[$discarded['person'], 'resolved'], [$kept['person'], 'error']], array_map(fn(array $flag) => [$flag['remote_object_id'], $flag['status']], $flags));
+    $this->assertContains(['sync_contact', $discarded['contact']], $this->queued());
+    $this->delete($third['contact']);
+    $this->queueJob();
+    $this->sync();
+    $this->assertSame(['subscribed', 'subscribed'], $this->there($discarded['person']), 'no farewell is said to who is back');
+    $this->save('Contact', ['id' => $discarded['contact'], 'is_opt_out' => TRUE]);
+    $this->sync();
+    $this->assertSame(['unsubscribed', 'unsubscribed'], $this->there($discarded['person']));
+  }
+
+  public function testAnUnsyncedRefusalComesBackWithTheRestoredContact(): void {
+    [$kept, $discarded] = [$this->linked(), $this->linked()];
+    $this->save('Contact', ['id' => $discarded['contact'], 'is_opt_out' => TRUE]);
+    $this->merge($kept['contact'], $discarded['contact']);
+    \CRM_Core_DAO::executeQuery("DELETE FROM civicrm_queue_item WHERE queue_name = 'osdi_client'");
+    $this->restore($discarded['contact']);
+    $this->assertSame([['sync_contact', $discarded['contact']]], $this->queued());
+    $this->queueJob();
+    $this->assertSame(['unsubscribed', 'unsubscribed'], $this->there($discarded['person']));
+    $this->assertSame(['subscribed', 'subscribed'], $this->there($kept['person']));
+  }
+
+  /**
+   * The contact that is kept had nobody, so the link is its own since.
+   */
+  public function testALinkThatMovedStaysWithTheContactThatWasKept(): void {
+    $discarded = $this->linked();
+    $kept = $this->contact(['first_name' => 'Ann']);
+    $this->merge($kept, $discarded['contact']);
+    $this->restore($discarded['contact']);
+    $this->assertSame([[$kept, $discarded['person'], NULL]], $this->links());
+  }
+
+  /**
+   * Refused in CiviCRM and merged before the next sync.
+   *
+   * @dataProvider untold
+   */
+  public function testARefusalThatWasNotSyncedYetReachesThePerson(bool $isKeptLinked, string $how, array $statuses): void {
+    $discarded = $this->linked();
+    $kept = $isKeptLinked ? $this->linked()['contact'] : $this->contact(['first_name' => 'Ann']);
+    if ($how === 'on_hold') {
+      \CRM_Core_DAO::executeQuery("UPDATE civicrm_email SET on_hold = 2 WHERE contact_id = {$discarded['contact']}");
+    }
+    else {
+      $this->save('Contact', ['id' => $discarded['contact'], $how => TRUE]);
+    }
+    $this->merge($kept, $discarded['contact']);
+    $this->assertSame('total: 2; done: 2', $this->queueJob());
+    $this->sync();
+    $this->assertSame($statuses, $this->there($discarded['person']));
+    $this->assertSame([], $this->deletions());
+  }
+
+  public function untold(): array {
+    $cases = [];
+    foreach (['alias' => TRUE, 'moved link' => FALSE] as $name => $isKeptLinked) {
+      $cases["$name, opted out"] = [$isKeptLinked, 'is_opt_out', ['unsubscribed', 'unsubscribed']];
+      $cases["$name, no e-mail"] = [$isKeptLinked, 'do_not_email', ['unsubscribed', 'subscribed']];
+      $cases["$name, no texts"] = [$isKeptLinked, 'do_not_sms', ['subscribed', 'unsubscribed']];
+      $cases["$name, address on hold"] = [$isKeptLinked, 'on_hold', ['unsubscribed', 'subscribed']];
+    }
+    return $cases;
+  }
+
+  /**
+   * Who subscribed again on Action Network after the refusal was carried there is not unsubscribed by a merge.
+   */
+  public function testARefusalThatWasSyncedIsNotCarriedTwice(): void {
+    [$kept, $discarded] = [$this->linked(), $this->linked()];
+    $this->save('Contact', ['id' => $discarded['contact'], 'is_opt_out' => TRUE]);
+    $this->sync();
+    $this->merge($kept['contact'], $discarded['contact']);
+    $this->assertSame([['sync_contact', $kept['contact']]], $this->queued());
+  }
+
   /**
    * A contact that never refused takes over the person of one that did. Nobody opted in; so the refusal holds, also where
    * the profile honours opt-ins.
@@ -187,6 +276,15 @@ final class MergeTest extends EventTestCase {
     $this->sync();
     $this->assertSame($kept, $this->links()[0][0]);
     $this->assertFalse((bool) $this->row('Contact', $kept)['is_opt_out']);
+  }
+
+  /**
+   * @return array{0: string, 1: string}
+   *   Statuses of e-mail address and number.
+   */
+  private function there(string $personId): array {
+    $person = array_column($this->remote->people(), NULL, 'id')[$personId];
+    return [$person['email_addresses'][0]['status'], $person['phone_numbers'][0]['status']];
   }
 
   /**

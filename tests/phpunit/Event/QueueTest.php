@@ -184,20 +184,6 @@ final class QueueTest extends EventTestCase {
     $this->assertSame('total: 1; done: 1', $this->queueJob());
   }
 
-  public function testBeforeTheUpgradeEventsAreSilent(): void {
-    $one = $this->linked();
-    $installed = \CRM_Core_DAO::singleValueQuery("SELECT schema_version FROM civicrm_extension WHERE full_name = 'osdi-client'");
-    try {
-      \CRM_Core_DAO::executeQuery("UPDATE civicrm_extension SET schema_version = '1000' WHERE full_name = 'osdi-client'");
-      $run = Php::run('civicrm_api4("Contact", "delete", ["checkPermissions" => FALSE, "where" => [["id", "=", ' . $one['contact'] . ']]]);');
-    }
-    finally {
-      \CRM_Core_DAO::executeQuery('UPDATE civicrm_extension SET schema_version = %1 WHERE full_name = %2', [1 => [$installed, 'String'], 2 => ['osdi-client', 'String']]);
-    }
-    $this->assertSame([0, ''], [$run['exit'], $run['errors']]);
-    $this->assertSame([], $this->tasks());
-  }
-
   public function testWhatTheSyncItselfWritesIsNoNewsToIt(): void {
     $one = $this->linked();
     \Civi\Osdi\Event\OwnWrites::of([$one['contact']], fn() => $this->delete($one['contact']));

@@ -66,6 +66,19 @@ final class ChosenContactsTest extends JobTestCase {
     $this->assertCount(1, $this->remote->people(), $pressed['output'] . $pressed['errors']);
   }
 
+  public function testALinkSyncsNobody(): void {
+    $this->needsRealSite();
+    $contact = $this->contact(['first_name' => 'Ann', 'last_name' => 'Ruiz'], self::address());
+    $code = '$_SERVER["HTTP_X_REQUESTED_WITH"] = "XMLHttpRequest"; $_SERVER["REQUEST_URI"] = "/"; $_SERVER["REQUEST_METHOD"] = "%s";
+      $key = CRM_Core_Key::get("CRM_OSDI_Form_ChosenContacts", TRUE); $pressed = ["qfKey" => $key, "_qf_default" => "ChosenContacts:submit", "_qf_ChosenContacts_submit" => "1"];
+      $_GET = ["cids" => "' . $contact . '", "snippet" => "json"]; if ($_SERVER["REQUEST_METHOD"] === "GET") { $_GET += $pressed; $_POST = []; } else { $_POST = $pressed; }
+      $_REQUEST = $_GET + $_POST; CRM_Core_Invoke::invoke(["civicrm", "osdi", "people"]);';
+    Php::run(sprintf($code, 'GET'));
+    $this->assertSame([], $this->remote->people());
+    $pressed = Php::run(sprintf($code, 'POST'));
+    $this->assertCount(1, $this->remote->people(), $pressed['output'] . $pressed['errors']);
+  }
+
   public function testTheActionsAreListedForTheExplorer(): void {
     $this->needsRealSite();
     foreach (['OsdiSyncProfile' => ['preview', 'sync', 'testConnection'], 'OsdiPerson' => ['preview', 'sync'], 'OsdiRun' => ['stop', 'get']] as $entity => $actions) {

@@ -52,6 +52,11 @@ class CRM_OSDI_Form_ChosenContacts extends CRM_Core_Form {
    * @inheritDoc
    */
   public function postProcess(): void {
+    // A link somebody was sent, or a page fetched in advance, must not sync anybody.
+    if (($_SERVER['REQUEST_METHOD'] ?? '') !== 'POST') {
+      CRM_Core_Session::setStatus(E::ts('Nothing was synced: use the button on the page.'), E::ts('Action Network'), 'error');
+      return;
+    }
     try {
       CRM_Core_Session::setStatus(htmlspecialchars(ChosenContacts::sync($this->contactIds)), E::ts('Action Network'), 'success');
     }

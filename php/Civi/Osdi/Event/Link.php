@@ -26,17 +26,19 @@ final class Link {
    * The individuals among these contacts, in every profile, with people they got by a merge. One statement.
    *
    * @param list<int> $contactIds
+   * @param bool $isUpgraded
+   *   FALSE: the tables are those of osdi-client 1.2.3, in which a merge leaves nobody without a contact.
    * @return list<self>
    */
-  public static function ofContacts(array $contactIds): array {
+  public static function ofContacts(array $contactIds, bool $isUpgraded = TRUE): array {
     $ids = Sql::values($contactIds);
     $columns = ['id', 'sync_profile_id', 'contact', 'remote_person_id', 'is_deleted', 'is_alias', 'classes'];
     $rows = Sql::rows('SELECT state.id AS id, state.sync_profile_id AS sync_profile_id, contact.id AS contact, state.remote_person_id AS remote_person_id,'
       . ' contact.is_deleted AS is_deleted, state.contact_id IS NULL AS is_alias, profile.classes AS classes'
       . ' FROM civicrm_osdi_person_sync_state state INNER JOIN civicrm_osdi_sync_profile profile ON profile.id = state.sync_profile_id'
       . ' INNER JOIN civicrm_contact contact'
-      . ' ON contact.id = COALESCE(state.contact_id, state.merged_contact_id)'
-      . " WHERE (state.contact_id IN ($ids) OR state.merged_contact_id IN ($ids)) AND contact.contact_type = 'Individual' ORDER BY state.id", $columns);
+      . ' ON contact.id = ' . ($isUpgraded ? 'COALESCE(state.contact_id, state.merged_contact_id)' : 'state.contact_id')
+      . " WHERE (state.contact_id IN ($ids)" . ($isUpgraded ? " OR state.merged_contact_id IN ($ids)" : '') . ") AND contact.contact_type = 'Individual' ORDER BY state.id", $columns);
     return array_map(fn(array $row) => new self(
       (int) $row['id'],
       (int) $row['sync_profile_id'],

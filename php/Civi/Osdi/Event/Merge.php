@@ -17,6 +17,11 @@ use CRM_OSDI_ExtensionUtil as E;
  */
 final class Merge {
 
+  /**
+   * Of the flag that names, in this order, the contact that is kept and the other one.
+   */
+  public const FLAG_TYPE = 'merge_incomplete';
+
   private const TABLE = 'civicrm_osdi_person_sync_state';
 
   /**
@@ -24,6 +29,11 @@ final class Merge {
    */
   private const CONSENTS = "'$.local.email_consent', '$.local.mobile_consent', '$.remote.mobile_consent'";
   private const REMOTE_EMAIL_CONSENT = "'$.remote.email_consent'";
+
+  /**
+   * What osdi-client 1.2.3 had that refers to contacts.
+   */
+  private const OF_123 = '/\bcivicrm_osdi_((person_sync_state|flag)\s+SET\s+contact_id|log\s+SET\s+entity_id)\s*=/';
 
   public function __construct(private int $keptId, private int $discardedId) {}
 
@@ -38,11 +48,14 @@ final class Merge {
     // Nothing to do is told by one question; CiviCRM's statement would be another one.
     $core = 'UPDATE ' . self::TABLE . " SET contact_id = $this->keptId WHERE contact_id = $this->discardedId";
     $statements = array_values(array_diff($statements, [$core]));
-    $profiles = $answering = [];
+    $profiles = $answering = $untold = [];
     foreach (Link::ofContacts([$this->keptId, $this->discardedId]) as $link) {
       // People the discarded contact got by an earlier merge follow it by CiviCRM's own statement.
       $profiles[$link->profileId] ??= [];
       $answering[$link->profileId] = $link->answers;
+      if ($link->contactId === $this->discardedId && $link->personId !== NULL && $link->answers) {
+        $untold[] = $link;
+      }
       if (!$link->isAlias) {
         $profiles[$link->profileId][$link->contactId][] = $link;
       }
@@ -51,16 +64,18 @@ final class Merge {
       $discarded = $links[$this->discardedId] ?? [];
       array_push($statements, ...$this->statements($profileId, $links[$this->keptId] ?? [], $discarded));
     }
+    Queue::add(UntoldRefusals::tasks($this->discardedId, $this->keptId, $untold));
     Queue::add(array_map(fn(int $profileId) => new Task(Task::SYNC, $profileId, $this->keptId), array_keys(array_filter($answering))));
   }
 
   /**
-   * Statements that must not be run because the database has no such column before the extension's upgrade.
+   * Takes out statements about tables and columns the database does not have before the extension's upgrade. CiviCRM knows
+   * them from the files, and would end halfway through the merge at the first of them.
    *
    * @param list<string> $statements
    */
   public static function withoutNewColumns(array &$statements): void {
-    $statements = array_values(array_filter($statements, fn(string $sql) => !str_contains($sql, self::TABLE . ' SET merged_contact_id')));
+    $statements = array_values(array_filter($statements, fn(string $sql) => !preg_match('/\bcivicrm_osdi_/', $sql) || preg_match(self::OF_123, $sql)));
   }
 
   /**
@@ -115,7 +130,7 @@ final class Merge {
       'UPDATE ' . self::TABLE . " SET contact_id = NULL, merged_contact_id = $this->keptId, sync_status = 'did not qualify', next_attempt_time = NULL, message = "
       . Sql::value(mb_substr($message, 0, 511)) . " WHERE id = $link->stateId",
       'INSERT INTO civicrm_osdi_flag (contact_id, sync_profile_id, remote_object_id, flag_type, status, message, context) VALUES ('
-      . implode(', ', [$this->keptId, $link->profileId, Sql::value($link->personId), "'merge_incomplete'", "'error'", Sql::value(mb_substr($message, 0, 511)), Sql::value($context)]) . ')',
+      . implode(', ', [$this->keptId, $link->profileId, Sql::value($link->personId), Sql::value(self::FLAG_TYPE), "'error'", Sql::value(mb_substr($message, 0, 511)), Sql::value($context)]) . ')',
     ];
   }
 

@@ -76,7 +76,8 @@ final class Runner {
     $all = $this->items->all();
     $due = array_values(array_filter($all, fn(Item $item) => $item->isDue));
     $farewells = array_values(array_filter($due, fn(Item $item) => $item->task->isFarewell()));
-    $syncs = array_values(array_filter($due, fn(Item $item) => !$item->task->isFarewell()));
+    $refusals = array_values(array_filter($due, fn(Item $item) => $item->task->what === Task::REFUSE));
+    $syncs = array_values(array_filter($due, fn(Item $item) => $item->task->what === Task::SYNC));
     $this->outcomes->add(Outcomes::WAITING, count($all) - count($due));
     $tasks = array_map(fn(Item $item) => $item->task, array_values(array_filter($all, fn(Item $item) => $item->task->isFarewell())));
     $question = $this->isConfirmed ? NULL : Brake::question($this->profileId, $tasks);
@@ -87,6 +88,8 @@ final class Runner {
       $farewells = [];
     }
     $this->inBatches($farewells, fn(array $batch) => $this->sayFarewell($client, $batch));
+    // Before the syncs, so that these hear of it.
+    $this->inBatches($refusals, fn(array $batch) => $this->refuse($client, $batch));
     $this->inBatches($syncs, $this->sync(...));
     if ($this->failuresInARow > 0 && !$this->outcomes->hasAny(Outcomes::DONE, Outcomes::NOTHING_TO_DO)) {
       throw $this->nobodyAnswers();
@@ -135,6 +138,30 @@ final class Runner {
       }
     }
     $this->endIfNobodyAnswers($hasFailed, $ends);
+  }
+
+  /**
+   * @param list<Item> $batch
+   */
+  private function refuse(Client $client, array $batch): void {
+    $hasFailed = FALSE;
+    foreach ($batch as $key => $item) {
+      try {
+        $this->outcomes->add(Refusal::carry($client, $item->task) ? Outcomes::DONE : Outcomes::NOTHING_TO_DO);
+        $this->items->remove([$item]);
+      }
+      catch (OsdiException $error) {
+        if (in_array($error->getKind(), self::OF_EVERYBODY, TRUE)) {
+          $left = array_slice($batch, $key);
+          $this->items->takeBack($left);
+          $this->outcomes->add(Outcomes::WAITING, count($left));
+          throw $error;
+        }
+        $this->failed($item, $error->getMessage());
+        $hasFailed = $hasFailed || $error->getKind() === 'transport';
+      }
+    }
+    $this->endIfNobodyAnswers($hasFailed, NULL);
   }
 
   /**

@@ -27,7 +27,12 @@ final class Task {
    */
   public const FORGET = 'forget_person';
 
-  private const KEYS = ['what', 'sync_profile_id', 'contact_id', 'remote_person_id', 'email'];
+  /**
+   * A contact was merged into another one before Action Network heard of its refusal.
+   */
+  public const REFUSE = 'refuse_for_person';
+
+  private const KEYS = ['what', 'sync_profile_id', 'contact_id', 'remote_person_id', 'email', 'channels'];
 
   /**
    * @param string $what
@@ -39,6 +44,8 @@ final class Task {
    * @param string|null $email
    *   Only in tasks of osdi-client 1.2.3 about a contact that was deleted for good: nothing else is left to know the
    *   person by.
+   * @param string|null $channels
+   *   What is refused, only for REFUSE: 'email', 'mobile' or 'email,mobile'.
    */
   public function __construct(
     public readonly string $what,
@@ -46,6 +53,7 @@ final class Task {
     public readonly ?int $contactId,
     public readonly ?string $personId = NULL,
     public readonly ?string $email = NULL,
+    public readonly ?string $channels = NULL,
   ) {}
 
   /**
@@ -53,25 +61,25 @@ final class Task {
    *   What toArray() returned once.
    */
   public static function fromArray(mixed $stored): ?self {
-    if (!is_array($stored) || !in_array($stored['what'] ?? NULL, [self::SYNC, self::UNSUBSCRIBE, self::FORGET], TRUE)) {
+    if (!is_array($stored) || !in_array($stored['what'] ?? NULL, [self::SYNC, self::UNSUBSCRIBE, self::FORGET, self::REFUSE], TRUE)) {
       return NULL;
     }
-    [$what, $profileId, $contactId, $personId, $email] = array_map(fn(string $key) => $stored[$key] ?? NULL, self::KEYS);
-    return new self($what, (int) $profileId, $contactId === NULL ? NULL : (int) $contactId, $personId, $email);
+    [$what, $profileId, $contactId, $personId, $email, $channels] = array_map(fn(string $key) => $stored[$key] ?? NULL, self::KEYS);
+    return new self($what, (int) $profileId, $contactId === NULL ? NULL : (int) $contactId, $personId, $email, $channels);
   }
 
   /**
    * @return array<string, int|string>
    */
   public function toArray(): array {
-    return array_filter(array_combine(self::KEYS, [$this->what, $this->profileId, $this->contactId, $this->personId, $this->email]), fn($value) => $value !== NULL);
+    return array_filter(array_combine(self::KEYS, [$this->what, $this->profileId, $this->contactId, $this->personId, $this->email, $this->channels]), fn($value) => $value !== NULL);
   }
 
   /**
-   * Whether it takes something away from a person on Action Network.
+   * Whether it is what a deletion means on Action Network.
    */
   public function isFarewell(): bool {
-    return $this->what !== self::SYNC;
+    return in_array($this->what, [self::UNSUBSCRIBE, self::FORGET], TRUE);
   }
 
   /**
@@ -83,6 +91,7 @@ final class Task {
       self::SYNC => E::ts('Sync contact %1 (sync profile %2)', $numbers),
       self::UNSUBSCRIBE => E::ts('Unsubscribe person %3 on Action Network, whose contact %1 was put into the trash (sync profile %2)', $numbers),
       self::FORGET => E::ts('Unsubscribe and empty person %3 on Action Network, whose contact %1 was deleted (sync profile %2)', $numbers),
+      self::REFUSE => E::ts('Carry the opt-out of contact %1, which was merged into another one, to person %3 on Action Network (sync profile %2)', $numbers),
     };
   }
 

@@ -7,6 +7,7 @@ namespace Civi\Osdi\ActionNetwork\CrmEventResponder;
 use Civi\Osdi\Event\DeletionRecords;
 use Civi\Osdi\Event\Link;
 use Civi\Osdi\Event\Merge;
+use Civi\Osdi\Event\MergeUndone;
 use Civi\Osdi\Event\OwnWrites;
 use Civi\Osdi\Exception\InvalidOperationException;
 use Civi\Osdi\Queue;
@@ -20,7 +21,7 @@ use CRM_OSDI_ExtensionUtil as E;
  * An edit needs no answer. CiviCRM notes its time with the contact, also for a change or deletion of an e-mail address,
  * a phone or an address, and the next batch finds it.
  *
- * It asks the database once, sends nothing, and works without the native library.
+ * It asks the database once, or twice where a contact is restored, sends nothing, and works without the native library.
  */
 class PersonBasic {
 
@@ -48,6 +49,9 @@ class PersonBasic {
     }
     elseif ($op === 'edit' && is_array($params) && isset($params['is_deleted'])) {
       $isIntoTrash = !in_array($params['is_deleted'], [0, '0', FALSE, '', 'null'], TRUE);
+      if (!$isIntoTrash && !OwnWrites::include((int) $id) && self::isUpgraded()) {
+        MergeUndone::giveBack((int) $id);
+      }
       $this->respond((int) $id, $isIntoTrash ? $this->trash(...) : $this->restore(...));
     }
   }
@@ -88,10 +92,11 @@ class PersonBasic {
    * @param callable(Link): ?Task $answer
    */
   private function respond(int $contactId, callable $answer): void {
-    if (OwnWrites::include($contactId) || !self::isUpgraded()) {
+    if (OwnWrites::include($contactId)) {
       return;
     }
-    $links = array_filter(Link::ofContacts([$contactId]), fn(Link $link) => $link->personId !== NULL && $link->answers);
+    // Before the upgrade, too: the queue and the deletion records of osdi-client 1.2.3 take it as well.
+    $links = array_filter(Link::ofContacts([$contactId], self::isUpgraded()), fn(Link $link) => $link->personId !== NULL && $link->answers);
     Queue::add(array_values(array_filter(array_map($answer, $links))));
   }
 

@@ -1,0 +1,58 @@
+<?php
+
+declare(strict_types=1);
+
+namespace Civi\Osdi\Event;
+
+use Civi\Osdi\Gateway\Sql;
+use Civi\Osdi\Queue\Task;
+
+/**
+ * What a contact refused since its last sync. After a merge nobody would read it there any more.
+ */
+final class UntoldRefusals {
+
+  /**
+   * @param int $discardedId
+   * @param int $keptId
+   * @param list<Link> $links
+   *   Of the contact that is discarded.
+   * @return list<Task>
+   */
+  public static function tasks(int $discardedId, int $keptId, array $links): array {
+    if (!$links) {
+      return [];
+    }
+    $ids = Sql::values(array_column($links, 'stateId'));
+    $columns = ['id', 'is_opt_out', 'do_not_email', 'do_not_sms', 'base'];
+    $rows = array_column(Sql::rows('SELECT state.id AS id, contact.is_opt_out AS is_opt_out, contact.do_not_email AS do_not_email, contact.do_not_sms AS do_not_sms, state.base AS base'
+      . " FROM civicrm_osdi_person_sync_state state INNER JOIN civicrm_contact contact ON contact.id = $discardedId WHERE state.id IN ($ids)", $columns), NULL, 'id');
+    // CiviCRM may have given the address to the other contact already.
+    $held = Sql::rows("SELECT contact_id, email FROM civicrm_email WHERE contact_id IN ($discardedId, $keptId) AND on_hold = 2", ['contact_id', 'email']);
+    $tasks = [];
+    foreach ($links as $link) {
+      $row = $rows[$link->stateId];
+      $base = json_decode((string) $row['base'], TRUE)['local'] ?? [];
+      $isHeld = array_filter($held, fn(array $one) => isset($base['email'])
+        ? mb_strtolower(trim($one['email'])) === mb_strtolower(trim($base['email']))
+        : (int) $one['contact_id'] === $discardedId) !== [];
+      $now = [
+        'email' => self::isNews($row['do_not_email'] || $isHeld, (bool) $row['is_opt_out'], $base['email_consent'] ?? NULL),
+        'mobile' => self::isNews((bool) $row['do_not_sms'], (bool) $row['is_opt_out'], $base['mobile_consent'] ?? NULL),
+      ];
+      if ($channels = array_keys(array_filter($now))) {
+        $tasks[] = new Task(Task::REFUSE, $link->profileId, $discardedId, $link->personId, channels: implode(',', $channels));
+      }
+    }
+    return $tasks;
+  }
+
+  /**
+   * Whether there is a refusal the last sync did not know. One it knew is on Action Network, or was taken back there.
+   */
+  private static function isNews(bool $isByName, bool $isOptedOut, ?string $known): bool {
+    return $isByName && !in_array($known, ['refused', 'refused_and_opted_out'], TRUE)
+      || $isOptedOut && !in_array($known, ['opted_out', 'refused_and_opted_out'], TRUE);
+  }
+
+}

@@ -129,6 +129,9 @@ final class Runner {
         $this->failed($item, (string) $reason);
         $hasFailed = $hasFailed || $kind === 'transport';
       }
+      elseif ($outcome === 'doubtful') {
+        $this->giveUp($item, (string) $reason);
+      }
       else {
         $this->items->remove([$item]);
         $this->outcomes->add($outcome === 'done' ? Outcomes::DONE : Outcomes::NOTHING_TO_DO);
@@ -169,6 +172,10 @@ final class Runner {
       $this->outcomes->add(Outcomes::RETRY);
       return;
     }
+    $this->giveUp($item, $reason);
+  }
+
+  private function giveUp(Item $item, string $reason): void {
     $transaction = new \CRM_Core_Transaction();
     FailedTask::flag($item->task, $reason);
     $this->items->remove([$item]);

@@ -154,13 +154,13 @@ final class Farewells {
   }
 
   /**
-   * A deletion record of somebody who has a contact would keep both from being synced.
+   * A deletion record of somebody who has a contact would keep both from being synced in that profile.
    *
    * @param array<int, Task> $tasks
    */
   private function letLiveOnesGo(array $tasks): void {
     $ids = array_values(array_filter(array_map(fn(Task $task) => $task->personId, $tasks)));
-    $live = array_filter(DeletionRecords::read($this->profileId, $ids), fn(array $record) => $record['is_live']);
+    $live = array_filter(DeletionRecords::read($this->profileId, $ids), fn(array $record) => $record['is_live_here']);
     DeletionRecords::remove($this->profileId, array_map('strval', array_keys($live)));
   }
 

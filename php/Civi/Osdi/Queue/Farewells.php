@@ -30,6 +30,9 @@ final class Farewells {
     $records = DeletionRecords::read($this->profileId, array_values(array_filter(array_map(fn(Task $task) => $task->personId, $tasks))));
     $needed = [];
     foreach ($tasks as $key => $task) {
+      if ($task->problem() !== NULL) {
+        continue;
+      }
       if ($task->personId === NULL) {
         // Known by an address only: who it is turns out when Action Network is asked.
         $needed[$key] = ['unsubscribe' => TRUE, 'blank' => TRUE];
@@ -52,11 +55,38 @@ final class Farewells {
 
   /**
    * @param \Civi\Osdi\Native\Client $client
-   * @param list<Task> $tasks
+   * @param array<int, Task> $tasks
    * @return array<int, array{outcome: string, kind: ?string, reason: ?string}>
    *   By the keys of the tasks, as the native forget_people() tells them, or 'doubtful' for one somebody has to look at.
    */
   public function carryOut(Client $client, array $tasks): array {
+    $problems = array_filter(array_map(fn(Task $task) => $task->problem(), $tasks));
+    $results = array_map(fn(string $problem) => self::result('failed', 'invalid_argument', $problem), $problems);
+    $sound = array_diff_key($tasks, $results);
+    if (!$sound) {
+      return $results;
+    }
+    try {
+      return $results + $this->together($client, $sound);
+    }
+    catch (\Throwable $error) {
+      if (count($sound) === 1) {
+        return $results + [key($sound) => self::result('failed', $error instanceof OsdiException ? $error->getKind() : 'crm', $error->getMessage())];
+      }
+    }
+    // One of them may be to blame: the others shall not pay for it.
+    foreach ($sound as $key => $task) {
+      $results += $this->carryOut($client, [$key => $task]);
+    }
+    return $results;
+  }
+
+  /**
+   * @param \Civi\Osdi\Native\Client $client
+   * @param array<int, Task> $tasks
+   * @return array<int, array{outcome: string, kind: ?string, reason: ?string}>
+   */
+  private function together(Client $client, array $tasks): array {
     $results = [];
     foreach ($tasks as $key => $task) {
       if ($task->personId === NULL) {

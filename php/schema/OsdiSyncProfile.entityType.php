@@ -83,6 +83,15 @@ return [
       'input_attrs' => ['maxlength' => 64],
       'add' => '2.0',
     ],
+    'person_taken_away' => [
+      'title' => E::ts('Taken Away by Braked Runs'),
+      'sql_type' => 'varchar(255)',
+      'input_type' => 'Text',
+      'description' => E::ts('From how many people runs had taken something away that the brake stopped, by direction. It counts on in the next runs, and is emptied when one comes to its end.'),
+      'readonly' => TRUE,
+      'input_attrs' => ['maxlength' => 255],
+      'add' => '2.0',
+    ],
     'subscribe_new_people' => [
       'title' => E::ts('Subscribe New People'),
       'sql_type' => 'boolean',

@@ -342,6 +342,47 @@ class Gateway {
   }
 
   /**
+   * From how many people runs of this origin had taken something away that the brake stopped.
+   *
+   * @param string $origin
+   *   'remote' or 'local'.
+   * @return array{from_linked: int, met: int, from_met: int}
+   */
+  public function takenAway(string $origin): array {
+    $kept = $this->allTakenAway()[$origin] ?? [];
+    return [
+      'from_linked' => (int) ($kept['from_linked'] ?? 0),
+      'met' => (int) ($kept['met'] ?? 0),
+      'from_met' => (int) ($kept['from_met'] ?? 0),
+    ];
+  }
+
+  /**
+   * @param string $origin
+   *   'remote' or 'local'.
+   * @param array{from_linked: int, met: int, from_met: int} $taken
+   *   Nothing but zeros when a run came to its end.
+   */
+  public function setTakenAway(string $origin, array $taken): void {
+    $all = [$origin => array_map('intval', $taken)] + $this->allTakenAway();
+    $all = array_filter($all, fn(array $one) => array_filter($one) !== []);
+    $stored = $all === [] ? NULL : json_encode($all, JSON_THROW_ON_ERROR);
+    $this->known['person_taken_away'] = $stored;
+    Sql::run('UPDATE civicrm_osdi_sync_profile SET person_taken_away = ' . Sql::value($stored) . " WHERE id = $this->profileId");
+  }
+
+  /**
+   * @return array<string, array<string, int>>
+   */
+  private function allTakenAway(): array {
+    if (!array_key_exists('person_taken_away', $this->known)) {
+      $this->known['person_taken_away'] = \CRM_Core_DAO::singleValueQuery("SELECT person_taken_away FROM civicrm_osdi_sync_profile WHERE id = $this->profileId");
+    }
+    $all = json_decode((string) $this->known['person_taken_away'], TRUE);
+    return is_array($all) ? array_filter($all, 'is_array') : [];
+  }
+
+  /**
    * Has the progress of a direction noted in this row from now on, or with NULL no longer.
    */
   public function reportTo(?RunRecord $run): void {

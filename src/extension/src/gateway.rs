@@ -7,7 +7,7 @@ use ext_php_rs::types::{ZendObject, Zval};
 use jiff::Timestamp;
 use osdi_engine::crm::{
     Backfill, Blocked, Contact, ContactId, ContactWrite, Crm, EmailHolder, Flag, Log, Options,
-    StateId, SyncState,
+    StateId, SyncState, TakenAway,
 };
 use osdi_engine::osdi::{PersonId, format_time, parse_time};
 use osdi_engine::profile::Origin;
@@ -317,6 +317,14 @@ impl Crm for Gateway<'_> {
             "setBackfill",
             &[json!(format_time(to.began)), json!(to.after)],
         )
+    }
+
+    fn taken_away(&mut self, origin: Origin) -> Result<TakenAway> {
+        self.record("takenAway", &[json!(origin.name())])
+    }
+
+    fn set_taken_away(&mut self, origin: Origin, to: TakenAway) -> Result<()> {
+        self.tell("setTakenAway", &[json!(origin.name()), json!(to)])
     }
 
     fn may_go_on(&mut self, standing: &Standing) -> Result<bool> {

@@ -146,6 +146,14 @@ class FakeGateway {
     return $this->answer(__FUNCTION__, func_get_args(), fn() => NULL);
   }
 
+  public function takenAway($origin) {
+    return $this->answer(__FUNCTION__, func_get_args(), fn() => ['from_linked' => 0, 'met' => 0, 'from_met' => 0]);
+  }
+
+  public function setTakenAway($origin, $taken) {
+    return $this->answer(__FUNCTION__, func_get_args(), fn() => NULL);
+  }
+
   public function mayGoOn($standing) {
     return $this->answer(__FUNCTION__, func_get_args(), fn() => TRUE);
   }

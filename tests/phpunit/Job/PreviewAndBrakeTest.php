@@ -84,6 +84,25 @@ final class PreviewAndBrakeTest extends JobTestCase {
     $this->assertNothingIsLeftToDo();
   }
 
+  public function testWhatABrakedRunHadTakenAwayCountsOnUntilSomebodyConfirms(): void {
+    $emails = $this->linkedPeople(5);
+    $this->save('OsdiSyncProfile', ['id' => $this->profile, 'brake_percent' => 20, 'brake_minimum' => 1]);
+    // As after a run that was stopped in a later portion.
+    (new \Civi\Osdi\Gateway($this->profile))->setTakenAway('remote', ['from_linked' => 1, 'met' => 0, 'from_met' => 0]);
+    $this->unsubscribe($emails[0]);
+    foreach ([1, 2] as $attempt) {
+      $message = $this->failure()->getMessage();
+      $this->assertStringContainsString('from 2 of 5 linked people', $message, "run $attempt");
+      $this->assertStringContainsString('1 of them lost something in runs that the brake stopped before', $message);
+      $this->assertFalse($this->local($emails[0])['is_opt_out']);
+    }
+    $this->sync('remote', ['confirm' => '1']);
+    $this->assertTrue($this->local($emails[0])['is_opt_out']);
+    $this->unsubscribe($emails[1]);
+    $this->sync('remote');
+    $this->assertTrue($this->local($emails[1])['is_opt_out'], 'measured by itself again');
+  }
+
   public function testAnotherRunMayTakeAwayAsMuchAgain(): void {
     $emails = $this->linkedPeople(5);
     $this->save('OsdiSyncProfile', ['id' => $this->profile, 'brake_percent' => 20, 'brake_minimum' => 1]);

@@ -127,6 +127,21 @@ final class RunRecordTest extends JobTestCase {
     $this->assertNull($gateway->backfill());
   }
 
+  public function testWhatBrakedRunsHadTakenAwayIsKeptInTheProfileByDirection(): void {
+    $gateway = new \Civi\Osdi\Gateway($this->profile);
+    $nothing = ['from_linked' => 0, 'met' => 0, 'from_met' => 0];
+    $taken = ['from_linked' => 500, 'met' => 20, 'from_met' => 3];
+    $this->assertSame($nothing, $gateway->takenAway('local'));
+    $gateway->setTakenAway('local', $taken);
+    $gateway->setTakenAway('remote', ['from_linked' => 7] + $nothing);
+    $again = new \Civi\Osdi\Gateway($this->profile);
+    $this->assertSame([$taken, 7], [$again->takenAway('local'), $again->takenAway('remote')['from_linked']]);
+    $again->setTakenAway('local', $nothing);
+    $this->assertSame([$nothing, 7], [$again->takenAway('local'), $again->takenAway('remote')['from_linked']]);
+    $again->setTakenAway('remote', $nothing);
+    $this->assertNull(\CRM_Core_DAO::singleValueQuery("SELECT person_taken_away FROM civicrm_osdi_sync_profile WHERE id = $this->profile"));
+  }
+
   /**
    * @return list<array<string, mixed>>
    */

@@ -4,22 +4,23 @@ declare(strict_types=1);
 
 namespace OsdiTest\Scenario;
 
-use OsdiTest\Sandbox;
-
 /**
  * The stories under tests/scenarios, played through the job. The README there describes their format.
  */
-final class ScenarioTest extends Stage {
+final class ScenarioTest extends Traces {
 
-  private const STEP = ['why', 'profile', 'groups', 'here', 'there', 'sandbox', 'faults', 'token', 'minutes', 'run', 'expect'];
+  private const STEP = ['why', 'profile', 'groups', 'here', 'there', 'trash', 'restore', 'merge', 'sandbox', 'faults', 'token', 'minutes', 'queue', 'run', 'expect'];
+
+  private const EXPECTED = ['here', 'there', 'state', 'log', 'count', 'flags', 'runs', 'queue'];
 
   /**
    * @dataProvider scenarios
    */
   public function testItEndsAsTold(string $folder): void {
     $scenario = self::read($folder);
-    self::refuseOthers($scenario, ['only', 'reason', 'profile', 'here', 'there', 'steps'], 'the scenario');
+    self::refuseOthers($scenario, ['only', 'reason', 'profile', 'crowd', 'here', 'there', 'steps'], 'the scenario');
     $this->setProfile($scenario['profile'] ?? []);
+    $this->addCrowd($scenario['crowd'] ?? 0);
     $this->editHere($scenario['here'] ?? []);
     $this->editThere($scenario['there'] ?? []);
     foreach ($scenario['steps'] as $number => $step) {
@@ -32,6 +33,9 @@ final class ScenarioTest extends Stage {
     $this->setToken('right');
     $this->pass(2);
     $this->assertNothingIsLeftToDo();
+    if (array_column($scenario['steps'], 'queue')) {
+      $this->playQueue(['result' => 'total: 0', 'requests' => []]);
+    }
   }
 
   /**
@@ -66,6 +70,16 @@ final class ScenarioTest extends Stage {
     $this->changeGroups($step['groups'] ?? []);
     $this->editHere($step['here'] ?? []);
     $this->editThere($step['there'] ?? []);
+    foreach ($step['trash'] ?? [] as $name) {
+      $this->delete((int) $this->contactId($name));
+    }
+    foreach ($step['restore'] ?? [] as $name) {
+      $this->restore((int) $this->contactId($name));
+    }
+    if (isset($step['merge'])) {
+      self::refuseOthers($step['merge'], ['kept', 'discarded'], $this->at);
+      $this->merge((int) $this->contactId($step['merge']['kept']), (int) $this->contactId($step['merge']['discarded']));
+    }
     if (isset($step['sandbox'])) {
       $this->remote->set($step['sandbox']);
     }
@@ -74,6 +88,11 @@ final class ScenarioTest extends Stage {
     }
     if (isset($step['token'])) {
       $this->setToken($step['token']);
+    }
+    $this->beginRuns();
+    if (isset($step['queue'])) {
+      $this->pass(2);
+      $this->playQueue($step['queue']);
     }
     if (isset($step['run'])) {
       $this->pass(2);
@@ -86,7 +105,8 @@ final class ScenarioTest extends Stage {
    * @param array<string, mixed> $run
    */
   private function playRun(array $run): void {
-    self::refuseOthers($run, ['origin', 'contacts', 'people', 'confirm', 'preview', 'result', 'error', 'requests'], $this->at);
+    self::refuseOthers($run, ['origin', 'contacts', 'people', 'confirm', 'preview', 'stop', 'result', 'error', 'requests'], $this->at);
+    $this->stopRuns($run['stop'] ?? FALSE);
     $params = array_filter([
       'contact_ids' => implode(',', array_map($this->contactId(...), $run['contacts'] ?? [])),
       'person_ids' => implode(',', array_map($this->personId(...), $run['people'] ?? [])),
@@ -107,9 +127,36 @@ final class ScenarioTest extends Stage {
     if ($before !== NULL) {
       $this->assertSame($before, $this->everything(), "$this->at: the preview writes");
     }
-    if (isset($run['requests'])) {
+    $this->stopRuns(FALSE);
+    $this->lookAtRequests($run['requests'] ?? NULL);
+  }
+
+  /**
+   * @param array<string, mixed> $job
+   */
+  private function playQueue(array $job): void {
+    self::refuseOthers($job, ['confirm', 'retry_failed', 'result', 'error', 'requests'], $this->at);
+    $this->remote->forgetRequests();
+    $params = array_map('intval', array_intersect_key($job, ['confirm' => 0, 'retry_failed' => 0]));
+    try {
+      $ends = ['result' => $this->queueJob($params)];
+    }
+    catch (\CRM_Core_Exception $error) {
+      $ends = ['error' => $error->getMessage()];
+    }
+    $expected = array_intersect_key($job, ['result' => 0, 'error' => 0]) ?: ['result' => '~total'];
+    $this->assertSame(array_keys($expected), array_keys($ends), "$this->at: queue: " . implode('', $ends));
+    $this->assertFits(reset($expected), reset($ends), "$this->at: queue");
+    $this->lookAtRequests($job['requests'] ?? NULL);
+  }
+
+  /**
+   * @param list<string>|null $expected
+   */
+  private function lookAtRequests(?array $expected): void {
+    if ($expected !== NULL) {
       $sent = array_map(fn(array $request) => "{$request['method']} {$request['path']}", $this->remote->requests());
-      $this->assertSame(array_map($this->withIds(...), $run['requests']), $sent, "$this->at: requests");
+      $this->assertSame(array_map($this->withIds(...), $expected), $sent, "$this->at: requests");
     }
   }
 
@@ -119,7 +166,7 @@ final class ScenarioTest extends Stage {
    */
   private static function counts(string $text): array {
     $counts = [];
-    preg_match_all('/(AN->Civi|Civi->AN): (total: [^,]*)/', $text, $found, PREG_SET_ORDER);
+    preg_match_all('/(AN->Civi|Civi->AN): (total: [^,(]*)/', $text, $found, PREG_SET_ORDER);
     foreach ($found as [, $label, $summary]) {
       $origin = $label === 'AN->Civi' ? 'remote' : 'local';
       $counts[$origin] = [];
@@ -135,7 +182,7 @@ final class ScenarioTest extends Stage {
    * @param array<string, mixed> $expected
    */
   private function look(array $expected): void {
-    self::refuseOthers($expected, ['here', 'there', 'state', 'log', 'count'], $this->at);
+    self::refuseOthers($expected, self::EXPECTED, $this->at);
     $this->lookAt('here', $expected['here'] ?? [], $this->showContact(...));
     $this->lookAt('there', $expected['there'] ?? [], $this->showPerson(...));
     $this->lookAt('state', $expected['state'] ?? [], $this->showState(...));
@@ -143,6 +190,25 @@ final class ScenarioTest extends Stage {
     foreach ($expected['count'] ?? [] as $side => $number) {
       $found = ['here' => fn() => count($this->contacts()), 'there' => fn() => count($this->remote->people())][$side]();
       $this->assertSame($number, $found, "$this->at: how many are $side");
+    }
+    foreach ($expected['flags'] ?? [] as $name => $flags) {
+      $this->lookAtList("flags of $name", $flags, $this->flagsOf($name));
+    }
+    foreach (['runs' => $this->runs(...), 'queue' => $this->queue(...)] as $what => $show) {
+      if (isset($expected[$what])) {
+        $this->lookAtList($what, $expected[$what], $show());
+      }
+    }
+  }
+
+  /**
+   * @param list<array<string, mixed>> $expected
+   * @param list<array<string, mixed>> $found
+   */
+  private function lookAtList(string $what, array $expected, array $found): void {
+    $this->assertCount(count($expected), $found, "$this->at: $what: " . json_encode($found));
+    foreach ($expected as $number => $fields) {
+      $this->lookAtFields("$this->at: $what, number " . ($number + 1), $fields, $found[$number]);
     }
   }
 
@@ -159,18 +225,30 @@ final class ScenarioTest extends Stage {
         continue;
       }
       $this->assertNotNull($found, "$where is missing");
-      self::refuseOthers($fields, array_keys($found), $where);
-      foreach ($fields as $field => $wanted) {
-        if ($field === 'phone') {
-          [$wanted, $found[$field]] = [self::digits($wanted), self::digits($found[$field])];
-        }
-        if (is_string($wanted) && str_starts_with($wanted, '~')) {
-          $this->assertStringContainsString(substr($wanted, 1), (string) $found[$field], "$where: $field");
-        }
-        else {
-          $this->assertSame($wanted, $found[$field], "$where: $field");
-        }
+      $this->lookAtFields($where, $fields, $found);
+    }
+  }
+
+  /**
+   * @param array<string, mixed> $expected
+   * @param array<string, mixed> $found
+   */
+  private function lookAtFields(string $where, array $expected, array $found): void {
+    self::refuseOthers($expected, array_keys($found), $where);
+    foreach ($expected as $field => $wanted) {
+      if ($field === 'phone') {
+        [$wanted, $found[$field]] = [self::digits($wanted), self::digits($found[$field])];
       }
+      $this->assertFits($wanted, $found[$field], "$where: $field");
+    }
+  }
+
+  private function assertFits(mixed $wanted, mixed $found, string $where): void {
+    if (is_string($wanted) && str_starts_with($wanted, '~')) {
+      $this->assertStringContainsString(substr($wanted, 1), (string) $found, $where);
+    }
+    else {
+      $this->assertSame($wanted, $found, $where);
     }
   }
 

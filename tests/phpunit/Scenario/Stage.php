@@ -4,13 +4,14 @@ declare(strict_types=1);
 
 namespace OsdiTest\Scenario;
 
-use OsdiTest\JobTestCase;
+use Civi\Osdi\Gateway;
+use OsdiTest\EventTestCase;
 use OsdiTest\Sandbox;
 
 /**
  * Both sides of a scenario, and who is who on them.
  */
-abstract class Stage extends JobTestCase {
+abstract class Stage extends EventTestCase {
 
   /**
    * Word of the scenario, path of API v4.
@@ -108,8 +109,13 @@ abstract class Stage extends JobTestCase {
         \CRM_Core_DAO::executeQuery("UPDATE civicrm_osdi_person_sync_state SET $column = %1 WHERE id = %2", [1 => [$earlier($time), 'String'], 2 => [$state['id'], 'Integer']]);
       }
     }
+    $this->shiftQueue($earlier);
     foreach (array_filter($this->cursors()) as $origin => $time) {
       $this->save('OsdiSyncProfile', ['id' => $this->profile, "person_{$origin}_cursor" => gmdate('Y-m-d\TH:i:s\Z', (int) strtotime($time) - $seconds)]);
+    }
+    $backfill = (new Gateway($this->profile))->backfill();
+    if ($backfill !== NULL) {
+      $this->setBackfill((int) strtotime($backfill['began']) - $seconds, $backfill['after']);
     }
     foreach ($this->remote->people() as $person) {
       $this->remote->change($person['id'], ['modified_date' => gmdate('Y-m-d\TH:i:s\Z', (int) strtotime($person['modified_date']) - $seconds)]);
@@ -125,6 +131,19 @@ abstract class Stage extends JobTestCase {
     }
     if ($values) {
       $this->save('OsdiSyncProfile', ['id' => $this->profile] + $values);
+    }
+    if (array_key_exists('person_local_cursor', $values)) {
+      // Everybody is to be read, but for the site's own contacts.
+      $this->setBackfill(time(), $this->lastContact);
+    }
+  }
+
+  /**
+   * Adds so many contacts without an e-mail address.
+   */
+  protected function addCrowd(int $number): void {
+    for ($one = 1; $one <= $number; $one++) {
+      $this->contact(['last_name' => "Number $one"]);
     }
   }
 
@@ -166,16 +185,19 @@ abstract class Stage extends JobTestCase {
     foreach ($records as $name => $fields) {
       $id = $this->contactId($name);
       if ($fields === NULL) {
-        civicrm_api4('Contact', 'delete', ['checkPermissions' => FALSE, 'useTrash' => FALSE, 'where' => [['id', '=', $id]]]);
+        $this->delete((int) $id, FALSE);
         continue;
       }
-      $this->assertSame([], array_diff(array_keys($fields), array_keys(self::CONTACT), self::LISTS, ['phone']), "$this->at: $name here");
+      $this->assertSame([], array_diff(array_keys($fields), array_keys(self::CONTACT), self::LISTS, ['phone', 'organization']), "$this->at: $name here");
       $core = array_filter(self::CONTACT, fn(string $path) => !str_contains($path, '.'));
       $contact = array_intersect_key($fields, $core);
       if (isset($fields['sub_types'])) {
         $contact['contact_sub_type'] = array_map(fn($type) => $this->listed('sub_types', $type), $fields['sub_types']);
       }
-      if ($id === NULL) {
+      if (isset($fields['organization'])) {
+        $id = $this->contact(['contact_type' => 'Organization', 'organization_name' => $fields['organization'], 'last_name' => NULL]);
+      }
+      elseif ($id === NULL) {
         $id = $this->contact($contact + ['preferred_language' => 'en_US']);
       }
       elseif ($contact) {
@@ -225,14 +247,14 @@ abstract class Stage extends JobTestCase {
    * The contact of that name: the one made here, else the one linked to the person of that name.
    */
   protected function contactId(string $name): ?int {
-    return $this->contacts[$name] ?? $this->linked('remote_person_id', $this->people[$name] ?? NULL)['contact_id'] ?? NULL;
+    return $this->contacts[$name] ?? $this->linkBy('remote_person_id', $this->people[$name] ?? NULL)['contact_id'] ?? NULL;
   }
 
   /**
    * The person of that name: the one made there, else the one linked to the contact of that name.
    */
   protected function personId(string $name): ?string {
-    return $this->people[$name] ?? $this->linked('contact_id', $this->contacts[$name] ?? NULL)['remote_person_id'] ?? NULL;
+    return $this->people[$name] ?? $this->linkBy('contact_id', $this->contacts[$name] ?? NULL)['remote_person_id'] ?? NULL;
   }
 
   /**
@@ -281,9 +303,7 @@ abstract class Stage extends JobTestCase {
       $fitting = $wanted === NULL ? [] : array_filter($names, fn($name) => $id($name) === $wanted);
       return array_values($fitting)[0] ?? NULL;
     };
-    ksort($this->contacts);
-    ksort($this->people);
-    [$contacts, $people] = [array_keys($this->contacts), array_keys($this->people)];
+    [$contacts, $people] = $this->names();
     return [
       'status' => $state['sync_status'],
       'attempts' => (int) $state['attempt_count'],
@@ -293,6 +313,17 @@ abstract class Stage extends JobTestCase {
       'contact' => $named([...$contacts, ...$people], $this->contactId(...), $state['contact_id']),
       'person' => $named([...$people, ...$contacts], $this->personId(...), $state['remote_person_id']),
     ];
+  }
+
+  /**
+   * Names of those made here, and of those made there.
+   *
+   * @return array{list<string>, list<string>}
+   */
+  protected function names(): array {
+    ksort($this->contacts);
+    ksort($this->people);
+    return [array_keys($this->contacts), array_keys($this->people)];
   }
 
   /**
@@ -308,6 +339,24 @@ abstract class Stage extends JobTestCase {
       'limit' => 1,
     ])[0] ?? NULL;
     return $log['details'][0] ?? NULL;
+  }
+
+  /**
+   * @param callable(string): string $earlier
+   */
+  private function shiftQueue(callable $earlier): void {
+    $dao = \CRM_Core_DAO::executeQuery("SELECT id, release_time FROM civicrm_queue_item WHERE queue_name = 'osdi_client' AND release_time IS NOT NULL");
+    $times = [];
+    while ($dao->fetch()) {
+      $times[(int) $dao->id] = $earlier($dao->release_time);
+    }
+    foreach ($times as $id => $time) {
+      \CRM_Core_DAO::executeQuery('UPDATE civicrm_queue_item SET release_time = %1 WHERE id = %2', [1 => [$time, 'String'], 2 => [$id, 'Integer']]);
+    }
+  }
+
+  private function setBackfill(int $began, int $after): void {
+    (new Gateway($this->profile))->setBackfill(gmdate('Y-m-d\TH:i:s\Z', $began), $after);
   }
 
   /**
@@ -327,7 +376,7 @@ abstract class Stage extends JobTestCase {
   /**
    * @return array<string, mixed>
    */
-  private function linked(string $column, int|string|null $id): array {
+  private function linkBy(string $column, int|string|null $id): array {
     $links = array_filter($this->states(), fn(array $state) => $id !== NULL && $state[$column] === $id && $state['contact_id'] && $state['remote_person_id']);
     return array_values($links)[0] ?? [];
   }

@@ -18,6 +18,9 @@ pub struct Scenario {
     pub reason: Option<String>,
     #[serde(default)]
     pub profile: Fields,
+    /// So many more contacts, who have no e-mail address and were made before all others.
+    #[serde(default)]
+    pub crowd: usize,
     #[serde(default)]
     pub here: Records,
     #[serde(default)]
@@ -38,6 +41,11 @@ impl Scenario {
     pub fn is_for_memory(&self) -> bool {
         self.only.is_none()
     }
+
+    /// Whether it has parts that a CiviCRM in memory does not know.
+    pub fn needs_php(&self) -> bool {
+        self.steps.iter().any(Step::needs_php)
+    }
 }
 
 #[derive(Deserialize)]
@@ -47,17 +55,69 @@ pub struct Step {
     #[serde(rename = "why")]
     _why: Option<String>,
     pub profile: Option<Fields>,
-    /// Only with `"only"`: what becomes of groups.
-    #[serde(rename = "groups")]
-    _groups: Option<BTreeMap<String, GroupChange>>,
+    /// What becomes of groups.
+    groups: Option<BTreeMap<String, GroupChange>>,
     pub here: Option<Records>,
     pub there: Option<Records>,
+    trash: Option<Vec<String>>,
+    restore: Option<Vec<String>>,
+    merge: Option<Merge>,
     pub sandbox: Option<Value>,
     pub faults: Option<Vec<Value>>,
     pub token: Option<Token>,
     pub minutes: Option<i64>,
+    queue: Option<QueueJob>,
     pub run: Option<Runs>,
     pub expect: Option<Expectation>,
+}
+
+impl Step {
+    fn needs_php(&self) -> bool {
+        let Self {
+            groups,
+            trash,
+            restore,
+            merge,
+            queue,
+            run,
+            expect,
+            ..
+        } = self;
+        groups.is_some()
+            || trash.is_some()
+            || restore.is_some()
+            || merge.is_some()
+            || queue.is_some()
+            || run.as_ref().is_some_and(|run| run.stop)
+            || expect
+                .as_ref()
+                .is_some_and(|expect| expect.runs.is_some() || expect.queue.is_some())
+    }
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Merge {
+    #[serde(rename = "kept")]
+    _kept: String,
+    #[serde(rename = "discarded")]
+    _discarded: String,
+}
+
+/// A run of the job that carries out what is queued.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct QueueJob {
+    #[serde(rename = "confirm")]
+    _confirm: Option<bool>,
+    #[serde(rename = "retry_failed")]
+    _retry_failed: Option<bool>,
+    #[serde(rename = "result")]
+    _result: Option<String>,
+    #[serde(rename = "error")]
+    _error: Option<String>,
+    #[serde(rename = "requests")]
+    _requests: Option<Vec<String>>,
 }
 
 #[derive(Deserialize)]
@@ -86,6 +146,8 @@ pub struct Runs {
     pub confirm: bool,
     #[serde(default)]
     pub preview: bool,
+    #[serde(default)]
+    stop: bool,
     pub result: Option<BTreeMap<String, BTreeMap<String, u64>>>,
     pub error: Option<String>,
     pub requests: Option<Vec<String>>,
@@ -108,4 +170,8 @@ pub struct Expectation {
     pub log: Records,
     #[serde(default)]
     pub count: BTreeMap<String, usize>,
+    #[serde(default)]
+    pub flags: BTreeMap<String, Vec<Fields>>,
+    runs: Option<Vec<Fields>>,
+    queue: Option<Vec<Fields>>,
 }

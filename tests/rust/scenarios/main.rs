@@ -92,5 +92,9 @@ fn every_scenario_has_a_story_and_says_why_if_it_needs_civicrm() {
             scenario.reason.is_some(),
             "{name}: \"only\" and \"reason\" go together"
         );
+        assert!(
+            scenario.only.is_some() || !scenario.needs_php(),
+            "{name}: it has a part that needs \"only\""
+        );
     }
 }

@@ -20,6 +20,7 @@ const A_MOMENT: SignedDuration = SignedDuration::from_secs(2);
 pub fn play(scenario: &Scenario) -> Outcome {
     let mut stage = Stage::new();
     stage.set_profile(&scenario.profile);
+    stage.add_crowd(scenario.crowd);
     stage.edit_here(&scenario.here);
     stage.edit_there(&scenario.there);
     for (number, step) in scenario.steps.iter().enumerate() {
@@ -86,6 +87,7 @@ fn everything(stage: &Stage) -> Vec<(&'static str, Value)> {
     vec![
         ("contacts", json!(crm.contacts.values().collect::<Vec<_>>())),
         ("states", json!(crm.states.values().collect::<Vec<_>>())),
+        ("flags", json!(crm.flags)),
         ("the log", json!(crm.logs.len())),
         ("people", json!(stage.world.sandbox.people())),
     ]
@@ -206,6 +208,19 @@ fn look(stage: &Stage, expected: &Expectation) -> Outcome {
         if found != *wanted {
             return Err(format!("{found} are {side}, not {wanted}"));
         }
+    }
+    for (name, wanted) in &expected.flags {
+        look_at_flags(name, wanted, &stage.flags_of(name))?;
+    }
+    Ok(())
+}
+
+fn look_at_flags(name: &str, expected: &[Fields], found: &[Fields]) -> Outcome {
+    if expected.len() != found.len() {
+        return Err(format!("flags of {name}: {}", json!(found)));
+    }
+    for (wanted, flag) in expected.iter().zip(found) {
+        fields(&format!("a flag of {name}"), wanted, flag)?;
     }
     Ok(())
 }

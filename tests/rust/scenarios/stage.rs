@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use action_network_sandbox::Fault;
 use jiff::{SignedDuration, Timestamp};
-use osdi_engine::crm::{ContactId, EmailHolder, SyncState};
+use osdi_engine::crm::{ContactId, EmailHolder, Flag, SyncState};
+use osdi_engine::osdi::PersonId;
 use osdi_engine::profile::Rules;
 use serde_json::{Value, json};
 
@@ -66,6 +67,17 @@ impl Stage {
         self.world.rules = serde_json::from_value::<Rules>(Value::Object(rules))
             .unwrap_or_else(|error| panic!("the profile: {error}"));
         self.mark_scope();
+    }
+
+    /// Adds so many contacts without an e-mail address.
+    pub fn add_crowd(&mut self, number: usize) {
+        let options = self.world.crm.options.clone();
+        for one in 1..=number {
+            let name = json!(format!("Number {one}"));
+            let fields = Fields::from_iter([("last_name".to_owned(), name)]);
+            let contact = contact::lay_over(None, &fields, &options);
+            self.world.crm.edit(contact);
+        }
     }
 
     pub fn edit_here(&mut self, records: &Records) {
@@ -242,6 +254,25 @@ impl Stage {
             ("contact".to_owned(), json!(contact)),
             ("person".to_owned(), json!(person)),
         ]))
+    }
+
+    /// The open flags about somebody, the oldest first.
+    pub fn flags_of(&self, name: &str) -> Vec<Fields> {
+        let (contact, person) = (self.contact_id(name), self.person_id(name));
+        let is_about = |flag: &&Flag| {
+            (contact.is_some() && flag.contact_id == contact)
+                || (person.is_some()
+                    && flag.remote_object_id.as_ref().map(PersonId::as_str) == person.as_deref())
+        };
+        let flags = self.world.crm.flags.iter().filter(is_about);
+        flags
+            .map(|flag| {
+                Fields::from_iter([
+                    ("type".to_owned(), json!(flag.flag_type)),
+                    ("message".to_owned(), json!(flag.message)),
+                ])
+            })
+            .collect()
     }
 
     /// The latest entry of the log about somebody.

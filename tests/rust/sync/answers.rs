@@ -2,7 +2,7 @@
 
 use action_network_sandbox::{Fault, FaultKind};
 use osdi_engine::crm::{Contact, ContactId};
-use osdi_engine::profile::{Policies, Policy};
+use osdi_engine::profile::{Origin, Policies, Policy};
 use serde_json::json;
 
 use crate::world::World;
@@ -196,4 +196,100 @@ fn what_was_lost_is_said_once_and_not_sent_for_ever() {
     world.both();
     let address = &world.remote(ANA).unwrap()["postal_addresses"][0];
     assert_eq!(address["locality"], "Oakland");
+}
+
+/// What Action Network cannot show after a write it did not answer concerns that record alone, whichever way it fails.
+#[test]
+fn one_whose_outcome_stays_unknown_holds_nobody_up() {
+    for kind in [FaultKind::Empty, FaultKind::Html, FaultKind::Truncate] {
+        let mut world = World::with_people(0);
+        let poisoned = pair(&mut world);
+        let other = world.add_local("bo@example.org", "Bo", "Lee");
+        world.both();
+        for id in [poisoned, other] {
+            world.edit_local(id, |contact| contact.first_name = Some("Anna".to_owned()));
+        }
+        let path = format!("/people/{}", world.remote_id(ANA));
+        let fault = Fault::new(kind).on("*", &path).times(None);
+        world.sandbox.fault(fault);
+        for run in 1..=3 {
+            let report = world.push();
+            assert_eq!(report.counts.error, 1, "{kind:?}, run {run}");
+            world.later(2);
+        }
+        let state = world.state_of(poisoned).unwrap();
+        assert_eq!(state.attempt_count, Some(1), "{kind:?}");
+        let there = world.remote("bo@example.org").unwrap();
+        assert_eq!(there["given_name"], "Anna", "{kind:?}");
+        world.sandbox.clear_faults();
+        world.both_later(60);
+        world.both();
+        assert_eq!(world.remote(ANA).unwrap()["given_name"], "Anna", "{kind:?}");
+        world.assert_at_rest();
+    }
+}
+
+/// A creation without an answer, about which Action Network cannot be asked either.
+#[test]
+fn one_whose_creation_stays_unknown_holds_nobody_up() {
+    for kind in [FaultKind::DropAfter, FaultKind::Html] {
+        let mut world = World::with_people(0);
+        let first = world.add_local(ANA, "Ana", "Ruiz");
+        world.add_local("bo@example.org", "Bo", "Lee");
+        // Both are looked up before; the third question is about what became of the first creation.
+        world.sandbox.fault(Fault::new(kind).on("POST", "/people"));
+        let fault = Fault::new(FaultKind::Html).on("GET", "/people").skip(2);
+        world.sandbox.fault(fault.times(Some(3)));
+        let report = world.push();
+        assert_eq!(
+            (report.counts.error, report.counts.created),
+            (1, 1),
+            "{kind:?}: {:?}",
+            world.seen
+        );
+        assert_eq!(world.state_of(first).unwrap().attempt_count, Some(1));
+        world.sandbox.clear_faults();
+        world.both_later(60);
+        world.both();
+        assert_eq!(world.sandbox.people().len(), 2, "{kind:?}");
+        world.assert_at_rest();
+    }
+}
+
+/// A server that fails whatever it is asked ends the run after a few tries, and those tries are remembered.
+#[test]
+fn a_server_that_fails_altogether_ends_the_run() {
+    let mut world = World::with_people(0);
+    for number in 1..=20 {
+        world.add_local(&format!("{number}@example.org"), "Ana", "Ruiz");
+    }
+    world.both();
+    let ids: Vec<ContactId> = world.crm.contacts.keys().copied().collect();
+    for id in ids {
+        world.edit_local(id, |contact| contact.first_name = Some("Anna".to_owned()));
+    }
+    world
+        .sandbox
+        .fault(Fault::new(FaultKind::Empty).times(None));
+    assert!(world.run(Origin::Local).is_err());
+    assert!(
+        world
+            .crm
+            .states
+            .values()
+            .filter(|one| one.attempt_count.is_some())
+            .count()
+            < 4
+    );
+    world.sandbox.clear_faults();
+    world.both_later(60);
+    world.both();
+    assert!(
+        world
+            .sandbox
+            .people()
+            .iter()
+            .all(|one| one["given_name"] == "Anna")
+    );
+    world.assert_at_rest();
 }

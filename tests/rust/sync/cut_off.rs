@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use osdi_engine::crm::{
     Backfill, Blocked, Contact, ContactId, ContactWrite, Crm, EmailHolder, Flag, Log, MemoryCrm,
-    Options, StateId, SyncState,
+    Options, StateId, SyncState, TakenAway,
 };
 use osdi_engine::osdi::PersonId;
 use osdi_engine::profile::Origin;
@@ -127,6 +127,12 @@ impl Crm for CutOff<'_> {
     }
     fn set_backfill(&mut self, to: Backfill) -> Result<()> {
         self.call(|crm| crm.set_backfill(to))
+    }
+    fn taken_away(&mut self, origin: Origin) -> Result<TakenAway> {
+        self.call(|crm| crm.taken_away(origin))
+    }
+    fn set_taken_away(&mut self, origin: Origin, to: TakenAway) -> Result<()> {
+        self.call(|crm| crm.set_taken_away(origin, to))
     }
     fn may_go_on(&mut self, standing: &Standing) -> Result<bool> {
         self.call(|crm| crm.may_go_on(standing))

@@ -395,6 +395,9 @@ fn who_was_deleted_there_and_signs_up_again_is_the_same_contact() {
             world.unsubscribe(&again);
         }
         world.both();
+        assert_eq!(person_of(&world, id), Some(before.clone()), "one answer");
+        world.later(90);
+        world.both();
         world.both();
         assert_eq!(person_of(&world, id), Some(again.clone()), "{refused}");
         let contact = &world.crm.contacts[&id];
@@ -442,6 +445,9 @@ fn a_second_person_beside_a_living_first_one_is_a_question_until_one_is_gone() {
     assert_eq!(people, [&first, &second]);
     world.sandbox.delete_person(&first);
     world.later(30);
+    world.pull();
+    assert_eq!(person_of(&world, id), Some(first), "one answer");
+    world.later(90);
     world.pull();
     assert_eq!(person_of(&world, id), Some(second));
     assert_eq!(world.flags(), [], "settled");

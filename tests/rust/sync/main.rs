@@ -12,17 +12,22 @@
 
 mod answers;
 mod brake;
+mod braked_again;
 mod by_hand;
 mod consent;
 mod cut_off;
 mod defects;
 mod forget;
+mod held_up;
+mod hooked;
 mod identity;
 mod long_runs;
 mod policies;
 mod preview;
 mod random;
+mod read_twice;
 mod regressions;
+mod who_is_who;
 mod world;
 
 use action_network_sandbox::{Fault, FaultKind};

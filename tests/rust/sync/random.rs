@@ -1,14 +1,16 @@
 //! Random people, edits, faults and runs on both sides; see `properties` for what must hold in the end.
 //!
 //! Times of both sides follow the run's clock, so that a window that is past is really past.
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use action_network_sandbox::{Fault, FaultKind};
 use osdi_engine::crm::ContactId;
-use osdi_engine::profile::{Origin, Policies, Policy, Rules};
+use osdi_engine::profile::{Origin, Policies, Policy, Rules, ScopeExit};
+use osdi_engine::sync::{Chosen, Reading, sync_people};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
+use crate::cut_off::CutOff;
 use crate::world::World;
 
 #[derive(Debug, Clone)]
@@ -37,9 +39,66 @@ enum Op {
     Pull,
     Push,
     Both,
+    /// The contact leaves the group the profile is limited to, or comes back.
+    Leave(u8),
+    Join(u8),
+    /// A run whose process dies at some call to CiviCRM.
+    Crash(Origin, u8),
+    /// A run for one contact.
+    Chosen(Origin, u8),
+    /// The person opts in again, on either side.
+    LocalOptIn(u8),
+    RemoteOptIn(u8),
 }
 
-fn op(hard: bool) -> impl Strategy<Value = Op> {
+fn direction() -> impl Strategy<Value = Origin> {
+    prop::sample::select(vec![Origin::Local, Origin::Remote])
+}
+
+/// Runs that die, and runs for single people, among all the rest.
+fn broken_off(others: BoxedStrategy<Op>) -> BoxedStrategy<Op> {
+    prop_oneof![
+        6 => others,
+        1 => (direction(), 1u8..30).prop_map(|(a, b)| Op::Crash(a, b)),
+        1 => (direction(), 0u8..3).prop_map(|(a, b)| Op::Chosen(a, b)),
+        1 => Just(Op::Both),
+    ]
+    .boxed()
+}
+
+fn coming_and_going(others: BoxedStrategy<Op>) -> BoxedStrategy<Op> {
+    prop_oneof![
+        4 => others,
+        1 => (0u8..3).prop_map(Op::Leave),
+        1 => (0u8..3).prop_map(Op::Join),
+    ]
+    .boxed()
+}
+
+fn changes_of_mind(others: BoxedStrategy<Op>) -> BoxedStrategy<Op> {
+    prop_oneof![
+        4 => others,
+        1 => (0u8..3).prop_map(Op::LocalOptIn),
+        1 => (0u8..3).prop_map(Op::RemoteOptIn),
+        1 => (0u8..3).prop_map(Op::LocalOptOut),
+        1 => (0u8..3).prop_map(Op::RemoteUnsubscribe),
+    ]
+    .boxed()
+}
+
+/// Whether a record becomes somebody else's.
+fn changes_who(op: &Op) -> bool {
+    matches!(
+        op,
+        Op::Merge(..) | Op::TrashAndEnterAnew(_) | Op::RemoteGone(_)
+    )
+}
+
+fn without_merges(ops: Vec<Op>) -> Vec<Op> {
+    ops.into_iter().filter(|op| !changes_who(op)).collect()
+}
+
+fn op(hard: bool) -> BoxedStrategy<Op> {
     let who = 0u8..4;
     let v = 0u8..9;
     let easy = prop_oneof![
@@ -104,6 +163,8 @@ struct Play {
     conflicts: BTreeSet<ContactId>,
     opted_out: BTreeSet<ContactId>,
     unsubscribed: BTreeSet<String>,
+    /// By number of the person: whether its last word about e-mail was a refusal.
+    last_words: BTreeMap<u8, bool>,
 }
 
 fn email(n: u8) -> String {
@@ -120,6 +181,7 @@ impl Play {
             conflicts: BTreeSet::new(),
             opted_out: BTreeSet::new(),
             unsubscribed: BTreeSet::new(),
+            last_words: BTreeMap::new(),
         }
     }
 
@@ -132,6 +194,11 @@ impl Play {
 
     fn run(&mut self, origin: Origin) {
         let _ = self.world.run(origin);
+        self.note_conflicts();
+    }
+
+    /// Remembers whom the last run had something to say about.
+    fn note_conflicts(&mut self) {
         for person in &self.world.seen {
             if person.reason.is_some()
                 && let Some(id) = person.contact_id
@@ -301,6 +368,7 @@ impl Play {
             Op::LocalOptOut(n) => {
                 if let Some(id) = self.edit_local(*n, |c| c.is_opt_out = true) {
                     self.opted_out.insert(id);
+                    self.last_words.insert(*n, true);
                 }
             }
             Op::LocalNoSms(n) => {
@@ -317,6 +385,7 @@ impl Play {
                     && was_subscribed
                 {
                     self.unsubscribed.insert(id);
+                    self.last_words.insert(*n, true);
                 }
             }
             Op::LocalEmail(n, v) => {
@@ -375,6 +444,53 @@ impl Play {
                     .sandbox
                     .fault(Fault::new(kind).on("*", "/people*").skip(u64::from(*skip)));
             }
+            Op::Leave(n) | Op::Join(n) => {
+                if let Some(id) = self.local(*n)
+                    && let Some(contact) = self.world.crm.contacts.get_mut(&id)
+                {
+                    contact.is_out_of_scope = matches!(op, Op::Leave(_));
+                }
+            }
+            Op::Crash(origin, calls) => {
+                self.later(7);
+                let mut client = self.world.client();
+                let run = self.world.run_of(*origin);
+                let World { crm, seen, .. } = &mut self.world;
+                seen.clear();
+                let mut crm = CutOff::new(crm, usize::from(*calls));
+                let _ = sync_people(&mut client, &mut crm, run, &mut |batch| {
+                    seen.extend_from_slice(batch.people);
+                    Ok(())
+                });
+                self.note_conflicts();
+            }
+            Op::Chosen(origin, n) => {
+                if let Some(id) = self.local(*n) {
+                    self.later(7);
+                    self.world.reading = Reading::Chosen(Chosen {
+                        contacts: vec![id],
+                        people: Vec::new(),
+                    });
+                    self.run(*origin);
+                    self.world.reading = Reading::Changed;
+                }
+            }
+            Op::LocalOptIn(n) => {
+                let was_closed = self
+                    .local(*n)
+                    .is_some_and(|id| self.world.crm.contacts[&id].is_opt_out);
+                if was_closed && let Some(id) = self.edit_local(*n, |c| c.is_opt_out = false) {
+                    self.opted_out.remove(&id);
+                    self.last_words.insert(*n, false);
+                }
+            }
+            Op::RemoteOptIn(n) => {
+                let subscribe = json!({"email_addresses": [{"status": "subscribed"}]});
+                if let Some(id) = self.edit_remote(*n, subscribe) {
+                    self.unsubscribed.remove(&id);
+                    self.last_words.insert(*n, false);
+                }
+            }
             Op::Pull => {
                 self.later(7);
                 self.run(Origin::Remote);
@@ -402,18 +518,54 @@ impl Play {
     }
 }
 
+/// Where nobody refused, nobody is opted out; and where opt-ins are honoured, a last word that was a refusal holds.
+fn nobody_is_misheard(play: &Play, honours: bool) -> Result<(), TestCaseError> {
+    let world = &play.world;
+    if !honours && play.last_words.is_empty() {
+        for contact in world.crm.contacts.values() {
+            prop_assert!(!contact.is_opt_out, "nobody refused: {contact:?}");
+        }
+    }
+    let refused = play.last_words.iter().filter(|(_, refused)| **refused);
+    for (n, _) in refused.filter(|_| honours) {
+        let Some((_, id)) = play.locals.iter().find(|(m, _)| m == n) else {
+            continue;
+        };
+        let link = world.state_of(*id).and_then(|state| state.link());
+        let person = link.and_then(|(_, person)| world.sandbox.person(person.as_str()));
+        let Some(person) = person else { continue };
+        let contact = &world.crm.contacts[id];
+        let status = person["email_addresses"][0]["status"].as_str();
+        prop_assert!(
+            contact.is_opt_out && status == Some("unsubscribed"),
+            "the last word of {n} was a refusal: {contact:?} {person} {:?}",
+            world.logged("consent")
+        );
+    }
+    Ok(())
+}
+
 fn properties(ops: &[Op], rules: Rules) -> Result<(), TestCaseError> {
     let mut play = Play::new();
+    let honours = rules.honour_opt_in;
+    play.world.crm.is_limited = rules.scope.is_some();
     play.world.rules = rules;
     for op in ops {
         play.act(op);
     }
+    // In the end everybody is back.
+    for contact in play.world.crm.contacts.values_mut() {
+        contact.is_out_of_scope = false;
+    }
     play.settle();
+    if !ops.iter().any(changes_who) {
+        nobody_is_misheard(&play, honours)?;
+    }
     let world = &mut play.world;
     // 1. Nothing ever subscribes anybody.
     for (method, path, body) in world.writes() {
         prop_assert!(
-            !body.to_string().contains("\"subscribed\""),
+            honours || !body.to_string().contains("\"subscribed\""),
             "{method} {path} {body}"
         );
     }
@@ -462,7 +614,7 @@ fn properties(ops: &[Op], rules: Rules) -> Result<(), TestCaseError> {
         let Some(person) = world.sandbox.person(person.as_str()) else {
             continue;
         };
-        if contact.is_deleted {
+        if contact.is_deleted || honours {
             continue;
         }
         let status = person["email_addresses"][0]["status"].as_str();
@@ -491,7 +643,7 @@ fn properties(ops: &[Op], rules: Rules) -> Result<(), TestCaseError> {
         let status = person["email_addresses"][0]["status"]
             .as_str()
             .unwrap_or("");
-        if play.opted_out.contains(&id) {
+        if play.opted_out.contains(&id) && !honours {
             prop_assert_eq!(
                 status,
                 "unsubscribed",
@@ -500,11 +652,8 @@ fn properties(ops: &[Op], rules: Rules) -> Result<(), TestCaseError> {
                 contact
             );
         }
-        if play
-            .unsubscribed
-            .iter()
-            .any(|u| person["identifiers"].to_string().contains(u.as_str()))
-        {
+        let unsubscribed = |id: &String| person["identifiers"].to_string().contains(id.as_str());
+        if !honours && play.unsubscribed.iter().any(unsubscribed) {
             prop_assert!(contact.is_opt_out, "unsubscribe lost: {person} {contact:?}");
         }
         if contact.do_not_sms
@@ -595,8 +744,63 @@ fn rules() -> impl Strategy<Value = Rules> {
     })
 }
 
+/// A profile that is limited to a group.
+fn limited(rules: Rules, exit: ScopeExit) -> Rules {
+    Rules {
+        scope: Some("group 7".to_owned()),
+        on_scope_exit: exit,
+        ..rules
+    }
+}
+
+/// A profile that opens again what a person opened last.
+fn honouring(rules: Rules) -> Rules {
+    Rules {
+        honour_opt_in: true,
+        subscribe_new_people: true,
+        ..rules
+    }
+}
+
+fn scope_exit() -> impl Strategy<Value = ScopeExit> {
+    prop::sample::select(vec![ScopeExit::Keep, ScopeExit::Unsubscribe])
+}
+
 proptest! {
     #![proptest_config(config())]
+
+    #[test]
+    fn random_crashes(ops in prop::collection::vec(broken_off(op(true)), 4..30), rules in rules()) {
+        properties(&without_merges(ops), rules)?;
+    }
+
+    #[test]
+    fn random_crashes_among_merges(ops in prop::collection::vec(broken_off(identity_op().boxed()), 4..30), rules in rules()) {
+        properties(&ops, rules)?;
+    }
+
+    #[test]
+    fn random_scopes(
+        ops in prop::collection::vec(coming_and_going(broken_off(op(false))), 4..30),
+        rules in rules(),
+        exit in scope_exit(),
+    ) {
+        properties(&without_merges(ops), limited(rules, exit))?;
+    }
+
+    #[test]
+    fn random_opt_ins(ops in prop::collection::vec(changes_of_mind(broken_off(op(false))), 4..30), rules in rules()) {
+        properties(&without_merges(ops), honouring(rules))?;
+    }
+
+    #[test]
+    fn random_opt_ins_scopes_and_faults(
+        ops in prop::collection::vec(coming_and_going(changes_of_mind(broken_off(op(true)))), 4..30),
+        rules in rules(),
+        exit in scope_exit(),
+    ) {
+        properties(&without_merges(ops), limited(honouring(rules), exit))?;
+    }
 
     #[test]
     fn random_edits_in_the_usual_order(ops in prop::collection::vec(op(false), 4..30), rules in rules()) {

@@ -79,13 +79,13 @@ final class SyncStateTable {
   }
 
   /**
-   * Failed states whose next attempt is due.
+   * States that failed, or that a flag holds back, whose next attempt is due.
    *
    * @return list<array<string, mixed>>
    */
   public function due(int $origin, string $nowUtc, int $afterId, int $limit): array {
     return $this->read(sprintf(
-      "sync_status = 'error' AND next_attempt_time <= %s AND sync_origin = %d AND id > %d ORDER BY id LIMIT %d",
+      "sync_status IN ('error', 'did not qualify') AND next_attempt_time <= %s AND sync_origin = %d AND id > %d ORDER BY id LIMIT %d",
       Sql::value($this->clock->toDatabase($nowUtc)), $origin, $afterId, $limit
     ));
   }

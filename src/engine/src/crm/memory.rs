@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use super::{
     AddressWrite, Backfill, Blocked, Contact, ContactId, ContactWrite, Crm, EmailHolder, Flag, Log,
-    Options, StateId, SyncState,
+    Options, StateId, SyncState, TakenAway,
 };
 use crate::osdi::PersonId;
 use crate::profile::Origin;
@@ -38,6 +38,8 @@ pub struct MemoryCrm {
     pub cursors: BTreeMap<&'static str, Timestamp>,
     /// How far a first run from here came.
     pub backfill: Option<Backfill>,
+    /// What braked runs of the two origins had taken away.
+    pub taken_away: BTreeMap<&'static str, TakenAway>,
     /// What the runs said about how far they are.
     pub standings: Vec<Standing>,
     /// After so many of those, a run is asked to stop.
@@ -65,6 +67,7 @@ impl MemoryCrm {
             is_limited: false,
             cursors: BTreeMap::new(),
             backfill: None,
+            taken_away: BTreeMap::new(),
             standings: Vec::new(),
             stop_after: None,
             broken: BTreeMap::new(),
@@ -322,7 +325,7 @@ impl Crm for MemoryCrm {
     ) -> Result<Vec<SyncState>> {
         self.calls += 1;
         let fits = |state: &&SyncState| {
-            state.has_failed(origin)
+            (state.has_failed(origin) || (state.waits() && state.sync_origin == Some(origin)))
                 && state.next_attempt_time.is_some_and(|due| due <= now)
                 && state.id > Some(after)
         };
@@ -450,6 +453,16 @@ impl Crm for MemoryCrm {
 
     fn set_backfill(&mut self, to: Backfill) -> Result<()> {
         self.backfill = Some(to);
+        Ok(())
+    }
+
+    fn taken_away(&mut self, origin: Origin) -> Result<TakenAway> {
+        let kept = self.taken_away.get(origin.name());
+        Ok(kept.copied().unwrap_or_default())
+    }
+
+    fn set_taken_away(&mut self, origin: Origin, to: TakenAway) -> Result<()> {
+        self.taken_away.insert(origin.name(), to);
         Ok(())
     }
 

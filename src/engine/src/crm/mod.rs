@@ -35,6 +35,17 @@ pub struct Blocked {
     pub people: HashMap<PersonId, String>,
 }
 
+impl Blocked {
+    /// Whether the contact or the person of two who are linked must be left alone.
+    #[must_use]
+    pub fn concerns(&self, state: &SyncState) -> bool {
+        let linked = state.link().or_else(|| state.alias());
+        linked.is_some_and(|(contact, person)| {
+            self.contacts.contains_key(&contact) || self.people.contains_key(person)
+        })
+    }
+}
+
 /// How far the first run from CiviCRM came.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Backfill {
@@ -42,6 +53,17 @@ pub struct Backfill {
     pub began: Timestamp,
     /// Contacts up to this id are done.
     pub after: ContactId,
+}
+
+/// From how many people runs of one origin took something away.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TakenAway {
+    /// People linked before from whom something is taken away.
+    pub from_linked: u64,
+    /// People whom the runs linked.
+    pub met: u64,
+    /// Those of them from whom something is taken away.
+    pub from_met: u64,
 }
 
 /// The port to CiviCRM. All answers concern the profile the implementation was made for.
@@ -74,7 +96,7 @@ pub trait Crm {
     fn states_by_remote_id(&mut self, ids: &[PersonId]) -> Result<Vec<SyncState>>;
     /// Sync states of these contacts, at most one each, and the aliases of people whose contacts were merged into them.
     fn states_by_contact_id(&mut self, ids: &[ContactId]) -> Result<Vec<SyncState>>;
-    /// Failed states of this origin whose next attempt is due, with an id above `after`, in the order of their ids.
+    /// States of this origin that failed, or wait for a flag to be settled, and whose next attempt is due, with an id above `after`, in the order of their ids.
     fn states_due(
         &mut self,
         origin: Origin,
@@ -115,6 +137,10 @@ pub trait Crm {
     fn backfill(&mut self) -> Result<Option<Backfill>>;
     /// Remembers how far it came.
     fn set_backfill(&mut self, to: Backfill) -> Result<()>;
+    /// What runs of this origin had taken away that the brake stopped, as long as nobody agreed.
+    fn taken_away(&mut self, origin: Origin) -> Result<TakenAway>;
+    /// Remembers it; nothing at all when a run came to its end.
+    fn set_taken_away(&mut self, origin: Origin, to: TakenAway) -> Result<()>;
     /// Takes note of how far a run is, and says whether it may go on.
     fn may_go_on(&mut self, standing: &Standing) -> Result<bool>;
 }

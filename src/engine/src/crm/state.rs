@@ -206,6 +206,12 @@ impl SyncState {
         self.sync_status == Some(SyncStatus::Ineligible)
     }
 
+    /// Whether such a change waits for a flag to be settled.
+    #[must_use]
+    pub fn waits(&self) -> bool {
+        self.was_set_aside() && self.next_attempt_time.is_some()
+    }
+
     /// Whether the last attempt in either direction failed, or the person was missing: there may be a flag about it.
     #[must_use]
     pub fn may_be_flagged(&self) -> bool {

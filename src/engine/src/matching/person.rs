@@ -18,7 +18,8 @@ pub enum Match<Id> {
 
 const NO_EMAIL: &str = "It has no e-mail address, and people are matched by e-mail.";
 
-pub(super) fn same_name(one: &PersonFields, other: &PersonFields) -> bool {
+/// Whether first and last name are the same, but for capitals.
+pub fn same_name(one: &PersonFields, other: &PersonFields) -> bool {
     let key = |fields: &PersonFields, field| fields.key(field).map(|name| name.to_lowercase());
     [Field::GivenName, Field::FamilyName]
         .into_iter()

@@ -321,6 +321,30 @@ impl Session<'_> {
         Ok(results)
     }
 
+    /// The contact without what was edited since its person was asked for, which is still to be carried.
+    fn before_edits(
+        &self,
+        mut local: PersonFields,
+        remote: &PersonFields,
+        sent: &PersonFields,
+        changes: &Changes,
+    ) -> PersonFields {
+        let edited: Vec<Field> = Field::ALL
+            .into_iter()
+            .filter(|field| {
+                self.run.origin == Origin::Remote
+                    && !field.is_consent()
+                    && !local.agrees(*field, remote)
+                    && sent.agrees(*field, remote)
+                    && !changes.conflicts.iter().any(|one| one.field == *field)
+            })
+            .collect();
+        for field in edited {
+            local.take(field, sent);
+        }
+        local
+    }
+
     fn success(&self, ready: &Ready, contact: &Contact) -> (SyncState, PersonResult) {
         let Plan {
             pair,
@@ -333,6 +357,12 @@ impl Session<'_> {
         // What a new twin got by itself, such as a default language, is nobody's edit.
         let base = if ready.outcome == Outcome::Created {
             let mut remote = ready.remote.clone();
+            let local = match &pair.state.base {
+                Some(announced) if ready.plan.created_before => {
+                    self.before_edits(local, &remote, &announced.local, changes)
+                }
+                _ => local,
+            };
             // A refusal we did not ask for is the person's own, whom somebody else brought there before.
             let asked_for = pair.state.base.as_ref();
             let asked_for = asked_for.and_then(|base| base.remote.email_consent);

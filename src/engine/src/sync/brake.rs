@@ -2,14 +2,17 @@
 //!
 //! Something is taken away when a channel is closed that was open, or a field is emptied that had a value, of a record
 //! that exists. The share is that of the people who were linked before, and likewise of those whom the run links: a
-//! first run meets many, and among them the share of refusals is an ordinary one.
+//! first run meets many, and among them the share of refusals is an ordinary one. What a run had done before it was
+//! stopped counts on in the next ones, or they would carry out the rest bit by bit.
 
 use std::collections::BTreeMap;
 
 use super::apply::Entry;
+use super::consent::ConsentChange;
 use super::decided::Decided;
 use super::people::{Mode, Session};
 use super::plan::Plan;
+use crate::crm::TakenAway;
 use crate::profile::Origin;
 use crate::{Error, Kind, Result};
 
@@ -19,12 +22,12 @@ const EXAMPLES: usize = 5;
 /// What is taken away so far.
 #[derive(Debug, Default)]
 pub(super) struct Brake {
-    /// People linked before from whom something is taken away.
-    from_linked: u64,
-    /// People whom the run links.
-    met: u64,
-    /// Those of them from whom something is taken away.
-    from_met: u64,
+    /// By this run, what it is about to do included.
+    now: TakenAway,
+    /// By runs before this one that the brake stopped.
+    before: TakenAway,
+    /// What this run has done, by those before included.
+    done: TakenAway,
     /// Number of people by what is taken away.
     by_kind: BTreeMap<&'static str, u64>,
     examples: Vec<String>,
@@ -33,6 +36,24 @@ pub(super) struct Brake {
 }
 
 impl Brake {
+    /// Goes on where runs ended that the brake stopped.
+    pub fn after(before: TakenAway) -> Self {
+        Self {
+            before,
+            done: before,
+            ..Self::default()
+        }
+    }
+
+    fn sum(&self) -> TakenAway {
+        let Self { now, before, .. } = self;
+        TakenAway {
+            from_linked: now.from_linked + before.from_linked,
+            met: now.met + before.met,
+            from_met: now.from_met + before.from_met,
+        }
+    }
+
     /// Adds what a batch would take away.
     pub fn count(&mut self, decided: &Decided) {
         for (plan, _) in &decided.writes {
@@ -41,15 +62,15 @@ impl Brake {
             if is_creation {
                 continue;
             }
-            self.met += u64::from(!is_linked);
+            self.now.met += u64::from(!is_linked);
             let Some(kind) = taken_away(plan) else {
                 continue;
             };
             *self.by_kind.entry(kind).or_default() += 1;
             if is_linked {
-                self.from_linked += 1;
+                self.now.from_linked += 1;
             } else {
-                self.from_met += 1;
+                self.now.from_met += 1;
             }
             if self.examples.len() < EXAMPLES {
                 self.examples.push(name(plan));
@@ -63,7 +84,7 @@ impl Brake {
                 ..
             } = entry
             {
-                self.from_linked += 1;
+                self.now.from_linked += 1;
                 *self.by_kind.entry("put into the trash").or_default() += 1;
                 if let (Some(contact), true) = (result.contact_id, self.examples.len() < EXAMPLES) {
                     self.examples.push(format!("contact {contact}"));
@@ -72,9 +93,9 @@ impl Brake {
         }
     }
 
-    /// People from whom something is taken away.
+    /// People from whom something is taken away by this run.
     pub fn people(&self) -> u64 {
-        self.from_linked + self.from_met
+        people(self.now)
     }
 }
 
@@ -86,31 +107,61 @@ impl Session<'_> {
 
     /// Ends the run if it would take away too much.
     pub(super) fn check_brake(&mut self) -> Result<()> {
-        if !self.has_brake() || self.brake.people() <= self.run.rules.brake_minimum {
+        let all = self.brake.sum();
+        // Who undid the mistake is not asked again for what lasts of it.
+        let takes_nothing = self.brake.people() == 0;
+        if !self.has_brake() || takes_nothing || people(all) <= self.run.rules.brake_minimum {
             return Ok(());
         }
         let linked = match self.brake.linked {
             Some(linked) => linked,
             None => *self.brake.linked.insert(self.crm.linked_count()?),
         };
-        let Brake {
+        let TakenAway {
             from_linked,
             met,
             from_met,
-            ..
-        } = self.brake;
+        } = all;
         let rules = &self.run.rules;
         let of_linked = (from_linked, linked, "linked people");
         let of_met = (from_met, met, "people who are linked by it");
         for (people, of, whom) in [of_linked, of_met] {
             let limit = rules.brake_limit(of);
             if people > limit {
+                self.remember_taken_away()?;
                 return Err(self.braked(&format!(
                     "from {people} of {of} {whom}, where at most {limit} are allowed"
                 )));
             }
         }
         Ok(())
+    }
+
+    /// All that was planned is done.
+    pub(super) fn mark_taken_away(&mut self) -> Result<()> {
+        self.brake.done = self.brake.sum();
+        // The run may end in any way before the brake stops it too.
+        if self.has_brake() && self.brake.before != TakenAway::default() {
+            self.remember_taken_away()?;
+        }
+        Ok(())
+    }
+
+    fn remember_taken_away(&mut self) -> Result<()> {
+        let done = self.brake.done;
+        if done == TakenAway::default() || self.run.reading.is_chosen() {
+            return Ok(());
+        }
+        self.crm.set_taken_away(self.run.origin, done)
+    }
+
+    /// Whoever reads all changes to their end starts anew.
+    pub(super) fn forget_taken_away(&mut self) -> Result<()> {
+        if self.brake.before == TakenAway::default() {
+            return Ok(());
+        }
+        let nothing = TakenAway::default();
+        self.crm.set_taken_away(self.run.origin, nothing)
     }
 
     fn braked(&self, much: &str) -> Error {
@@ -124,8 +175,14 @@ impl Session<'_> {
             false => "Nothing was written.",
             true => "What was done before lasts; nothing more was written.",
         };
+        let earlier = match people(self.brake.before) {
+            0 => String::new(),
+            many => {
+                format!(" {many} of them lost something in runs that the brake stopped before.")
+            }
+        };
         let message = format!(
-            "The brake stopped this run: it would take something away {much} ({}). {before} For example: {}. Look at the \
+            "The brake stopped this run: it would take something away {much} ({}).{earlier} {before} For example: {}. Look at the \
              preview. If all of this is wanted, run once with confirm=1; to allow more always, raise brake_percent or \
              brake_minimum of the sync profile.",
             kinds.join(", "),
@@ -135,15 +192,20 @@ impl Session<'_> {
     }
 }
 
+fn people(taken: TakenAway) -> u64 {
+    taken.from_linked + taken.from_met
+}
+
 /// What a plan takes away from an existing record, if anything: the weightiest.
 fn taken_away(plan: &Plan) -> Option<&'static str> {
+    // Of a contact without an address or a number only a refusal is known, and it can be opted out all the same.
+    let was_open = |change: &ConsentChange| match change.from {
+        Some(from) => !from.is_closed(),
+        None => change.side == Origin::Local,
+    };
     let closes = |side: Origin| {
         let mut changes = plan.changes.consent.iter();
-        changes.any(|change| {
-            change.side == side
-                && change.to.is_closed()
-                && change.from.is_some_and(|from| !from.is_closed())
-        })
+        changes.any(|change| change.side == side && change.to.is_closed() && was_open(change))
     };
     let empties = |side: Origin| {
         let (from, to) = match side {

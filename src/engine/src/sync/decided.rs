@@ -19,8 +19,16 @@ pub(super) struct Decided {
 }
 
 impl Decided {
-    /// Puts what was decided before in front.
+    /// Puts what was decided before in front, without what is overtaken: somebody who is gone, and whose contact has
+    /// been found to be somebody else's there.
     pub fn after(mut self, mut before: Self) -> Self {
+        before.entries.retain(|entry| match entry {
+            Entry::Failed { state, .. } => {
+                let mut plans = self.writes.iter();
+                state.id.is_none() || !plans.any(|(plan, _)| plan.pair.state.id == state.id)
+            }
+            Entry::Ready(_) => true,
+        });
         before.results.append(&mut self.results);
         before.entries.append(&mut self.entries);
         before.writes.append(&mut self.writes);

@@ -5,11 +5,21 @@ use std::fmt::Display;
 use super::plan::Decision;
 use crate::crm::{Candidates, ContactId};
 use crate::mapping::PersonFields;
+use crate::matching::same_name;
 use crate::osdi::PersonId;
 
 const SAME_ADDRESS: &str = "Give each an address of their own, or merge those who are the same.";
 const LINKED: &str = "Choose who belongs together with the action \"link\" of OsdiPersonSyncState in the API v4 Explorer, or merge \
      those who are the same.";
+
+/// Whether a contact is taken for the one in the trash, entered anew. The address alone does not tell: a household shares it.
+pub(super) fn is_entered_anew(
+    contact: &PersonFields,
+    person: &PersonFields,
+    trashed: &PersonFields,
+) -> bool {
+    same_name(contact, person) || same_name(contact, trashed)
+}
 
 /// Several records fit: the reason, whom it concerns, and what to do.
 pub(super) fn several_fit(

@@ -8,6 +8,7 @@ use super::apply::Entry;
 use super::people::Session;
 use super::report::{Outcome, PersonResult};
 use super::state::{failed, set_aside};
+use crate::Result;
 use crate::crm::{Candidates, Contact, ContactId, ContactWrite, Flag, FlagType, SyncState};
 use crate::mapping::PersonFields;
 use crate::osdi::{Person, PersonId};
@@ -95,6 +96,63 @@ impl Session<'_> {
         }
     }
 
+    /// Whether somebody who is missing since then, and was not seen in between, counts as gone.
+    pub(super) fn is_gone_for_certain(&self, since: Timestamp) -> bool {
+        self.run.now.duration_since(since) >= GONE_FOR_CERTAIN
+    }
+
+    /// A state that is only written down, without anything having become of the record.
+    pub(super) fn noted(&self, state: SyncState) -> Entry {
+        let mut result = result_of(&state, String::new(), Outcome::Unchanged, String::new());
+        result.reason = None;
+        Entry::Failed {
+            state: Box::new(state),
+            result,
+            consent: Vec::new(),
+            flag: None,
+            write: None,
+        }
+    }
+
+    /// A change of a linked record that a flag holds back: it is carried out in the first run after the flag is settled.
+    pub(super) fn held_back(
+        &self,
+        state: SyncState,
+        name: String,
+        reason: String,
+        seen: Option<Timestamp>,
+    ) -> Entry {
+        // A contact that is looked at again is compared in both directions.
+        let is_local = state.waits() && state.sync_origin == Some(Origin::Local);
+        let alias_message = state.alias().and(state.message.clone());
+        let mut entry = self.aside(state, name, reason, seen);
+        if let Entry::Failed { state, .. } = &mut entry {
+            state.next_attempt_time = Some(self.run.now);
+            if is_local {
+                state.sync_origin = Some(Origin::Local);
+            }
+            state.message = alias_message.or(state.message.take());
+        }
+        entry
+    }
+
+    /// Without those that a flag still holds back, who cost no request.
+    pub(super) fn without_held_back(&mut self, mut due: Vec<SyncState>) -> Result<Vec<SyncState>> {
+        let waiting = || due.iter().filter(|state| state.waits());
+        let contacts: Vec<ContactId> = waiting()
+            .filter_map(|state| state.contact_id.or(state.merged_contact_id))
+            .collect();
+        let people: Vec<PersonId> = waiting()
+            .filter_map(|state| state.remote_person_id.clone())
+            .collect();
+        if contacts.is_empty() && people.is_empty() {
+            return Ok(due);
+        }
+        let blocked = self.crm.blocked(&contacts, &people)?;
+        due.retain(|state| !(state.waits() && blocked.concerns(state)));
+        Ok(due)
+    }
+
     /// A linked person that Action Network does not know any more. One answer proves little; if it is still so an hour
     /// later, the profile says what follows.
     pub(super) fn gone(
@@ -105,7 +163,7 @@ impl Session<'_> {
     ) -> Entry {
         let now = self.run.now;
         let since = state.remote_gone_time.unwrap_or(now);
-        let is_certain = now.duration_since(since) >= GONE_FOR_CERTAIN;
+        let is_certain = self.is_gone_for_certain(since);
         let person_id = state.remote_person_id.clone();
         let id = person_id.as_ref().map(PersonId::as_str).unwrap_or_default();
         let state = SyncState {

@@ -69,7 +69,16 @@ pub fn compare(field: Field, policy: Policy, sides: &Sides<'_>, history: History
         return Verdict::Stay;
     }
     let target_is_free = match history {
-        History::FirstMeeting | History::Announced(_) => false,
+        History::FirstMeeting => false,
+        // What was sent is what both sides had; whoever has something else by now edited it.
+        History::Announced(base) => {
+            let is_as_sent = sides.remote.key(field) == base.local.key(field);
+            match sides.origin {
+                Origin::Remote if is_as_sent => return Verdict::Stay,
+                Origin::Remote => false,
+                Origin::Local => is_as_sent,
+            }
+        }
         History::Older { target_untouched } => target_untouched,
         History::Base(base) => {
             let (base_from, base_to) = match sides.origin {

@@ -216,6 +216,7 @@ impl Session<'_> {
             self.check_brake()?;
             self.settle(alone)?;
         }
+        self.mark_taken_away()?;
         failure
     }
 

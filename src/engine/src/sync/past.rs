@@ -59,6 +59,20 @@ pub(super) fn heard(alias: &SyncState) -> Option<&Base> {
     base.filter(|base| base.local.email.is_none() && base.remote.email.is_none())
 }
 
+/// What an earlier run sent to have somebody created, if it ended before the answer was written down.
+pub(super) fn announced(state: &SyncState) -> Option<&PersonFields> {
+    let is_free = state.remote_person_id.is_none() && state.merged_contact_id.is_none();
+    state
+        .base
+        .as_ref()
+        .filter(|_| is_free)
+        .map(|base| &base.local)
+}
+
+/// The doubt about somebody found by an address that was sent, under another name.
+pub(super) const ANNOUNCED: &str = "An earlier run ended while it created somebody with the address the contact had then, and who has that address \
+     now has another name.";
+
 /// Whether an alias heard nothing from its person that the contact does not know.
 pub(super) fn is_heard(alias: &SyncState, fields: &PersonFields) -> bool {
     let said = [Field::EmailConsent, Field::Mobile, Field::MobileConsent];

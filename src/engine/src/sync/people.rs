@@ -11,6 +11,7 @@ use super::reading::Reading;
 use super::report::{Batch, Outcome, PersonResult, Report, Standing};
 use crate::client::Client;
 use crate::crm::{ContactId, Crm, Options};
+use crate::mapping::PersonFields;
 use crate::osdi::PersonId;
 use crate::profile::{Origin, ProfileId, Rules};
 use crate::{Error, Kind, Result};
@@ -75,6 +76,11 @@ pub fn sync_people(
     }
     let options = crm.options()?;
     let before = crm.cursor(run.origin)?;
+    let brake = match run.mode {
+        // Chosen people are measured by themselves.
+        Mode::Write { .. } if !run.reading.is_chosen() => Brake::after(crm.taken_away(run.origin)?),
+        Mode::Write { .. } | Mode::Preview { .. } => Brake::default(),
+    };
     let requests_before = client.request_count();
     let mut session = Session {
         client,
@@ -89,8 +95,10 @@ pub fn sync_people(
         has_written: false,
         held: Held::default(),
         answers: Answers::default(),
-        brake: Brake::default(),
+        brake,
         backfill: None,
+        shown_people: HashSet::new(),
+        announced: None,
         retried_people: HashSet::new(),
         retried_contacts: HashSet::new(),
         troubles: 0,
@@ -124,6 +132,10 @@ pub(super) struct Session<'a> {
     pub(super) brake: Brake,
     /// When the first run began, if this is one that writes.
     pub(super) backfill: Option<Timestamp>,
+    /// Everybody a page of this run showed.
+    pub(super) shown_people: HashSet<u128>,
+    /// What earlier runs asked Action Network to create, once it is known.
+    pub(super) announced: Option<Vec<(ContactId, PersonFields)>>,
     /// Failed people tried again at the beginning of this run, who must not be counted twice.
     pub(super) retried_people: HashSet<PersonId>,
     /// Likewise contacts.
@@ -133,7 +145,7 @@ pub(super) struct Session<'a> {
     progress: &'a mut Progress<'a>,
 }
 
-/// So many questions in a row that the server cannot answer are a fault of the server.
+/// After so many questions in a row that the server could not answer it is asked for anybody.
 const TROUBLES_OF_THE_SERVER: u32 = 4;
 
 impl Session<'_> {
@@ -150,18 +162,24 @@ impl Session<'_> {
             }
             Err(error) => error,
         };
-        match error.kind() {
-            Kind::NotFound | Kind::Rejected => Ok(Err(error)),
-            Kind::Transport | Kind::Unreadable if error.status().is_some() => {
-                self.troubles += 1;
-                if self.troubles < TROUBLES_OF_THE_SERVER {
-                    Ok(Err(error))
-                } else {
-                    Err(error)
-                }
-            }
-            _ => Err(error),
+        let was_answered = match error.kind() {
+            Kind::NotFound | Kind::Rejected => return Ok(Err(error)),
+            Kind::Transport => error.status().is_some(),
+            Kind::Unreadable => true,
+            _ => false,
+        };
+        if !was_answered {
+            return Err(error);
         }
+        self.troubles += 1;
+        if self.troubles >= TROUBLES_OF_THE_SERVER {
+            // Either the server fails, or it cannot answer about just these.
+            if self.client.people(None).next_page(self.client).is_err() {
+                return Err(error);
+            }
+            self.troubles = 0;
+        }
+        Ok(Err(error))
     }
 
     /// Reads whom the run concerns, and carries out what was held back. Returns where the cursor goes, if it moves.
@@ -207,7 +225,7 @@ impl Session<'_> {
     }
 
     fn end(
-        self,
+        mut self,
         is_cut: bool,
         cursor: Option<Timestamp>,
         before: Option<Timestamp>,
@@ -216,6 +234,7 @@ impl Session<'_> {
         let cursor = cursor.filter(|_| is_written);
         if let Some(cursor) = cursor {
             self.crm.set_cursor(self.run.origin, cursor)?;
+            self.forget_taken_away()?;
         }
         let requests = self.requests();
         let mut report = self.report;

@@ -28,6 +28,8 @@ struct Candidate {
     person: Person,
     fields: PersonFields,
     state: SyncState,
+    /// It was looked for in vain before.
+    was_missing: bool,
 }
 
 impl Candidate {
@@ -48,7 +50,7 @@ impl Session<'_> {
         let mut batch = Vec::new();
         while let Some(page) = pages.next_page(self.client)? {
             began = began.or_else(|| self.client.server_time());
-            batch.extend(page);
+            batch.extend(page.into_iter().filter(|person| self.shows_first(person)));
             if batch.len() >= self.run.batch_size {
                 self.take_people(std::mem::take(&mut batch), false)?;
             }
@@ -57,6 +59,16 @@ impl Session<'_> {
             self.take_people(batch, false)?;
         }
         Ok(began)
+    }
+
+    /// Whether no page of this run showed the person before. Somebody can turn up twice when rows move between pages, and
+    /// the second reading may be from before the first one was carried, and look like news then. If it is news, the next
+    /// run reads it: the cursor goes to the time this reading began.
+    fn shows_first(&mut self, person: &Person) -> bool {
+        let Some(id) = person.id() else {
+            return true;
+        };
+        self.shown_people.insert(id.number())
     }
 
     /// Tries people again whose last attempt failed and whose pause is over.
@@ -72,7 +84,7 @@ impl Session<'_> {
             after = last;
             let mut people = Vec::new();
             let mut gone = Vec::new();
-            for state in due {
+            for state in self.without_held_back(due)? {
                 let Some(id) = state.remote_person_id.clone() else {
                     continue;
                 };
@@ -109,7 +121,9 @@ impl Session<'_> {
         if candidates.is_empty() {
             return Ok(decided);
         }
-        let known = self.known_about(&candidates)?;
+        let mut known = self.known_about(&candidates)?;
+        let noted = std::mem::take(&mut known.noted).into_iter();
+        decided.entries.extend(noted.map(|state| self.noted(state)));
         let mut taken = HashMap::new();
         let mut pairs: Vec<_> = candidates
             .into_iter()
@@ -128,9 +142,16 @@ impl Session<'_> {
             let person = Some(&candidate.person);
             match decision {
                 Decision::Write(mut plan, superfluous) => {
-                    plan.settles_flags |=
-                        candidate.state.may_be_flagged() || !superfluous.is_empty();
+                    plan.settles_flags |= candidate.was_missing
+                        || candidate.state.may_be_flagged()
+                        || !superfluous.is_empty();
                     writes.push((*plan, superfluous));
+                }
+                Decision::Leave(reason) if known.blocked.concerns(&candidate.state) => {
+                    match self.hold_back(&candidate, reason) {
+                        Ok(entry) => entries.push(entry),
+                        Err(result) => results.push(*result),
+                    }
                 }
                 Decision::Leave(reason) if !due && candidate.state.link().is_some() => {
                     match self.set_aside(&candidate, reason) {
@@ -165,7 +186,6 @@ impl Session<'_> {
         due: bool,
         results: &mut Vec<PersonResult>,
     ) -> Result<Vec<Candidate>> {
-        // A person can turn up twice when rows move between pages; the later reading is the newer one.
         let mut by_id: HashMap<PersonId, Person> = HashMap::with_capacity(people.len());
         let mut order = Vec::with_capacity(people.len());
         for person in people {
@@ -203,12 +223,14 @@ impl Session<'_> {
             }
             let fields = PersonFields::of_person(&person, &self.options);
             let new = || SyncState::new(self.run.profile);
-            let state = states.remove(&id).unwrap_or_else(new);
+            let mut state = states.remove(&id).unwrap_or_else(new);
+            let was_missing = state.remote_gone_time.take().is_some();
             let candidate = Candidate {
                 id,
                 person,
                 fields,
                 state,
+                was_missing,
             };
             let (state, modified) = (&candidate.state, candidate.person.modified_date);
             let is_known = match state.alias() {
@@ -217,9 +239,10 @@ impl Session<'_> {
             };
             if is_nobody(&candidate.id) {
                 results.push(left(&candidate, Outcome::Skipped, None));
-            } else if is_known {
+            } else if is_known && !was_missing && !(due && state.waits()) {
                 results.push(left(&candidate, Outcome::Unchanged, None));
             } else if !due
+                && !was_missing
                 && !self.run.reading.is_chosen()
                 && still_failing(state, Origin::Remote, modified)
             {
@@ -240,11 +263,29 @@ impl Session<'_> {
     ) -> std::result::Result<Entry, Box<PersonResult>> {
         let state = &candidate.state;
         let seen = candidate.person.modified_date;
-        if state.was_set_aside() && state.remote_pre_sync_modified_time == seen {
+        if state.was_set_aside()
+            && state.remote_pre_sync_modified_time == seen
+            && !candidate.was_missing
+        {
             let result = left(candidate, Outcome::Ineligible, Some(reason));
             return Err(Box::new(result));
         }
         Ok(self.aside(state.clone(), candidate.fields.name(), reason, seen))
+    }
+
+    /// As [`Self::set_aside`] for somebody whom a flag keeps from being synced.
+    fn hold_back(
+        &self,
+        candidate: &Candidate,
+        reason: String,
+    ) -> std::result::Result<Entry, Box<PersonResult>> {
+        let state = &candidate.state;
+        let seen = candidate.person.modified_date;
+        if state.waits() && state.remote_pre_sync_modified_time == seen && !candidate.was_missing {
+            let result = left(candidate, Outcome::Ineligible, Some(reason));
+            return Err(Box::new(result));
+        }
+        Ok(self.held_back(state.clone(), candidate.fields.name(), reason, seen))
     }
 
     /// Somebody who was looked for and is not there.

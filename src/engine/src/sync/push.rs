@@ -64,7 +64,8 @@ impl Session<'_> {
                 return Ok(());
             };
             after = last;
-            let ids: Vec<ContactId> = due
+            let ids: Vec<ContactId> = self
+                .without_held_back(due)?
                 .iter()
                 .filter_map(|state| state.contact_id.or(state.merged_contact_id))
                 .collect();
@@ -135,6 +136,15 @@ impl Session<'_> {
                 Decision::Write(plan, superfluous) => writes.push((*plan, superfluous)),
                 Decision::Leave(reason) if self.remembers(&candidate) => {
                     entries.push(self.ineligible(&candidate, Outcome::Ineligible, reason));
+                }
+                Decision::Leave(reason) if blocked.concerns(&candidate.state) => {
+                    let state = &candidate.state;
+                    if state.waits() && state.sync_origin == Some(Origin::Local) {
+                        results.push(left(&candidate, Outcome::Ineligible, Some(reason)));
+                    } else {
+                        let name = candidate.fields.name();
+                        entries.push(self.held_back(state.clone(), name, reason, None));
+                    }
                 }
                 Decision::Leave(reason) if !due => {
                     results.push(left(&candidate, Outcome::Ineligible, Some(reason)));
@@ -212,7 +222,8 @@ impl Session<'_> {
                 let rests = !due
                     && !self.run.reading.is_chosen()
                     && still_failing(&state, Origin::Local, contact.modified_date);
-                if has_to_hear(&state, &fields) && !rests {
+                let is_news = has_to_hear(&state, &fields) || (due && state.waits());
+                if is_news && !rests {
                     candidates.push(Candidate {
                         contact: contact.clone(),
                         fields: fields.clone(),
@@ -228,7 +239,7 @@ impl Session<'_> {
                 state,
             };
             let (state, modified) = (&candidate.state, candidate.contact.modified_date);
-            if is_settled(&candidate.contact, &candidate.fields, state) {
+            if is_settled(&candidate.contact, &candidate.fields, state) && !(due && state.waits()) {
                 results.push(left(&candidate, Outcome::Unchanged, None));
             } else if !self.run.reading.is_chosen()
                 && self.remembers(&candidate)

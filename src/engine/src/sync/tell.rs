@@ -97,6 +97,7 @@ impl Session<'_> {
         match answer {
             Err(error) if may_have_happened(&error) => {
                 let found = self.client.person(id);
+                let found = self.about_one(found)?;
                 self.judge_found(found, fields, sent)
             }
             Err(error) if error.kind() == Kind::Rejected => {
@@ -110,6 +111,7 @@ impl Session<'_> {
             answer => {
                 let answer = answer.map(|person| self.insist_on_city(person, sent));
                 let told = self.judge(answer, fields, sent)?;
+                self.troubles = 0;
                 Ok(told.and_then(|heard| {
                     let now = PersonFields::of_person(&heard.person, &self.options);
                     match ignored(fields, sent, before, &now) {
@@ -141,12 +143,12 @@ impl Session<'_> {
         match self.client.save_person(&person_from(sent, &self.options)) {
             Err(error) if may_have_happened(&error) => {
                 let found = match &sent.email {
-                    Some(email) => self.find_by_email(email)?,
-                    None => self.find_by_mobile(sent.mobile.as_deref().unwrap_or_default())?,
+                    Some(email) => self.find_by_email(email),
+                    None => self.find_by_mobile(sent.mobile.as_deref().unwrap_or_default()),
                 };
-                match found.into_iter().next() {
-                    Some(person) => self.judge_found(Ok(person), fields, sent),
-                    None => Ok(Err(Untold::perhaps(
+                match self.about_one(found)?.map(|found| found.into_iter().next()) {
+                    Ok(Some(person)) => self.judge_found(Ok(person), fields, sent),
+                    Ok(None) | Err(_) => Ok(Err(Untold::perhaps(
                         format!("It is not known whether the person was created. {error}"),
                         None,
                     ))),
@@ -211,6 +213,12 @@ impl Session<'_> {
         fields: &[Field],
         sent: &PersonFields,
     ) -> Result<Told> {
+        if let Err(error) = &found
+            && matches!(error.kind(), Kind::Transport | Kind::Unreadable)
+        {
+            let reason = format!("It is not known whether the change was carried out. {error}");
+            return Ok(Err(Untold::perhaps(reason, None)));
+        }
         let told = self.judge(found, fields, sent)?;
         Ok(told.and_then(|heard| {
             let now = PersonFields::of_person(&heard.person, &self.options);

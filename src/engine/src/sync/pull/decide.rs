@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::super::conflict::History;
-use super::super::doubt::{linked_elsewhere, several_fit};
+use super::super::doubt::{is_entered_anew, linked_elsewhere, several_fit};
 use super::super::eligibility::{contact_reason, no_contact_reason, person_reason, scope_reason};
 use super::super::past::{Adoption, adopt, alias_note, freed, heard};
 use super::super::people::Session;
@@ -99,7 +99,7 @@ impl Session<'_> {
             holder.contact_id == contact_id
                 && candidate.fields.key(Field::Email) == Some(holder.email.to_lowercase())
         };
-        if differs_in_email(&plan) && past_state.base.is_none() && known.holders.iter().any(own) {
+        if differs_in_email(&plan) && known.holders.iter().any(own) {
             agree_on_email(&mut plan);
         }
         self.withhold_unknown_language(&mut plan);
@@ -125,16 +125,21 @@ impl Session<'_> {
                 superfluous: Vec::new(),
                 moved_from: None,
             };
-            let is_trashed = known
-                .contacts
-                .get(&contact_id)
-                .is_some_and(|contact| contact.is_deleted);
-            if !is_trashed {
+            let contact = known.contacts.get(&contact_id);
+            let Some(trashed) = contact.filter(|contact| contact.is_deleted) else {
                 return Ok(linked());
-            }
+            };
             let Match::Found(new, _) = self.match_here(candidate, known) else {
                 return Ok(linked());
             };
+            let is_entered_anew = known.contacts.get(&new).is_some_and(|contact| {
+                let [contact, trashed] =
+                    [contact, trashed].map(|one| PersonFields::of_contact(one, &self.options));
+                is_entered_anew(&contact, &candidate.fields, &trashed)
+            });
+            if !is_entered_anew {
+                return Ok(linked());
+            }
             return Ok(match adopt(&freed(&candidate.state), new, &known.states) {
                 Adoption::Linked(_) => linked(),
                 Adoption::Free(state, superfluous) => Twin {
@@ -166,6 +171,12 @@ impl Session<'_> {
             Adoption::Free(state, superfluous) => (*state, superfluous),
             Adoption::Linked(state) => {
                 let before = state.remote_person_id.clone();
+                if let Some(id) = before.as_ref().filter(|id| known.missing.contains(id)) {
+                    return Err(Decision::Fail(format!(
+                        "Contact {contact_id} is linked to the person {id}, who was not found on Action Network. That \
+                         person is looked for again before the contact is linked to somebody else."
+                    )));
+                }
                 if !before.as_ref().is_some_and(|id| known.gone.contains(id)) {
                     let reason = format!(
                         "Contact {contact_id} is linked to another person on Action Network already."

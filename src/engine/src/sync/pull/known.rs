@@ -2,13 +2,18 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::super::past::{Adoption, adopt};
+use jiff::Timestamp;
+
+use super::super::past::{ANNOUNCED, Adoption, adopt, announced};
 use super::super::people::Session;
 use super::Candidate;
-use crate::crm::{Blocked, Contact, ContactId, EmailHolder, SyncState};
+use crate::crm::{Blocked, Contact, ContactId, EmailHolder, StateId, SyncState};
 use crate::mapping::{Field, PersonFields, typed_digits};
-use crate::matching::{Match, match_mobile_to_local, match_to_local, match_to_secondary};
+use crate::matching::{
+    Match, match_mobile_to_local, match_to_local, match_to_secondary, same_name,
+};
 use crate::osdi::PersonId;
+use crate::profile::Origin;
 use crate::{Kind, Result};
 
 /// What is known that concerns a batch.
@@ -19,8 +24,14 @@ pub(super) struct Known {
     pub states: Vec<SyncState>,
     pub blocked: Blocked,
     pub holders: Vec<EmailHolder>,
+    /// Contacts whose creation on Action Network an earlier run announced, with what it sent.
+    pub announced: Vec<(ContactId, PersonFields)>,
     /// People whose contacts belong to somebody of the batch now: they are not on Action Network any more.
     pub gone: HashSet<PersonId>,
+    /// People whose contacts would belong to somebody of the batch, who were not found, but perhaps only for a moment.
+    pub missing: HashSet<PersonId>,
+    /// States to be saved, because of when those were found missing or seen again.
+    pub noted: Vec<SyncState>,
 }
 
 impl Known {
@@ -88,8 +99,12 @@ impl Session<'_> {
             .map(|holder| holder.contact_id)
             .collect();
         found.extend(self.contacts(&secondary)?);
+        let announced = self.announced_to(&seeking, &by_email, &holders)?;
+        let asked_for: Vec<ContactId> = announced.iter().map(|(id, _)| *id).collect();
+        found.extend(self.contacts(&asked_for)?);
         let concerned: Vec<ContactId> = by_email
             .iter()
+            .chain(&announced)
             .chain(&by_mobile)
             .map(|(id, _)| *id)
             .chain(secondary)
@@ -114,10 +129,66 @@ impl Session<'_> {
             states,
             blocked,
             holders,
+            announced,
             gone: HashSet::new(),
+            missing: HashSet::new(),
+            noted: Vec::new(),
         };
-        known.gone = self.gone_since(candidates, &known)?;
+        self.find_gone(candidates, &mut known)?;
         Ok(known)
+    }
+
+    /// What earlier runs sent with an address that somebody has whom no contact is known by.
+    fn announced_to(
+        &mut self,
+        seeking: &[&Candidate],
+        by_email: &[(ContactId, PersonFields)],
+        holders: &[EmailHolder],
+    ) -> Result<Vec<(ContactId, PersonFields)>> {
+        let known: HashSet<String> = by_email
+            .iter()
+            .filter_map(|(_, contact)| contact.key(Field::Email))
+            .chain(holders.iter().map(|holder| holder.email.to_lowercase()))
+            .collect();
+        let unknown: HashSet<String> = seeking
+            .iter()
+            .filter_map(|one| one.fields.key(Field::Email))
+            .filter(|email| !known.contains(email))
+            .collect();
+        if unknown.is_empty() {
+            return Ok(Vec::new());
+        }
+        let all = self.all_announced()?;
+        let fits = |sent: &PersonFields| {
+            let email = sent.key(Field::Email);
+            email.is_some_and(|email| unknown.contains(&email))
+        };
+        Ok(all.iter().filter(|(_, sent)| fits(sent)).cloned().collect())
+    }
+
+    /// All creations that earlier runs announced and nobody knows the outcome of, asked for once in a run. There are few:
+    /// each is of a batch during which a run ended.
+    fn all_announced(&mut self) -> Result<&[(ContactId, PersonFields)]> {
+        if self.announced.is_none() {
+            let mut all = Vec::new();
+            let mut after = StateId::default();
+            loop {
+                let whenever = Timestamp::MAX;
+                let size = self.run.batch_size;
+                let states = self.crm.states_due(Origin::Local, whenever, after, size)?;
+                let Some(last) = states.last().and_then(|state| state.id) else {
+                    break;
+                };
+                after = last;
+                all.extend(
+                    states
+                        .iter()
+                        .filter_map(|state| Some((state.contact_id?, announced(state)?.clone()))),
+                );
+            }
+            self.announced = Some(all);
+        }
+        Ok(self.announced.as_deref().unwrap_or_default())
     }
 
     fn contacts(&mut self, ids: &[ContactId]) -> Result<Vec<Contact>> {
@@ -163,9 +234,8 @@ impl Session<'_> {
     }
 
     /// People without a contact may be somebody known, who is there under another id now. Then the one the contact is
-    /// linked to is not there any more, which costs a request to find out.
-    fn gone_since(&mut self, candidates: &[Candidate], known: &Known) -> Result<HashSet<PersonId>> {
-        let mut gone = HashSet::new();
+    /// linked to is not there any more, which costs a request to find out, and as everywhere one answer proves little.
+    fn find_gone(&mut self, candidates: &[Candidate], known: &mut Known) -> Result<()> {
         for candidate in candidates {
             if candidate.contact_id().is_some() {
                 continue;
@@ -176,24 +246,41 @@ impl Session<'_> {
             let Adoption::Linked(state) = adopt(&candidate.state, contact_id, &known.states) else {
                 continue;
             };
-            let Some(before) = state.remote_person_id else {
+            let Some(before) = state.remote_person_id.clone() else {
                 continue;
             };
-            if gone.contains(&before) || candidates.iter().any(|one| one.id == before) {
+            if known.gone.contains(&before)
+                || known.missing.contains(&before)
+                || candidates.iter().any(|one| one.id == before)
+            {
                 continue;
             }
             let answer = self.look_up_person(&before);
-            match self.about_one(answer)? {
+            let missing_since = match self.about_one(answer)? {
                 Ok(person) if person.id().as_ref() == Some(&candidate.id) => {
-                    gone.insert(before);
+                    known.gone.insert(before);
+                    continue;
                 }
                 Err(error) if error.kind() == Kind::NotFound => {
-                    gone.insert(before);
+                    let since = state.remote_gone_time.unwrap_or(self.run.now);
+                    if self.is_gone_for_certain(since) {
+                        known.gone.insert(before);
+                        continue;
+                    }
+                    known.missing.insert(before);
+                    Some(since)
                 }
-                Ok(_) | Err(_) => {}
+                Ok(_) => None,
+                Err(_) => continue,
+            };
+            if state.remote_gone_time != missing_since {
+                known.noted.push(SyncState {
+                    remote_gone_time: missing_since,
+                    ..*state
+                });
             }
         }
-        Ok(gone)
+        Ok(())
     }
 
     /// The contact that is this person, by the rules of the profile.
@@ -210,9 +297,31 @@ impl Session<'_> {
                     .filter(|holder| fields.key(Field::Email) == Some(holder.email.to_lowercase()))
                     .map(|holder| holder.contact_id)
                     .collect();
-                match_to_secondary(&holders)
+                match match_to_secondary(&holders) {
+                    Match::None(reason) => match_to_announced(fields, &known.announced, reason),
+                    found => found,
+                }
             }
             found => found,
         }
+    }
+}
+
+/// Finds the contact for which an earlier run asked for this person, whatever address it has by now.
+fn match_to_announced(
+    person: &PersonFields,
+    announced: &[(ContactId, PersonFields)],
+    otherwise: &'static str,
+) -> Match<ContactId> {
+    let sent: Vec<_> = announced
+        .iter()
+        .filter(|(_, sent)| person.shares_email_with(sent))
+        .collect();
+    match sent.as_slice() {
+        [] => Match::None(otherwise),
+        [(id, sent)] if same_name(person, sent) => {
+            Match::Found(*id, "Matched by the address it was created with.")
+        }
+        several => Match::Ambiguous(several.iter().map(|(id, _)| *id).collect(), ANNOUNCED),
     }
 }

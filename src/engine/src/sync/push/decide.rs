@@ -3,9 +3,9 @@
 use std::collections::HashMap;
 
 use super::super::conflict::History;
-use super::super::doubt::{linked_elsewhere, several_fit};
+use super::super::doubt::{is_entered_anew, linked_elsewhere, several_fit};
 use super::super::eligibility::{creation_reason, person_reason};
-use super::super::past::{alias_note, freed, heard};
+use super::super::past::{ANNOUNCED, alias_note, announced, freed, heard};
 use super::super::people::Session;
 use super::super::plan::{
     Decision, Pair, Plan, agree_on_email, differs_in_email, history, inherit_refusals,
@@ -17,7 +17,7 @@ use super::Candidate;
 use super::look_up::{BySecondary, LookedUp};
 use crate::crm::{Base, ContactId};
 use crate::mapping::{Consent, Field, PersonFields};
-use crate::matching::{Match, match_mobile_to_remote, match_to_remote};
+use crate::matching::{Match, match_mobile_to_remote, match_to_remote, same_name};
 use crate::osdi::{Person, PersonId};
 use crate::profile::{Origin, Policy, Rules};
 use crate::{Kind, Result};
@@ -50,6 +50,8 @@ impl Session<'_> {
             Some(_) => heard(&candidate.state).is_some(),
             None => {
                 !candidate.state.has_failed(Origin::Remote)
+                    // Whether somebody is gone for good is found out before anything is sent, so that the brake sees it.
+                    && candidate.state.remote_gone_time.is_none()
                     && !is_back
                     && (candidate.contact.is_out_of_scope || !candidate.state.was_set_aside())
                     && !base.is_some_and(|base| base.other_failed || may_be_opt_in(rules, base))
@@ -76,6 +78,7 @@ impl Session<'_> {
             Err(error) => return Ok(Decision::Fail(error.to_string())),
         };
         pair.remote = PersonFields::of_person(&person, &self.options);
+        pair.state.remote_gone_time = None;
         let past = match alias {
             Some(_) => History::FirstMeeting,
             None => history(&candidate.state, Origin::Local, &candidate.contact, &person),
@@ -123,6 +126,11 @@ impl Session<'_> {
             match_to_remote(fields, &sharing, &described)
         };
         match found {
+            Match::None(_) | Match::Insufficient(_)
+                if looked_up.announced.contains_key(&contact_id) =>
+            {
+                self.decide_announced(candidate, contact_id, looked_up, taken)
+            }
             Match::Insufficient(reason) => Decision::Leave(reason.to_owned()),
             Match::Ambiguous(ids, reason) => several_fit(reason, fields, &holders, &ids),
             Match::Found(id, _) => self.decide_found(candidate, &id, people, looked_up, taken),
@@ -153,6 +161,29 @@ impl Session<'_> {
                     }
                 },
             },
+        }
+    }
+
+    /// The contact has another address than an earlier run sent, which ended before the answer was written down, and
+    /// somebody has the one it sent.
+    fn decide_announced(
+        &self,
+        candidate: &Candidate,
+        contact_id: ContactId,
+        looked_up: &LookedUp,
+        taken: &mut HashMap<PersonId, ContactId>,
+    ) -> Decision {
+        let people = looked_up.announced.get(&contact_id);
+        let people = people.map(Vec::as_slice).unwrap_or_default();
+        let sent = announced(&candidate.state);
+        match (self.described_people(people).as_slice(), sent) {
+            ([(id, person)], Some(sent)) if same_name(person, sent) => {
+                self.decide_found(candidate, id, people, looked_up, taken)
+            }
+            (described, _) => {
+                let ids: Vec<PersonId> = described.iter().map(|(id, _)| id.clone()).collect();
+                several_fit(ANNOUNCED, &candidate.fields, &[contact_id], &ids)
+            }
         }
     }
 
@@ -211,9 +242,17 @@ impl Session<'_> {
         if let Some((_, person)) = person {
             pair.remote = PersonFields::of_person(person, &self.options);
         }
+        let trashed = trashed.map(|contact| PersonFields::of_contact(contact, &self.options));
+        if let (Some(other), Some(trashed)) = (holder, &trashed)
+            && !is_entered_anew(&candidate.fields, &pair.remote, trashed)
+        {
+            let reason = format!(
+                "The person on Action Network is linked to contact {other}, which is in the trash and has another name."
+            );
+            return linked_elsewhere(&reason, &[other, own], people_found);
+        }
         let mut plan = plan_first_meeting(Origin::Local, &self.run.rules, pair);
         if let Some(trashed) = trashed {
-            let trashed = PersonFields::of_contact(trashed, &self.options);
             let base = of_person.and_then(|state| state.base.as_ref());
             inherit_refusals(&mut plan, &trashed, base);
         }

@@ -2,10 +2,12 @@
 
 use std::collections::HashMap;
 
+use super::super::past::announced;
 use super::super::people::Session;
 use super::Candidate;
 use crate::Result;
 use crate::crm::{Blocked, Contact, ContactId, SyncState};
+use crate::mapping::Field;
 use crate::osdi::{Person, PersonId};
 
 /// What Action Network answered about contacts without a twin, and what is known about the people it found.
@@ -14,6 +16,8 @@ pub(super) struct LookedUp {
     pub people: HashMap<ContactId, Vec<(PersonId, Person)>>,
     /// Found by secondary addresses, because nobody has the primary one.
     pub by_secondary: HashMap<ContactId, BySecondary>,
+    /// Found by the address that an earlier run sent and whose contact has another one now.
+    pub announced: HashMap<ContactId, Vec<(PersonId, Person)>>,
     /// Why there is no answer.
     pub unanswered: HashMap<ContactId, String>,
     pub states: Vec<SyncState>,
@@ -52,11 +56,13 @@ impl Session<'_> {
                 (None, Some(mobile)) if self.goes_by_number(candidate) => {
                     self.look_up_mobile(mobile)
                 }
-                (None, _) => continue,
+                (None, _) => Ok(Vec::new()),
             };
             match self.about_one(answer)? {
                 Ok(people) => {
-                    if people.is_empty() && candidate.fields.email.is_some() {
+                    let is_found =
+                        !people.is_empty() || self.look_up_announced(id, candidate, &mut found)?;
+                    if !is_found && candidate.fields.email.is_some() {
                         not_found.push(id);
                     }
                     found.people.insert(id, identified(people));
@@ -69,6 +75,7 @@ impl Session<'_> {
         self.look_up_by_secondary(&not_found, &mut found)?;
         let everybody = found.people.values().flatten();
         let ids: Vec<PersonId> = everybody
+            .chain(found.announced.values().flatten())
             .chain(found.by_secondary.values().flat_map(|found| &found.people))
             .map(|(id, _)| id.clone())
             .collect();
@@ -89,6 +96,34 @@ impl Session<'_> {
                 .collect();
         }
         Ok(found)
+    }
+
+    /// Asks by the address an earlier run sent, if the contact has another one since. Returns whether somebody has it, or
+    /// that could not be found out.
+    fn look_up_announced(
+        &mut self,
+        id: ContactId,
+        candidate: &Candidate,
+        found: &mut LookedUp,
+    ) -> Result<bool> {
+        let sent = announced(&candidate.state).filter(|sent| {
+            sent.key(Field::Email).is_some()
+                && sent.key(Field::Email) != candidate.fields.key(Field::Email)
+        });
+        let Some(email) = sent.and_then(|sent| sent.email.as_ref()) else {
+            return Ok(false);
+        };
+        let answer = self.look_up_email(email);
+        match self.about_one(answer)? {
+            Ok(people) if people.is_empty() => return Ok(false),
+            Ok(people) => {
+                found.announced.insert(id, identified(people));
+            }
+            Err(error) => {
+                found.unanswered.insert(id, error.to_string());
+            }
+        }
+        Ok(true)
     }
 
     fn look_up_by_secondary(&mut self, contacts: &[ContactId], found: &mut LookedUp) -> Result<()> {

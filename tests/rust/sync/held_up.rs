@@ -1,0 +1,282 @@
+//! Records that cannot be synced for a while - missing, flagged, or beyond what the server can answer - and what becomes of
+//! them and of the others meanwhile.
+
+use action_network_sandbox::{Fault, FaultKind};
+use osdi_engine::crm::ContactId;
+use osdi_engine::profile::{Disappearance, Origin, Policies, Policy};
+use serde_json::json;
+
+use crate::world::World;
+
+fn email(number: usize) -> String {
+    format!("person{number}@example.org")
+}
+
+fn linked_locals(world: &mut World, people: usize) -> Vec<ContactId> {
+    let ids = (0..people)
+        .map(|n| world.add_local(&email(n), &format!("Person {n}"), "Ruiz"))
+        .collect();
+    world.push();
+    world.later(10);
+    ids
+}
+
+/// So many linked pairs of a profile that puts the contacts of those who are gone into the trash.
+fn trash_world(people: usize) -> (World, Vec<ContactId>) {
+    let mut world = World::with_people(0);
+    world.rules.on_remote_disappearance = Disappearance::Trash;
+    let ids = linked_locals(&mut world, people);
+    (world, ids)
+}
+
+#[test]
+fn somebody_who_refused_an_edit_in_between_is_not_missing_since_before() {
+    let (mut world, ids) = trash_world(1);
+    let id = ids[0];
+    let remote = world.remote_id(&email(0));
+    let missing = || {
+        Fault::new(FaultKind::Status)
+            .on("PUT", "/people/*")
+            .status(404)
+    };
+    world.edit_local(id, |contact| contact.first_name = Some("Anna".to_owned()));
+    world.sandbox.fault(missing());
+    world.push();
+    // Ten minutes later Action Network has the person, but does not take what is sent.
+    world.later(10);
+    world
+        .sandbox
+        .set(|s| s.refused_emails = vec!["new@*".to_owned()]);
+    world.edit_local(id, |contact| {
+        contact.email = Some("new@example.org".to_owned())
+    });
+    world.push();
+    assert!(world.sandbox.person(&remote).is_some());
+    // Two hours later it is "missing" once more, for a moment.
+    world.later(120);
+    world.sandbox.fault(missing());
+    world.push();
+    assert!(
+        !world.crm.contacts[&id].is_deleted,
+        "trashed, and the person is there"
+    );
+}
+
+#[test]
+fn somebody_pulled_in_between_is_not_missing_since_before() {
+    let (mut world, ids) = trash_world(1);
+    let id = ids[0];
+    let remote = world.remote_id(&email(0));
+    let missing = || {
+        Fault::new(FaultKind::Status)
+            .on("PUT", "/people/*")
+            .status(404)
+    };
+    world.edit_local(id, |contact| contact.first_name = Some("Anna".to_owned()));
+    world.sandbox.fault(missing());
+    world.push();
+    assert!(world.state_of(id).unwrap().remote_gone_time.is_some());
+    world.both_later(3);
+    world.crm.cursors.clear();
+    world.pull();
+    assert!(world.sandbox.person(&remote).is_some());
+    assert_eq!(
+        world.state_of(id).unwrap().remote_gone_time,
+        None,
+        "it was just read"
+    );
+}
+
+#[test]
+fn one_answer_not_found_links_a_contact_to_nobody_else() {
+    let mut world = World::with_people(0);
+    world.rules.conflict_policies = Policies::from([("email", Policy::Never)]);
+    let first = world.add_remote("shared@example.org", "Ana", "Ruiz");
+    world.pull();
+    let id = world.contact("shared@example.org").unwrap().id.unwrap();
+    world.both_later(10);
+    world.edit_remote(
+        &first,
+        json!({"email_addresses": [{"address": "ana@example.org"}]}),
+    );
+    world.both();
+    world.both_later(60);
+    world.both();
+    let bob = world.add_remote("shared@example.org", "Bob", "Lee");
+    world.both_later(10);
+    world.sandbox.fault(
+        Fault::new(FaultKind::Status)
+            .on("GET", &format!("/people/{first}"))
+            .status(404),
+    );
+    world.both();
+    world.both_later(10);
+    world.both();
+    let person = world
+        .state_of(id)
+        .and_then(|state| state.remote_person_id.clone())
+        .map(|one| one.to_string());
+    assert_ne!(
+        person,
+        Some(bob),
+        "contact of Ana, whose person is there: {:?}",
+        world
+            .crm
+            .contacts
+            .values()
+            .map(|one| (one.id, &one.first_name, &one.email))
+            .collect::<Vec<_>>()
+    );
+}
+
+#[test]
+fn an_unsubscribe_during_a_flag_arrives_when_the_flag_is_settled() {
+    let mut world = World::with_people(0);
+    let ids = linked_locals(&mut world, 1);
+    let remote = world.remote_id(&email(0));
+    world
+        .crm
+        .blocked
+        .contacts
+        .insert(ids[0], "flagged".to_owned());
+    world.both_later(10);
+    world.unsubscribe(&remote);
+    world.both();
+    world.both_later(30);
+    world.both();
+    world.crm.blocked.contacts.clear();
+    for _ in 0..5 {
+        world.both_later(60 * 25);
+        world.both();
+    }
+    assert!(
+        world.crm.contacts[&ids[0]].is_opt_out,
+        "state: {:?}",
+        world.state_of(ids[0])
+    );
+}
+
+#[test]
+fn an_opt_out_during_a_flag_arrives_when_the_flag_is_settled() {
+    let mut world = World::with_people(0);
+    let ids = linked_locals(&mut world, 1);
+    let remote = world.remote_id(&email(0));
+    world
+        .crm
+        .blocked
+        .contacts
+        .insert(ids[0], "flagged".to_owned());
+    world.both_later(10);
+    world.edit_local(ids[0], |contact| contact.is_opt_out = true);
+    world.both();
+    world.both_later(30);
+    world.both();
+    world.crm.blocked.contacts.clear();
+    for _ in 0..5 {
+        world.both_later(60 * 25);
+        world.both();
+    }
+    assert!(
+        world.is_unsubscribed(&remote),
+        "state: {:?}",
+        world.state_of(ids[0])
+    );
+}
+
+#[test]
+fn four_people_who_cannot_be_shown_hold_nobody_up_for_ever() {
+    let mut world = World::with_people(0);
+    for n in 0..4 {
+        let id = world.add_remote(&email(n), "Ana", "Ruiz");
+        world.crm.broken.insert(email(n), "a hook".to_owned());
+        let path = format!("/people/{id}");
+        world.sandbox.fault(
+            Fault::new(FaultKind::Status)
+                .on("GET", &path)
+                .status(500)
+                .times(None),
+        );
+    }
+    world.pull();
+    world.later(10);
+    world.add_remote("new@example.org", "New", "Person");
+    let mut errors = Vec::new();
+    for _ in 0..15 {
+        world.both_later(60 * 25);
+        errors.extend(world.run(Origin::Remote).err().map(|one| one.to_string()));
+    }
+    assert!(
+        world.contact("new@example.org").is_some(),
+        "{} of 15 runs ended: {:?}; attempts {:?}",
+        errors.len(),
+        errors.first(),
+        world
+            .crm
+            .states
+            .values()
+            .map(|one| one.attempt_count)
+            .collect::<Vec<_>>()
+    );
+}
+
+#[test]
+fn four_contacts_who_cannot_be_looked_up_hold_nobody_up_for_ever() {
+    let mut world = World::with_people(0);
+    for n in 0..4 {
+        world.add_local(&email(n), "Ana", &format!("Ruiz {n}"));
+    }
+    world.sandbox.fault(
+        Fault::new(FaultKind::Status)
+            .on("GET", "/people*")
+            .status(500)
+            .times(Some(4)),
+    );
+    // Only these four: the next question is answered.
+    world.add_local("new@example.org", "New", "Person");
+    let mut errors = Vec::new();
+    for _ in 0..15 {
+        world.sandbox.clear_faults();
+        world.sandbox.fault(
+            Fault::new(FaultKind::Status)
+                .on("GET", "/people*")
+                .status(500)
+                .times(Some(4)),
+        );
+        world.both_later(60 * 25);
+        errors.extend(world.run(Origin::Local).err().map(|one| one.to_string()));
+    }
+    assert!(
+        world.remote("new@example.org").is_some(),
+        "{} of 15 runs ended: {:?}",
+        errors.len(),
+        errors.first()
+    );
+}
+
+#[test]
+fn a_server_that_fails_altogether_ends_the_run_quickly() {
+    for origin in [Origin::Remote, Origin::Local] {
+        let mut world = World::with_people(0);
+        for n in 0..20 {
+            match origin {
+                Origin::Local => {
+                    world.add_local(&email(n), "Ana", &format!("Ruiz {n}"));
+                }
+                Origin::Remote => {
+                    world.add_remote(&email(n), "Ana", "Ruiz");
+                    world.crm.broken.insert(email(n), "a hook".to_owned());
+                }
+            }
+        }
+        if origin == Origin::Remote {
+            assert_eq!(world.pull().counts.error, 20);
+            world.later(10);
+        }
+        let all = Fault::new(FaultKind::Status).on("GET", "/people*");
+        world.sandbox.fault(all.status(500).times(None));
+        world.sandbox.clear_requests();
+        world.run(origin).unwrap_err();
+        let asked = world.sandbox.requests().requests.len();
+        assert!(asked <= 5, "{asked} requests to a server that is down");
+    }
+}

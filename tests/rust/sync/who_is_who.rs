@@ -1,0 +1,151 @@
+//! Who is who, where somebody could be taken for somebody else.
+
+use action_network_sandbox::{Fault, FaultKind};
+use osdi_engine::crm::FlagType;
+use osdi_engine::profile::Origin;
+use osdi_engine::sync::sync_people;
+use serde_json::json;
+
+use crate::cut_off::CutOff;
+use crate::world::World;
+
+/// Bo was there before, with another name, and shared the address.
+#[test]
+fn the_person_of_a_trashed_contact_does_not_go_to_another_of_the_household() {
+    for first in [Origin::Remote, Origin::Local] {
+        let mut world = World::with_people(0);
+        let remote = world.add_remote("family@example.org", "Ana", "Ruiz");
+        world.pull();
+        let ana = world.contact("family@example.org").unwrap().id.unwrap();
+        let bo = world.add_local("family@example.org", "Bo", "Ruiz");
+        world.both();
+        assert!(
+            world
+                .state_of(bo)
+                .is_none_or(|state| state.link().is_none())
+        );
+        world.both_later(10);
+        world.edit_local(ana, |contact| {
+            contact.is_opt_out = true;
+            contact.is_deleted = true;
+        });
+        world.edit_remote(&remote, json!({"languages_spoken": ["es"]}));
+        world.edit_local(bo, |contact| contact.last_name = Some("Ruiz".to_owned()));
+        world.both_later(30);
+        world.run(first).unwrap();
+        world.both();
+        assert_eq!(world.flags(), [FlagType::AmbiguousMatch], "{first:?}");
+        let person = world
+            .state_of(bo)
+            .and_then(|state| state.link().map(|(_, id)| id.to_string()));
+        assert_ne!(
+            person,
+            Some(remote.clone()),
+            "{first:?}: Ana's person is Bo's now; Bo opted out: {}",
+            world.crm.contacts[&bo].is_opt_out
+        );
+    }
+}
+
+/// Stopping a run at any moment leaves nothing half-done, whichever direction comes next.
+#[test]
+fn dying_after_a_creation_and_an_edit_of_the_address_doubles_nobody() {
+    let mut wrong = Vec::new();
+    for (calls, next) in (1..40).flat_map(|n| [(n, Origin::Remote), (n, Origin::Local)]) {
+        let mut world = World::with_people(0);
+        let id = world.add_local("ana@example.org", "Ana", "Ruiz");
+        let mut client = world.client();
+        let run = world.run_of(Origin::Local);
+        let mut crm = CutOff::new(&mut world.crm, calls);
+        let _ = sync_people(&mut client, &mut crm, run, &mut |_| Ok(()));
+        let died = crm.died();
+        world.edit_local(id, |contact| {
+            contact.email = Some("ana@new.example.org".to_owned());
+            contact.first_name = Some("Anita".to_owned());
+        });
+        world.later(2);
+        world.run(next).unwrap();
+        world.both();
+        world.both();
+        let arrived = world.remote("ana@new.example.org");
+        let name = arrived.map(|person| person["given_name"].clone());
+        let ends = (
+            world.crm.contacts.len(),
+            world.sandbox.people().len(),
+            name.as_ref().and_then(|name| name.as_str()),
+            world.crm.contacts[&id].email.as_deref(),
+        );
+        if ends != (1, 1, Some("Anita"), Some("ana@new.example.org")) {
+            wrong.push(format!("{calls} {next:?}: {ends:?}"));
+        }
+        if !died {
+            break;
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+/// Whoever has the address that was sent, and another name, may be somebody else.
+#[test]
+fn whoever_has_the_address_of_an_announced_creation_and_another_name_is_a_question() {
+    for first in [Origin::Remote, Origin::Local] {
+        let mut world = World::with_people(0);
+        let id = world.add_local("ana@example.org", "Ana", "Ruiz");
+        world
+            .sandbox
+            .fault(Fault::new(FaultKind::DropBefore).on("POST", "/people*"));
+        let _ = world.run(Origin::Local);
+        world.sandbox.clear_faults();
+        let other = world.add_remote("ana@example.org", "Bo", "Lee");
+        world.edit_local(id, |contact| {
+            contact.email = Some("ana@new.example.org".to_owned())
+        });
+        world.later(30);
+        world.run(first).unwrap();
+        world.both();
+        assert_eq!(
+            world.flags().first(),
+            Some(&FlagType::AmbiguousMatch),
+            "{first:?}"
+        );
+        let person = world
+            .state_of(id)
+            .and_then(|state| state.remote_person_id.clone());
+        assert_ne!(person.map(|id| id.to_string()), Some(other), "{first:?}");
+    }
+}
+
+/// Each side keeps its own as long as Action Network's is one of the contact's addresses.
+#[test]
+fn a_change_to_another_address_of_the_contact_does_not_replace_the_primary_one() {
+    let mut world = World::with_people(0);
+    let id = world.add_local("primary@example.org", "Ana", "Ruiz");
+    world.add_secondary(id, "second@example.org");
+    world.add_secondary(id, "third@example.org");
+    let remote = world.add_remote("second@example.org", "Ana", "Ruiz");
+    world.both();
+    assert_eq!(
+        world
+            .state_of(id)
+            .unwrap()
+            .remote_person_id
+            .as_ref()
+            .unwrap()
+            .as_str(),
+        remote
+    );
+    assert_eq!(
+        world.crm.contacts[&id].email.as_deref(),
+        Some("primary@example.org")
+    );
+    world.both_later(10);
+    world.edit_remote(
+        &remote,
+        json!({"email_addresses": [{"address": "third@example.org"}]}),
+    );
+    world.both();
+    assert_eq!(
+        world.crm.contacts[&id].email.as_deref(),
+        Some("primary@example.org")
+    );
+}

@@ -60,10 +60,13 @@ function civicrm_api3_create_success($values = 1, $params = [], $entity = NULL, 
   return ['is_error' => 0, 'version' => 3, 'count' => is_array($values) ? count($values) : 1, 'values' => $values];
 }
 
+/**
+ * Counts the values instead of reading their numbers, as CiviCRM 6.9 does.
+ */
 function ts($text, $params = []): string {
   $marks = [];
-  foreach (array_filter($params, 'is_int', ARRAY_FILTER_USE_KEY) as $number => $value) {
-    $marks["%$number"] = (string) $value;
+  foreach (array_values(array_filter($params, 'is_int', ARRAY_FILTER_USE_KEY)) as $place => $value) {
+    $marks['%' . ($place + 1)] = (string) $value;
   }
   return strtr($text, $marks);
 }

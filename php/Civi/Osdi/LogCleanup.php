@@ -4,9 +4,11 @@ declare(strict_types=1);
 
 namespace Civi\Osdi;
 
+use Civi\Osdi\Exception\ConfigurationException;
 use Civi\Osdi\Exception\InvalidArgumentException;
 use Civi\Osdi\Gateway\DatabaseClock;
 use Civi\Osdi\Gateway\Sql;
+use Civi\Osdi\Upgrade\Revision;
 
 /**
  * The scheduled job that keeps the sync log from growing: deletes entries older than an age, then the oldest above a
@@ -35,6 +37,9 @@ final class LogCleanup {
    *   What was deleted and what is left.
    */
   public static function run(array $params): string {
+    if (Revision::isPending()) {
+      throw new ConfigurationException(Revision::request(), 'configuration');
+    }
     $count = self::count(trim((string) ($params['count'] ?? self::DEFAULT_COUNT)));
     $age = trim((string) ($params['age'] ?? self::DEFAULT_AGE));
     $cutoff = self::cutoff($age);

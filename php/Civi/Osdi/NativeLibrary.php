@@ -89,21 +89,23 @@ final class NativeLibrary {
   }
 
   private static function missing(): string {
-    return E::ts('The native library of OSDI Client is not installed. On this server, run "make build" and then "sudo make install" in %8; or copy the file osdi_client.%2 built for %1 to %3, add the line "extension=osdi_client" to %4, and restart PHP (this one is %5).', self::places());
+    return E::ts('The native library of OSDI Client is not installed. On this server, run "make build" and then "sudo make install" in %6; or copy the file osdi_client.%2 built for %1 to %3, add the line "extension=osdi_client" to %4, and restart PHP (this one is %5).', self::places());
   }
 
   private static function notLoaded(): string {
-    return E::ts('The native library of OSDI Client is at %3, but PHP (%5) has not loaded it. Check that %4 has the line "extension=osdi_client" and that the file was built for %1; PHP does not load one built for another version. After an update of PHP, run "make build" and then "sudo make install" in %8 again. Then restart PHP.', self::places());
+    return E::ts('The native library of OSDI Client is at %3, but PHP (%5) has not loaded it. Check that %4 has the line "extension=osdi_client" and that the file was built for %1; PHP does not load one built for another version. After an update of PHP, run "make build" and then "sudo make install" in %6 again. Then restart PHP.', self::places());
   }
 
   private static function wrongVersion(int $abi): string {
-    return E::ts('The native library of OSDI Client does not fit this version of the extension (it has interface %6, needed is %7). Run "make build" and then "sudo make install" in %8, or replace %3 by the file osdi_client.%2 of the same release as the extension, built for %1. Then restart PHP.', self::places() + [
-      6 => $abi,
-      7 => self::ABI,
+    return E::ts('The native library of OSDI Client does not fit this version of the extension (it has interface %7, needed is %8). Run "make build" and then "sudo make install" in %6, or replace %3 by the file osdi_client.%2 of the same release as the extension, built for %1. Then restart PHP.', self::places() + [
+      7 => $abi,
+      8 => self::ABI,
     ]);
   }
 
   /**
+   * Without a gap and in order: CiviCRM before 6.17 counts them instead of reading their numbers.
+   *
    * @return array<int, string>
    */
   private static function places(): array {
@@ -114,7 +116,7 @@ final class NativeLibrary {
       4 => php_ini_loaded_file() ?: rtrim(PHP_CONFIG_FILE_PATH, '/') . '/php.ini',
       // Web server and command line usually have an installation and a php.ini of their own.
       5 => PHP_SAPI,
-      8 => E::path(),
+      6 => E::path(),
     ];
   }
 

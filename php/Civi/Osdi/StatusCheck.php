@@ -152,7 +152,8 @@ final class StatusCheck {
    * The last run of a profile in one direction, if the brake stopped it.
    */
   private static function brake(string $name): ?\CRM_Utils_Check_Message {
-    $last = 'SELECT MAX(id) FROM civicrm_osdi_run GROUP BY sync_profile_id, origin';
+    // What waits in the queue is told there.
+    $last = "SELECT MAX(id) FROM civicrm_osdi_run WHERE started_by <> '" . RunRecord::BY_QUEUE . "' GROUP BY sync_profile_id, origin";
     $sql = "SELECT sync_profile_id, origin, message FROM civicrm_osdi_run WHERE outcome = '" . RunRecord::BRAKED . "' AND id IN ($last) ORDER BY id";
     $lines = array_map(fn(array $run) => htmlspecialchars("{$run['sync_profile_id']}, " . Origins::label($run['origin']) . ": {$run['message']}"), Sql::rows($sql, ['sync_profile_id', 'origin', 'message']));
     return $lines === [] ? NULL : new \CRM_Utils_Check_Message(

@@ -138,6 +138,29 @@ final class DeletionTest extends EventTestCase {
   }
 
   /**
+   * Two profiles may be about one group of Action Network.
+   *
+   * @dataProvider events
+   */
+  public function testWhoHasAContactInAnotherProfileKeepsSubscriptionAndData(bool $useTrash): void {
+    $one = $this->linked();
+    $other = $this->contact(['first_name' => 'Ann', 'last_name' => 'Other']);
+    $second = $this->profile();
+    $this->save('OsdiPersonSyncState', ['contact_id' => $other, 'sync_profile_id' => $second, 'remote_person_id' => strtoupper($one['person']), 'sync_status' => 'success']);
+    $before = $this->shownThere($one['email']);
+    $this->delete($one['contact'], $useTrash);
+    $this->remote->forgetRequests();
+    $this->assertSame('total: 1; nothing to do: 1', $this->queueJob());
+    $this->assertSame([], $this->remote->writes());
+    $this->assertSame($before, $this->shownThere($one['email']));
+    $this->assertCount(1, $this->deletions(), 'this profile does not import the person again');
+
+    $this->delete($other, $useTrash);
+    $this->assertSame('total: 1; done: 1', $this->queueJob(['sync_profile_id' => $second]));
+    $this->assertSame('unsubscribed', $this->shownThere($one['email'])[6]);
+  }
+
+  /**
    * @dataProvider events
    */
   public function testWhatIsRolledBackQueuedNothing(bool $useTrash): void {

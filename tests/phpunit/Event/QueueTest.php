@@ -162,6 +162,90 @@ final class QueueTest extends EventTestCase {
   }
 
   /**
+   * @dataProvider spoilt
+   */
+  public function testASpoiltTaskCostsOnlyItself(array $spoilt): void {
+    [$deleted, $edited] = [$this->linked(), $this->linked()];
+    $spoilt += ['sync_profile_id' => $this->profile];
+    if (is_string($spoilt['remote_person_id'] ?? NULL)) {
+      \Civi\Osdi\Event\DeletionRecords::add($this->profile, $spoilt['remote_person_id']);
+    }
+    Queue::getQueue()->createItem(new \CRM_Queue_Task(['A', 'b'], [$spoilt], 'Spoilt'));
+    $this->delete($deleted['contact'], FALSE);
+    Queue::add([new Queue\Task(Queue\Task::SYNC, $this->profile, $edited['contact'])]);
+    $result = $this->queueJob();
+    $this->assertMatchesRegularExpression('/^total: 3; /', $result);
+    $this->assertStringContainsString('done: 2', $result);
+    $this->assertStringContainsString('failed, tried again later: 1', $result);
+    $this->assertSame('unsubscribed', $this->shownThere($deleted['email'])[6]);
+    $this->assertStringNotContainsString('osdiClientQueue', Php::run($this->check())['output']);
+    for ($attempt = 2; $attempt < 10; $attempt++) {
+      $this->letQueuePausesEnd();
+      $this->assertSame('total: 1; failed, tried again later: 1', $this->queueJob());
+    }
+    $this->letQueuePausesEnd();
+    $this->assertSame('total: 1; given up: 1', $this->queueJob());
+    $this->assertSame([], $this->tasks());
+    $flags = $this->rows('OsdiFlag', ['where' => [['flag_type', '=', 'queue_task_failed'], ['sync_profile_id', '=', $this->profile]]]);
+    $this->assertStringContainsString('The task names no', $flags[0]['message']);
+    $this->assertSame('total: 1; failed, tried again later: 1', $this->queueJob(['retry_failed' => 1]));
+  }
+
+  public function spoilt(): array {
+    return [
+      'no UUID' => [['what' => 'forget_person', 'contact_id' => 99999999, 'remote_person_id' => 'not-a-uuid']],
+      'a list as person' => [['what' => 'forget_person', 'contact_id' => 99999999, 'remote_person_id' => ['x']]],
+      'a list as contact' => [['what' => 'sync_contact', 'contact_id' => [1, 2]]],
+      'no contact' => [['what' => 'sync_contact']],
+      'no person' => [['what' => 'unsubscribe_person', 'contact_id' => 99999999]],
+    ];
+  }
+
+  /**
+   * A merge or a restored contact may unsubscribe; many of them are asked about like any others.
+   */
+  public function testContactsWhoseSyncIsAskedAboutWaitAndTheRestGoesOn(): void {
+    $people = array_map(fn() => $this->linked(), range(1, 5));
+    $this->sync();
+    $this->save('OsdiSyncProfile', ['id' => $this->profile, 'brake_percent' => 20, 'brake_minimum' => 1]);
+    $sync = fn(int $of) => Queue::add([new Queue\Task(Queue\Task::SYNC, $this->profile, $people[$of]['contact'])]);
+    foreach ([0, 1] as $of) {
+      $this->save('Contact', ['id' => $people[$of]['contact'], 'is_opt_out' => TRUE]);
+      $sync($of);
+    }
+    $this->remote->forgetRequests();
+    $result = $this->queueJob();
+    $this->assertStringStartsWith('total: 2; waiting for confirmation: 2 (', $result);
+    $this->assertMatchesRegularExpression('/2 of 5 linked people.*confirm=1/', $result);
+    $this->assertSame([], $this->remote->writes());
+
+    $this->save('Contact', ['id' => $people[2]['contact'], 'first_name' => 'Edited']);
+    $sync(2);
+    $this->delete($people[3]['contact'], FALSE);
+    \CRM_Core_DAO::executeQuery("UPDATE civicrm_queue_item SET submit_time = '2020-01-01 00:00:00' WHERE weight > 0");
+    $result = $this->queueJob();
+    $this->assertStringStartsWith('total: 4; done: 2; waiting for confirmation: 2 (', $result);
+    $this->assertSame('Edited', $this->shownThere($people[2]['email'])[0]);
+    $this->assertSame('unsubscribed', $this->shownThere($people[3]['email'])[6]);
+    $this->assertSame('subscribed', $this->shownThere($people[0]['email'])[6]);
+    $status = Php::run($this->check())['output'];
+    $this->assertMatchesRegularExpression("/^3 osdiClientQueue: Sync profile $this->profile: 2 queued tasks .*confirm=1/m", $status);
+    $this->assertStringNotContainsString('more than a day', $status);
+
+    $this->assertSame('total: 2; done: 2', $this->queueJob(['confirm' => 1]));
+    $this->assertSame('unsubscribed', $this->shownThere($people[0]['email'])[6]);
+    $this->assertStringNotContainsString('osdiClientQueue', Php::run($this->check())['output']);
+  }
+
+  public function testTasksOfADeletedProfileAreToldWithTheNextStep(): void {
+    $one = $this->linked();
+    $this->delete($one['contact'], FALSE);
+    $id = (int) \CRM_Core_DAO::singleValueQuery("SELECT MAX(id) FROM civicrm_queue_item WHERE queue_name = 'osdi_client'");
+    civicrm_api4('OsdiSyncProfile', 'delete', ['checkPermissions' => FALSE, 'where' => [['id', '=', $this->profile]]]);
+    $this->assertMatchesRegularExpression("/^3 osdiClientQueue: 1 queued .*was deleted.*by hand.*: $id\\./m", Php::run($this->check())['output']);
+  }
+
+  /**
    * Defect: version 1.2.3 kept people's data in the queue.
    */
   public function testDefectOfPersonalDataTheQueueHoldsIdsOnly(): void {

@@ -63,6 +63,36 @@ final class TasksFrom123Test extends EventTestCase {
   }
 
   /**
+   * @dataProvider contactsWithTheAddress
+   */
+  public function testAnAddressOfAContactThatIsNotLinkedYetEmptiesNobody(bool $isPrimaryThere, bool $inTrash): void {
+    [$asked, $other] = [self::address(), self::address()];
+    $person = $this->remote->add(self::person($asked, ['email_addresses' => [['primary' => TRUE, 'address' => $asked, 'status' => 'subscribed'], ['address' => $other, 'status' => 'subscribed']]]));
+    $contact = $this->contact(['first_name' => 'Ann'], strtoupper($isPrimaryThere ? $asked : $other));
+    if ($inTrash) {
+      $this->delete($contact);
+    }
+    $this->queue('PersonBasic', 'syncDeletionFromQueue', [['id' => 999999999, 'emailEmail' => $asked]]);
+    TasksFrom123::moveAll($this->profile);
+    $this->remote->forgetRequests();
+    $this->assertSame('total: 1; given up: 1', $this->queueJob());
+    $this->assertSame([], $this->remote->writes());
+    $this->assertSame([], $this->deletions());
+    $this->assertSame([], $this->tasks());
+    $flag = $this->rows('OsdiFlag', ['where' => [['flag_type', '=', 'queue_task_failed'], ['sync_profile_id', '=', $this->profile]]]);
+    $this->assertSame(['error'], array_column($flag, 'status'));
+    $this->assertStringContainsString("Person $person on Action Network has an e-mail address of contact $contact", $flag[0]['message']);
+  }
+
+  public function contactsWithTheAddress(): array {
+    return [
+      'the address of the task' => [TRUE, FALSE],
+      'another one of the person' => [FALSE, FALSE],
+      'in the trash' => [TRUE, TRUE],
+    ];
+  }
+
+  /**
    * @param array<int|string, mixed> $arguments
    */
   private function queue(string $class, string $method, array $arguments): void {

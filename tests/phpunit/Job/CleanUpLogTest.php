@@ -95,4 +95,19 @@ final class CleanUpLogTest extends CiviTestCase {
     ];
   }
 
+  public function testBeforeTheUpgradeItAsksForTheUpgrade(): void {
+    $installed = \CRM_Core_DAO::singleValueQuery("SELECT schema_version FROM civicrm_extension WHERE full_name = 'osdi-client'");
+    \CRM_Core_DAO::executeQuery("UPDATE civicrm_extension SET schema_version = '1000' WHERE full_name = 'osdi-client'");
+    try {
+      $result = civicrm_api3('Job', 'osdiclientcleanuplogtable');
+      $this->fail("It ended well: {$result['values']}");
+    }
+    catch (\CRM_Core_Exception $e) {
+      $this->assertStringContainsString('Run the extension upgrade', $e->getMessage());
+    }
+    finally {
+      \CRM_Core_DAO::executeQuery('UPDATE civicrm_extension SET schema_version = %1 WHERE full_name = %2', [1 => [$installed, 'String'], 2 => ['osdi-client', 'String']]);
+    }
+  }
+
 }

@@ -35,12 +35,13 @@ final class DeletionRecords {
 
   /**
    * What is known about these people: whether they were unsubscribed and emptied, and whether they belong to a contact
-   * after all, which may be in the trash.
+   * after all, which may be in the trash. Several profiles may be about one group of Action Network, so contacts of all
+   * profiles count.
    *
    * @param int $profileId
    * @param list<string> $personIds
-   * @return array<string, array{unsubscribed: bool, blanked: bool, is_live: bool, is_trashed: bool}>
-   *   By id, in small letters; without those who have no record.
+   * @return array<string, array{unsubscribed: bool, blanked: bool, is_live: bool, is_live_here: bool, is_trashed: bool}>
+   *   By id, in small letters; without those who have no record. 'is_live_here' means this profile.
    */
   public static function read(int $profileId, array $personIds): array {
     if (!$personIds) {
@@ -53,17 +54,19 @@ final class DeletionRecords {
         'unsubscribed' => $row['unsubscribed_date'] !== NULL,
         'blanked' => $row['blanked_date'] !== NULL,
         'is_live' => FALSE,
+        'is_live_here' => FALSE,
         'is_trashed' => FALSE,
       ];
     }
     // A contact into which another was merged has that one's person too.
-    $contacts = 'SELECT state.remote_person_id AS person, contact.is_deleted AS is_deleted FROM civicrm_osdi_person_sync_state state'
+    $contacts = 'SELECT state.remote_person_id AS person, contact.is_deleted AS is_deleted, state.sync_profile_id AS profile FROM civicrm_osdi_person_sync_state state'
       . ' INNER JOIN civicrm_contact contact ON contact.id = COALESCE(state.contact_id, state.merged_contact_id)'
-      . " WHERE state.sync_profile_id = $profileId AND state.remote_person_id IN (" . Sql::values($personIds) . ')';
-    foreach (Sql::rows($contacts, ['person', 'is_deleted']) as $row) {
+      . ' WHERE state.remote_person_id IN (' . Sql::values($personIds) . ')';
+    foreach (Sql::rows($contacts, ['person', 'is_deleted', 'profile']) as $row) {
       $key = strtolower($row['person']);
       if (isset($records[$key])) {
         $records[$key][$row['is_deleted'] ? 'is_trashed' : 'is_live'] = TRUE;
+        $records[$key]['is_live_here'] = $records[$key]['is_live_here'] || (!$row['is_deleted'] && (int) $row['profile'] === $profileId);
       }
     }
     return $records;

@@ -22,9 +22,9 @@ final class FailedTask {
    * @param string $reason
    */
   public static function flag(Task $task, string $reason): void {
-    $message = E::ts('%1: given up after the last attempt. %2', [1 => $task->title(), 2 => $reason]);
+    $message = E::ts('%1: given up. %2', [1 => $task->title(), 2 => $reason]);
     $contact = $task->contactId === NULL ? 'NULL' : "(SELECT id FROM civicrm_contact WHERE id = $task->contactId)";
-    $values = [$contact, $task->profileId, Sql::value($task->personId), Sql::value(self::FLAG_TYPE), Sql::value(OsdiFlag::STATUS_ERROR),
+    $values = [$contact, $task->profileId, Sql::value($task->problem() === NULL ? $task->personId : NULL), Sql::value(self::FLAG_TYPE), Sql::value(OsdiFlag::STATUS_ERROR),
       Sql::value(mb_substr($message, 0, self::LENGTH)), Sql::value(json_encode(['task' => $task->toArray()], JSON_THROW_ON_ERROR)),
     ];
     Sql::run('INSERT INTO civicrm_osdi_flag (contact_id, sync_profile_id, remote_object_id, flag_type, status, message, context) VALUES (' . implode(', ', $values) . ')');

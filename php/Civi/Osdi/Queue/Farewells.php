@@ -6,7 +6,9 @@ namespace Civi\Osdi\Queue;
 
 use Civi\Osdi\Event\DeletionRecords;
 use Civi\Osdi\Exception\OsdiException;
+use Civi\Osdi\Gateway\Sql;
 use Civi\Osdi\Native\Client;
+use CRM_OSDI_ExtensionUtil as E;
 
 /**
  * Carries out what a deletion in CiviCRM means on Action Network: into the trash, the person is unsubscribed; for good,
@@ -28,6 +30,9 @@ final class Farewells {
     $records = DeletionRecords::read($this->profileId, array_values(array_filter(array_map(fn(Task $task) => $task->personId, $tasks))));
     $needed = [];
     foreach ($tasks as $key => $task) {
+      if ($task->problem() !== NULL) {
+        continue;
+      }
       if ($task->personId === NULL) {
         // Known by an address only: who it is turns out when Action Network is asked.
         $needed[$key] = ['unsubscribe' => TRUE, 'blank' => TRUE];
@@ -50,16 +55,46 @@ final class Farewells {
 
   /**
    * @param \Civi\Osdi\Native\Client $client
-   * @param list<Task> $tasks
+   * @param array<int, Task> $tasks
    * @return array<int, array{outcome: string, kind: ?string, reason: ?string}>
-   *   By the keys of the tasks, as the native forget_people() tells them.
+   *   By the keys of the tasks, as the native forget_people() tells them, or 'doubtful' for one somebody has to look at.
    */
   public function carryOut(Client $client, array $tasks): array {
+    $problems = array_filter(array_map(fn(Task $task) => $task->problem(), $tasks));
+    $results = array_map(fn(string $problem) => self::result('failed', 'invalid_argument', $problem), $problems);
+    $sound = array_diff_key($tasks, $results);
+    if (!$sound) {
+      return $results;
+    }
+    try {
+      return $results + $this->together($client, $sound);
+    }
+    catch (\Throwable $error) {
+      if (count($sound) === 1) {
+        return $results + [key($sound) => self::result('failed', $error instanceof OsdiException ? $error->getKind() : 'crm', $error->getMessage())];
+      }
+    }
+    // One of them may be to blame: the others shall not pay for it.
+    foreach ($sound as $key => $task) {
+      $results += $this->carryOut($client, [$key => $task]);
+    }
+    return $results;
+  }
+
+  /**
+   * @param \Civi\Osdi\Native\Client $client
+   * @param array<int, Task> $tasks
+   * @return array<int, array{outcome: string, kind: ?string, reason: ?string}>
+   */
+  private function together(Client $client, array $tasks): array {
     $results = [];
     foreach ($tasks as $key => $task) {
       if ($task->personId === NULL) {
         try {
           $tasks[$key] = $this->identified($client, $task);
+        }
+        catch (DoubtfulTask $doubt) {
+          $results[$key] = self::result('doubtful', NULL, $doubt->getMessage());
         }
         catch (OsdiException $error) {
           $results[$key] = self::result('failed', $error->getKind(), $error->getMessage());
@@ -98,26 +133,47 @@ final class Farewells {
 
   /**
    * The person with the address a task of osdi-client 1.2.3 names, unless it is not certain who that is, or it is
-   * somebody who has a contact.
+   * somebody who is linked to a contact.
+   *
+   * @throws DoubtfulTask
+   *   When the person has an address of a contact, so that somebody has to look at both.
    */
   private function identified(Client $client, Task $task): Task {
-    $ids = [];
+    $addresses = [];
     foreach ($client->find('people', [['email_address', 'eq', (string) $task->email]]) as $person) {
       foreach ($person['identifiers'] ?? [] as $identifier) {
         if (str_starts_with($identifier, 'action_network:')) {
-          $ids[] = substr($identifier, strlen('action_network:'));
+          $addresses[substr($identifier, strlen('action_network:'))] = array_column($person['email_addresses'] ?? [], 'address');
         }
       }
     }
-    if (count($ids) !== 1) {
+    if (count($addresses) !== 1) {
       return $task;
     }
-    $isSomebodyElse = \CRM_Core_DAO::singleValueQuery("SELECT 1 FROM civicrm_osdi_person_sync_state WHERE sync_profile_id = $this->profileId AND remote_person_id = %1 LIMIT 1", [1 => [$ids[0], 'String']]);
-    if ($isSomebodyElse) {
+    $id = (string) key($addresses);
+    if (\CRM_Core_DAO::singleValueQuery('SELECT 1 FROM civicrm_osdi_person_sync_state WHERE remote_person_id = %1 LIMIT 1', [1 => [$id, 'String']])) {
       return $task;
     }
-    DeletionRecords::add($this->profileId, $ids[0]);
-    return new Task($task->what, $task->profileId, $task->contactId, $ids[0]);
+    $contactId = self::contactWithAddress([(string) $task->email, ...$addresses[$id]]);
+    if ($contactId !== NULL) {
+      throw new DoubtfulTask(E::ts('Person %1 on Action Network has an e-mail address of contact %2, so nothing was done to the person. If the contact is not that person, unsubscribe and empty the person on Action Network by hand. Then set this flag to resolved.', [
+        1 => $id,
+        2 => $contactId,
+      ]));
+    }
+    DeletionRecords::add($this->profileId, $id);
+    return new Task($task->what, $task->profileId, $task->contactId, $id);
+  }
+
+  /**
+   * An individual who has one of these addresses. One in the trash can come back.
+   *
+   * @param list<string> $addresses
+   */
+  private static function contactWithAddress(array $addresses): ?int {
+    $found = Sql::rows('SELECT MIN(contact.id) AS id FROM civicrm_email email INNER JOIN civicrm_contact contact ON contact.id = email.contact_id'
+      . " WHERE contact.contact_type = 'Individual' AND email.email IN (" . Sql::values(array_map('trim', $addresses)) . ')', ['id']);
+    return isset($found[0]['id']) ? (int) $found[0]['id'] : NULL;
   }
 
   /**
@@ -128,13 +184,13 @@ final class Farewells {
   }
 
   /**
-   * A deletion record of somebody who has a contact would keep both from being synced.
+   * A deletion record of somebody who has a contact would keep both from being synced in that profile.
    *
    * @param array<int, Task> $tasks
    */
   private function letLiveOnesGo(array $tasks): void {
     $ids = array_values(array_filter(array_map(fn(Task $task) => $task->personId, $tasks)));
-    $live = array_filter(DeletionRecords::read($this->profileId, $ids), fn(array $record) => $record['is_live']);
+    $live = array_filter(DeletionRecords::read($this->profileId, $ids), fn(array $record) => $record['is_live_here']);
     DeletionRecords::remove($this->profileId, array_map('strval', array_keys($live)));
   }
 

@@ -17,12 +17,15 @@ final class Item {
    *   Begun so far.
    * @param bool $isDue
    *   Whether it may be tried now.
+   * @param bool $isHeldBack
+   *   Whether the brake stopped it the last time.
    */
   public function __construct(
     public readonly int $id,
     public readonly Task $task,
     public readonly int $attempts,
     public readonly bool $isDue,
+    public readonly bool $isHeldBack = FALSE,
   ) {}
 
 }

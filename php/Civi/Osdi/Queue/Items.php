@@ -28,6 +28,11 @@ final class Items {
 
   private const AT_ONCE = 500;
 
+  /**
+   * What the brake stopped comes after everything else.
+   */
+  private const WEIGHT_HELD_BACK = 1;
+
   private DatabaseClock $clock;
 
   public function __construct(private int $profileId) {
@@ -44,7 +49,7 @@ final class Items {
     foreach (self::stored() as $row) {
       $task = self::task($row['data']);
       if ($task !== NULL && $task->profileId === $this->profileId) {
-        $items[] = new Item($row['id'], $task, $row['run_count'], $row['release_time'] === NULL || $row['release_time'] <= $this->now());
+        $items[] = new Item($row['id'], $task, $row['run_count'], $row['release_time'] === NULL || $row['release_time'] <= $this->now(), $row['is_held_back']);
       }
     }
     return $items;
@@ -53,11 +58,11 @@ final class Items {
   /**
    * Everything in the queue, whosoever's it is.
    *
-   * @return iterable<array{id: int, run_count: int, release_time: ?string, submit_time: string, data: mixed}>
+   * @return iterable<array{id: int, run_count: int, release_time: ?string, submit_time: string, is_held_back: bool, data: mixed}>
    */
   public static function stored(): iterable {
     // API v4 has no list of a queue's items.
-    $columns = ['id', 'run_count', 'release_time', 'submit_time'];
+    $columns = ['id', 'run_count', 'release_time', 'submit_time', 'weight'];
     $rows = Sql::rows('SELECT ' . implode(', ', $columns) . ' FROM civicrm_queue_item WHERE queue_name = ' . Sql::value(Queue::NAME) . ' ORDER BY weight, id', $columns);
     foreach (array_chunk($rows, self::AT_ONCE) as $some) {
       $content = [];
@@ -66,7 +71,8 @@ final class Items {
       }
       foreach ($some as $row) {
         if (array_key_exists((int) $row['id'], $content)) {
-          yield ['id' => (int) $row['id'], 'run_count' => (int) $row['run_count'], 'data' => $content[(int) $row['id']]] + $row;
+          $numbers = ['id' => (int) $row['id'], 'run_count' => (int) $row['run_count'], 'is_held_back' => (int) $row['weight'] >= self::WEIGHT_HELD_BACK];
+          yield $numbers + ['data' => $content[(int) $row['id']]] + $row;
         }
       }
     }
@@ -91,7 +97,7 @@ final class Items {
     }
     foreach ($byAttempts as $attempts => $ids) {
       $pause = (int) min(self::FIRST_PAUSE * 2 ** $attempts, self::LONGEST_PAUSE);
-      Sql::run('UPDATE civicrm_queue_item SET run_count = run_count + 1, release_time = ' . Sql::value($this->now($pause)) . self::where($ids));
+      Sql::run('UPDATE civicrm_queue_item SET run_count = run_count + 1, weight = 0, release_time = ' . Sql::value($this->now($pause)) . self::where($ids));
     }
   }
 
@@ -113,6 +119,16 @@ final class Items {
     if ($items) {
       Sql::run('UPDATE civicrm_queue_item SET run_count = run_count - 1, release_time = NULL' . self::where(array_column($items, 'id')));
     }
+  }
+
+  /**
+   * Takes back the beginning of those the brake stopped, and lets others go first from now on.
+   *
+   * @param list<Item> $items
+   */
+  public function holdBack(array $items): void {
+    $this->takeBack($items);
+    Sql::run('UPDATE civicrm_queue_item SET weight = ' . self::WEIGHT_HELD_BACK . self::where(array_column($items, 'id')));
   }
 
   /**

@@ -39,7 +39,7 @@ final class Outcomes {
   }
 
   public function note(string $sentence): void {
-    $this->notes[] = $sentence;
+    $this->notes = array_values(array_unique([...$this->notes, $sentence]));
   }
 
   /**

@@ -23,7 +23,7 @@ final class QueueStatus {
    *   Each with the next step.
    */
   public static function sentences(): array {
-    $farewells = [];
+    $farewells = $heldBack = $orphans = [];
     $taggings = $unknown = $unattended = 0;
     $profiles = array_map('intval', array_column(Sql::rows('SELECT id FROM civicrm_osdi_sync_profile', ['id']), 'id'));
     foreach (Items::stored() as $item) {
@@ -31,8 +31,14 @@ final class QueueStatus {
       if (TasksFrom123::isAboutTaggings($item['data'])) {
         $taggings++;
       }
-      elseif ($task === NULL || !in_array($task->profileId, $profiles, TRUE)) {
+      elseif ($task === NULL) {
         $unknown++;
+      }
+      elseif (!in_array($task->profileId, $profiles, TRUE)) {
+        $orphans[] = $item['id'];
+      }
+      elseif ($item['is_held_back']) {
+        $heldBack[$task->profileId] = ($heldBack[$task->profileId] ?? 0) + 1;
       }
       else {
         $unattended += (int) ($item['run_count'] === 0 && strtotime($item['submit_time']) < time() - self::PATIENCE);
@@ -48,12 +54,22 @@ final class QueueStatus {
         $sentences[] = E::ts('Sync profile %1: %2', [1 => $profileId, 2 => $question]);
       }
     }
+    foreach ($heldBack as $profileId => $number) {
+      $sentences[] = E::ts('Sync profile %1: %2 queued tasks to sync a contact wait for confirmation, because they would unsubscribe people or empty fields of more people than the profile allows at once. The last result of Job.osdiclientprocessqueue says what. If that is right, run this job once with confirm=1; if not, correct the contacts first.', [
+        1 => $profileId,
+        2 => $number,
+      ]);
+    }
     $failed = (int) \CRM_Core_DAO::singleValueQuery('SELECT COUNT(*) FROM civicrm_osdi_flag WHERE flag_type = ' . Sql::value(FailedTask::FLAG_TYPE) . ' AND status = ' . Sql::value(OsdiFlag::STATUS_ERROR));
     foreach ([
       [$failed, E::ts('%1 queued tasks were given up. See OsdiFlag (SearchKit or API v4 Explorer), flag_type queue_task_failed. To try them again, run Job.osdiclientprocessqueue once with retry_failed=1; to leave it, set the flag to resolved.', [1 => $failed])],
       [$unattended, E::ts('%1 queued tasks have waited for more than a day. Is the scheduled job "Action Network Job 1: Process Queue" enabled, with the id of the sync profile?', [1 => $unattended])],
       [$taggings, E::ts('%1 queued tasks of osdi-client 1.2.3 are about taggings, which this version does not sync. They wait for a version that does; nothing has to be done.', [1 => $taggings])],
-      [$unknown, E::ts('%1 queued tasks belong to a sync profile that is gone, or to an extension of this site. They are left alone.', [1 => $unknown])],
+      [count($orphans), E::ts('%1 queued tasks belong to a sync profile that was deleted, so nothing carries them out: people whose contacts were deleted stay subscribed on Action Network. Unsubscribe them there by hand if that is still wanted. Then have these rows of the table civicrm_queue_item deleted: %2.', [
+        1 => count($orphans),
+        2 => implode(', ', $orphans),
+      ])],
+      [$unknown, E::ts('%1 queued tasks belong to an extension of this site. They are left alone.', [1 => $unknown])],
     ] as [$number, $sentence]) {
       if ($number > 0) {
         $sentences[] = $sentence;

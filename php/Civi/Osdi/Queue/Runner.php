@@ -4,6 +4,7 @@ declare(strict_types=1);
 
 namespace Civi\Osdi\Queue;
 
+use Civi\Osdi\Exception\BrakeException;
 use Civi\Osdi\Exception\OsdiException;
 use Civi\Osdi\Exception\TransportException;
 use Civi\Osdi\Native\Client;
@@ -37,7 +38,7 @@ final class Runner {
   /**
    * Kinds of errors that are no task's fault.
    */
-  private const OF_EVERYBODY = ['configuration', 'authentication', 'rate_limited', 'interrupted', 'brake'];
+  private const OF_EVERYBODY = ['configuration', 'authentication', 'rate_limited', 'interrupted'];
 
   private Items $items;
   private Farewells $farewells;
@@ -103,7 +104,10 @@ final class Runner {
   private function inBatches(array $items, callable $act): void {
     $isAlone = fn(Item $item) => $item->attempts >= self::ATTEMPTS_IN_COMPANY;
     $alone = array_filter($items, $isAlone);
-    $batches = array_merge(array_chunk(array_values(array_diff_key($items, $alone)), self::AT_ONCE), array_chunk(array_values($alone), 1));
+    $together = array_diff_key($items, $alone);
+    // What waits for a confirmation would keep back whoever is in one batch with it.
+    $heldBack = array_filter($together, fn(Item $item) => $item->isHeldBack);
+    $batches = array_merge(array_chunk(array_diff_key($together, $heldBack), self::AT_ONCE), array_chunk($alone, 1), array_chunk($heldBack, self::AT_ONCE));
     foreach ($batches as $number => $batch) {
       if (microtime(TRUE) >= $this->until) {
         $this->outcomes->add(Outcomes::WAITING, array_sum(array_map('count', array_slice($batches, $number))));
@@ -131,6 +135,9 @@ final class Runner {
       elseif ($outcome === 'failed') {
         $this->failed($item, (string) $reason);
         $hasFailed = $hasFailed || $kind === 'transport';
+      }
+      elseif ($outcome === 'doubtful') {
+        $this->giveUp($item, (string) $reason);
       }
       else {
         $this->items->remove([$item]);
@@ -168,20 +175,29 @@ final class Runner {
    * @param list<Item> $batch
    */
   private function sync(array $batch): void {
+    foreach ($batch as $key => $item) {
+      $problem = $item->task->problem();
+      if ($problem !== NULL) {
+        $this->failed($item, $problem);
+        unset($batch[$key]);
+      }
+    }
+    $batch = array_values($batch);
+    if (!$batch) {
+      return;
+    }
     $ids = array_values(array_unique(array_map(fn(Item $item) => (int) $item->task->contactId, $batch)));
     try {
       (new PeopleSync($this->profileId, startedBy: RunRecord::BY_QUEUE))->run([Origins::LOCAL], ['contact_ids' => $ids], $this->isConfirmed);
     }
-    catch (OsdiException $error) {
-      if (in_array($error->getKind(), self::OF_EVERYBODY, TRUE)) {
-        $this->items->takeBack($batch);
-        $this->outcomes->add(Outcomes::WAITING, count($batch));
-        throw $error;
-      }
-      foreach ($batch as $item) {
-        $this->failed($item, $error->getMessage());
-      }
-      $this->endIfNobodyAnswers($error->getKind() === 'transport', NULL);
+    catch (BrakeException $brake) {
+      $this->items->holdBack($batch);
+      $this->outcomes->add(Outcomes::HELD_BACK, count($batch));
+      $this->outcomes->note($brake->getMessage());
+      return;
+    }
+    catch (\Throwable $error) {
+      $this->syncFailed($batch, $error);
       return;
     }
     // What concerns a single contact is with its sync state, and has a clock of its own there.
@@ -190,12 +206,46 @@ final class Runner {
     $this->failuresInARow = 0;
   }
 
+  /**
+   * @param list<Item> $batch
+   * @param \Throwable $error
+   */
+  private function syncFailed(array $batch, \Throwable $error): void {
+    $kind = $error instanceof OsdiException ? $error->getKind() : 'crm';
+    if (in_array($kind, self::OF_EVERYBODY, TRUE)) {
+      $this->items->takeBack($batch);
+      $this->outcomes->add(Outcomes::WAITING, count($batch));
+      throw $error;
+    }
+    if ($kind === 'transport' || count($batch) === 1) {
+      array_map(fn(Item $item) => $this->failed($item, $error->getMessage()), $batch);
+      $this->endIfNobodyAnswers($kind === 'transport', NULL);
+      return;
+    }
+    // One of them may be to blame: the others shall not pay for it.
+    while ($batch) {
+      $item = array_shift($batch);
+      try {
+        $this->sync([$item]);
+      }
+      catch (OsdiException $ends) {
+        $this->items->takeBack($batch);
+        $this->outcomes->add(Outcomes::WAITING, count($batch));
+        throw $ends;
+      }
+    }
+  }
+
   private function failed(Item $item, string $reason): void {
     SiteLog::write(LogLevel::NOTICE, "Sync profile $this->profileId, queue: {$item->task->title()}: $reason");
     if (!$this->items->wasLastAttempt($item)) {
       $this->outcomes->add(Outcomes::RETRY);
       return;
     }
+    $this->giveUp($item, $reason);
+  }
+
+  private function giveUp(Item $item, string $reason): void {
     $transaction = new \CRM_Core_Transaction();
     FailedTask::flag($item->task, $reason);
     $this->items->remove([$item]);

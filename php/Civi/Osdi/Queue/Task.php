@@ -32,6 +32,8 @@ final class Task {
    */
   public const REFUSE = 'refuse_for_person';
 
+  private const PERSON_ID = '/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/iD';
+
   private const KEYS = ['what', 'sync_profile_id', 'contact_id', 'remote_person_id', 'email', 'channels'];
 
   /**
@@ -64,8 +66,24 @@ final class Task {
     if (!is_array($stored) || !in_array($stored['what'] ?? NULL, [self::SYNC, self::UNSUBSCRIBE, self::FORGET, self::REFUSE], TRUE)) {
       return NULL;
     }
-    [$what, $profileId, $contactId, $personId, $email, $channels] = array_map(fn(string $key) => $stored[$key] ?? NULL, self::KEYS);
-    return new self($what, (int) $profileId, $contactId === NULL ? NULL : (int) $contactId, $personId, $email, $channels);
+    // Whatever somebody wrote into the queue: it is carried along, and problem() tells.
+    [$what, $profileId, $contactId, $personId, $email, $channels] = array_map(fn(string $key) => self::text($stored[$key] ?? NULL), self::KEYS);
+    return new self((string) $what, (int) $profileId, $contactId === NULL ? NULL : (int) $contactId, $personId, $email, $channels);
+  }
+
+  /**
+   * What keeps it from ever being carried out.
+   */
+  public function problem(): ?string {
+    return match (TRUE) {
+      $this->what === self::SYNC => $this->contactId > 0 ? NULL : E::ts('The task names no contact.'),
+      $this->personId !== NULL => preg_match(self::PERSON_ID, $this->personId) ? NULL : E::ts('The task names no person: a remote_person_id has the form of a UUID.'),
+      default => trim((string) $this->email) === '' ? E::ts('The task names no person.') : NULL,
+    };
+  }
+
+  private static function text(mixed $value): ?string {
+    return $value === NULL ? NULL : (is_scalar($value) ? (string) $value : (string) json_encode($value));
   }
 
   /**

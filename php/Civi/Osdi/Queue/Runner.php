@@ -153,6 +153,11 @@ final class Runner {
   private function refuse(Client $client, array $batch): void {
     $hasFailed = FALSE;
     foreach ($batch as $key => $item) {
+      $problem = $item->task->problem();
+      if ($problem !== NULL) {
+        $this->failed($item, $problem);
+        continue;
+      }
       try {
         $this->outcomes->add(Refusal::carry($client, $item->task) ? Outcomes::DONE : Outcomes::NOTHING_TO_DO);
         $this->items->remove([$item]);

@@ -113,7 +113,7 @@ final class DeletionTest extends EventTestCase {
    * Somebody is put into the trash and entered anew.
    */
   public function testAPersonWhoseContactWasEnteredAnewIsNotUnsubscribed(): void {
-    $one = $this->linked();
+    $one = $this->linked(['family_name' => 'Again']);
     $this->delete($one['contact']);
     $again = $this->contact(['first_name' => 'Ann', 'last_name' => 'Again'], $one['email']);
     $this->sync();

@@ -41,7 +41,7 @@ final class BothWaysTest extends JobTestCase {
     $this->assertSame([['1 Main St'], 'Oakland', 'CA', '94612', 'US'], [$address['address_lines'], $address['locality'], $address['region'], $address['postal_code'], $address['country']]);
     $state = $this->states()[0];
     $this->assertSame([$contact, $person['id'], 0, 'success'], [$state['contact_id'], $state['remote_person_id'], $state['sync_origin'], $state['sync_status']]);
-    $this->assertSame(['GET', 'POST'], array_column($this->remote->requests(), 'method'));
+    $this->assertSame(['GET', 'GET', 'POST'], array_column($this->remote->requests(), 'method'));
   }
 
   public function testAChangeThereComesHereAndNothingElse(): void {

@@ -76,10 +76,17 @@ final class ConflictTest extends JobTestCase {
     $this->save('Email', ['id' => $row, 'email' => $email, 'on_hold' => 2]);
     $this->sync();
     $this->assertSame('unsubscribed', $this->remote->person($email)['email_addresses'][0]['status']);
+    $refused = fn() => [...$this->row('Contact', $contact, ['do_not_email', 'is_opt_out']), ...$this->row('Email', $row, ['email', 'on_hold'])];
+    // Another address of the contact: both sides keep theirs, and the refusal with it.
     $this->remote->change($id, ['email_addresses' => [['address' => $second]]]);
     $this->sync();
-    $this->assertSame(['id' => $contact, 'do_not_email' => TRUE, 'is_opt_out' => FALSE], $this->row('Contact', $contact, ['do_not_email', 'is_opt_out']));
+    $this->assertSame(['id' => $row, 'do_not_email' => FALSE, 'is_opt_out' => FALSE, 'email' => $email, 'on_hold' => 2], $refused());
     $this->assertSame('unsubscribed', $this->remote->person($second)['email_addresses'][0]['status']);
+    // An address nobody has here takes the place of the other one.
+    $this->remote->change($id, ['email_addresses' => [['address' => $third = self::address()]]]);
+    $this->sync();
+    $this->assertSame([TRUE, FALSE, $third], [$refused()['do_not_email'], $refused()['is_opt_out'], $refused()['email']]);
+    $this->assertSame('unsubscribed', $this->remote->person($third)['email_addresses'][0]['status']);
   }
 
   public function testAnAddressThatIsCorrectedThereIsNoLongerOnHold(): void {

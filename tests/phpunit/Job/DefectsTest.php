@@ -98,6 +98,7 @@ final class DefectsTest extends JobTestCase {
     $again = $this->remote->add(self::person($email, ['given_name' => 'Ann']));
     $this->save('Contact', ['id' => $contact, 'first_name' => 'Anna']);
     $this->sync('local,remote');
+    \CRM_Core_DAO::executeQuery("UPDATE civicrm_osdi_person_sync_state SET remote_gone_time = '2024-01-01 00:00:00' WHERE remote_gone_time IS NOT NULL AND sync_profile_id = %1", [1 => [$this->profile, 'Integer']]);
     $this->letPausesEnd();
     $this->sync();
     $this->assertSame([[$contact, $again]], array_map(fn(array $state) => [$state['contact_id'], $state['remote_person_id']], $this->states()));

@@ -88,6 +88,10 @@ final class IdentityTest extends JobTestCase {
     $this->remote->remove($this->remote->person($email)['id']);
     $again = $this->remote->add(self::person($email, ['given_name' => 'Anna']));
     $this->sync();
+    $this->assertNotContains([$contact, $again], array_map(fn(array $state) => [$state['contact_id'], $state['remote_person_id']], $this->states()), 'once proves nothing');
+    \CRM_Core_DAO::executeQuery("UPDATE civicrm_osdi_person_sync_state SET remote_gone_time = '2024-01-01 00:00:00' WHERE remote_gone_time IS NOT NULL AND sync_profile_id = %1", [1 => [$this->profile, 'Integer']]);
+    $this->letPausesEnd();
+    $this->sync();
     $this->assertSame([[$contact, $again]], array_map(fn(array $state) => [$state['contact_id'], $state['remote_person_id']], $this->states()));
     $this->assertSame('Anna', $this->local($email)['first_name']);
     $this->assertSame('15105550142', $this->remote->person($email)['phone_numbers'][0]['number']);

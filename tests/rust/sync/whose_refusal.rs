@@ -313,6 +313,28 @@ fn the_alias_of_a_contact_entered_anew_hears_its_opt_out() {
     );
 }
 
+/// Refused before the alias moved along, and not edited again: the alias hears of it all the same.
+#[test]
+fn the_alias_of_a_contact_entered_anew_hears_an_opt_out_from_before() {
+    for first in [Origin::Remote, Origin::Local] {
+        let mut world = World::with_people(0);
+        let ids = linked_locals(&mut world, 2);
+        merge(&mut world.crm, ids[0], ids[1]);
+        world.both();
+        world.both_later(10);
+        world.edit_local(ids[0], |contact| contact.is_deleted = true);
+        let new = world.add_local(&email(0), "Person 0", "Ruiz");
+        world.edit_local(new, |contact| contact.is_opt_out = true);
+        world.run(first).unwrap();
+        world.both_later(10);
+        world.both();
+        world.both_later(10);
+        world.both();
+        let there = [0, 1].map(|n| world.email_status(&email(n)));
+        assert_eq!(there, ["unsubscribed", "unsubscribed"], "{first:?}");
+    }
+}
+
 #[test]
 fn another_address_of_somebody_opted_out_is_unsubscribed() {
     let mut world = World::with_people(0);

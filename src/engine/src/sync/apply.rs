@@ -347,9 +347,10 @@ impl Session<'_> {
         }
         let trashed: Vec<ContactId> = moved.keys().copied().collect();
         let states = self.crm.states_by_contact_id(&trashed)?.into_iter();
+        let now = self.run.now;
         let aliases = states.filter_map(|state| {
             let to = *moved.get(&state.merged_contact_id?)?;
-            Some(moved_alias(state, to))
+            Some(moved_alias(state, to, now))
         });
         Ok(aliases.collect())
     }

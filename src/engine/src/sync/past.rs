@@ -76,11 +76,14 @@ pub(super) fn alias_past(alias: &SyncState) -> Option<Base> {
 }
 
 /// An alias whose contact was entered anew, as an alias of the new contact. It has to be compared with that one, unless
-/// what it knows is no news for it.
-pub(super) fn moved_alias(alias: SyncState, to: Option<ContactId>) -> SyncState {
+/// what it knows is no news for it; the new contact may not be edited again, so the next run looks at it by itself.
+pub(super) fn moved_alias(alias: SyncState, to: Option<ContactId>, now: Timestamp) -> SyncState {
     SyncState {
         merged_contact_id: to,
         base: alias.base.filter(Base::has_settled_refusal),
+        sync_status: Some(SyncStatus::Ineligible),
+        sync_origin: Some(Origin::Local),
+        next_attempt_time: Some(now),
         ..alias
     }
 }

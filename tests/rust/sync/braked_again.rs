@@ -60,7 +60,7 @@ fn the_run_after_a_braked_first_one_is_braked_too() {
         world.add_local(&email, &name, "Ruiz");
         let id = world.add_remote(&email, &name, "Ruiz");
         // 45 of the first 500, 20 of the last 100: 65 of 600, where 60 are allowed.
-        if number < 45 || number >= 580 {
+        if !(45..580).contains(&number) {
             let address = json!({"address": email, "status": "unsubscribed", "primary": true});
             world.edit_remote(&id, json!({"email_addresses": [address]}));
         }

@@ -100,6 +100,8 @@ final class IdentityTest extends JobTestCase {
 
   /**
    * Another process saved the same person in the moment between reading and writing.
+   *
+   * @group civicrm
    */
   public function testAPersonLinkedMeanwhileIsOneRecordsFailure(): void {
     $people = array_map(fn() => self::address(), range(1, 3));

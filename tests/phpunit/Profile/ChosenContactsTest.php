@@ -37,6 +37,9 @@ final class ChosenContactsTest extends JobTestCase {
     $this->assertSame('1', Php::run($code)['output']);
   }
 
+  /**
+   * @group civicrm
+   */
   public function testSearchKitListsTheTask(): void {
     $this->needsRealSite();
     foreach (['Contact', 'Individual'] as $entity) {
@@ -47,6 +50,9 @@ final class ChosenContactsTest extends JobTestCase {
     $this->assertNotContains('osdi.sync', $tasks);
   }
 
+  /**
+   * @group civicrm
+   */
   public function testThePageShowsThePlanAndItsButtonCarriesItOut(): void {
     $this->needsRealSite();
     $contact = $this->contact(['first_name' => 'Ann', 'last_name' => '<b>Ruiz</b>'], self::address());
@@ -66,6 +72,9 @@ final class ChosenContactsTest extends JobTestCase {
     $this->assertCount(1, $this->remote->people(), $pressed['output'] . $pressed['errors']);
   }
 
+  /**
+   * @group civicrm
+   */
   public function testALinkSyncsNobody(): void {
     $this->needsRealSite();
     $contact = $this->contact(['first_name' => 'Ann', 'last_name' => 'Ruiz'], self::address());
@@ -79,6 +88,9 @@ final class ChosenContactsTest extends JobTestCase {
     $this->assertCount(1, $this->remote->people(), $pressed['output'] . $pressed['errors']);
   }
 
+  /**
+   * @group civicrm
+   */
   public function testTheActionsAreListedForTheExplorer(): void {
     $this->needsRealSite();
     foreach (['OsdiSyncProfile' => ['preview', 'sync', 'testConnection'], 'OsdiPerson' => ['preview', 'sync'], 'OsdiRun' => ['stop', 'get']] as $entity => $actions) {

@@ -111,8 +111,8 @@ namespace Civi\Osdi\Native {
    * harm.
    *
    * @param Client $client
-   * @param list<array{remote_id: string, unsubscribe: bool, blank: bool}> $people
-   *   without unsubscribe, somebody who is subscribed came back since and is left alone
+   * @param list<array{remote_id: string, unsubscribe: bool, channels?: list<'email'|'mobile'>, blank: bool}> $people
+   *   unsubscribe is from e-mail and texts, unless channels says from which; without unsubscribe, somebody who is subscribed came back since and is left alone
    * @return list<array{outcome: 'done'|'nothing_to_do'|'gone'|'came_back'|'failed'|'not_tried', kind: ?string, reason: ?string}>
    *   in the same order; kind and reason of a failure are those of an OsdiException, and what would meet all others too
    *   ends it

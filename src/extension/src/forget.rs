@@ -6,7 +6,7 @@ use ext_php_rs::exception::PhpResult;
 use ext_php_rs::types::ZendHashTable;
 use ext_php_rs::{php_function, wrap_function};
 use osdi_engine::osdi::PersonId;
-use osdi_engine::sync::{Farewell, Forgotten, forget_people as forget};
+use osdi_engine::sync::{Channels, Farewell, Forgotten, forget_people as forget};
 use serde::{Deserialize, Serialize};
 
 use crate::arguments::Array;
@@ -20,7 +20,30 @@ use crate::functions::argument;
 struct Given {
     remote_id: PersonId,
     unsubscribe: bool,
+    /// What from; everything unless given.
+    #[serde(default)]
+    channels: Option<Vec<Channel>>,
     blank: bool,
+}
+
+#[derive(Deserialize, PartialEq)]
+#[serde(rename_all = "snake_case")]
+enum Channel {
+    Email,
+    Mobile,
+}
+
+impl Given {
+    fn unsubscribes(&self) -> Channels {
+        let from = |channel| {
+            let channels = self.channels.as_ref();
+            self.unsubscribe && channels.is_none_or(|some| some.contains(&channel))
+        };
+        Channels {
+            email: from(Channel::Email),
+            texts: from(Channel::Mobile),
+        }
+    }
 }
 
 #[derive(Serialize)]
@@ -45,8 +68,8 @@ pub fn forget_people(client: &Client, people: Array) -> PhpResult<ZBox<ZendHashT
         let people: Vec<Farewell> = people
             .into_iter()
             .map(|one| Farewell {
+                unsubscribe: one.unsubscribes(),
                 id: one.remote_id,
-                unsubscribe: one.unsubscribe,
                 blank: one.blank,
             })
             .collect();

@@ -2,7 +2,7 @@
 
 use action_network_sandbox::{Fault, FaultKind};
 use osdi_engine::osdi::PersonId;
-use osdi_engine::sync::{Farewell, Forgotten, forget_people};
+use osdi_engine::sync::{Channels, Farewell, Forgotten, forget_people};
 use serde_json::{Value, json};
 
 use crate::world::World;
@@ -24,8 +24,34 @@ fn person(world: &World, email: &str) -> String {
 fn farewell(id: &str, unsubscribe: bool, blank: bool) -> Farewell {
     Farewell {
         id: PersonId::parse(id).unwrap(),
-        unsubscribe,
+        unsubscribe: if unsubscribe {
+            Channels::BOTH
+        } else {
+            Channels::NONE
+        },
         blank,
+    }
+}
+
+/// Both channels of somebody, each alone, once and again.
+#[test]
+fn what_was_refused_is_told_and_nothing_else() {
+    for (email, texts, expected) in [
+        (true, false, ["unsubscribed", "subscribed"]),
+        (false, true, ["subscribed", "unsubscribed"]),
+        (true, true, ["unsubscribed", "unsubscribed"]),
+    ] {
+        let world = World::with_people(0);
+        let id = person(&world, "ann@example.org");
+        let before = personal(&world, &id);
+        let task = [Farewell {
+            unsubscribe: Channels { email, texts },
+            ..farewell(&id, false, false)
+        }];
+        assert_eq!(forget(&world, &task), (vec!["Done".to_owned()], 1));
+        assert_eq!(statuses(&world, &id), expected);
+        assert_eq!(forget(&world, &task), (vec!["NothingToDo".to_owned()], 0));
+        assert_eq!(personal(&world, &id), before);
     }
 }
 

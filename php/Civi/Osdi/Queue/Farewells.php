@@ -12,7 +12,8 @@ use CRM_OSDI_ExtensionUtil as E;
 
 /**
  * Carries out what a deletion in CiviCRM means on Action Network: into the trash, the person is unsubscribed; for good,
- * the person is unsubscribed and emptied. Each once, as the deletion record remembers.
+ * the person is unsubscribed and emptied. Each once, as the deletion record remembers. A contact that went into another one
+ * leaves what it had refused and nobody had carried yet.
  */
 final class Farewells {
 
@@ -23,7 +24,7 @@ final class Farewells {
    * person.
    *
    * @param array<int, Task> $tasks
-   * @return array<int, array{unsubscribe: bool, blank: bool}>
+   * @return array<int, array{unsubscribe: bool, channels?: list<string>, blank: bool}>
    *   By the keys of the tasks; without those that have become pointless.
    */
   public function needed(array $tasks): array {
@@ -31,6 +32,10 @@ final class Farewells {
     $needed = [];
     foreach ($tasks as $key => $task) {
       if ($task->problem() !== NULL) {
+        continue;
+      }
+      if ($task->what === Task::REFUSE) {
+        $needed[$key] = ['unsubscribe' => TRUE, 'channels' => explode(',', (string) $task->channels), 'blank' => FALSE];
         continue;
       }
       if ($task->personId === NULL) {
@@ -110,7 +115,7 @@ final class Farewells {
 
   /**
    * @param \Civi\Osdi\Native\Client $client
-   * @param array<int, array{unsubscribe: bool, blank: bool}> $needed
+   * @param array<int, array{unsubscribe: bool, channels?: list<string>, blank: bool}> $needed
    * @param array<int, Task> $tasks
    * @return array<int, array{outcome: string, kind: ?string, reason: ?string}>
    */
@@ -123,7 +128,7 @@ final class Farewells {
       $people[] = ['remote_id' => $tasks[$key]->personId] + $one;
     }
     $results = array_combine(array_keys($needed), \Civi\Osdi\Native\forget_people($client, $people));
-    $done = array_filter($results, fn(array $result) => !in_array($result['outcome'], ['failed', 'not_tried'], TRUE));
+    $done = array_filter($results, fn(array $result, int $key) => $tasks[$key]->isFarewell() && !in_array($result['outcome'], ['failed', 'not_tried'], TRUE), ARRAY_FILTER_USE_BOTH);
     foreach (['unsubscribe' => 'unsubscribed_date', 'blank' => 'blanked_date'] as $what => $column) {
       $these = array_filter(array_keys($done), fn(int $key) => $needed[$key][$what]);
       DeletionRecords::note($column, $this->profileId, array_values(array_map(fn(int $key) => (string) $tasks[$key]->personId, $these)));
@@ -189,7 +194,8 @@ final class Farewells {
    * @param array<int, Task> $tasks
    */
   private function letLiveOnesGo(array $tasks): void {
-    $ids = array_values(array_filter(array_map(fn(Task $task) => $task->personId, $tasks)));
+    $farewells = array_filter($tasks, fn(Task $task) => $task->isFarewell());
+    $ids = array_values(array_filter(array_map(fn(Task $task) => $task->personId, $farewells)));
     $live = array_filter(DeletionRecords::read($this->profileId, $ids), fn(array $record) => $record['is_live_here']);
     DeletionRecords::remove($this->profileId, array_map('strval', array_keys($live)));
   }

@@ -90,7 +90,7 @@ final class Runner {
     }
     $this->inBatches($farewells, fn(array $batch) => $this->sayFarewell($client, $batch));
     // Before the syncs, so that these hear of it.
-    $this->inBatches($refusals, fn(array $batch) => $this->refuse($client, $batch));
+    $this->inBatches($refusals, fn(array $batch) => $this->sayFarewell($client, $batch));
     $this->inBatches($syncs, $this->sync(...));
     if ($this->failuresInARow > 0 && !$this->outcomes->hasAny(Outcomes::DONE, Outcomes::NOTHING_TO_DO)) {
       throw $this->nobodyAnswers();
@@ -145,35 +145,6 @@ final class Runner {
       }
     }
     $this->endIfNobodyAnswers($hasFailed, $ends);
-  }
-
-  /**
-   * @param list<Item> $batch
-   */
-  private function refuse(Client $client, array $batch): void {
-    $hasFailed = FALSE;
-    foreach ($batch as $key => $item) {
-      $problem = $item->task->problem();
-      if ($problem !== NULL) {
-        $this->failed($item, $problem);
-        continue;
-      }
-      try {
-        $this->outcomes->add(Refusal::carry($client, $item->task) ? Outcomes::DONE : Outcomes::NOTHING_TO_DO);
-        $this->items->remove([$item]);
-      }
-      catch (OsdiException $error) {
-        if (in_array($error->getKind(), self::OF_EVERYBODY, TRUE)) {
-          $left = array_slice($batch, $key);
-          $this->items->takeBack($left);
-          $this->outcomes->add(Outcomes::WAITING, count($left));
-          throw $error;
-        }
-        $this->failed($item, $error->getMessage());
-        $hasFailed = $hasFailed || $error->getKind() === 'transport';
-      }
-    }
-    $this->endIfNobodyAnswers($hasFailed, NULL);
   }
 
   /**

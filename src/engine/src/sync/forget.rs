@@ -1,4 +1,5 @@
-//! What a deletion in CiviCRM means on Action Network, which deletes nobody: the person is unsubscribed and emptied.
+//! What a deletion in CiviCRM means on Action Network, which deletes nobody: the person is unsubscribed and emptied. A
+//! contact that goes into another one leaves only what it had refused.
 //!
 //! Both are done once, and only on the word of somebody who deleted the contact. E-mail address and tags stay, for there
 //! is no way to take them away; so do custom fields, which the sync never writes.
@@ -22,11 +23,33 @@ const NO_LANGUAGE: &str = "en";
 pub struct Farewell {
     /// The person.
     pub id: PersonId,
-    /// Unsubscribe from e-mail and texts.
-    pub unsubscribe: bool,
+    /// Unsubscribe from these.
+    pub unsubscribe: Channels,
     /// Empty names, language, number and address. A person who was unsubscribed before and is subscribed now came back
     /// by themselves, and is left alone.
     pub blank: bool,
+}
+
+/// What somebody can be unsubscribed from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Channels {
+    /// Mass e-mail.
+    pub email: bool,
+    /// Text messages.
+    pub texts: bool,
+}
+
+impl Channels {
+    /// Neither.
+    pub const NONE: Self = Self {
+        email: false,
+        texts: false,
+    };
+    /// Everything.
+    pub const BOTH: Self = Self {
+        email: true,
+        texts: true,
+    };
 }
 
 /// How that ended.
@@ -78,7 +101,7 @@ fn meets_everybody(error: &Error) -> bool {
 
 fn forget(client: &mut Client, farewell: &Farewell) -> Result<Forgotten> {
     let person = client.person(&farewell.id)?;
-    if farewell.blank && !farewell.unsubscribe && is_subscribed(&person) {
+    if farewell.blank && farewell.unsubscribe == Channels::NONE && is_subscribed(&person) {
         return Ok(Forgotten::CameBack);
     }
     let Some(changes) = changes(&person, farewell, &Value::Null) else {
@@ -115,21 +138,17 @@ fn write(client: &mut Client, id: &PersonId, changes: &Person) -> Result<Person>
 /// What has to be sent, with `nothing` for an empty text; none if the person is as it should be.
 fn changes(person: &Person, farewell: &Farewell, nothing: &Value) -> Option<Person> {
     let mut changes = Person::default();
-    let refusal = || {
-        farewell
-            .unsubscribe
-            .then_some(SubscriptionStatus::Unsubscribed)
-    };
-    if farewell.unsubscribe && person.email_addresses.iter().any(is_mail_open) {
+    let Channels { email, texts } = farewell.unsubscribe;
+    if email && person.email_addresses.iter().any(is_mail_open) {
         changes.email_addresses.push(EmailAddress {
-            status: refusal(),
+            status: Some(SubscriptionStatus::Unsubscribed),
             ..EmailAddress::default()
         });
     }
     let number = farewell.blank && has_number(person);
-    if number || farewell.unsubscribe && person.phone_numbers.iter().any(is_text_open) {
+    if number || texts && person.phone_numbers.iter().any(is_text_open) {
         changes.phone_numbers.push(PhoneNumber {
-            status: refusal(),
+            status: texts.then_some(SubscriptionStatus::Unsubscribed),
             extra: emptied(number.then_some("number"), &Value::Null),
             ..PhoneNumber::default()
         });
@@ -155,7 +174,7 @@ fn changes(person: &Person, farewell: &Farewell, nothing: &Value) -> Option<Pers
 fn changes_of_text(person: &Person, farewell: &Farewell) -> Option<Person> {
     let texts_left = names(person).next().is_some() || parts(person).next().is_some();
     let blank_only = Farewell {
-        unsubscribe: false,
+        unsubscribe: Channels::NONE,
         ..farewell.clone()
     };
     (farewell.blank && texts_left)
@@ -166,10 +185,10 @@ fn changes_of_text(person: &Person, farewell: &Farewell) -> Option<Person> {
 /// What is still there that should be gone. The number of somebody who has no e-mail address cannot be taken away.
 fn left(person: &Person, farewell: &Farewell) -> Vec<&'static str> {
     let mut left = Vec::new();
-    if farewell.unsubscribe && person.email_addresses.iter().any(is_mail_open) {
+    if farewell.unsubscribe.email && person.email_addresses.iter().any(is_mail_open) {
         left.push("the subscription to e-mail");
     }
-    if farewell.unsubscribe && person.phone_numbers.iter().any(is_text_open) {
+    if farewell.unsubscribe.texts && person.phone_numbers.iter().any(is_text_open) {
         left.push("the subscription to texts");
     }
     if farewell.blank {

@@ -41,7 +41,7 @@ mod tell;
 pub use conflict::{Changes, Conflict, History, Terms, reconcile};
 pub use consent::{Cause, ConsentChange};
 pub use fields::Sides;
-pub use forget::{Farewell, Forgotten, forget_people};
+pub use forget::{Channels, Farewell, Forgotten, forget_people};
 pub use people::{Mode, Progress, Run, sync_people};
 pub use preview::Change;
 pub use reading::{Chosen, Reading};

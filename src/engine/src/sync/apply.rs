@@ -49,6 +49,17 @@ pub(super) enum Entry {
 }
 
 impl Entry {
+    /// A state to be saved with what became of the record, and nothing beside it.
+    pub(super) fn only(state: SyncState, result: PersonResult) -> Self {
+        Self::Failed {
+            state: Box::new(state),
+            result,
+            consent: Vec::new(),
+            flag: None,
+            write: None,
+        }
+    }
+
     /// A failure, with what was changed about consent all the same.
     pub(super) fn with_consent(mut self, changes: Vec<ConsentChange>) -> Self {
         if let Self::Failed { consent, .. } = &mut self {

@@ -107,13 +107,6 @@ fn once<T: Clone + Eq + std::hash::Hash>(ids: Vec<T>) -> Vec<T> {
 }
 
 fn nobody(contact_id: Option<ContactId>, remote_id: Option<PersonId>, why: String) -> PersonResult {
-    PersonResult {
-        contact_id,
-        remote_id,
-        name: String::new(),
-        outcome: Outcome::Ineligible,
-        fields: Vec::new(),
-        changes: Vec::new(),
-        reason: Some(why),
-    }
+    let ids = (contact_id, remote_id);
+    PersonResult::unwritten(ids, String::new(), Outcome::Ineligible, Some(why))
 }

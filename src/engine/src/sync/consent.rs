@@ -125,6 +125,12 @@ impl ConsentChange {
     pub fn changes_anything(&self) -> bool {
         self.from != Some(self.to)
     }
+
+    /// Whether a channel is closed that was not closed like that.
+    #[must_use]
+    pub fn is_refusal(&self) -> bool {
+        self.changes_anything() && self.to.is_closed()
+    }
 }
 
 impl Serialize for ConsentChange {
@@ -228,7 +234,8 @@ pub fn holds(
         && !is_on_hold
 }
 
-fn is_closed(consent: Option<Consent>) -> bool {
+/// Whether a channel is closed; nothing is known is not closed.
+pub(super) fn is_closed(consent: Option<Consent>) -> bool {
     consent.is_some_and(Consent::is_closed)
 }
 

@@ -87,13 +87,8 @@ impl Session<'_> {
         seen: Option<Timestamp>,
     ) -> Entry {
         let state = set_aside(state, self.run.origin, &reason, seen, self.run.now);
-        Entry::Failed {
-            result: result_of(&state, name, Outcome::Ineligible, reason),
-            state: Box::new(state),
-            consent: Vec::new(),
-            flag: None,
-            write: None,
-        }
+        let result = result_of(&state, name, Outcome::Ineligible, reason);
+        Entry::only(state, result)
     }
 
     /// Whether somebody who is missing since then, and was not seen in between, counts as gone.
@@ -105,13 +100,7 @@ impl Session<'_> {
     pub(super) fn noted(&self, state: SyncState) -> Entry {
         let mut result = result_of(&state, String::new(), Outcome::Unchanged, String::new());
         result.reason = None;
-        Entry::Failed {
-            state: Box::new(state),
-            result,
-            consent: Vec::new(),
-            flag: None,
-            write: None,
-        }
+        Entry::only(state, result)
     }
 
     /// A change of a linked record that a flag holds back: it is carried out in the first run after the flag is settled.
@@ -239,15 +228,9 @@ impl Session<'_> {
 }
 
 fn result_of(state: &SyncState, name: String, outcome: Outcome, reason: String) -> PersonResult {
-    PersonResult {
-        contact_id: state.contact_id.or(state.merged_contact_id),
-        remote_id: state.remote_person_id.clone(),
-        name,
-        outcome,
-        fields: Vec::new(),
-        changes: Vec::new(),
-        reason: Some(reason),
-    }
+    let contact_id = state.contact_id.or(state.merged_contact_id);
+    let ids = (contact_id, state.remote_person_id.clone());
+    PersonResult::unwritten(ids, name, outcome, Some(reason))
 }
 
 fn flag_about(

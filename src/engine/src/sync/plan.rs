@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 
 use super::conflict::{Changes, Conflict, History, Terms, reconcile};
-use super::consent::{Cause, ConsentChange};
+use super::consent::{Cause, ConsentChange, is_closed};
 use super::fields::Sides;
 use super::refusals::refusals_among;
 use super::tell::Message;
@@ -63,6 +63,18 @@ pub enum Decision {
 }
 
 impl Plan {
+    fn new(pair: Pair, changes: Changes) -> Self {
+        Self {
+            pair,
+            changes,
+            note: None,
+            created_before: false,
+            refusals_only: None,
+            settles_flags: false,
+            moved_from: None,
+        }
+    }
+
     /// What Action Network is to be told about the person it has, if anything. Of an address, only what was edited.
     pub fn message(&self) -> Option<Message> {
         let pair = &self.pair;
@@ -162,16 +174,9 @@ pub fn plan_pair(origin: Origin, rules: &Rules, pair: Pair, history: History<'_>
         remote_rests: rests(remote_modified, pair.state.remote_post_sync_modified_time),
     };
     let changes = reconcile(&sides, &terms);
-    let open = changes.conflicts.iter().filter(|one| one.is_open());
-    let note = conflict_note(&open.map(|one| one.field).collect::<Vec<_>>());
     Plan {
-        pair,
-        changes,
-        note,
-        created_before: false,
-        refusals_only: None,
-        settles_flags: false,
-        moved_from: None,
+        note: open_conflicts_note(&changes),
+        ..Plan::new(pair, changes)
     }
 }
 
@@ -211,15 +216,7 @@ pub fn plan_new(origin: Origin, rules: &Rules, pair: Pair) -> Plan {
             });
         }
     }
-    Plan {
-        pair,
-        changes,
-        note: None,
-        created_before: false,
-        refusals_only: None,
-        settles_flags: false,
-        moved_from: None,
-    }
+    Plan::new(pair, changes)
 }
 
 /// What a new twin gets of a channel, beside Action Network's or CiviCRM's defaults.
@@ -334,7 +331,7 @@ pub fn refusals(
     };
     let mut changes = Changes::default();
     for change in reconcile(&sides, &terms).consent {
-        if change.changes_anything() && change.to.is_closed() {
+        if change.is_refusal() {
             changes.add_consent(change);
         }
     }
@@ -347,12 +344,8 @@ pub fn plan_refusals(origin: Origin, pair: Pair, history: History<'_>, reason: S
     let changes = refusals(origin, &pair.local, &pair.remote, history);
     Plan {
         note: (changes != Changes::default()).then(|| reason.clone()),
-        changes,
-        pair,
-        created_before: false,
         refusals_only: Some(reason),
-        settles_flags: false,
-        moved_from: None,
+        ..Plan::new(pair, changes)
     }
 }
 
@@ -378,8 +371,7 @@ pub fn agree_on_email(plan: &mut Plan) {
         }
     }
     changes.agreed.push(Field::Email);
-    let open = plan.changes.conflicts.iter().filter(|one| one.is_open());
-    plan.note = conflict_note(&open.map(|one| one.field).collect::<Vec<_>>());
+    plan.note = open_conflicts_note(&plan.changes);
 }
 
 /// Whether the two have different e-mail addresses, and one of them was to get that of the other or somebody to be asked.
@@ -414,7 +406,7 @@ pub fn base_for_new_person(before: &Base, person: &PersonFields) -> Base {
 pub fn inherit_refusals(plan: &mut Plan, trashed: &PersonFields, base: Option<&Base>) {
     if base.is_some_and(Base::has_settled_refusal)
         && plan.pair.remote.email_consent == Some(Consent::Refused)
-        && !trashed.email_consent.is_some_and(Consent::is_closed)
+        && !is_closed(trashed.email_consent)
     {
         plan.changes.take_back(Origin::Local, Field::EmailConsent);
     }
@@ -425,7 +417,6 @@ pub fn inherit_refusals(plan: &mut Plan, trashed: &PersonFields, base: Option<&B
         .filter(|one| one.side == Origin::Remote)
         .collect();
     let is_untold = |channel: Field| untold.iter().any(|one| one.channel == channel);
-    let is_closed = |consent: Option<Consent>| consent.is_some_and(Consent::is_closed);
     // Texts that are closed along with everything stay closed along with it.
     let refused = [
         (
@@ -493,6 +484,11 @@ pub fn add_note(note: &mut Option<String>, more: String) {
         None => more,
         Some(note) => format!("{note} {more}"),
     });
+}
+
+fn open_conflicts_note(changes: &Changes) -> Option<String> {
+    let open = changes.conflicts.iter().filter(|one| one.is_open());
+    conflict_note(&open.map(|one| one.field).collect::<Vec<_>>())
 }
 
 /// A sentence about fields that a person has to settle.

@@ -16,7 +16,7 @@ use super::past::{is_heard, is_up_to_date, still_failing};
 use super::people::Session;
 use super::plan::Decision;
 use super::report::{Outcome, PersonResult};
-use crate::crm::{ContactId, StateId, SyncState};
+use crate::crm::{Blocked, ContactId, StateId, SyncState};
 use crate::mapping::PersonFields;
 use crate::osdi::{Filter, Person, PersonField, PersonId};
 use crate::profile::Origin;
@@ -147,14 +147,11 @@ impl Session<'_> {
                         || !superfluous.is_empty();
                     writes.push((*plan, superfluous));
                 }
-                Decision::Leave(reason) if known.blocked.concerns(&candidate.state) => {
-                    match self.hold_back(&candidate, reason) {
-                        Ok(entry) => entries.push(entry),
-                        Err(result) => results.push(*result),
-                    }
-                }
-                Decision::Leave(reason) if !due && candidate.state.link().is_some() => {
-                    match self.set_aside(&candidate, reason) {
+                Decision::Leave(reason)
+                    if known.blocked.concerns(&candidate.state)
+                        || (!due && candidate.state.link().is_some()) =>
+                {
+                    match self.leave(&candidate, &known.blocked, reason) {
                         Ok(entry) => entries.push(entry),
                         Err(result) => results.push(*result),
                     }
@@ -191,15 +188,10 @@ impl Session<'_> {
         let mut order = Vec::with_capacity(people.len());
         for person in people {
             let Some(id) = person.id() else {
-                results.push(PersonResult {
-                    contact_id: None,
-                    remote_id: None,
-                    name: PersonFields::of_person(&person, &self.options).name(),
-                    outcome: Outcome::Error,
-                    fields: Vec::new(),
-                    changes: Vec::new(),
-                    reason: Some("Action Network sent a person without an identifier.".to_owned()),
-                });
+                let name = PersonFields::of_person(&person, &self.options).name();
+                let reason = Some("Action Network sent a person without an identifier.".to_owned());
+                let result = PersonResult::unwritten((None, None), name, Outcome::Error, reason);
+                results.push(result);
                 continue;
             };
             if by_id.insert(id.clone(), person).is_none() {
@@ -255,38 +247,32 @@ impl Session<'_> {
         Ok(candidates)
     }
 
-    /// A linked person who changed and must be left alone. That is remembered, so that the change is looked at when the
-    /// contact is back; a second reading of the same change needs no second note.
-    fn set_aside(
+    /// Somebody who changed and must be left alone, or is held back by a flag. That is remembered, so that the change is
+    /// looked at when the contact is back, or the flag settled; a second reading of the same change needs no second note.
+    fn leave(
         &self,
         candidate: &Candidate,
+        blocked: &Blocked,
         reason: String,
     ) -> std::result::Result<Entry, Box<PersonResult>> {
         let state = &candidate.state;
         let seen = candidate.person.modified_date;
-        if state.was_set_aside()
-            && state.remote_pre_sync_modified_time == seen
-            && !candidate.was_missing
-        {
+        let is_held_back = blocked.concerns(state);
+        let is_noted = if is_held_back {
+            state.waits()
+        } else {
+            state.was_set_aside()
+        };
+        if is_noted && state.remote_pre_sync_modified_time == seen && !candidate.was_missing {
             let result = left(candidate, Outcome::Ineligible, Some(reason));
             return Err(Box::new(result));
         }
-        Ok(self.aside(state.clone(), candidate.fields.name(), reason, seen))
-    }
-
-    /// As [`Self::set_aside`] for somebody whom a flag keeps from being synced.
-    fn hold_back(
-        &self,
-        candidate: &Candidate,
-        reason: String,
-    ) -> std::result::Result<Entry, Box<PersonResult>> {
-        let state = &candidate.state;
-        let seen = candidate.person.modified_date;
-        if state.waits() && state.remote_pre_sync_modified_time == seen && !candidate.was_missing {
-            let result = left(candidate, Outcome::Ineligible, Some(reason));
-            return Err(Box::new(result));
-        }
-        Ok(self.held_back(state.clone(), candidate.fields.name(), reason, seen))
+        let (state, name) = (state.clone(), candidate.fields.name());
+        Ok(if is_held_back {
+            self.held_back(state, name, reason, seen)
+        } else {
+            self.aside(state, name, reason, seen)
+        })
     }
 
     /// Somebody who was looked for and is not there.
@@ -300,13 +286,6 @@ impl Session<'_> {
 }
 
 fn left(candidate: &Candidate, outcome: Outcome, reason: Option<String>) -> PersonResult {
-    PersonResult {
-        contact_id: candidate.state.contact_id,
-        remote_id: Some(candidate.id.clone()),
-        name: candidate.fields.name(),
-        outcome,
-        fields: Vec::new(),
-        changes: Vec::new(),
-        reason,
-    }
+    let ids = (candidate.state.contact_id, Some(candidate.id.clone()));
+    PersonResult::unwritten(ids, candidate.fields.name(), outcome, reason)
 }

@@ -294,15 +294,7 @@ impl Session<'_> {
         }
         let mut seen = HashSet::new();
         contacts.retain(|contact| seen.insert(contact.id));
-        Ok(contacts
-            .iter()
-            .filter_map(|contact| {
-                Some((
-                    contact.id?,
-                    PersonFields::of_contact(contact, &self.options),
-                ))
-            })
-            .collect())
+        Ok(self.described(&contacts))
     }
 
     /// Whether a contact is recognised by its mobile number, for want of an address.
@@ -339,13 +331,7 @@ impl Candidate {
 }
 
 fn left(candidate: &Candidate, outcome: Outcome, reason: Option<String>) -> PersonResult {
-    PersonResult {
-        contact_id: candidate.contact.id,
-        remote_id: candidate.state.remote_person_id.clone(),
-        name: candidate.fields.name(),
-        outcome,
-        fields: Vec::new(),
-        changes: Vec::new(),
-        reason,
-    }
+    let state = &candidate.state;
+    let ids = (candidate.contact.id, state.remote_person_id.clone());
+    PersonResult::unwritten(ids, candidate.fields.name(), outcome, reason)
 }

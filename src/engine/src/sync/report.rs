@@ -70,6 +70,26 @@ pub struct PersonResult {
     pub reason: Option<String>,
 }
 
+impl PersonResult {
+    /// Of somebody for whom nothing was written.
+    pub(super) fn unwritten(
+        (contact_id, remote_id): (Option<ContactId>, Option<PersonId>),
+        name: String,
+        outcome: Outcome,
+        reason: Option<String>,
+    ) -> Self {
+        Self {
+            contact_id,
+            remote_id,
+            name,
+            outcome,
+            fields: Vec::new(),
+            changes: Vec::new(),
+            reason,
+        }
+    }
+}
+
 /// A finished batch, as the progress callback sees it.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Batch<'a> {

@@ -68,9 +68,8 @@ pub(super) fn is_known_ineligible(contact: &Contact, state: &SyncState) -> bool 
 
 /// The plan for a contact outside the scope: refusals only, and what the profile says about leaving.
 pub(super) fn plan_outside(mut plan: Plan, standing: Standing, rules: &Rules) -> Plan {
-    let is_refusal = |change: &ConsentChange| change.changes_anything() && change.to.is_closed();
     let refusals = std::mem::take(&mut plan.changes).consent;
-    for refusal in refusals.into_iter().filter(is_refusal) {
+    for refusal in refusals.into_iter().filter(ConsentChange::is_refusal) {
         plan.changes.add_consent(refusal);
     }
     unsubscribe_leaving(&mut plan, standing, rules);

@@ -198,7 +198,11 @@ impl Session<'_> {
         self.crm.contacts_by_id(ids)
     }
 
-    fn described(&self, contacts: &[Contact]) -> Vec<(ContactId, PersonFields)> {
+    /// The contacts by id, with their values.
+    pub(in crate::sync) fn described(
+        &self,
+        contacts: &[Contact],
+    ) -> Vec<(ContactId, PersonFields)> {
         let describe = |contact: &Contact| {
             Some((
                 contact.id?,

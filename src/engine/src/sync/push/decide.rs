@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use super::super::conflict::History;
+use super::super::consent::is_closed;
 use super::super::doubt::{is_entered_anew, linked_elsewhere, several_fit};
 use super::super::eligibility::{creation_reason, person_reason};
 use super::super::past::{ANNOUNCED, alias_note, alias_past, announced, freed, heard};
@@ -16,7 +17,7 @@ use super::super::scope::{Standing, plan_return, unsubscribe_leaving};
 use super::Candidate;
 use super::look_up::{BySecondary, LookedUp};
 use crate::crm::{Base, ContactId};
-use crate::mapping::{Consent, Field, PersonFields};
+use crate::mapping::{Field, PersonFields};
 use crate::matching::{Match, match_mobile_to_remote, match_to_remote, same_name};
 use crate::osdi::{Person, PersonId};
 use crate::profile::{Origin, Policy, Rules};
@@ -361,7 +362,6 @@ fn yields_to_action_network(rules: &Rules, plan: &Plan) -> bool {
 
 /// Whether somebody who had refused on both sides may have opted in on one of them: only the person itself shows.
 fn may_be_opt_in(rules: &Rules, base: &Base) -> bool {
-    let is_closed = |consent: Option<Consent>| consent.is_some_and(Consent::is_closed);
     rules.honour_opt_in
         && ((is_closed(base.local.email_consent) && is_closed(base.remote.email_consent))
             || (is_closed(base.local.mobile_consent) && is_closed(base.remote.mobile_consent)))

@@ -56,13 +56,7 @@ impl Session<'_> {
             is_out_of_scope: candidate.contact.is_out_of_scope,
             ..candidate.state.clone()
         };
-        Entry::Failed {
-            state: Box::new(state),
-            result,
-            consent: Vec::new(),
-            flag: None,
-            write: None,
-        }
+        Entry::only(state, result)
     }
 
     pub(super) fn outcome_of_ineligible(&self, candidate: &Candidate) -> Outcome {

@@ -2,6 +2,23 @@
 
 use CRM_OSDI_ExtensionUtil as E;
 
+$flagType = static fn(string $name, string $value, string $label): array => [
+  'name' => 'OptionGroup_osdi_flag_type_OptionValue_' . strtr($name, ' ', '_'),
+  'entity' => 'OptionValue',
+  'cleanup' => 'unused',
+  'update' => 'unmodified',
+  'params' => [
+    'version' => 4,
+    'values' => [
+      'option_group_id.name' => 'osdi_flag_type',
+      'label' => $label,
+      'value' => $value,
+      'name' => $name,
+    ],
+    'match' => ['option_group_id', 'name'],
+  ],
+];
+
 return [
   [
     'name' => 'OptionGroup_osdi_flag_type',
@@ -20,86 +37,11 @@ return [
       'match' => ['name'],
     ],
   ],
-  [
-    'name' => 'OptionGroup_osdi_flag_type_OptionValue_Merge_incomplete',
-    'entity' => 'OptionValue',
-    'cleanup' => 'unused',
-    'update' => 'unmodified',
-    'params' => [
-      'version' => 4,
-      'values' => [
-        'option_group_id.name' => 'osdi_flag_type',
-        'label' => E::ts('Merge incomplete'),
-        'value' => 'merge_incomplete',
-        'name' => 'Merge incomplete',
-      ],
-      'match' => ['option_group_id', 'name'],
-    ],
-  ],
-  [
-    'name' => 'OptionGroup_osdi_flag_type_OptionValue_Ambiguous_match',
-    'entity' => 'OptionValue',
-    'cleanup' => 'unused',
-    'update' => 'unmodified',
-    'params' => [
-      'version' => 4,
-      'values' => [
-        'option_group_id.name' => 'osdi_flag_type',
-        'label' => E::ts('Who it is cannot be told'),
-        'value' => 'ambiguous_match',
-        'name' => 'Ambiguous match',
-      ],
-      'match' => ['option_group_id', 'name'],
-    ],
-  ],
-  [
-    'name' => 'OptionGroup_osdi_flag_type_OptionValue_Remote_person_gone',
-    'entity' => 'OptionValue',
-    'cleanup' => 'unused',
-    'update' => 'unmodified',
-    'params' => [
-      'version' => 4,
-      'values' => [
-        'option_group_id.name' => 'osdi_flag_type',
-        'label' => E::ts('Gone from Action Network'),
-        'value' => 'remote_person_gone',
-        'name' => 'Remote person gone',
-      ],
-      'match' => ['option_group_id', 'name'],
-    ],
-  ],
-  [
-    'name' => 'OptionGroup_osdi_flag_type_OptionValue_Sync_failed',
-    'entity' => 'OptionValue',
-    'cleanup' => 'unused',
-    'update' => 'unmodified',
-    'params' => [
-      'version' => 4,
-      'values' => [
-        'option_group_id.name' => 'osdi_flag_type',
-        'label' => E::ts('Sync failed'),
-        'value' => 'sync_failed',
-        'name' => 'Sync failed',
-      ],
-      'match' => ['option_group_id', 'name'],
-    ],
-  ],
-  [
-    'name' => 'OptionGroup_osdi_flag_type_OptionValue_Queue_task_failed',
-    'entity' => 'OptionValue',
-    'cleanup' => 'unused',
-    'update' => 'unmodified',
-    'params' => [
-      'version' => 4,
-      'values' => [
-        'option_group_id.name' => 'osdi_flag_type',
-        'label' => E::ts('Queued task failed'),
-        'value' => 'queue_task_failed',
-        'name' => 'Queue task failed',
-      ],
-      'match' => ['option_group_id', 'name'],
-    ],
-  ],
+  $flagType('Merge incomplete', 'merge_incomplete', E::ts('Merge incomplete')),
+  $flagType('Ambiguous match', 'ambiguous_match', E::ts('Who it is cannot be told')),
+  $flagType('Remote person gone', 'remote_person_gone', E::ts('Gone from Action Network')),
+  $flagType('Sync failed', 'sync_failed', E::ts('Sync failed')),
+  $flagType('Queue task failed', 'queue_task_failed', E::ts('Queued task failed')),
   [
     'name' => 'OptionGroup_osdi_log_used_for',
     'entity' => 'OptionGroup',

@@ -36,7 +36,7 @@ final class LinkByHand {
    * @throws \Civi\Osdi\Exception\OsdiException
    */
   public function link(int $contactId, string $remoteId): array {
-    $remoteId = (string) preg_replace('/^action_network:/', '', trim($remoteId));
+    $remoteId = PersonId::bare(trim($remoteId));
     $sync = new PeopleSync($this->profileId);
     $sync->checkProfile();
     $this->checkContact($contactId);
@@ -65,8 +65,8 @@ final class LinkByHand {
   }
 
   private function checkPerson(Client $client, string $remoteId): void {
-    if (!preg_match('/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i', $remoteId)) {
-      throw new CrmException(E::ts('"%1" is not the id of a person on Action Network, such as 5f0c6a3e-2b1d-4c7e-9a55-0d1c3f9e8b21. Correct remotePersonId.', [1 => $remoteId]), 'crm', NULL, ['field' => 'remotePersonId']);
+    if (!PersonId::isOne($remoteId)) {
+      throw new CrmException(E::ts('"%1" is not the id of a person on Action Network, such as %2. Correct remotePersonId.', [1 => $remoteId, 2 => PersonId::EXAMPLE]), 'crm', NULL, ['field' => 'remotePersonId']);
     }
     $deleted = 'SELECT COUNT(*) FROM civicrm_osdi_deletion WHERE sync_profile_id = ' . $this->profileId . ' AND remote_object_id = ' . Sql::value($remoteId);
     if (\CRM_Core_DAO::singleValueQuery($deleted)) {

@@ -14,10 +14,6 @@ use CRM_OSDI_ExtensionUtil as E;
  */
 final class Selection {
 
-  private const UUID = '/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/iD';
-
-  private const PREFIX = 'action_network:';
-
   /**
    * @param array<string, mixed> $params
    *   'contact_ids' and 'person_ids', lists or texts with commas, and 'since', a time of UTC; all may be left out.
@@ -54,11 +50,11 @@ final class Selection {
   }
 
   private static function personId(string $id): string {
-    $bare = str_starts_with($id, self::PREFIX) ? substr($id, strlen(self::PREFIX)) : $id;
-    if (!preg_match(self::UUID, $bare)) {
+    $bare = PersonId::bare($id);
+    if (!PersonId::isOne($bare)) {
       throw new InvalidArgumentException(E::ts('person_ids: %1 is not the id of a person on Action Network. Give ids such as %2, several with commas between them.', [
         1 => $id,
-        2 => '5f0c6a3e-2b1d-4c7e-9a55-0d1c3f9e8b21',
+        2 => PersonId::EXAMPLE,
       ]));
     }
     return $bare;

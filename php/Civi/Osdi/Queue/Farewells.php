@@ -8,6 +8,7 @@ use Civi\Osdi\Event\DeletionRecords;
 use Civi\Osdi\Exception\OsdiException;
 use Civi\Osdi\Gateway\Sql;
 use Civi\Osdi\Native\Client;
+use Civi\Osdi\PersonId;
 use CRM_OSDI_ExtensionUtil as E;
 
 /**
@@ -147,8 +148,8 @@ final class Farewells {
     $addresses = [];
     foreach ($client->find('people', [['email_address', 'eq', (string) $task->email]]) as $person) {
       foreach ($person['identifiers'] ?? [] as $identifier) {
-        if (str_starts_with($identifier, 'action_network:')) {
-          $addresses[substr($identifier, strlen('action_network:'))] = array_column($person['email_addresses'] ?? [], 'address');
+        if (str_starts_with($identifier, PersonId::PREFIX)) {
+          $addresses[PersonId::bare($identifier)] = array_column($person['email_addresses'] ?? [], 'address');
         }
       }
     }

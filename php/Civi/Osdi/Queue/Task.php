@@ -4,6 +4,7 @@ declare(strict_types=1);
 
 namespace Civi\Osdi\Queue;
 
+use Civi\Osdi\PersonId;
 use CRM_OSDI_ExtensionUtil as E;
 
 /**
@@ -31,8 +32,6 @@ final class Task {
    * A contact was merged into another one before Action Network heard of its refusal.
    */
   public const REFUSE = 'refuse_for_person';
-
-  private const PERSON_ID = '/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/iD';
 
   private const KEYS = ['what', 'sync_profile_id', 'contact_id', 'remote_person_id', 'email', 'channels'];
 
@@ -77,7 +76,7 @@ final class Task {
   public function problem(): ?string {
     return match (TRUE) {
       $this->what === self::SYNC => $this->contactId > 0 ? NULL : E::ts('The task names no contact.'),
-      $this->personId !== NULL => preg_match(self::PERSON_ID, $this->personId) ? NULL : E::ts('The task names no person: a remote_person_id has the form of a UUID.'),
+      $this->personId !== NULL => PersonId::isOne($this->personId) ? NULL : E::ts('The task names no person: a remote_person_id has the form of a UUID.'),
       default => trim((string) $this->email) === '' ? E::ts('The task names no person.') : NULL,
     };
   }

@@ -6,6 +6,7 @@ namespace Civi\Osdi\Upgrade;
 
 use Civi\Api4\OsdiFlag;
 use Civi\Osdi\Gateway\Sql;
+use Civi\Osdi\PersonId;
 use CRM_OSDI_ExtensionUtil as E;
 
 /**
@@ -19,7 +20,6 @@ final class UniqueLinks {
 
   private const TABLE = 'civicrm_osdi_person_sync_state';
 
-  private const PREFIX = 'action_network:';
 
   /**
    * Text that sorts as states are good, and ends with the id.
@@ -39,8 +39,8 @@ final class UniqueLinks {
    * One way to write the id of a person, and one way to write none.
    */
   private static function tidyIds(): void {
-    $length = strlen(self::PREFIX);
-    Sql::run('UPDATE ' . self::TABLE . ' SET remote_person_id = SUBSTRING(TRIM(remote_person_id), ' . ($length + 1) . ") WHERE LEFT(TRIM(remote_person_id), $length) = " . Sql::value(self::PREFIX));
+    $length = strlen(PersonId::PREFIX);
+    Sql::run('UPDATE ' . self::TABLE . ' SET remote_person_id = SUBSTRING(TRIM(remote_person_id), ' . ($length + 1) . ") WHERE LEFT(TRIM(remote_person_id), $length) = " . Sql::value(PersonId::PREFIX));
     Sql::run('UPDATE ' . self::TABLE . " SET remote_person_id = NULLIF(TRIM(remote_person_id), '') WHERE remote_person_id IS NOT NULL AND (TRIM(remote_person_id) = '' OR CHAR_LENGTH(remote_person_id) > CHAR_LENGTH(TRIM(remote_person_id)))");
   }
 

@@ -174,16 +174,7 @@ fn what_was_lost_is_said_once_and_not_sent_for_ever() {
             .to_string()
             .contains("address (city)")
     );
-    world.sandbox.clear_requests();
-    for _ in 0..3 {
-        world.both();
-        assert!(
-            world.seen.iter().all(|person| person.reason.is_none()),
-            "{:?}",
-            world.seen
-        );
-    }
-    assert_eq!(world.writes(), []);
+    world.assert_quiet();
     assert_eq!(world.crm.contacts[&id].city.as_deref(), Some("Oakland"));
     assert_eq!(
         world.crm.contacts[&id].preferred_language.as_deref(),

@@ -6,21 +6,14 @@ use osdi_engine::sync::{Chosen, Mode, Reading};
 use osdi_engine::{Error, Kind};
 use serde_json::json;
 
+use crate::people::{email, enter_all, linked_locals, set_address, strangers};
 use crate::world::World;
-
-fn email(number: usize) -> String {
-    format!("person{number}@example.org")
-}
 
 /// So many linked pairs, none of whom refuses anything.
 fn linked(people: usize) -> World {
     let mut world = World::with_people(0);
-    for number in 0..people {
-        world.add_local(&email(number), &format!("Person {number}"), "Ruiz");
-    }
-    world.push();
+    linked_locals(&mut world, people);
     assert_eq!(world.crm.states.len(), people);
-    world.later(10);
     world.sandbox.clear_requests();
     world
 }
@@ -35,9 +28,7 @@ fn refuse(world: &mut World, origin: Origin, people: usize) {
                 world.edit_local(id, |contact| contact.is_opt_out = true);
             }
             Origin::Remote => {
-                let address = json!({"address": email, "status": "unsubscribed", "primary": true});
-                let id = world.remote_id(&email);
-                world.edit_remote(&id, json!({"email_addresses": [address]}));
+                set_address(world, &world.remote_id(&email), &email, "unsubscribed");
             }
         }
     }
@@ -112,19 +103,15 @@ fn what_is_counted_is_what_an_existing_record_loses() {
         let mut world = linked(3);
         world.rules.brake_percent = 0;
         world.rules.brake_minimum = 0;
-        let unsubscribed =
-            |email: &str| json!([{"address": email, "status": "unsubscribed", "primary": true}]);
         match name {
             "new to CiviCRM" => {
                 let id = world.add_remote("new@example.org", "New", "Ruiz");
-                let addresses = unsubscribed("new@example.org");
-                world.edit_remote(&id, json!({"email_addresses": addresses}));
+                set_address(&world, &id, "new@example.org", "unsubscribed");
             }
             "met" => {
                 world.add_local("met@example.org", "Met", "Ruiz");
                 let id = world.add_remote("met@example.org", "Met", "Ruiz");
-                let addresses = unsubscribed("met@example.org");
-                world.edit_remote(&id, json!({"email_addresses": addresses}));
+                set_address(&world, &id, "met@example.org", "unsubscribed");
             }
             "an edit" => {
                 let id = world.remote_id(&email(1));
@@ -171,15 +158,7 @@ fn contacts_that_would_go_into_the_trash_count() {
 fn a_first_run_is_measured_by_the_people_it_links() {
     for (refusals, stops) in [(30, false), (31, true)] {
         let mut world = World::with_people(0);
-        for number in 0..300 {
-            let email = email(number);
-            let id = world.add_remote(&email, &format!("Person {number}"), "Ruiz");
-            world.add_local(&email, &format!("Person {number}"), "Ruiz");
-            if number < refusals {
-                let address = json!({"address": email, "status": "unsubscribed", "primary": true});
-                world.edit_remote(&id, json!({"email_addresses": [address]}));
-            }
-        }
+        strangers(&mut world, 300, |number| number < refusals);
         match world.run(Origin::Remote) {
             Ok(report) => assert!(!stops && report.taken_away == 30, "{report:?}"),
             Err(error) => assert!(
@@ -197,16 +176,8 @@ fn a_first_run_is_measured_by_the_people_it_links() {
 #[test]
 fn the_portions_of_a_large_window_add_up_and_what_was_done_before_lasts() {
     let mut world = World::with_people(0);
-    for number in 0..600 {
-        let (email, name) = (email(number), format!("Person {number}"));
-        world.add_local(&email, &name, "Ruiz");
-        let id = world.add_remote(&email, &name, "Ruiz");
-        // Sixty-one of six hundred are more than a tenth; all of them are in the second portion.
-        if number >= 539 {
-            let address = json!({"address": email, "status": "unsubscribed", "primary": true});
-            world.edit_remote(&id, json!({"email_addresses": [address]}));
-        }
-    }
+    // Sixty-one of six hundred are more than a tenth; all of them are in the second portion.
+    strangers(&mut world, 600, |number| number >= 539);
     let error = braked(&mut world, Origin::Local).to_string();
     assert!(
         error.contains("from 61 of 600 people who are linked by it"),
@@ -228,9 +199,7 @@ fn the_portions_of_a_large_window_add_up_and_what_was_done_before_lasts() {
 fn planning_a_portion_costs_no_request_twice() {
     let mut world = World::with_people(0);
     world.batch_size = 10;
-    for number in 0..35 {
-        world.add_local(&email(number), &format!("Person {number}"), "Ruiz");
-    }
+    enter_all(&mut world, 35);
     let report = world.push();
     assert_eq!(
         (report.requests, report.counts.created),

@@ -2,31 +2,40 @@
 
 use osdi_engine::Kind;
 use osdi_engine::crm::{ContactId, TakenAway};
-use osdi_engine::profile::{Disappearance, Origin};
+use osdi_engine::profile::Origin;
 use osdi_engine::sync::{Chosen, Mode, Reading};
-use serde_json::json;
 
+use crate::people::{email, linked_locals, set_address, strangers, trash_world};
 use crate::world::World;
 
-fn email(number: usize) -> String {
-    format!("person{number}@example.org")
+/// So many linked pairs of a profile that puts the contacts of those who are gone into the trash: the people are gone, and
+/// the contacts were edited.
+fn gone_and_edited(people: usize) -> World {
+    let (mut world, ids) = trash_world(people);
+    for (n, id) in ids.into_iter().enumerate() {
+        let person = world.remote_id(&email(n));
+        world.sandbox.delete_person(&person);
+        world.edit_local(id, |contact| contact.first_name = Some("New".to_owned()));
+    }
+    world
 }
 
-fn linked_locals(world: &mut World, people: usize) -> Vec<ContactId> {
-    let ids = (0..people)
-        .map(|n| world.add_local(&email(n), &format!("Person {n}"), "Ruiz"))
-        .collect();
-    world.push();
-    world.later(10);
-    ids
-}
-
-/// So many linked pairs of a profile that puts the contacts of those who are gone into the trash.
-fn trash_world(people: usize) -> (World, Vec<ContactId>) {
+/// People on both sides, of whom a first run would take something away from more than it may: from 45 of the first 500,
+/// which is allowed, and from 20 of the last 100; 65 of 600, where 60 are allowed.
+fn too_many_in_the_second_portion() -> World {
     let mut world = World::with_people(0);
-    world.rules.on_remote_disappearance = Disappearance::Trash;
-    let ids = linked_locals(&mut world, people);
-    (world, ids)
+    strangers(&mut world, 600, |number| !(45..580).contains(&number));
+    world
+}
+
+fn trashed(world: &World) -> usize {
+    let contacts = world.crm.contacts.values();
+    contacts.filter(|one| one.is_deleted).count()
+}
+
+fn opted_out(world: &World) -> usize {
+    let contacts = world.crm.contacts.values();
+    contacts.filter(|one| one.is_opt_out).count()
 }
 
 #[test]
@@ -54,42 +63,18 @@ fn what_linked_people_lost_in_braked_runs_counts_on() {
 
 #[test]
 fn the_run_after_a_braked_first_one_is_braked_too() {
-    let mut world = World::with_people(0);
-    for number in 0..600 {
-        let (email, name) = (email(number), format!("Person {number}"));
-        world.add_local(&email, &name, "Ruiz");
-        let id = world.add_remote(&email, &name, "Ruiz");
-        // 45 of the first 500, 20 of the last 100: 65 of 600, where 60 are allowed.
-        if !(45..580).contains(&number) {
-            let address = json!({"address": email, "status": "unsubscribed", "primary": true});
-            world.edit_remote(&id, json!({"email_addresses": [address]}));
-        }
-    }
+    let mut world = too_many_in_the_second_portion();
     assert_eq!(world.run(Origin::Local).unwrap_err().kind(), Kind::Brake);
     world.later(5);
     let again = world.run(Origin::Local);
-    let out = world
-        .crm
-        .contacts
-        .values()
-        .filter(|one| one.is_opt_out)
-        .count();
+    let out = opted_out(&world);
     assert!(again.is_err(), "{out} of 600 opted out, nobody confirmed");
 }
 
 #[test]
 fn what_a_braked_run_did_counts_on_until_a_run_comes_to_its_end() {
     for confirms in [true, false] {
-        let mut world = World::with_people(0);
-        for number in 0..600 {
-            let (email, name) = (email(number), format!("Person {number}"));
-            world.add_local(&email, &name, "Ruiz");
-            let id = world.add_remote(&email, &name, "Ruiz");
-            if !(45..580).contains(&number) {
-                let address = json!({"address": email, "status": "unsubscribed", "primary": true});
-                world.edit_remote(&id, json!({"email_addresses": [address]}));
-            }
-        }
+        let mut world = too_many_in_the_second_portion();
         for _ in 0..2 {
             let error = world.run(Origin::Local).unwrap_err();
             assert_eq!(error.kind(), Kind::Brake);
@@ -115,9 +100,7 @@ fn what_a_braked_run_did_counts_on_until_a_run_comes_to_its_end() {
             // The mistake is undone.
             for number in 580..600 {
                 let id = world.remote_id(&email(number));
-                let address =
-                    json!({"address": email(number), "status": "subscribed", "primary": true});
-                world.edit_remote(&id, json!({"email_addresses": [address]}));
+                set_address(&world, &id, &email(number), "subscribed");
             }
             assert_eq!(world.push().taken_away, 0);
         }
@@ -127,25 +110,13 @@ fn what_a_braked_run_did_counts_on_until_a_run_comes_to_its_end() {
 
 #[test]
 fn contacts_that_a_push_would_trash_count() {
-    let (mut world, ids) = trash_world(60);
-    for n in 0..60 {
-        let id = world.remote_id(&email(n));
-        world.sandbox.delete_person(&id);
-    }
-    for id in &ids {
-        world.edit_local(*id, |contact| contact.first_name = Some("New".to_owned()));
-    }
+    let mut world = gone_and_edited(60);
     let _ = world.run(Origin::Local);
     world.later(30);
     let _ = world.run(Origin::Local);
     world.later(60);
     let last = world.run(Origin::Local);
-    let trashed = world
-        .crm
-        .contacts
-        .values()
-        .filter(|one| one.is_deleted)
-        .count();
+    let trashed = trashed(&world);
     assert!(
         trashed <= 20,
         "{trashed} of 60 were trashed without a question; {:?}",
@@ -163,12 +134,7 @@ fn opt_outs_of_contacts_without_an_address_count() {
         world.unsubscribe(&remote);
     }
     let result = world.run(Origin::Remote);
-    let out = world
-        .crm
-        .contacts
-        .values()
-        .filter(|one| one.is_opt_out)
-        .count();
+    let out = opted_out(&world);
     assert!(
         result.is_err(),
         "{out} of 60 were opted out without a question, taken_away {:?}",
@@ -178,25 +144,13 @@ fn opt_outs_of_contacts_without_an_address_count() {
 
 #[test]
 fn a_preview_tells_whom_the_run_would_trash() {
-    let (mut world, ids) = trash_world(3);
-    for n in 0..3 {
-        let id = world.remote_id(&email(n));
-        world.sandbox.delete_person(&id);
-    }
-    for id in &ids {
-        world.edit_local(*id, |contact| contact.first_name = Some("New".to_owned()));
-    }
+    let mut world = gone_and_edited(3);
     world.push();
     world.later(90);
     world.mode = Mode::Preview { limit: None };
     let preview = world.push();
     world.mode = Mode::Write { confirmed: false };
     world.push();
-    let trashed = world
-        .crm
-        .contacts
-        .values()
-        .filter(|one| one.is_deleted)
-        .count();
+    let trashed = trashed(&world);
     assert_eq!(preview.taken_away, trashed as u64, "{preview:?}");
 }

@@ -3,45 +3,53 @@
 
 use action_network_sandbox::{Fault, FaultKind};
 use osdi_engine::crm::ContactId;
-use osdi_engine::profile::{Disappearance, Origin, Policies, Policy};
+use osdi_engine::profile::{Origin, Policies, Policy};
 use serde_json::json;
 
+use crate::people::{email, linked_locals, trash_world};
 use crate::world::World;
 
-fn email(number: usize) -> String {
-    format!("person{number}@example.org")
+/// Action Network answers whoever sends something to a person, once, that there is no such person.
+fn answers_not_found_once(world: &World) {
+    let fault = Fault::new(FaultKind::Status).on("PUT", "/people/*");
+    world.sandbox.fault(fault.status(404));
 }
 
-fn linked_locals(world: &mut World, people: usize) -> Vec<ContactId> {
-    let ids = (0..people)
-        .map(|n| world.add_local(&email(n), &format!("Person {n}"), "Ruiz"))
-        .collect();
+/// A linked pair of a profile that puts the contacts of those who are gone into the trash; Action Network just said, wrongly
+/// and once, that the person is gone.
+fn missing_once() -> (World, ContactId, String) {
+    let (mut world, ids) = trash_world(1);
+    let id = ids[0];
+    let remote = world.remote_id(&email(0));
+    world.edit_local(id, |contact| contact.first_name = Some("Anna".to_owned()));
+    answers_not_found_once(&world);
     world.push();
-    world.later(10);
-    ids
+    (world, id, remote)
 }
 
-/// So many linked pairs of a profile that puts the contacts of those who are gone into the trash.
-fn trash_world(people: usize) -> (World, Vec<ContactId>) {
+/// A linked pair with a flag, during which something happens, and which is settled at last.
+fn during_a_flag(happens: fn(&mut World, ContactId, &str)) -> (World, ContactId, String) {
     let mut world = World::with_people(0);
-    world.rules.on_remote_disappearance = Disappearance::Trash;
-    let ids = linked_locals(&mut world, people);
-    (world, ids)
+    let id = linked_locals(&mut world, 1)[0];
+    let remote = world.remote_id(&email(0));
+    let blocked = &mut world.crm.blocked;
+    blocked.contacts.insert(id, "flagged".to_owned());
+    world.both_later(10);
+    happens(&mut world, id, &remote);
+    world.both();
+    world.both_later(30);
+    world.both();
+    world.crm.blocked.contacts.clear();
+    for _ in 0..5 {
+        world.both_later(60 * 25);
+        world.both();
+    }
+    (world, id, remote)
 }
 
 #[test]
 fn somebody_who_refused_an_edit_in_between_is_not_missing_since_before() {
-    let (mut world, ids) = trash_world(1);
-    let id = ids[0];
-    let remote = world.remote_id(&email(0));
-    let missing = || {
-        Fault::new(FaultKind::Status)
-            .on("PUT", "/people/*")
-            .status(404)
-    };
-    world.edit_local(id, |contact| contact.first_name = Some("Anna".to_owned()));
-    world.sandbox.fault(missing());
-    world.push();
+    let (mut world, id, remote) = missing_once();
     // Ten minutes later Action Network has the person, but does not take what is sent.
     world.later(10);
     world
@@ -54,7 +62,7 @@ fn somebody_who_refused_an_edit_in_between_is_not_missing_since_before() {
     assert!(world.sandbox.person(&remote).is_some());
     // Two hours later it is "missing" once more, for a moment.
     world.later(120);
-    world.sandbox.fault(missing());
+    answers_not_found_once(&world);
     world.push();
     assert!(
         !world.crm.contacts[&id].is_deleted,
@@ -64,17 +72,7 @@ fn somebody_who_refused_an_edit_in_between_is_not_missing_since_before() {
 
 #[test]
 fn somebody_pulled_in_between_is_not_missing_since_before() {
-    let (mut world, ids) = trash_world(1);
-    let id = ids[0];
-    let remote = world.remote_id(&email(0));
-    let missing = || {
-        Fault::new(FaultKind::Status)
-            .on("PUT", "/people/*")
-            .status(404)
-    };
-    world.edit_local(id, |contact| contact.first_name = Some("Anna".to_owned()));
-    world.sandbox.fault(missing());
-    world.push();
+    let (mut world, id, remote) = missing_once();
     assert!(world.state_of(id).unwrap().remote_gone_time.is_some());
     world.both_later(3);
     world.crm.cursors.clear();
@@ -131,55 +129,23 @@ fn one_answer_not_found_links_a_contact_to_nobody_else() {
 
 #[test]
 fn an_unsubscribe_during_a_flag_arrives_when_the_flag_is_settled() {
-    let mut world = World::with_people(0);
-    let ids = linked_locals(&mut world, 1);
-    let remote = world.remote_id(&email(0));
-    world
-        .crm
-        .blocked
-        .contacts
-        .insert(ids[0], "flagged".to_owned());
-    world.both_later(10);
-    world.unsubscribe(&remote);
-    world.both();
-    world.both_later(30);
-    world.both();
-    world.crm.blocked.contacts.clear();
-    for _ in 0..5 {
-        world.both_later(60 * 25);
-        world.both();
-    }
+    let (world, id, _) = during_a_flag(|world, _, remote| world.unsubscribe(remote));
     assert!(
-        world.crm.contacts[&ids[0]].is_opt_out,
+        world.crm.contacts[&id].is_opt_out,
         "state: {:?}",
-        world.state_of(ids[0])
+        world.state_of(id)
     );
 }
 
 #[test]
 fn an_opt_out_during_a_flag_arrives_when_the_flag_is_settled() {
-    let mut world = World::with_people(0);
-    let ids = linked_locals(&mut world, 1);
-    let remote = world.remote_id(&email(0));
-    world
-        .crm
-        .blocked
-        .contacts
-        .insert(ids[0], "flagged".to_owned());
-    world.both_later(10);
-    world.edit_local(ids[0], |contact| contact.is_opt_out = true);
-    world.both();
-    world.both_later(30);
-    world.both();
-    world.crm.blocked.contacts.clear();
-    for _ in 0..5 {
-        world.both_later(60 * 25);
-        world.both();
-    }
+    let (world, id, remote) = during_a_flag(|world, id, _| {
+        world.edit_local(id, |contact| contact.is_opt_out = true);
+    });
     assert!(
         world.is_unsubscribed(&remote),
         "state: {:?}",
-        world.state_of(ids[0])
+        world.state_of(id)
     );
 }
 

@@ -23,6 +23,10 @@ fn person_of(world: &World, contact: ContactId) -> Option<String> {
     Some(person.to_string())
 }
 
+fn address_of(world: &World, contact: ContactId) -> Option<&str> {
+    world.crm.contacts[&contact].email.as_deref()
+}
+
 /// Somebody with a number and no address.
 fn add_number(world: &World, number: &str, name: &str) -> String {
     let phone = json!({"number": number, "primary": true, "status": "subscribed"});
@@ -63,10 +67,7 @@ fn a_secondary_address_tells_who_it_is_and_neither_side_loses_its_own() {
         let person = world.sandbox.person(&remote).unwrap();
         assert_eq!(person["given_name"], "Anna", "other fields travel");
         assert_eq!(person["email_addresses"][0]["address"], "work@example.org");
-        assert_eq!(
-            world.crm.contacts[&id].email.as_deref(),
-            Some("new@example.org")
-        );
+        assert_eq!(address_of(&world, id), Some("new@example.org"));
         world.assert_at_rest();
     }
 }
@@ -330,14 +331,21 @@ fn somebody_missing_once_is_looked_for_again_and_flagged_when_missing_an_hour_la
     assert_eq!(person_of(&world, id), Some(remote), "the link is kept");
 }
 
-#[test]
-fn a_profile_may_have_the_contacts_of_those_who_are_gone_put_into_the_trash() {
+/// A contact whose person is gone, as Action Network said once, in a profile that puts such contacts into the trash; the
+/// contact and the person.
+fn missing_once() -> (World, ContactId, String) {
     let mut world = World::with_people(0);
     world.rules.on_remote_disappearance = Disappearance::Trash;
     let (id, remote) = linked(&mut world, "ana@example.org");
     world.sandbox.delete_person(&remote);
     world.edit_local(id, |contact| contact.first_name = Some("Anna".to_owned()));
     world.push();
+    (world, id, remote)
+}
+
+#[test]
+fn a_profile_may_have_the_contacts_of_those_who_are_gone_put_into_the_trash() {
+    let (mut world, id, remote) = missing_once();
     assert!(!world.crm.contacts[&id].is_deleted, "once proves nothing");
     for _ in 0..4 {
         world.later(40);
@@ -358,12 +366,7 @@ fn a_profile_may_have_the_contacts_of_those_who_are_gone_put_into_the_trash() {
 
 #[test]
 fn a_contact_that_cannot_be_trashed_is_one_failure_among_others() {
-    let mut world = World::with_people(0);
-    world.rules.on_remote_disappearance = Disappearance::Trash;
-    let (id, remote) = linked(&mut world, "ana@example.org");
-    world.sandbox.delete_person(&remote);
-    world.edit_local(id, |contact| contact.first_name = Some("Anna".to_owned()));
-    world.push();
+    let (mut world, id, _) = missing_once();
     world
         .crm
         .broken
@@ -516,14 +519,8 @@ fn two_who_swapped_their_addresses_there_swap_them_here() {
         world.edit_remote(remote, json!({"email_addresses": [{"address": to}]}));
     }
     world.both();
-    assert_eq!(
-        world.crm.contacts[&ana].email.as_deref(),
-        Some("bea@example.org")
-    );
-    assert_eq!(
-        world.crm.contacts[&bea].email.as_deref(),
-        Some("ana@example.org")
-    );
+    assert_eq!(address_of(&world, ana), Some("bea@example.org"));
+    assert_eq!(address_of(&world, bea), Some("ana@example.org"));
     world.assert_at_rest();
 }
 
@@ -546,14 +543,8 @@ fn an_address_of_another_contact_is_named_with_the_next_step() {
     ] {
         assert!(reason.contains(&part), "{part} in {reason}");
     }
-    assert_eq!(
-        world.crm.contacts[&ana].email.as_deref(),
-        Some("ana@example.org")
-    );
-    assert_eq!(
-        world.crm.contacts[&bea].email.as_deref(),
-        Some("bea@example.org")
-    );
+    assert_eq!(address_of(&world, ana), Some("ana@example.org"));
+    assert_eq!(address_of(&world, bea), Some("bea@example.org"));
 }
 
 #[test]

@@ -6,18 +6,13 @@ use osdi_engine::crm::ContactId;
 use osdi_engine::profile::Origin;
 use osdi_engine::sync::Reading;
 
+use crate::people::enter_all;
 use crate::world::World;
 
 fn contacts(people: usize) -> World {
     let mut world = World::with_people(0);
     world.batch_size = 5;
-    for number in 0..people {
-        world.add_local(
-            &format!("person{number}@example.org"),
-            &format!("Person {number}"),
-            "Ruiz",
-        );
-    }
+    enter_all(&mut world, people);
     world
 }
 

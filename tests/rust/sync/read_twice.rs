@@ -6,47 +6,48 @@ use osdi_engine::sync::sync_people;
 use serde_json::json;
 
 use crate::hooked::Hooked;
+use crate::people::{email, linked_locals};
 use crate::world::World;
 
-fn email(number: usize) -> String {
-    format!("person{number}@example.org")
-}
-
-fn linked_locals(world: &mut World, people: usize) -> Vec<ContactId> {
-    let ids = (0..people)
-        .map(|n| world.add_local(&email(n), &format!("Person {n}"), "Ruiz"))
-        .collect();
-    world.push();
-    world.later(10);
+/// 27 linked pairs, of whom all but the first were edited on Action Network, and are called something else there now.
+fn edited_there(world: &mut World, given_name: &str) -> Vec<ContactId> {
+    let ids = linked_locals(world, 27);
+    world.both();
+    world.both_later(60);
+    world.pull();
+    world.both_later(60);
+    for n in 1..27 {
+        let id = world.remote_id(&email(n));
+        world.edit_remote(&id, json!({"given_name": format!("{given_name} {n}")}));
+    }
     ids
 }
 
-/// A pull of 26 people in which the last one of the first page turns up again at the head of the second, because somebody
+/// A pull of 26 people, two minutes later, in which the last one of the first page turns up again at the head of the second, because somebody
 /// created earlier was edited while the pages were read.
 fn shifted_pull(world: &mut World) {
+    world.later(2);
+    world.sandbox.clear_requests();
     let first = world.remote_id(&email(0));
     world.batch_size = 25;
     let mut client = world.client();
     let run = world.run_of(Origin::Remote);
     let sandbox = &world.sandbox;
     let mut done = false;
-    let mut crm = Hooked {
-        crm: &mut world.crm,
-        hook: Box::new(move || {
-            if !done
-                && sandbox
-                    .requests()
-                    .requests
-                    .iter()
-                    .any(|one| one.method == "GET")
-            {
-                done = true;
-                sandbox
-                    .patch_person(&first, json!({"family_name": "Shift"}))
-                    .unwrap();
-            }
-        }),
-    };
+    let mut crm = Hooked::new(&mut world.crm, move || {
+        if !done
+            && sandbox
+                .requests()
+                .requests
+                .iter()
+                .any(|one| one.method == "GET")
+        {
+            done = true;
+            sandbox
+                .patch_person(&first, json!({"family_name": "Shift"}))
+                .unwrap();
+        }
+    });
     sync_people(&mut client, &mut crm, run, &mut |_| Ok(())).unwrap();
 }
 
@@ -62,21 +63,11 @@ fn a_person_read_twice_in_one_window_is_no_opt_in() {
 fn read_twice_is_no_opt_in() {
     let mut world = World::with_people(0);
     world.rules.honour_opt_in = true;
-    let ids = linked_locals(&mut world, 27);
-    world.both();
-    world.both_later(60);
-    world.pull();
-    world.both_later(60);
-    for n in 1..27 {
-        let id = world.remote_id(&email(n));
-        world.edit_remote(&id, json!({"given_name": format!("Edited {n}")}));
-    }
+    let ids = edited_there(&mut world, "Edited");
     for id in &ids[1..] {
         world.edit_local(*id, |contact| contact.is_opt_out = true);
     }
     world.rules.brake_minimum = 1000;
-    world.later(2);
-    world.sandbox.clear_requests();
     shifted_pull(&mut world);
     let open: Vec<_> = world
         .crm
@@ -103,20 +94,10 @@ fn a_person_read_twice_in_one_window_takes_no_edit_away() {
 fn read_twice_takes_no_edit_away() {
     let mut world = World::with_people(0);
     world.rules.conflict_policies = Policies::from([(Policies::DEFAULT, Policy::Local)]);
-    let ids = linked_locals(&mut world, 27);
-    world.both();
-    world.both_later(60);
-    world.pull();
-    world.both_later(60);
-    for n in 1..27 {
-        let id = world.remote_id(&email(n));
-        world.edit_remote(&id, json!({"given_name": format!("There {n}")}));
-    }
+    let ids = edited_there(&mut world, "There");
     for id in &ids[1..] {
         world.edit_local(*id, |contact| contact.first_name = Some("Here".to_owned()));
     }
-    world.later(2);
-    world.sandbox.clear_requests();
     shifted_pull(&mut world);
     for id in &ids[1..] {
         assert_eq!(

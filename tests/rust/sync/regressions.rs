@@ -6,6 +6,7 @@ use osdi_engine::profile::Origin;
 use osdi_engine::sync::Outcome;
 use serde_json::json;
 
+use crate::people::opts_out_with_an_address_that_is_refused;
 use crate::world::World;
 
 fn addr(street: &str, city: &str, zip: &str) -> impl FnOnce(&mut Contact) {
@@ -621,13 +622,7 @@ fn a_refusal_travels_when_action_network_does_not_take_what_came_with_it() {
     world.add_texted_remote("ana@example.org", "Ana", "Ruiz");
     world.pull();
     let id = world.contact("ana@example.org").unwrap().id.unwrap();
-    world
-        .sandbox
-        .set(|s| s.refused_emails = vec!["ana@new.*".to_owned()]);
-    world.edit_local(id, |contact| {
-        contact.email = Some("ana@new.example.org".to_owned());
-        contact.is_opt_out = true;
-    });
+    opts_out_with_an_address_that_is_refused(&mut world, id);
     world.push();
     assert_eq!(world.outcome("Ana Ruiz"), Some(Outcome::Error));
     assert_eq!(email_status(&world, "ana@example.org"), "unsubscribed");

@@ -7,19 +7,15 @@ use osdi_engine::sync::sync_people;
 use serde_json::json;
 
 use crate::cut_off::CutOff;
+use crate::people::{email, enter, linked_locals, opts_out_with_an_address_that_is_refused};
 use crate::world::World;
 
-fn email(number: usize) -> String {
-    format!("person{number}@example.org")
-}
-
-fn linked_locals(world: &mut World, people: usize) -> Vec<ContactId> {
-    let ids = (0..people)
-        .map(|n| world.add_local(&email(n), &format!("Person {n}"), "Ruiz"))
-        .collect();
-    world.push();
-    world.later(10);
-    ids
+/// So many linked pairs whose people we created as *unsubscribed* ourselves: nobody has refused anything.
+fn linked_unsubscribed(people: usize) -> (World, Vec<ContactId>) {
+    let mut world = World::with_people(0);
+    world.rules.subscribe_new_people = false;
+    let ids = linked_locals(&mut world, people);
+    (world, ids)
 }
 
 fn is_limited_and_unsubscribes(world: &mut World) {
@@ -30,6 +26,18 @@ fn is_limited_and_unsubscribes(world: &mut World) {
 
 fn leaves(world: &mut World, id: ContactId) {
     world.crm.contacts.get_mut(&id).unwrap().is_out_of_scope = true;
+}
+
+/// A linked pair, with the contact and the person, that leaves the scope with the next run.
+fn about_to_leave() -> (World, ContactId, String) {
+    let mut world = World::with_people(0);
+    let remote = world.add_remote("ana@example.org", "Ana", "Ruiz");
+    world.pull();
+    let id = world.contact("ana@example.org").unwrap().id.unwrap();
+    world.later(10);
+    is_limited_and_unsubscribes(&mut world);
+    leaves(&mut world, id);
+    (world, id, remote)
 }
 
 /// `discarded` merged into `kept`, which is linked to somebody else, as CiviCRM and the extension do it: what the sync state
@@ -76,45 +84,51 @@ fn trash_and_touch(crm: &mut MemoryCrm, kept: ContactId, discarded: ContactId) {
     crm.edit(kept);
 }
 
+/// Two linked contacts, the second merged into the first, which was trashed since, and entered anew as the contact that is
+/// given back.
+fn merged_and_entered_anew() -> (World, ContactId) {
+    let mut world = World::with_people(0);
+    let ids = linked_locals(&mut world, 2);
+    merge(&mut world.crm, ids[0], ids[1]);
+    world.both();
+    world.both_later(10);
+    world.edit_local(ids[0], |contact| contact.is_deleted = true);
+    let new = enter(&mut world, 0);
+    (world, new)
+}
+
+#[track_caller]
+fn assert_not_opted_out(world: &World, id: ContactId) {
+    assert!(
+        !world.crm.contacts[&id].is_opt_out,
+        "nobody ever refused; log: {:?}",
+        world.logged("consent")
+    );
+}
+
 #[test]
 fn a_merge_does_not_turn_our_own_unsubscribed_into_an_opt_out() {
-    let mut world = World::with_people(0);
-    world.rules.subscribe_new_people = false;
-    let ids = linked_locals(&mut world, 2);
+    let (mut world, ids) = linked_unsubscribed(2);
     assert_eq!(world.email_status(&email(1)), "unsubscribed");
     merge(&mut world.crm, ids[0], ids[1]);
     world.both();
     world.both();
-    let contact = &world.crm.contacts[&ids[0]];
-    assert!(
-        !contact.is_opt_out,
-        "nobody ever refused; log: {:?}",
-        world.logged("consent")
-    );
+    assert_not_opted_out(&world, ids[0]);
 }
 
 #[test]
 fn a_merge_that_hands_the_person_over_does_not_turn_our_own_unsubscribed_into_an_opt_out() {
-    let mut world = World::with_people(0);
-    world.rules.subscribe_new_people = false;
-    let ids = linked_locals(&mut world, 1);
-    let kept = world.add_local(&email(0), "Person 0", "Ruiz");
+    let (mut world, ids) = linked_unsubscribed(1);
+    let kept = enter(&mut world, 0);
     merge_and_hand_over(&mut world.crm, kept, ids[0]);
     world.both();
     world.both();
-    let contact = &world.crm.contacts[&kept];
-    assert!(
-        !contact.is_opt_out,
-        "nobody ever refused; log: {:?}",
-        world.logged("consent")
-    );
+    assert_not_opted_out(&world, kept);
 }
 
 #[test]
 fn a_refusal_of_the_discarded_contact_reaches_the_one_that_is_kept() {
-    let mut world = World::with_people(0);
-    world.rules.subscribe_new_people = false;
-    let ids = linked_locals(&mut world, 2);
+    let (mut world, ids) = linked_unsubscribed(2);
     world.edit_local(ids[1], |contact| contact.is_opt_out = true);
     world.both();
     world.later(10);
@@ -181,31 +195,22 @@ fn a_merge_subscribes_nobody() {
 
 #[test]
 fn entering_anew_does_not_turn_our_own_unsubscribed_into_an_opt_out() {
-    let mut world = World::with_people(0);
-    world.rules.subscribe_new_people = false;
-    let ids = linked_locals(&mut world, 1);
+    let (mut world, ids) = linked_unsubscribed(1);
     world.edit_local(ids[0], |contact| contact.is_deleted = true);
-    let new = world.add_local(&email(0), "Person 0", "Ruiz");
+    let new = enter(&mut world, 0);
     world.both();
     world.both();
-    let contact = &world.crm.contacts[&new];
-    assert!(
-        !contact.is_opt_out,
-        "nobody ever refused; log: {:?}",
-        world.logged("consent")
-    );
+    assert_not_opted_out(&world, new);
 }
 
 #[test]
 fn a_refusal_of_the_contact_in_the_trash_reaches_the_one_entered_anew() {
-    let mut world = World::with_people(0);
-    world.rules.subscribe_new_people = false;
-    let ids = linked_locals(&mut world, 1);
+    let (mut world, ids) = linked_unsubscribed(1);
     world.edit_local(ids[0], |contact| {
         contact.is_opt_out = true;
         contact.is_deleted = true;
     });
-    let new = world.add_local(&email(0), "Person 0", "Ruiz");
+    let new = enter(&mut world, 0);
     world.both();
     world.both();
     assert!(world.crm.contacts[&new].is_opt_out);
@@ -215,13 +220,7 @@ fn a_refusal_of_the_contact_in_the_trash_reaches_the_one_entered_anew() {
 fn dying_while_somebody_leaves_the_scope_opts_nobody_out() {
     let mut wrong = Vec::new();
     for calls in 1..40 {
-        let mut world = World::with_people(0);
-        let remote = world.add_remote("ana@example.org", "Ana", "Ruiz");
-        world.pull();
-        let id = world.contact("ana@example.org").unwrap().id.unwrap();
-        world.later(10);
-        is_limited_and_unsubscribes(&mut world);
-        leaves(&mut world, id);
+        let (mut world, id, remote) = about_to_leave();
         let mut client = world.client();
         let run = world.run_of(Origin::Local);
         let mut crm = CutOff::new(&mut world.crm, calls);
@@ -245,13 +244,7 @@ fn dying_while_somebody_leaves_the_scope_opts_nobody_out() {
 
 #[test]
 fn a_lost_answer_while_somebody_leaves_the_scope_opts_nobody_out() {
-    let mut world = World::with_people(0);
-    let remote = world.add_remote("ana@example.org", "Ana", "Ruiz");
-    world.pull();
-    let id = world.contact("ana@example.org").unwrap().id.unwrap();
-    world.later(10);
-    is_limited_and_unsubscribes(&mut world);
-    leaves(&mut world, id);
+    let (mut world, id, remote) = about_to_leave();
     world
         .sandbox
         .fault(Fault::new(FaultKind::DropAfter).on("PUT", "/people*"));
@@ -290,13 +283,7 @@ fn both_people_of_a_merged_contact_are_unsubscribed_when_it_leaves_the_scope() {
 
 #[test]
 fn the_alias_of_a_contact_entered_anew_hears_its_opt_out() {
-    let mut world = World::with_people(0);
-    let ids = linked_locals(&mut world, 2);
-    merge(&mut world.crm, ids[0], ids[1]);
-    world.both();
-    world.both_later(10);
-    world.edit_local(ids[0], |contact| contact.is_deleted = true);
-    let new = world.add_local(&email(0), "Person 0", "Ruiz");
+    let (mut world, new) = merged_and_entered_anew();
     world.both();
     assert!(
         world
@@ -317,13 +304,7 @@ fn the_alias_of_a_contact_entered_anew_hears_its_opt_out() {
 #[test]
 fn the_alias_of_a_contact_entered_anew_hears_an_opt_out_from_before() {
     for first in [Origin::Remote, Origin::Local] {
-        let mut world = World::with_people(0);
-        let ids = linked_locals(&mut world, 2);
-        merge(&mut world.crm, ids[0], ids[1]);
-        world.both();
-        world.both_later(10);
-        world.edit_local(ids[0], |contact| contact.is_deleted = true);
-        let new = world.add_local(&email(0), "Person 0", "Ruiz");
+        let (mut world, new) = merged_and_entered_anew();
         world.edit_local(new, |contact| contact.is_opt_out = true);
         world.run(first).unwrap();
         world.both_later(10);
@@ -387,13 +368,7 @@ fn a_refusal_told_alone_is_told_and_logged_once() {
     world.add_remote("ana@example.org", "Ana", "Ruiz");
     world.pull();
     let id = world.contact("ana@example.org").unwrap().id.unwrap();
-    world
-        .sandbox
-        .set(|s| s.refused_emails = vec!["ana@new.*".to_owned()]);
-    world.edit_local(id, |contact| {
-        contact.email = Some("ana@new.example.org".to_owned());
-        contact.is_opt_out = true;
-    });
+    opts_out_with_an_address_that_is_refused(&mut world, id);
     for _ in 0..5 {
         world.both_later(60 * 25);
         world.push();
@@ -419,13 +394,7 @@ fn a_retry_does_not_unsubscribe_again_who_subscribed_since() {
     let remote = world.add_remote("ana@example.org", "Ana", "Ruiz");
     world.pull();
     let id = world.contact("ana@example.org").unwrap().id.unwrap();
-    world
-        .sandbox
-        .set(|s| s.refused_emails = vec!["ana@new.*".to_owned()]);
-    world.edit_local(id, |contact| {
-        contact.email = Some("ana@new.example.org".to_owned());
-        contact.is_opt_out = true;
-    });
+    opts_out_with_an_address_that_is_refused(&mut world, id);
     world.both_later(10);
     world.push();
     assert!(world.is_unsubscribed(&remote));

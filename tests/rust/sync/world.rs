@@ -289,6 +289,21 @@ impl World {
         assert_eq!(before, end(self));
     }
 
+    /// Three more runs send nothing to Action Network, and have nothing to say about anybody.
+    #[track_caller]
+    pub fn assert_quiet(&mut self) {
+        self.sandbox.clear_requests();
+        for _ in 0..3 {
+            self.both();
+            assert!(
+                self.seen.iter().all(|person| person.reason.is_none()),
+                "{:?}",
+                self.seen
+            );
+        }
+        assert_eq!(self.writes(), []);
+    }
+
     pub fn edit_local(&mut self, id: ContactId, edit: impl FnOnce(&mut Contact)) {
         let mut contact = self.crm.contacts[&id].clone();
         edit(&mut contact);

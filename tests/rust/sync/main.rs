@@ -17,6 +17,7 @@ mod by_hand;
 mod consent;
 mod cut_off;
 mod defects;
+mod donations;
 mod forget;
 mod held_up;
 mod hooked;

@@ -46,6 +46,8 @@ pub struct MemoryCrm {
     pub stop_after: Option<usize>,
     /// Contacts that cannot be saved, and why.
     pub broken: BTreeMap<String, String>,
+    /// Contributions, and what is remembered about donations.
+    pub donations: super::MemoryDonations,
     /// Questions asked and bulk writes made.
     pub calls: u64,
     now: Timestamp,
@@ -71,6 +73,7 @@ impl MemoryCrm {
             standings: Vec::new(),
             stop_after: None,
             broken: BTreeMap::new(),
+            donations: super::MemoryDonations::default(),
             calls: 0,
             now,
             before: None,

@@ -1,8 +1,10 @@
 //! What the engine asks of CiviCRM: bulk questions and bulk writes, never one record at a time.
 
 mod contact;
+mod donation;
 mod flag;
 mod memory;
+mod memory_donations;
 mod options;
 mod state;
 pub(crate) mod text;
@@ -21,8 +23,14 @@ pub use contact::{
     AddressWrite, Contact, ContactFields, ContactId, ContactWrite, EmailHolder, EmailWrite, OnHold,
     PhoneWrite,
 };
+pub use donation::{
+    Contribution, ContributionId, DonationCrm, DonationFlag, DonationFlagContext, DonationFlagType,
+    DonationOption, DonationOptions, DonationState, DonationStatus, DonationWrite, Line, Recorded,
+    Recurring, Refund, Series, TakenBack,
+};
 pub use flag::{Candidates, Flag, FlagType};
 pub use memory::MemoryCrm;
+pub use memory_donations::{MemoryDonations, Saved};
 pub use options::{Country, Options, StateProvince};
 pub use state::{Base, Log, StateId, SyncState, SyncStatus};
 

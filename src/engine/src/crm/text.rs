@@ -80,3 +80,9 @@ pub fn write_time<S: Serializer>(time: &Option<Timestamp>, to: S) -> Result<S::O
 pub fn iso(time: Timestamp) -> String {
     time.strftime("%Y-%m-%dT%H:%M:%SZ").to_string()
 }
+
+/// As [`whole`], for a number of everyday size.
+pub fn small<'de, D: Deserializer<'de>>(from: D) -> Result<u32, D::Error> {
+    let number = whole(from)?;
+    u32::try_from(number).map_err(|_| D::Error::custom(format!("{number} is too large")))
+}

@@ -1,15 +1,21 @@
-//! How a person is written on either side. One file per concept; all of it pure.
+//! How a person and a donation are written on either side. One file per concept; all of it pure.
 
 mod address;
 mod consent;
+mod donation;
 mod language;
+mod money;
 mod person;
 mod phone;
+mod recurrence;
 mod text;
 
 pub use address::Address;
 pub use consent::Consent;
+pub use donation::{Gift, NoGift, Part, Recurs, donation_from};
 pub(crate) use language::locale_for;
+pub use money::{Currency, two_places};
 pub use person::{Field, PersonFields, contact_from, contact_write, person_from};
 pub use phone::normalize_phone;
 pub(crate) use phone::typed_digits;
+pub use recurrence::{Period, Unit};

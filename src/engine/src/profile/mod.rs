@@ -1,7 +1,9 @@
 //! What one run needs to know of its sync profile.
 
+mod donations;
 mod rules;
 
+pub use donations::{DonationRules, FinancialTypes};
 pub use rules::{Disappearance, Policies, Policy, Rules, ScopeExit};
 
 use serde::{Deserialize, Serialize};

@@ -14,6 +14,7 @@ mod consent;
 mod consent_table;
 mod cursor;
 mod decided;
+mod donations;
 mod doubt;
 mod eligibility;
 #[cfg(test)]
@@ -40,6 +41,9 @@ mod tell;
 
 pub use conflict::{Changes, Conflict, History, Terms, reconcile};
 pub use consent::{Cause, ConsentChange};
+pub use donations::{
+    DonationBatch, DonationProblem, DonationReport, DonationResult, DonationRun, sync_donations,
+};
 pub use fields::Sides;
 pub use forget::{Channels, Farewell, Forgotten, forget_people};
 pub use people::{Mode, Progress, Run, sync_people};

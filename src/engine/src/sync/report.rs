@@ -10,7 +10,7 @@ use crate::osdi::PersonId;
 use crate::profile::Origin;
 
 /// Problems kept with their reasons; more are only counted.
-const PROBLEMS_KEPT: usize = 100;
+pub(super) const PROBLEMS_KEPT: usize = 100;
 
 /// How the sync of one person ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
@@ -137,6 +137,42 @@ pub struct Counts {
     pub error: u64,
 }
 
+impl Counts {
+    /// Counts one record.
+    pub(super) fn count(&mut self, outcome: Outcome) {
+        let count = match outcome {
+            Outcome::Created => &mut self.created,
+            Outcome::Updated => &mut self.updated,
+            Outcome::Matched => &mut self.matched,
+            Outcome::Conflict => &mut self.conflict,
+            Outcome::Unchanged => &mut self.unchanged,
+            Outcome::Skipped => &mut self.skipped,
+            Outcome::Ineligible => &mut self.ineligible,
+            Outcome::Error => &mut self.error,
+        };
+        *count += 1;
+    }
+
+    /// The summary line of so many records. The first four numbers are always there, others only when they are not zero.
+    pub(super) fn summary(&self, total: u64) -> String {
+        let success = self.created + self.updated + self.matched;
+        let mut summary = format!(
+            "total: {total}; success: {success}; error: {}; skipped: {}",
+            self.error, self.skipped
+        );
+        for (name, count) in [
+            ("did not qualify", self.ineligible),
+            ("conflict", self.conflict),
+            ("no sync needed", self.unchanged),
+        ] {
+            if count > 0 {
+                summary.push_str(&format!("; {name}: {count}"));
+            }
+        }
+        summary
+    }
+}
+
 /// One person a human may want to look at.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Problem {
@@ -203,18 +239,7 @@ impl Report {
     /// Counts one person.
     pub fn add(&mut self, person: &PersonResult) {
         self.total += 1;
-        let counts = &mut self.counts;
-        let count = match person.outcome {
-            Outcome::Created => &mut counts.created,
-            Outcome::Updated => &mut counts.updated,
-            Outcome::Matched => &mut counts.matched,
-            Outcome::Conflict => &mut counts.conflict,
-            Outcome::Unchanged => &mut counts.unchanged,
-            Outcome::Skipped => &mut counts.skipped,
-            Outcome::Ineligible => &mut counts.ineligible,
-            Outcome::Error => &mut counts.error,
-        };
-        *count += 1;
+        self.counts.count(person.outcome);
         let Some(reason) = &person.reason else { return };
         if self.problems.len() < PROBLEMS_KEPT {
             self.problems.push(Problem {
@@ -228,31 +253,8 @@ impl Report {
         }
     }
 
-    /// Writes the summary line. The first four numbers are always there, others only when they are not zero.
+    /// Writes the summary line.
     pub fn finish(&mut self) {
-        let Counts {
-            created,
-            updated,
-            matched,
-            conflict,
-            unchanged,
-            skipped,
-            ineligible,
-            error,
-        } = self.counts;
-        let success = created + updated + matched;
-        self.summary = format!(
-            "total: {}; success: {success}; error: {error}; skipped: {skipped}",
-            self.total
-        );
-        for (name, count) in [
-            ("did not qualify", ineligible),
-            ("conflict", conflict),
-            ("no sync needed", unchanged),
-        ] {
-            if count > 0 {
-                self.summary.push_str(&format!("; {name}: {count}"));
-            }
-        }
+        self.summary = self.counts.summary(self.total);
     }
 }

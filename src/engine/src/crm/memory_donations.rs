@@ -1,0 +1,439 @@
+//! The contributions of a CiviCRM in memory, for tests of the engine.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use jiff::Timestamp;
+
+use super::{
+    ContactId, Contribution, ContributionId, DonationCrm, DonationFlag, DonationFlagType,
+    DonationOptions, DonationState, DonationStatus, DonationWrite, MemoryCrm, Recorded, Refund,
+    Series, StateId, TakenBack,
+};
+use crate::osdi::{DonationId, FundraisingPageId};
+use crate::profile::Origin;
+use crate::{Error, Kind, Result};
+
+/// Contributions, series, states and flags of one profile.
+#[derive(Debug, Clone, Default)]
+pub struct MemoryDonations {
+    /// The site's lists.
+    pub options: DonationOptions,
+    /// By id.
+    pub contributions: BTreeMap<ContributionId, Saved>,
+    /// Recurring contributions.
+    pub series: Vec<Series>,
+    /// By id.
+    pub states: BTreeMap<StateId, DonationState>,
+    /// Those that are open.
+    pub flags: Vec<DonationFlag>,
+    /// Up to when donations were read.
+    pub cursor: Option<Timestamp>,
+    /// The fundraising page that was found.
+    pub page: Option<FundraisingPageId>,
+    /// From when on contributions are sent.
+    pub since: Option<Timestamp>,
+    /// Contributions that cannot be saved, by transaction id, and why.
+    pub broken: BTreeMap<String, String>,
+    /// After so many more times that states are saved the process is gone.
+    pub dies_after: Option<u32>,
+}
+
+/// A contribution with what there is about it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Saved {
+    /// The contribution.
+    pub contribution: Contribution,
+    /// What it was made from, if the sync made it.
+    pub made_from: Option<DonationWrite>,
+    /// What was given back.
+    pub refunds: Vec<Refund>,
+}
+
+const COMPLETED: &str = "Completed";
+
+impl Saved {
+    fn is_completed(&self) -> bool {
+        self.contribution.status.as_deref() == Some(COMPLETED)
+    }
+}
+
+impl MemoryCrm {
+    /// Adds or replaces a completed contribution, as a person would.
+    pub fn add_contribution(&mut self, mut contribution: Contribution) -> ContributionId {
+        if contribution.id == ContributionId::default() {
+            contribution.id = self.next_contribution();
+        }
+        contribution
+            .status
+            .get_or_insert_with(|| COMPLETED.to_owned());
+        let id = contribution.id;
+        self.donations.contributions.insert(
+            id,
+            Saved {
+                contribution,
+                made_from: None,
+                refunds: Vec::new(),
+            },
+        );
+        id
+    }
+
+    fn next_contribution(&self) -> ContributionId {
+        let last = self.donations.contributions.last_key_value();
+        ContributionId(last.map_or(0, |(id, _)| id.0) + 1)
+    }
+
+    fn put_state(&mut self, state: &DonationState) -> Result<StateId> {
+        let states = &mut self.donations.states;
+        let last = states.last_key_value().map_or(0, |(id, _)| id.0);
+        let id = state.id.unwrap_or(StateId(last + 1));
+        let state = DonationState {
+            id: Some(id),
+            ..state.clone()
+        };
+        states.insert(id, state);
+        let (mut contributions, mut donations) = (BTreeSet::new(), BTreeSet::new());
+        let is_free = |state: &DonationState| {
+            state
+                .contribution_id
+                .is_none_or(|id| contributions.insert(id))
+                && state
+                    .remote_donation_id
+                    .as_ref()
+                    .is_none_or(|id| donations.insert(id.to_string()))
+        };
+        if states.values().all(is_free) {
+            Ok(id)
+        } else {
+            Err(Error::new(
+                Kind::Crm,
+                "Another state links the same contribution or donation.",
+            ))
+        }
+    }
+
+    /// The state as it is read: with what is joined to it.
+    fn read(&self, state: &DonationState) -> DonationState {
+        let contribution = state
+            .contribution_id
+            .and_then(|id| self.donations.contributions.get(&id));
+        DonationState {
+            // As the foreign key does.
+            contribution_id: contribution.map(|saved| saved.contribution.id),
+            local_amount: contribution.map(|saved| saved.contribution.total_amount),
+            contact_id: contribution.map(|saved| saved.contribution.contact_id),
+            ..state.clone()
+        }
+    }
+
+    fn states_where(&self, fits: impl Fn(&DonationState) -> bool) -> Vec<DonationState> {
+        let states = self.donations.states.values();
+        states
+            .map(|state| self.read(state))
+            .filter(|state| fits(state))
+            .collect()
+    }
+
+    fn record(&mut self, write: &DonationWrite) -> Result<ContributionId> {
+        if let Some(reason) = self.donations.broken.get(&write.trxn_id) {
+            return Err(Error::new(Kind::Crm, reason.clone()));
+        }
+        let mut saved = self.donations.contributions.values();
+        if saved.any(|saved| saved.contribution.trxn_id.as_ref() == Some(&write.trxn_id)) {
+            return Err(Error::new(Kind::Crm, "Duplicate transaction id."));
+        }
+        let series = write.series.as_ref();
+        let is_known = series.is_none_or(|series| {
+            let same = |known: &Series| Series {
+                start: None,
+                ..known.clone()
+            };
+            let mut known = self.donations.series.iter();
+            known.any(|known| same(known) == same(series))
+        });
+        if let (false, Some(series)) = (is_known, series) {
+            self.donations.series.push(series.clone());
+        }
+        let id = self.next_contribution();
+        let contribution = Contribution {
+            id,
+            contact_id: write.contact_id,
+            trxn_id: Some(write.trxn_id.clone()),
+            total_amount: write.total_amount,
+            currency: Some(write.currency.clone()),
+            receive_date: write.receive_date,
+            status: None,
+            financial_type: None,
+            recurrence: None,
+        };
+        self.add_contribution(contribution);
+        if let Some(saved) = self.donations.contributions.get_mut(&id) {
+            saved.made_from = Some(write.clone());
+        }
+        let state = DonationState {
+            contribution_id: Some(id),
+            ..write.state.clone()
+        };
+        self.put_state(&state)?;
+        self.logs.push(write.log.clone());
+        Ok(id)
+    }
+
+    fn refund(&mut self, refund: &Refund) -> Result<ContributionId> {
+        let id = refund.contribution_id;
+        let missing = || Error::new(Kind::Crm, "There is no such contribution.");
+        let saved = self
+            .donations
+            .contributions
+            .get_mut(&id)
+            .ok_or_else(missing)?;
+        saved.refunds.push(refund.clone());
+        saved.contribution.status = Some("Refunded".to_owned());
+        self.put_state(&refund.state)?;
+        self.logs.push(refund.log.clone());
+        Ok(id)
+    }
+
+    fn each<T>(
+        &mut self,
+        records: &[T],
+        one: impl Fn(&mut Self, &T) -> Result<ContributionId>,
+    ) -> Vec<Recorded> {
+        let mut recorded = Vec::with_capacity(records.len());
+        for record in records {
+            let before = self.clone();
+            let done = one(self, record);
+            if done.is_err() {
+                *self = before;
+            }
+            recorded.push(Recorded {
+                contribution_id: done.as_ref().ok().copied(),
+                error: done.err().map(|error| error.to_string()),
+            });
+        }
+        recorded
+    }
+}
+
+impl DonationCrm for MemoryCrm {
+    fn donation_options(&mut self) -> Result<DonationOptions> {
+        Ok(self.donations.options.clone())
+    }
+
+    fn donation_states_by_remote_id(&mut self, ids: &[DonationId]) -> Result<Vec<DonationState>> {
+        self.calls += 1;
+        Ok(self.states_where(|state| {
+            let id = state.remote_donation_id.as_ref();
+            id.is_some_and(|id| ids.contains(id))
+        }))
+    }
+
+    fn donation_states_by_contribution(
+        &mut self,
+        ids: &[ContributionId],
+    ) -> Result<Vec<DonationState>> {
+        self.calls += 1;
+        Ok(self.states_where(|state| state.contribution_id.is_some_and(|id| ids.contains(&id))))
+    }
+
+    fn donation_states_due(
+        &mut self,
+        source: Origin,
+        now: Timestamp,
+        after: StateId,
+        limit: usize,
+    ) -> Result<Vec<DonationState>> {
+        self.calls += 1;
+        let mut due = self.states_where(|state| {
+            state.source == Some(source)
+                && state.next_attempt_time.is_some_and(|due| due <= now)
+                && state.id > Some(after)
+        });
+        due.truncate(limit);
+        Ok(due)
+    }
+
+    fn delete_donation_states(&mut self, ids: &[StateId]) -> Result<()> {
+        self.calls += 1;
+        self.donations.states.retain(|id, _| !ids.contains(id));
+        Ok(())
+    }
+
+    fn save_donation_states(&mut self, states: &[DonationState]) -> Result<Vec<StateId>> {
+        self.calls += 1;
+        if let Some(left) = &mut self.donations.dies_after {
+            if *left == 0 {
+                return Err(Error::new(Kind::Interrupted, "The process was killed."));
+            }
+            *left -= 1;
+        }
+        states.iter().map(|state| self.put_state(state)).collect()
+    }
+
+    fn contributions_like(
+        &mut self,
+        transaction_ids: &[String],
+        contacts: &[ContactId],
+        times: &[Timestamp],
+    ) -> Result<Vec<Contribution>> {
+        self.calls += 1;
+        let fits = |one: &&Contribution| {
+            one.trxn_id
+                .as_ref()
+                .is_some_and(|id| transaction_ids.contains(id))
+                || (contacts.contains(&one.contact_id)
+                    && one.receive_date.is_some_and(|time| times.contains(&time)))
+        };
+        let all = self.donations.contributions.values();
+        Ok(all
+            .map(|saved| &saved.contribution)
+            .filter(fits)
+            .cloned()
+            .collect())
+    }
+
+    fn series_of(&mut self, contacts: &[ContactId]) -> Result<Vec<Series>> {
+        self.calls += 1;
+        let series = self.donations.series.iter();
+        Ok(series
+            .filter(|series| contacts.contains(&series.contact_id))
+            .cloned()
+            .collect())
+    }
+
+    fn record_donations(&mut self, writes: &[DonationWrite]) -> Result<Vec<Recorded>> {
+        self.calls += 1;
+        Ok(self.each(writes, Self::record))
+    }
+
+    fn record_refunds(&mut self, refunds: &[Refund]) -> Result<Vec<Recorded>> {
+        self.calls += 1;
+        Ok(self.each(refunds, Self::refund))
+    }
+
+    fn contributions_to_send(
+        &mut self,
+        since: Timestamp,
+        after: ContributionId,
+        limit: usize,
+    ) -> Result<Vec<Contribution>> {
+        self.calls += 1;
+        let states = &self.donations.states;
+        let has_state = |id| {
+            states
+                .values()
+                .any(|state| state.contribution_id == Some(id))
+        };
+        let is_linked = |contact| {
+            let mut links = self.states.values().filter_map(|state| state.link());
+            links.any(|(linked, _)| linked == contact)
+        };
+        let fits = |saved: &&Saved| {
+            let one = &saved.contribution;
+            saved.is_completed()
+                && one.id > after
+                && one.receive_date >= Some(since)
+                && !has_state(one.id)
+                && is_linked(one.contact_id)
+        };
+        let all = self.donations.contributions.values();
+        Ok(all
+            .filter(fits)
+            .take(limit)
+            .map(|saved| saved.contribution.clone())
+            .collect())
+    }
+
+    fn contributions_by_id(&mut self, ids: &[ContributionId]) -> Result<Vec<Contribution>> {
+        self.calls += 1;
+        let saved = ids
+            .iter()
+            .filter_map(|id| self.donations.contributions.get(id));
+        Ok(saved
+            .filter(|saved| saved.is_completed())
+            .map(|saved| saved.contribution.clone())
+            .collect())
+    }
+
+    fn contributions_taken_back(&mut self, limit: usize) -> Result<Vec<TakenBack>> {
+        self.calls += 1;
+        let sent = self.states_where(|state| {
+            state.source == Some(Origin::Local)
+                && state.remote_donation_id.is_some()
+                && matches!(
+                    state.sync_status,
+                    Some(DonationStatus::Done | DonationStatus::Matched)
+                )
+        });
+        let told = sent.into_iter().filter_map(|state| {
+            let saved = state
+                .contribution_id
+                .and_then(|id| self.donations.contributions.get(&id));
+            let status = saved.and_then(|saved| saved.contribution.status.clone());
+            (status.as_deref() != Some(COMPLETED)).then_some(TakenBack { state, status })
+        });
+        Ok(told.take(limit).collect())
+    }
+
+    fn donation_cursor(&mut self) -> Result<Option<Timestamp>> {
+        Ok(self.donations.cursor)
+    }
+
+    fn set_donation_cursor(&mut self, to: Timestamp) -> Result<()> {
+        self.donations.cursor = Some(to);
+        Ok(())
+    }
+
+    fn set_donation_page(&mut self, id: &FundraisingPageId) -> Result<()> {
+        self.donations.page = Some(id.clone());
+        Ok(())
+    }
+
+    fn set_donation_since(&mut self, since: Timestamp) -> Result<()> {
+        self.donations.since = Some(since);
+        Ok(())
+    }
+
+    fn linked_donations(&mut self) -> Result<u64> {
+        let linked = self.donations.states.values();
+        Ok(linked
+            .filter(|state| state.link().is_some())
+            .map(|_| 1)
+            .sum())
+    }
+
+    fn save_donation_flags(&mut self, flags: &[DonationFlag]) -> Result<()> {
+        for flag in flags {
+            let key = |flag: &DonationFlag| {
+                (
+                    flag.flag_type,
+                    flag.remote_object_id.clone(),
+                    flag.context.clone(),
+                )
+            };
+            self.donations.flags.retain(|open| key(open) != key(flag));
+            self.donations.flags.push(flag.clone());
+        }
+        Ok(())
+    }
+
+    fn resolve_donation_flags(
+        &mut self,
+        donations: &[DonationId],
+        contacts: &[ContactId],
+    ) -> Result<()> {
+        self.donations.flags.retain(|flag| {
+            let is_about = match (&flag.remote_object_id, flag.contact_id) {
+                (Some(id), _) => donations.contains(id),
+                (None, Some(contact)) => contacts.contains(&contact),
+                (None, None) => false,
+            };
+            !(is_about
+                && matches!(
+                    flag.flag_type,
+                    DonationFlagType::DonationFailed | DonationFlagType::DonationAmbiguous
+                ))
+        });
+        Ok(())
+    }
+}

@@ -1,0 +1,157 @@
+//! Who gave. Donors whom nobody knows yet are synced first, if the profile says so.
+
+use std::collections::HashMap;
+
+use super::Session;
+use crate::Result;
+use crate::crm::{Blocked, Contact, ContactId, Crm, SyncState};
+use crate::osdi::{Donation, PersonId};
+use crate::profile::Origin;
+use crate::sync::eligibility::is_nobody;
+use crate::sync::people::{Run, sync_people};
+use crate::sync::reading::{Chosen, Reading};
+use crate::sync::report::Outcome;
+
+/// What is known about the donors of a batch.
+#[derive(Default)]
+pub(super) struct Donors {
+    states: HashMap<PersonId, SyncState>,
+    contacts: HashMap<ContactId, Contact>,
+    blocked: Blocked,
+    /// Why somebody could not be synced, and whether it would be of use to try again.
+    reasons: HashMap<PersonId, (bool, String)>,
+}
+
+/// Why a donation has no donor in CiviCRM.
+pub(super) enum NoDonor {
+    /// There is none.
+    Nobody(String),
+    /// There may be one later.
+    NotYet(String),
+}
+
+/// The person a donation says it is from. Action Network has a record of its own that is nobody.
+pub(super) fn person_of(donation: &Donation) -> Option<PersonId> {
+    let linked = || {
+        let link = crate::osdi::Resource::links(donation).href("osdi:person")?;
+        PersonId::at_end_of(link)
+    };
+    let person = donation.person_id.clone().or_else(linked);
+    person.filter(|person| !is_nobody(person))
+}
+
+impl Donors {
+    /// The contact that gave.
+    pub fn contact(&self, person: Option<&PersonId>) -> std::result::Result<ContactId, NoDonor> {
+        let Some(person) = person else {
+            let why = "The donation is from nobody whom Action Network would show.";
+            return Err(NoDonor::Nobody(why.to_owned()));
+        };
+        let state = self.states.get(person);
+        let Some((contact, _)) = state.and_then(|state| state.link().or_else(|| state.alias()))
+        else {
+            return Err(match self.reasons.get(person) {
+                Some((false, why)) => NoDonor::Nobody(format!("The donor is not synced: {why}")),
+                Some((true, why)) => {
+                    NoDonor::NotYet(format!("The donor could not be synced: {why}"))
+                }
+                None => NoDonor::NotYet(
+                    "The donor is not synced yet. The sync of people has to bring the donor to CiviCRM first."
+                        .to_owned(),
+                ),
+            });
+        };
+        let why = match self.contacts.get(&contact) {
+            None => "The donor's contact is gone.",
+            Some(contact) if contact.is_deleted => "The donor's contact is in the trash.",
+            Some(_) if self.blocked.contacts.contains_key(&contact) => {
+                "The donor's contact is flagged with an error. Settle the flag first."
+            }
+            Some(_) => return Ok(contact),
+        };
+        Err(NoDonor::NotYet(why.to_owned()))
+    }
+
+    /// Whether the person is linked to a contact.
+    pub fn knows(&self, person: Option<&PersonId>) -> bool {
+        person.is_some_and(|person| {
+            let state = self.states.get(person);
+            state.is_some_and(|state| state.link().is_some() || state.alias().is_some())
+        })
+    }
+}
+
+impl Session<'_> {
+    /// Finds the contacts of these people.
+    pub(super) fn donors(&mut self, mut people: Vec<PersonId>) -> Result<Donors> {
+        people.sort();
+        people.dedup();
+        let mut donors = Donors::default();
+        if people.is_empty() {
+            return Ok(donors);
+        }
+        donors.states = self.states_of(&people)?;
+        Ok(donors)
+    }
+
+    /// Syncs those of them who are not known yet, and reads the contacts of all.
+    pub(super) fn complete(
+        &mut self,
+        donors: &mut Donors,
+        mut people: Vec<PersonId>,
+    ) -> Result<()> {
+        people.sort();
+        people.dedup();
+        people.retain(|person| !donors.knows(Some(person)));
+        if self.run.rules.sync_donors && !people.is_empty() && !self.is_preview() {
+            let run = Run {
+                profile: self.run.profile,
+                rules: self.run.people.clone(),
+                origin: Origin::Remote,
+                batch_size: self.run.batch_size,
+                now: self.run.now,
+                reading: Reading::Chosen(Chosen {
+                    contacts: Vec::new(),
+                    people: people.clone(),
+                }),
+                mode: self.run.mode,
+            };
+            let reasons = &mut donors.reasons;
+            let crm: &mut dyn Crm = &mut *self.crm;
+            sync_people(self.client, crm, run, &mut |batch| {
+                for person in batch.people {
+                    let can_change = person.outcome != Outcome::Ineligible;
+                    if let (Some(id), Some(why)) = (&person.remote_id, &person.reason) {
+                        reasons.insert(id.clone(), (can_change, why.clone()));
+                    }
+                }
+                Ok(())
+            })?;
+            donors.states.extend(self.states_of(&people)?);
+        }
+        let mut contacts: Vec<ContactId> = donors
+            .states
+            .values()
+            .filter_map(|state| Some(state.link().or_else(|| state.alias())?.0))
+            .collect();
+        contacts.sort();
+        contacts.dedup();
+        if !contacts.is_empty() {
+            donors.blocked = self.crm.blocked(&contacts, &[])?;
+            let found = self.crm.contacts_by_id(&contacts)?;
+            donors.contacts = found
+                .into_iter()
+                .filter_map(|contact| Some((contact.id?, contact)))
+                .collect();
+        }
+        Ok(())
+    }
+
+    fn states_of(&mut self, people: &[PersonId]) -> Result<HashMap<PersonId, SyncState>> {
+        let states = self.crm.states_by_remote_id(people)?;
+        Ok(states
+            .into_iter()
+            .filter_map(|state| Some((state.remote_person_id.clone()?, state)))
+            .collect())
+    }
+}

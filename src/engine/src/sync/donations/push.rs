@@ -1,0 +1,453 @@
+//! CiviCRM → Action Network. Each contribution is sent once: that it is about to be sent is written down before, and where
+//! that is not followed by an outcome, the donations of the person are looked at before it is sent again.
+
+use std::collections::{HashMap, HashSet};
+
+use jiff::{SignedDuration, Timestamp};
+
+use super::report::DonationResult;
+use super::{Decided, Noted, Session, flag_about, state};
+use crate::client::outcome_is_unknown;
+use crate::crm::{
+    ContactId, Contribution, ContributionId, DonationFlagType, DonationState, DonationStatus,
+    StateId,
+};
+use crate::mapping::{Currency, Period, Unit, donation_from};
+use crate::osdi::{
+    Donation, DonationFields, DonationId, FundraisingPageId, NewRecord, PersonId, Resource,
+};
+use crate::profile::Origin;
+use crate::sync::report::Outcome;
+use crate::{Error, Result};
+
+/// When a contribution is looked for whose process ended while it was sent. Action Network's lists learn of a new record
+/// some seconds late.
+const UNTIL_IT_SHOWS: SignedDuration = SignedDuration::from_mins(5);
+
+/// A contribution to be sent.
+struct Parcel {
+    contribution: Contribution,
+    state: DonationState,
+    /// It may be there already.
+    is_doubtful: bool,
+}
+
+impl Parcel {
+    fn result(&self, outcome: Outcome) -> DonationResult {
+        DonationResult {
+            contribution_id: Some(self.contribution.id),
+            remote_id: self.state.remote_donation_id.clone(),
+            contact_id: Some(self.contribution.contact_id),
+            outcome,
+            amount: Some(self.contribution.total_amount),
+            currency: self.contribution.currency.clone(),
+            reason: None,
+        }
+    }
+}
+
+/// A parcel with its address and its contents.
+struct Addressed {
+    parcel: Parcel,
+    person: PersonId,
+    fields: DonationFields,
+}
+
+impl Session<'_> {
+    /// Sends what came in since the profile's beginning and was not sent yet.
+    pub(super) fn push(&mut self) -> Result<()> {
+        self.tell_taken_back()?;
+        let Some(since) = self.run.rules.local_since else {
+            // Nothing of the past is sent by itself.
+            if !self.is_preview() {
+                self.crm.set_donation_since(self.run.now)?;
+            }
+            return Ok(());
+        };
+        self.push_due()?;
+        let mut after = ContributionId::default();
+        loop {
+            let found = self
+                .crm
+                .contributions_to_send(since, after, self.run.batch_size)?;
+            let Some(last) = found.last().map(|one| one.id) else {
+                return Ok(());
+            };
+            after = last;
+            let parcels = found.into_iter().map(|contribution| Parcel {
+                state: DonationState {
+                    contribution_id: Some(contribution.id),
+                    source: Some(Origin::Local),
+                    ..DonationState::new(self.run.profile)
+                },
+                contribution,
+                is_doubtful: false,
+            });
+            let parcels = parcels.collect();
+            self.send(parcels, Decided::default())?;
+        }
+    }
+
+    /// Tries contributions again that failed, or whose sending had no end.
+    fn push_due(&mut self) -> Result<()> {
+        let mut after = StateId::default();
+        loop {
+            let due = self.crm.donation_states_due(
+                Origin::Local,
+                self.run.now,
+                after,
+                self.run.batch_size,
+            )?;
+            let Some(last) = due.last().and_then(|state| state.id) else {
+                return Ok(());
+            };
+            after = last;
+            let ids: Vec<ContributionId> = due
+                .iter()
+                .filter_map(|state| state.contribution_id)
+                .collect();
+            let mut found: HashMap<ContributionId, Contribution> = match ids.is_empty() {
+                true => HashMap::new(),
+                false => self
+                    .crm
+                    .contributions_by_id(&ids)?
+                    .into_iter()
+                    .map(|one| (one.id, one))
+                    .collect(),
+            };
+            let mut parcels = Vec::new();
+            let mut decided = Decided::default();
+            for state in due {
+                let contribution = state.contribution_id.and_then(|id| found.remove(&id));
+                match contribution {
+                    Some(contribution) => parcels.push(Parcel {
+                        contribution,
+                        state,
+                        is_doubtful: true,
+                    }),
+                    None => {
+                        let result = DonationResult {
+                            contribution_id: state.contribution_id,
+                            remote_id: state.remote_donation_id.clone(),
+                            contact_id: state.contact_id,
+                            outcome: Outcome::Ineligible,
+                            amount: state.local_amount,
+                            currency: None,
+                            reason: None,
+                        };
+                        let reason = "The contribution is not completed any more.".to_owned();
+                        self.leave_alone(state, result, None, reason, &mut decided);
+                    }
+                }
+            }
+            self.send(parcels, decided)?;
+        }
+    }
+
+    fn send(&mut self, parcels: Vec<Parcel>, mut decided: Decided) -> Result<()> {
+        let addressed = self.address(parcels, &mut decided.noted)?;
+        let mut ended = Ok(());
+        if self.is_preview() {
+            let results = addressed
+                .iter()
+                .map(|one| one.parcel.result(Outcome::Created));
+            decided.results.extend(results);
+        } else if !addressed.is_empty() {
+            let page = self.page()?;
+            ended = self.deliver(addressed, &page, &mut decided.noted);
+        }
+        // What was sent is remembered even when the run ends here.
+        let results = self.note(decided)?;
+        ended?;
+        self.finish_batch(results)
+    }
+
+    /// Finds whose donation each is, and what is said about it.
+    fn address(&mut self, parcels: Vec<Parcel>, noted: &mut Vec<Noted>) -> Result<Vec<Addressed>> {
+        if parcels.is_empty() {
+            return Ok(Vec::new());
+        }
+        let contacts: HashSet<ContactId> = parcels
+            .iter()
+            .map(|one| one.contribution.contact_id)
+            .collect();
+        let contacts: Vec<ContactId> = contacts.into_iter().collect();
+        let states = self.crm.states_by_contact_id(&contacts)?;
+        let people: HashMap<ContactId, PersonId> = states
+            .iter()
+            .filter_map(|state| state.link())
+            .map(|(contact, person)| (contact, person.clone()))
+            .collect();
+        let mut addressed = Vec::with_capacity(parcels.len());
+        for parcel in parcels {
+            let person = people.get(&parcel.contribution.contact_id).cloned();
+            let person = person.ok_or_else(|| "The contact is not on Action Network.".to_owned());
+            let contents = person.and_then(|person| Ok((person, contents(&parcel.contribution)?)));
+            match contents {
+                Ok((person, fields)) => addressed.push(Addressed {
+                    parcel,
+                    person,
+                    fields,
+                }),
+                Err(why) => {
+                    let result = parcel.result(Outcome::Error);
+                    noted.push(self.failure(parcel.state, result, None, why));
+                }
+            }
+        }
+        Ok(addressed)
+    }
+
+    fn deliver(
+        &mut self,
+        mut addressed: Vec<Addressed>,
+        page: &FundraisingPageId,
+        noted: &mut Vec<Noted>,
+    ) -> Result<()> {
+        let intents: Vec<DonationState> = addressed
+            .iter()
+            .map(|one| intent(&one.parcel.state, self.run.now))
+            .collect();
+        self.crm.begin()?;
+        let ids = match self.crm.save_donation_states(&intents) {
+            Ok(ids) => ids,
+            Err(error) => {
+                self.crm.rollback()?;
+                return Err(error);
+            }
+        };
+        self.crm.commit()?;
+        for (one, id) in addressed.iter_mut().zip(ids) {
+            one.parcel.state.id = Some(id);
+        }
+        let mut taken = HashSet::new();
+        for one in addressed {
+            let there = match one.parcel.is_doubtful {
+                true => {
+                    let found = self.look_for(&one, page, &mut taken);
+                    match self.about_one(found)? {
+                        Ok(there) => there,
+                        Err(error) => {
+                            let result = one.parcel.result(Outcome::Error);
+                            let state = one.parcel.state;
+                            noted.push(self.failure(state, result, None, error.to_string()));
+                            continue;
+                        }
+                    }
+                }
+                false => None,
+            };
+            match there {
+                Some(donation) => {
+                    noted.push(self.arrived(one.parcel, &donation, DonationStatus::Matched));
+                }
+                None => {
+                    let new = NewRecord::of(one.person, one.fields);
+                    let sent = self.client.create(&page.collection::<Donation>(), &new);
+                    self.hear(one.parcel, sent, noted)?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// What Action Network said.
+    fn hear(
+        &mut self,
+        parcel: Parcel,
+        sent: Result<Donation>,
+        noted: &mut Vec<Noted>,
+    ) -> Result<()> {
+        let error = match sent {
+            Ok(donation) => {
+                self.troubles = 0;
+                noted.push(self.arrived(parcel, &donation, DonationStatus::Done));
+                return Ok(());
+            }
+            Err(error) => error,
+        };
+        let is_unknown = outcome_is_unknown(&error);
+        let reason = match is_unknown {
+            true => format!(
+                "It is not known whether the donation arrived; it is looked for before it is sent again. {error}"
+            ),
+            false => error.to_string(),
+        };
+        match self.about_one::<Donation>(Err(error)) {
+            Err(error) if !is_unknown => Err(error),
+            judged => {
+                let result = parcel.result(Outcome::Error);
+                noted.push(self.failure(parcel.state, result, None, reason));
+                judged.map(drop)
+            }
+        }
+    }
+
+    /// Both sides have it. Action Network says what it made of it; what it ignores, such as the payment, is no difference.
+    fn arrived(&self, parcel: Parcel, donation: &Donation, status: DonationStatus) -> Noted {
+        let mut result = parcel.result(match status {
+            DonationStatus::Matched => Outcome::Matched,
+            _ => Outcome::Created,
+        });
+        result.remote_id = donation.id();
+        let own = parcel.contribution.total_amount;
+        let differs = donation.amount != Some(own);
+        let note = differs.then(|| {
+            let theirs = donation.amount.map(|amount| amount.to_string());
+            format!(
+                "Action Network took {} for the {own} of contribution {}.",
+                theirs.unwrap_or_else(|| "nothing".to_owned()),
+                parcel.contribution.id
+            )
+        });
+        result.reason.clone_from(&note);
+        let flag = note
+            .clone()
+            .map(|note| flag_about(&result, DonationFlagType::DonationAmountChanged, note));
+        Noted {
+            state: state::linked(
+                parcel.state,
+                status,
+                Origin::Local,
+                donation,
+                note.as_deref(),
+                self.run.now,
+            ),
+            result,
+            flag,
+            superfluous: None,
+        }
+    }
+
+    /// The person's donation that is this contribution, if it is there and no other contribution's.
+    fn look_for(
+        &mut self,
+        one: &Addressed,
+        page: &FundraisingPageId,
+        taken: &mut HashSet<DonationId>,
+    ) -> Result<Option<Donation>> {
+        let mut pages = self
+            .client
+            .pages(&one.person.collection::<Donation>(), None)
+            .patiently();
+        let mut alike = Vec::new();
+        while let Some(found) = pages.next_page(self.client)? {
+            alike.extend(
+                found
+                    .into_iter()
+                    .filter(|donation| is_like(donation, &one.parcel.contribution, page)),
+            );
+        }
+        let ids: Vec<DonationId> = alike.iter().filter_map(Resource::id).collect();
+        if ids.is_empty() {
+            return Ok(None);
+        }
+        let known = self.crm.donation_states_by_remote_id(&ids)?;
+        taken.extend(
+            known
+                .into_iter()
+                .filter_map(|state| state.remote_donation_id),
+        );
+        let free = |donation: &Donation| donation.id().filter(|id| !taken.contains(id));
+        let found = alike.into_iter().find_map(|one| Some((free(&one)?, one)));
+        Ok(found.map(|(id, donation)| {
+            taken.insert(id);
+            donation
+        }))
+    }
+
+    /// Tells once of contributions that do not count any more after they were sent: Action Network lets no donation be
+    /// deleted, so somebody has to settle it there.
+    fn tell_taken_back(&mut self) -> Result<()> {
+        if self.is_preview() {
+            return Ok(());
+        }
+        loop {
+            let found = self.crm.contributions_taken_back(self.run.batch_size)?;
+            if found.is_empty() {
+                return Ok(());
+            }
+            let mut decided = Decided::default();
+            for one in found {
+                let id = one.state.contribution_id;
+                let what = match (&one.status, id) {
+                    (Some(status), Some(id)) => format!("Contribution {id} is now {status}"),
+                    _ => "The contribution of this donation was deleted".to_owned(),
+                };
+                let reason = format!(
+                    "{what}, after it was sent to Action Network. A donation there cannot be taken back from here; \
+                     correct it on Action Network."
+                );
+                let result = DonationResult {
+                    contribution_id: id,
+                    remote_id: one.state.remote_donation_id.clone(),
+                    contact_id: one.state.contact_id,
+                    outcome: Outcome::Conflict,
+                    amount: one.state.local_amount,
+                    currency: None,
+                    reason: Some(reason.clone()),
+                };
+                let taken_back = DonationFlagType::ContributionTakenBack;
+                let flag = flag_about(&result, taken_back, reason.clone());
+                let now = self.run.now;
+                decided.noted.push(Noted {
+                    state: state::left_alone(one.state, Origin::Local, &reason, None, now),
+                    result,
+                    flag: Some(flag),
+                    superfluous: None,
+                });
+            }
+            let results = self.note(decided)?;
+            self.finish_batch(results)?;
+        }
+    }
+}
+
+/// That a contribution is about to be sent.
+fn intent(state: &DonationState, now: Timestamp) -> DonationState {
+    DonationState {
+        sync_status: Some(DonationStatus::Sending),
+        sync_time: Some(now),
+        next_attempt_time: now.checked_add(UNTIL_IT_SHOWS).ok(),
+        ..state.clone()
+    }
+}
+
+/// What is said about a contribution. The error says what it lacks.
+fn contents(one: &Contribution) -> std::result::Result<DonationFields, String> {
+    let currency = one
+        .currency
+        .as_deref()
+        .and_then(Currency::parse)
+        .ok_or_else(|| "The contribution has no currency.".to_owned())?;
+    if let Some(why) = currency.refuses(one.total_amount) {
+        return Err(why);
+    }
+    let given = one
+        .receive_date
+        .ok_or_else(|| "The contribution has no date.".to_owned())?;
+    let period = one.recurrence.as_ref().and_then(|recurring| {
+        let unit = match recurring.frequency_unit.as_str() {
+            "day" => Unit::Day,
+            "week" => Unit::Week,
+            "month" => Unit::Month,
+            "year" => Unit::Year,
+            _ => return None,
+        };
+        Some(Period {
+            unit,
+            interval: recurring.frequency_interval.max(1),
+        })
+    });
+    let recipient = one.financial_type.as_deref().unwrap_or_default();
+    donation_from(recipient, one.total_amount, &currency, given, period)
+        .map_err(|error: Error| error.to_string())
+}
+
+fn is_like(donation: &Donation, one: &Contribution, page: &FundraisingPageId) -> bool {
+    let currency = |code: &Option<String>| code.as_deref().and_then(Currency::parse);
+    donation.fundraising_page_id.as_ref() == Some(page)
+        && donation.amount == Some(one.total_amount)
+        && currency(&donation.currency) == currency(&one.currency)
+        && donation.created_date == one.receive_date
+}

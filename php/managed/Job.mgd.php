@@ -50,7 +50,7 @@ return [
   $job(
     'osdiclientbatchsyncdonations',
     E::ts('Action Network Job 3: Batch Sync People & Donations'),
-    E::ts('Not in this version: carries people and donations both ways. Parameters: sync_profile_id (required), origin.'),
+    E::ts('Carries people, then donations, both ways. Parameters: sync_profile_id (required), origin (remote, local or both in the order wanted, default remote,local); to run by hand: preview=1, confirm=1.'),
     'Always',
     "sync_profile_id=1\norigin=remote,local"
   ),

@@ -17,6 +17,9 @@ return [
     'index_remote_donation_id' => ['fields' => ['remote_donation_id' => TRUE]],
     'index_sync_time' => ['fields' => ['sync_time' => TRUE]],
     'index_sync_status' => ['fields' => ['sync_status' => TRUE]],
+    'index_source_next_attempt_time' => ['fields' => ['source' => TRUE, 'next_attempt_time' => TRUE], 'add' => '2.0'],
+    'UI_contribution_id_sync_profile_id' => ['fields' => ['contribution_id' => TRUE, 'sync_profile_id' => TRUE], 'unique' => TRUE, 'add' => '2.0'],
+    'UI_remote_donation_id_sync_profile_id' => ['fields' => ['remote_donation_id' => TRUE, 'sync_profile_id' => TRUE], 'unique' => TRUE, 'add' => '2.0'],
   ],
   'getFields' => fn() => [
     'id' => [
@@ -32,12 +35,13 @@ return [
       'title' => E::ts('Local Contribution ID'),
       'sql_type' => 'int unsigned',
       'input_type' => 'EntityRef',
-      'description' => E::ts('The contribution'),
+      'description' => E::ts('The contribution; empty when there is none yet, or when it was deleted'),
       'input_attrs' => ['label' => E::ts('Contribution')],
       'entity_reference' => [
         'entity' => 'Contribution',
         'key' => 'id',
-        'on_delete' => 'CASCADE',
+        // The row stays, so that a donation whose contribution was deleted does not come back.
+        'on_delete' => 'SET NULL',
       ],
     ],
     'sync_profile_id' => [
@@ -76,7 +80,42 @@ return [
       'sql_type' => 'varchar(32)',
       'input_type' => 'Select',
       'description' => E::ts('How the last sync ended'),
-      'pseudoconstant' => ['callback' => ['CRM_OSDI_BAO_PersonSyncState', 'getStatuses']],
+      'pseudoconstant' => ['callback' => ['CRM_OSDI_BAO_DonationSyncState', 'getStatuses']],
+    ],
+    'remote_modified_time' => [
+      'title' => E::ts('Modified on Action Network'),
+      'sql_type' => 'timestamp',
+      'input_type' => 'Select Date',
+      'description' => E::ts('When the donation had been modified when it was last looked at'),
+      'add' => '2.0',
+    ],
+    'remote_amount' => [
+      'title' => E::ts('Amount on Action Network'),
+      'sql_type' => 'varchar(32)',
+      'input_type' => 'Text',
+      'description' => E::ts('What the donation amounted to when both sides last agreed'),
+      'add' => '2.0',
+    ],
+    'attempt_count' => [
+      'title' => E::ts('Attempts'),
+      'sql_type' => 'int unsigned',
+      'input_type' => 'Number',
+      'description' => E::ts('Failed attempts in a row'),
+      'add' => '2.0',
+    ],
+    'next_attempt_time' => [
+      'title' => E::ts('Next Attempt'),
+      'sql_type' => 'timestamp',
+      'input_type' => 'Select Date',
+      'description' => E::ts('When it is tried again; empty with the status error, when a person has to look at it'),
+      'add' => '2.0',
+    ],
+    'message' => [
+      'title' => E::ts('Message'),
+      'sql_type' => 'varchar(511)',
+      'input_type' => 'Text',
+      'description' => E::ts('Why it failed or was left alone'),
+      'add' => '2.0',
     ],
   ],
 ];

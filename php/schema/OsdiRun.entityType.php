@@ -19,7 +19,7 @@ return [
   'getInfo' => fn() => [
     'title' => E::ts('OSDI Sync Run'),
     'title_plural' => E::ts('OSDI Sync Runs'),
-    'description' => E::ts('One direction of one run of the people sync: when, by whom, how many people, and how it ended'),
+    'description' => E::ts('One direction of one run: when, by whom, of how many people or donations, and how it ended'),
     'log' => FALSE,
     'add' => '2.0',
   ],
@@ -46,6 +46,16 @@ return [
       'description' => E::ts('The sync profile'),
       'input_attrs' => ['label' => E::ts('Sync Profile')],
       'entity_reference' => ['entity' => 'OsdiSyncProfile', 'key' => 'id', 'on_delete' => 'CASCADE'],
+      'add' => '2.0',
+    ],
+    'subject' => [
+      'title' => E::ts('What'),
+      'sql_type' => 'varchar(16)',
+      'input_type' => 'Select',
+      'required' => TRUE,
+      'default' => 'people',
+      'description' => E::ts('What was synced; the numbers are of these'),
+      'pseudoconstant' => ['callback' => ['CRM_OSDI_BAO_Run', 'getSubjects']],
       'add' => '2.0',
     ],
     'origin' => [

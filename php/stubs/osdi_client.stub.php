@@ -106,6 +106,24 @@ namespace Civi\Osdi\Native {
   function sync_people(Client $client, object $gateway, array $run, ?callable $progress = NULL): array {}
 
   /**
+   * Runs one direction of the donations sync.
+   *
+   * While it runs, the gateway and the callback cannot use the same client. An exception they throw ends the run and
+   * arrives here as it was thrown; what concerns a single donation is in the report.
+   *
+   * @param Client $client
+   * @param object $gateway answers and writes for CiviCRM in bulk; see Civi\Osdi\DonationGateway for its methods
+   * @param array{profile_id: int|numeric-string, origin: 'remote'|'local', rules?: array<string, mixed>,
+   *   people_rules?: array<string, mixed>, batch_size?: int|numeric-string, confirm?: bool, preview?: bool, limit?: int} $run
+   *   people_rules are for donors who are synced first, and for the brake on refunds. The others as for sync_people().
+   * @param (callable(array<string, mixed>): void)|null $progress called once per batch
+   * @return array<string, mixed> the report
+   * @throws \Civi\Osdi\Exception\OsdiException
+   * @throws \ValueError for a $run that cannot be read
+   */
+  function sync_donations(Client $client, object $gateway, array $run, ?callable $progress = NULL): array {}
+
+  /**
    * Unsubscribes and empties people, as a deletion in CiviCRM asks for. Action Network deletes nobody: e-mail address,
    * tags and custom fields stay. Each person is read first, and only what is there is taken away, so that twice does no
    * harm.

@@ -108,6 +108,31 @@ final class Sandbox {
     $this->call('PATCH', "people/$id", $fields);
   }
 
+  /**
+   * Everything of a kind, such as donations, in the raw.
+   *
+   * @return list<array<string, mixed>>
+   */
+  public function all(string $kind): array {
+    return $this->call('GET', $kind);
+  }
+
+  /**
+   * @param array<string, mixed> $record
+   * @return string id
+   */
+  public function insert(string $kind, array $record): string {
+    $answer = $this->call('POST', $kind, $record);
+    return $answer['id'] ?? $answer[0]['id'];
+  }
+
+  /**
+   * @param array<string, mixed> $fields
+   */
+  public function patch(string $kind, string $id, array $fields): void {
+    $this->call('PATCH', "$kind/$id", $fields);
+  }
+
   public function remove(string $id): void {
     $this->call('DELETE', "people/$id");
   }

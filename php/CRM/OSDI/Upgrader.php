@@ -3,6 +3,7 @@
 declare(strict_types=1);
 
 use Civi\Osdi\SyncProfile\LoggedTokens;
+use Civi\Osdi\Upgrade\Donations123;
 use Civi\Osdi\Upgrade\From123;
 use Civi\Osdi\Upgrade\UniqueLinks;
 use CRM_OSDI_ExtensionUtil as E;
@@ -50,6 +51,8 @@ class CRM_OSDI_Upgrader extends CRM_Extension_Upgrader_Base {
       $this->addMissingColumns(self::definition($entity));
     }
     UniqueLinks::repair();
+    Donations123::repair();
+    Donations123::keepStatesOfDeleted();
     foreach (self::ENTITIES as $entity) {
       $this->addMissingIndices(self::definition($entity));
     }
@@ -57,6 +60,7 @@ class CRM_OSDI_Upgrader extends CRM_Extension_Upgrader_Base {
       From123::keepSubscribingNewPeople();
     }
     From123::run();
+    Donations123::run();
     return TRUE;
   }
 

@@ -7,8 +7,8 @@ namespace Civi\Osdi;
 use CRM_OSDI_ExtensionUtil as E;
 
 /**
- * The reports of a preview as the text of a job. It is kept in the job log, so it names people by their ids and fields
- * without their values; the API's preview has those.
+ * The reports of a preview as the text of a job. It is kept in the job log, so it names people and donations by their ids, and
+ * fields without their values; the API's preview has those.
  */
 final class PreviewText {
 
@@ -19,22 +19,28 @@ final class PreviewText {
 
   /**
    * @param array<string, array<string, mixed>> $reports
-   *   By origin, with 'people'.
+   *   By origin, with 'people' or 'donations'.
    */
   public static function of(array $reports): string {
     $lines = [E::ts('Preview: nothing was written.')];
     foreach ($reports as $origin => $report) {
       $lines[] = Origins::label($origin) . ': ' . $report['summary'];
+      $people = $report['people'] ?? NULL;
+      $records = $people ?? $report['donations'];
       if ($report['limit_reached']) {
-        $lines[] = E::ts('Only the first %1 people with something to do were looked at.', [1 => count($report['people'])]);
+        $lines[] = $people === NULL
+          ? E::ts('Only the first %1 donations with something to do were looked at.', [1 => count($records)])
+          : E::ts('Only the first %1 people with something to do were looked at.', [1 => count($records)]);
       }
       if ($report['taken_away'] > 0) {
-        $lines[] = E::ts('People who would be unsubscribed or lose a value: %1.', [1 => $report['taken_away']]);
+        $lines[] = $people === NULL
+          ? E::ts('Refunds that would be recorded in CiviCRM: %1.', [1 => $report['taken_away']])
+          : E::ts('People who would be unsubscribed or lose a value: %1.', [1 => $report['taken_away']]);
       }
-      foreach (array_slice($report['people'], 0, self::LINES) as $person) {
-        $lines[] = ' - ' . self::line($person);
+      foreach (array_slice($records, 0, self::LINES) as $record) {
+        $lines[] = ' - ' . ($people === NULL ? self::donation($record) : self::line($record));
       }
-      $more = count($report['people']) - self::LINES;
+      $more = count($records) - self::LINES;
       if ($more > 0) {
         $lines[] = ' - ' . E::ts('and %1 more', [1 => $more]);
       }
@@ -60,6 +66,18 @@ final class PreviewText {
       $line .= '; ' . $sides[$side] . ': ' . implode(', ', $fields);
     }
     return $line . ($person['reason'] ? '; ' . $person['reason'] : '');
+  }
+
+  /**
+   * @param array<string, mixed> $donation
+   */
+  private static function donation(array $donation): string {
+    $what = array_filter([
+      $donation['contribution_id'] ? E::ts('contribution %1', [1 => $donation['contribution_id']]) : NULL,
+      $donation['remote_id'] ? E::ts('donation %1', [1 => $donation['remote_id']]) : NULL,
+      $donation['contact_id'] ? E::ts('contact %1', [1 => $donation['contact_id']]) : NULL,
+    ]);
+    return implode(', ', $what) . ': ' . $donation['outcome'] . ($donation['reason'] ? '; ' . $donation['reason'] : '');
   }
 
 }

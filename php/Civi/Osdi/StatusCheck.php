@@ -4,6 +4,7 @@ declare(strict_types=1);
 
 namespace Civi\Osdi;
 
+use Civi\Osdi\Gateway\FlagTable;
 use Civi\Osdi\Gateway\Scope;
 use Civi\Osdi\Gateway\Sql;
 use Civi\Osdi\Queue\QueueStatus;
@@ -34,6 +35,7 @@ final class StatusCheck {
     'osdiClientScope' => 'scope',
     'osdiClientBrake' => 'brake',
     'osdiClientFailedPeople' => 'failedPeople',
+    'osdiClientDonations' => 'donations',
     'osdiClientQueue' => 'queue',
   ];
 
@@ -153,7 +155,7 @@ final class StatusCheck {
    */
   private static function brake(string $name): ?\CRM_Utils_Check_Message {
     // What waits in the queue is told there.
-    $last = "SELECT MAX(id) FROM civicrm_osdi_run WHERE started_by <> '" . RunRecord::BY_QUEUE . "' GROUP BY sync_profile_id, origin";
+    $last = "SELECT MAX(id) FROM civicrm_osdi_run WHERE started_by <> '" . RunRecord::BY_QUEUE . "' GROUP BY sync_profile_id, subject, origin";
     $sql = "SELECT sync_profile_id, origin, message FROM civicrm_osdi_run WHERE outcome = '" . RunRecord::BRAKED . "' AND id IN ($last) ORDER BY id";
     $lines = array_map(fn(array $run) => htmlspecialchars("{$run['sync_profile_id']}, " . Origins::label($run['origin']) . ": {$run['message']}"), Sql::rows($sql, ['sync_profile_id', 'origin', 'message']));
     return $lines === [] ? NULL : new \CRM_Utils_Check_Message(
@@ -177,6 +179,25 @@ final class StatusCheck {
       E::ts('OSDI Client: people need attention'),
       LogLevel::WARNING,
       'fa-user-times'
+    );
+  }
+
+  /**
+   * Donations that wait for a person.
+   */
+  private static function donations(string $name): ?\CRM_Utils_Check_Message {
+    $types = Sql::values(FlagTable::OF_DONATIONS);
+    $sql = "SELECT profile.id AS id, profile.label AS label, COUNT(*) AS donations FROM civicrm_osdi_flag flag
+      INNER JOIN civicrm_osdi_sync_profile profile ON profile.id = flag.sync_profile_id
+      WHERE flag.status = 'error' AND flag.flag_type IN ($types) GROUP BY profile.id, profile.label ORDER BY profile.id";
+    $counts = Sql::rows($sql, ['id', 'label', 'donations']);
+    $listed = array_map(fn(array $count) => htmlspecialchars(sprintf('%d ("%s", id %d)', $count['donations'], $count['label'], $count['id'])), $counts);
+    return $counts === [] ? NULL : new \CRM_Utils_Check_Message(
+      $name,
+      E::ts('Donations that somebody has to look at, by sync profile: %1. OsdiFlag (SearchKit or API v4 Explorer) has what happened and what to do; set its status to resolved when that is done.', [1 => implode(', ', $listed)]),
+      E::ts('OSDI Client: donations need attention'),
+      LogLevel::WARNING,
+      'fa-money'
     );
   }
 

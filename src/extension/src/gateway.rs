@@ -1,5 +1,7 @@
 //! The port to CiviCRM, carried out by the methods of a PHP object.
 
+mod donations;
+
 use std::cell::RefCell;
 use std::collections::HashMap;
 
@@ -103,6 +105,18 @@ impl<'a> Gateway<'a> {
         self.settle(name, || {
             let name = answer_of(name);
             shape(from_php(&answer, &name)?, &name).map_err(Failure::Value)
+        })
+    }
+
+    /// A time, where nothing and the empty text are nothing.
+    fn time(&self, name: &str, arguments: &[Value]) -> Result<Option<Timestamp>> {
+        let text: Option<String> = self.record(name, arguments)?;
+        let Some(text) = text.filter(|text| !text.is_empty()) else {
+            return Ok(None);
+        };
+        self.settle(name, || {
+            let refuse = || Failure::Value(format!("{}: \"{text}\" is no time", answer_of(name)));
+            parse_time(&text).map(Some).ok_or_else(refuse)
         })
     }
 
@@ -282,15 +296,7 @@ impl Crm for Gateway<'_> {
     }
 
     fn cursor(&mut self, origin: Origin) -> Result<Option<Timestamp>> {
-        let text: Option<String> = self.record("cursor", &[json!(origin.name())])?;
-        let Some(text) = text.filter(|text| !text.is_empty()) else {
-            return Ok(None);
-        };
-        self.settle("cursor", || {
-            let refuse =
-                || Failure::Value(format!("{}: \"{text}\" is no time", answer_of("cursor")));
-            parse_time(&text).map(Some).ok_or_else(refuse)
-        })
+        self.time("cursor", &[json!(origin.name())])
     }
 
     fn set_cursor(&mut self, origin: Origin, to: Timestamp) -> Result<()> {

@@ -12,7 +12,7 @@
 //! | `updates` | what became of several people |
 //! | `functions` | mapping, matching and phone numbers on plain arrays |
 //! | `forget` | what a deletion means on Action Network |
-//! | `gateway`, `sync` | a run over a gateway object written in PHP |
+//! | `gateway`, `sync`, `donations` | a run over a gateway object written in PHP |
 //!
 //! The surface is described for PHP in `php/stubs/osdi_client.stub.php`; a test compares the two.
 
@@ -21,6 +21,7 @@ mod client;
 mod connection;
 mod convert;
 mod criteria;
+mod donations;
 mod door;
 mod exception;
 mod forget;

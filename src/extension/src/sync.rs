@@ -10,8 +10,8 @@ use osdi_engine::crm::ContactId;
 use osdi_engine::osdi::{PersonId, parse_time};
 use osdi_engine::profile::{Origin, ProfileId, Rules};
 use osdi_engine::sync::{self as engine, Batch, Chosen, Mode, Reading, Run};
-use serde::Deserialize;
 use serde::de::{Deserializer, Error as _};
+use serde::{Deserialize, Serialize};
 
 use crate::arguments::{Array, Callable};
 use crate::client::Client;
@@ -20,8 +20,8 @@ use crate::door::{Failure, Outcome, call, entry};
 use crate::functions::argument;
 use crate::gateway::{Aside, Gateway};
 
-/// People per batch, where the caller does not say.
-const BATCH_SIZE: usize = 100;
+/// Records per batch, where the caller does not say.
+pub const BATCH_SIZE: usize = 100;
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -30,7 +30,7 @@ struct RunOptions {
     origin: String,
     #[serde(default)]
     rules: Rules,
-    #[serde(default, deserialize_with = "number_of_people")]
+    #[serde(default, deserialize_with = "number_of_records")]
     batch_size: Option<usize>,
     #[serde(default)]
     contact_ids: Vec<ContactId>,
@@ -80,7 +80,7 @@ impl RunOptions {
 }
 
 /// A job's parameters arrive as texts.
-fn number_of_people<'de, D: Deserializer<'de>>(from: D) -> Result<Option<usize>, D::Error> {
+pub fn number_of_records<'de, D: Deserializer<'de>>(from: D) -> Result<Option<usize>, D::Error> {
     #[derive(Deserialize)]
     #[serde(untagged)]
     enum Number {
@@ -142,6 +142,7 @@ pub fn sync_people(
     })
 }
 
-fn tell(callable: &Callable, batch: &Batch<'_>) -> Outcome<()> {
+/// Tells a callback about a batch.
+pub fn tell(callable: &Callable, batch: &impl Serialize) -> Outcome<()> {
     call(callable.0, vec![record_to_php(batch)?]).map(drop)
 }

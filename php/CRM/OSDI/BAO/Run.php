@@ -23,6 +23,16 @@ class CRM_OSDI_BAO_Run extends CRM_OSDI_DAO_Run {
   /**
    * @return array<string, string>
    */
+  public static function getSubjects(): array {
+    return [
+      RunRecord::PEOPLE => E::ts('People'),
+      RunRecord::DONATIONS => E::ts('Donations'),
+    ];
+  }
+
+  /**
+   * @return array<string, string>
+   */
   public static function getStarters(): array {
     return [
       RunRecord::BY_JOB => E::ts('Scheduled job'),

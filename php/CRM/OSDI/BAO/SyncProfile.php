@@ -6,6 +6,7 @@ use Civi\Osdi\Exception\InvalidArgumentException;
 use Civi\Osdi\SyncProfile\ApiToken;
 use Civi\Osdi\SyncProfile\ClassOverrides;
 use Civi\Osdi\SyncProfile\Cursor;
+use Civi\Osdi\SyncProfile\DonationRules;
 use Civi\Osdi\SyncProfile\EntryPoint;
 use Civi\Osdi\SyncProfile\PeopleRules;
 use Civi\Osdi\SyncProfile\RequiredFields;
@@ -133,7 +134,7 @@ class CRM_OSDI_BAO_SyncProfile extends CRM_OSDI_DAO_SyncProfile {
     if (array_key_exists('classes', $record)) {
       $record['classes'] = ClassOverrides::validate($record['classes']) ?? '';
     }
-    $record = PeopleRules::validate($record);
+    $record = DonationRules::validate(PeopleRules::validate($record));
     foreach (self::CURSORS as $field) {
       if (array_key_exists($field, $record)) {
         $record[$field] = Cursor::normalize($field, (string) $record[$field]);

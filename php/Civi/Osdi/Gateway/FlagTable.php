@@ -14,7 +14,7 @@ final class FlagTable {
   /**
    * Types that tell of a problem without keeping the record from being synced.
    */
-  public const TELLING = ['ambiguous_match', 'remote_person_gone', 'sync_failed', 'merge_incomplete', 'queue_task_failed'];
+  public const TELLING = ['ambiguous_match', 'remote_person_gone', 'sync_failed', 'merge_incomplete', 'queue_task_failed', ...self::OF_DONATIONS];
 
   /**
    * Those among them that are settled by a sync that succeeds.
@@ -22,11 +22,28 @@ final class FlagTable {
   public const PASSING = ['ambiguous_match', 'remote_person_gone', 'sync_failed'];
 
   /**
+   * Those about donations.
+   */
+  public const OF_DONATIONS = ['donation_failed', 'donation_ambiguous', 'donation_amount_changed', 'contribution_taken_back'];
+
+  /**
+   * Those about donations that are settled by a sync that succeeds.
+   */
+  public const PASSING_OF_DONATIONS = ['donation_failed', 'donation_ambiguous'];
+
+  /**
    * Characters the column `message` holds.
    */
   private const MESSAGE_LENGTH = 511;
 
-  public function __construct(private int $profileId) {}
+  /**
+   * @param int $profileId
+   * @param list<string> $types
+   *   Those that are opened here.
+   * @param list<string> $passing
+   *   Those among them that are settled by a sync that succeeds.
+   */
+  public function __construct(private int $profileId, private array $types = self::PASSING, private array $passing = self::PASSING) {}
 
   /**
    * @param list<array{contact_id: int|string|null, remote_object_id: ?string, flag_type: string, message: string, context: array<string, mixed>}> $flags
@@ -69,8 +86,28 @@ final class FlagTable {
   public function resolve(array $contactIds, array $remoteIds): void {
     $about = self::about($contactIds, $remoteIds);
     if ($about !== NULL) {
-      Sql::run('UPDATE civicrm_osdi_flag SET status = ' . Sql::value(OsdiFlag::STATUS_RESOLVED) . ' WHERE ' . $this->isOpen() . " AND $about");
+      $this->settle($about);
     }
+  }
+
+  /**
+   * Settles the flags about these records of Action Network, and those about these contacts that name no such record.
+   *
+   * @param string[] $remoteIds
+   * @param int[] $contactIds
+   */
+  public function resolveOf(array $remoteIds, array $contactIds): void {
+    $conditions = array_filter([
+      self::about([], $remoteIds),
+      $contactIds ? 'remote_object_id IS NULL AND ' . self::about($contactIds, []) : NULL,
+    ]);
+    if ($conditions) {
+      $this->settle('(' . implode(' OR ', $conditions) . ')');
+    }
+  }
+
+  private function settle(string $about): void {
+    Sql::run('UPDATE civicrm_osdi_flag SET status = ' . Sql::value(OsdiFlag::STATUS_RESOLVED) . ' WHERE ' . $this->isOpen($this->passing) . " AND $about");
   }
 
   /**
@@ -86,16 +123,19 @@ final class FlagTable {
     $open = [];
     if ($about !== NULL) {
       $columns = ['id', 'contact_id', 'remote_object_id', 'flag_type'];
-      foreach (Sql::rows('SELECT ' . implode(', ', $columns) . ' FROM civicrm_osdi_flag WHERE ' . $this->isOpen() . " AND $about", $columns) as $row) {
+      foreach (Sql::rows('SELECT ' . implode(', ', $columns) . ' FROM civicrm_osdi_flag WHERE ' . $this->isOpen($this->types) . " AND $about", $columns) as $row) {
         $open[self::key($row)] = (int) $row['id'];
       }
     }
     return $open;
   }
 
-  private function isOpen(): string {
+  /**
+   * @param list<string> $types
+   */
+  private function isOpen(array $types): string {
     return "sync_profile_id = $this->profileId AND status = " . Sql::value(OsdiFlag::STATUS_ERROR)
-      . ' AND flag_type IN (' . Sql::values(self::PASSING) . ')';
+      . ' AND flag_type IN (' . Sql::values($types) . ')';
   }
 
   /**

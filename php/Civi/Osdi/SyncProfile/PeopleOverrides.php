@@ -10,7 +10,7 @@ use CRM_OSDI_ExtensionUtil as E;
  * Entries of a profile's `classes` that could decide which people are synced, or how. This version does not carry
  * overrides out, so with such an entry it syncs nobody: people sent to the other side cannot be taken back.
  *
- * Entries about donations, tags and other records pass, since they are not synced. So does the category
+ * Entries about donations (see DonationOverrides), tags and other records pass. So does the category
  * CrmEventResponder: it only says what answers to single events; see EventOverrides.
  */
 final class PeopleOverrides {
@@ -43,7 +43,7 @@ final class PeopleOverrides {
    *   As stored. A site upgraded from 1.2.3 may have anything in `classes`.
    */
   public static function problem(array $profile): ?string {
-    $entries = self::entries((string) $profile['classes']);
+    $entries = self::entries((string) $profile['classes'], self::BUILT_IN);
     if ($entries === []) {
       return NULL;
     }
@@ -57,11 +57,15 @@ final class PeopleOverrides {
   }
 
   /**
-   * The entries that could concern people, for reading; NULL if there is no telling.
+   * The entries that replace or switch off one of these classes, or all, for reading; NULL if there is no telling.
    *
+   * @param string $stored
+   *   The profile's field `classes`.
+   * @param array<string, array<string, string>> $builtIn
+   *   Category => key => class.
    * @return list<string>|null
    */
-  private static function entries(string $stored): ?array {
+  public static function entries(string $stored, array $builtIn): ?array {
     try {
       $classes = $stored === '' ? [] : json_decode($stored, TRUE, 16, JSON_THROW_ON_ERROR) ?? [];
     }
@@ -80,7 +84,7 @@ final class PeopleOverrides {
         if ($class !== NULL && !is_string($class)) {
           return NULL;
         }
-        if (self::concernsPeople((string) $category, (string) $key, $class)) {
+        if (self::replaces((string) $category, (string) $key, $class, $builtIn)) {
           $found[] = sprintf('%s.%s (%s)', $category, $key, $class === NULL ? E::ts('switched off') : ltrim($class, '\\'));
         }
       }
@@ -88,18 +92,24 @@ final class PeopleOverrides {
     return $found;
   }
 
-  private static function concernsPeople(string $category, string $key, ?string $class): bool {
+  /**
+   * @param string $category
+   * @param string $key
+   * @param string|null $class
+   * @param array<string, array<string, string>> $builtIn
+   */
+  private static function replaces(string $category, string $key, ?string $class, array $builtIn): bool {
     if ($category === self::ALL) {
       return TRUE;
     }
-    if (!isset(self::BUILT_IN[$category])) {
+    if (!isset($builtIn[$category])) {
       return FALSE;
     }
-    $builtIn = array_change_key_case(self::BUILT_IN[$category])[strtolower($key)] ?? NULL;
-    if ($builtIn === NULL) {
+    $own = array_change_key_case($builtIn[$category])[strtolower($key)] ?? NULL;
+    if ($own === NULL) {
       return $key === self::ALL || in_array($category, self::SYSTEMS, TRUE);
     }
-    return $class === NULL || strcasecmp(ltrim($class, '\\'), $builtIn) !== 0;
+    return $class === NULL || strcasecmp(ltrim($class, '\\'), $own) !== 0;
   }
 
 }

@@ -1,0 +1,131 @@
+<?php
+
+declare(strict_types=1);
+
+namespace Civi\Osdi\Gateway;
+
+use Civi\Api4\Contribution;
+use Civi\Api4\ContributionRecur;
+
+/**
+ * Reads contributions in bulk, as they concern the sync. No tests and no templates.
+ */
+final class ContributionReader {
+
+  private const SELECT = ['id', 'contact_id', 'trxn_id', 'total_amount', 'currency', 'receive_date', 'contribution_status_id:name', 'financial_type_id:label',
+    'contribution_recur_id.frequency_unit', 'contribution_recur_id.frequency_interval',
+  ];
+
+  private const REAL = [['is_test', '=', FALSE], ['is_template', '=', FALSE]];
+
+  private const COMPLETED = ['contribution_status_id:name', '=', 'Completed'];
+
+  /**
+   * @param int $profileId
+   * @param ContributionClock $clock
+   */
+  public function __construct(private int $profileId, private ContributionClock $clock) {}
+
+  /**
+   * Contributions with one of these transaction ids, and those of these contacts at one of these times.
+   *
+   * @param string[] $transactionIds
+   * @param int[] $contactIds
+   * @param string[] $timesUtc
+   * @return list<array<string, mixed>>
+   */
+  public function alike(array $transactionIds, array $contactIds, array $timesUtc): array {
+    $times = [];
+    foreach ($timesUtc as $utc) {
+      // An hour that comes twice is told apart by what was asked for.
+      $times[$this->clock->toSite($utc)] = $utc;
+    }
+    $rows = $this->read([...self::REAL, ['OR', [
+      ['trxn_id', 'IN', $transactionIds],
+      ['AND', [['contact_id', 'IN', $contactIds], ['receive_date', 'IN', array_keys($times)]]],
+    ],
+    ],
+    ]);
+    foreach ($rows as $index => $row) {
+      $rows[$index]['receive_date'] = $times[$row['site_date']] ?? $row['receive_date'];
+    }
+    return $rows;
+  }
+
+  /**
+   * Those of them that are completed.
+   *
+   * @param int[] $ids
+   * @return list<array<string, mixed>>
+   */
+  public function completed(array $ids): array {
+    return $ids ? $this->read([...self::REAL, self::COMPLETED, ['id', 'IN', $ids]]) : [];
+  }
+
+  /**
+   * Completed ones of contacts linked in this profile, that have no state and did not come from Action Network.
+   *
+   * @return list<array<string, mixed>>
+   */
+  public function toSend(string $sinceUtc, int $afterId, int $limit): array {
+    $where = [...self::REAL, self::COMPLETED, ['receive_date', '>=', $this->clock->toSite($sinceUtc)], ['id', '>', $afterId], ['total_amount', '>', 0]];
+    $join = [
+      ['OsdiPersonSyncState AS person', 'INNER', ['person.contact_id', '=', 'contact_id'], ['person.sync_profile_id', '=', $this->profileId], ['person.remote_person_id', 'IS NOT NULL']],
+      ['OsdiDonationSyncState AS state', 'EXCLUDE', ['state.contribution_id', '=', 'id'], ['OR', [['state.sync_profile_id', '=', $this->profileId], ['state.source', '=', '"remote"']]]],
+    ];
+    return $this->read($where, $join, $limit);
+  }
+
+  /**
+   * The series of these contacts that came from Action Network.
+   *
+   * @param int[] $contactIds
+   * @return list<array<string, mixed>>
+   */
+  public function series(array $contactIds): array {
+    if (!$contactIds) {
+      return [];
+    }
+    $found = ContributionRecur::get(FALSE)
+      ->addSelect('contact_id', 'processor_id', 'amount', 'currency', 'frequency_unit', 'frequency_interval', 'start_date')
+      ->addWhere('contact_id', 'IN', $contactIds)
+      ->addWhere('processor_id', 'LIKE', ContributionWriter::SERIES . '%')
+      ->addWhere('frequency_unit', 'IN', ['day', 'week', 'month', 'year'])
+      ->addWhere('is_test', '=', FALSE)
+      ->execute();
+    $series = [];
+    foreach ($found as $row) {
+      $page = substr((string) $row['processor_id'], strlen(ContributionWriter::SERIES));
+      $series[] = ['page' => $page === '' ? NULL : $page, 'start' => $this->clock->toUtc($row['start_date'])] + $row;
+    }
+    return $series;
+  }
+
+  /**
+   * @param list<array<int, mixed>> $where
+   * @param list<array<int, mixed>> $join
+   * @param int $limit
+   * @return list<array<string, mixed>>
+   */
+  private function read(array $where, array $join = [], int $limit = 0): array {
+    $found = Contribution::get(FALSE)->setSelect(self::SELECT)->setWhere($where)->setJoin($join)->setLimit($limit)->addOrderBy('id')->execute();
+    $rows = [];
+    foreach ($found as $row) {
+      $unit = $row['contribution_recur_id.frequency_unit'] ?? NULL;
+      $rows[] = [
+        'id' => $row['id'],
+        'contact_id' => $row['contact_id'],
+        'trxn_id' => $row['trxn_id'],
+        'total_amount' => $row['total_amount'],
+        'currency' => $row['currency'],
+        'site_date' => $row['receive_date'],
+        'receive_date' => $this->clock->toUtc($row['receive_date']),
+        'status' => $row['contribution_status_id:name'],
+        'financial_type' => $row['financial_type_id:label'],
+        'recurrence' => $unit === NULL ? NULL : ['frequency_unit' => $unit, 'frequency_interval' => $row['contribution_recur_id.frequency_interval']],
+      ];
+    }
+    return $rows;
+  }
+
+}

@@ -1,0 +1,136 @@
+<?php
+
+declare(strict_types=1);
+
+namespace Civi\Osdi\Gateway;
+
+use Civi\Api4\ContributionRecur;
+use Civi\Api4\Order;
+use Civi\Api4\Payment;
+use Civi\Osdi\Exception\CrmException;
+use CRM_OSDI_ExtensionUtil as E;
+
+/**
+ * Makes contributions as CiviCRM's own forms do: an order with its lines, then its payment. Nobody gets a receipt,
+ * because Action Network has thanked already.
+ */
+final class ContributionWriter {
+
+  /**
+   * What stands before the id of the fundraising page in processor_id of a recurring contribution.
+   */
+  public const SERIES = 'action_network:';
+
+  /**
+   * @param ContributionClock $clock
+   */
+  public function __construct(private ContributionClock $clock) {}
+
+  /**
+   * @param array<string, mixed> $write
+   *   'contact_id', 'receive_date', 'total_amount', 'currency', 'trxn_id', 'source', 'payment_instrument_id', 'fields',
+   *   'lines', 'series'.
+   * @return int
+   *   The contribution.
+   */
+  public function make(array $write): int {
+    $date = $this->clock->toSite($write['receive_date']);
+    $type = $write['lines'][0]['financial_type_id'];
+    $order = Order::create(FALSE)
+      ->setContributionValues([
+        'contact_id' => $write['contact_id'],
+        'receive_date' => $date,
+        'currency' => $write['currency'],
+        'trxn_id' => $write['trxn_id'],
+        'source' => $write['source'],
+        'payment_instrument_id' => $write['payment_instrument_id'],
+        'financial_type_id' => $type,
+        'contribution_recur_id' => $write['series'] ? $this->series($write['series'], $type, (int) $write['payment_instrument_id']) : NULL,
+      ] + self::fields($write['fields']));
+    foreach ($write['lines'] as $line) {
+      // The tax of the site's financial type, if there is one, is part of what was given.
+      $order->addLineItem(['qty' => 1, 'financial_type_id' => $line['financial_type_id'], 'label' => $line['label'], 'line_total_inclusive' => $line['amount'], 'unit_price' => $line['amount']]);
+    }
+    $contribution = $order->execute()->single();
+    if (sprintf('%.2f', $contribution['total_amount']) !== sprintf('%.2f', $write['total_amount'])) {
+      throw new CrmException(E::ts('CiviCRM would book %1 instead of %2, so nothing was booked.', [1 => $contribution['total_amount'], 2 => $write['total_amount']]), 'crm');
+    }
+    $this->pay((int) $contribution['id'], $write['total_amount'], $date, ['payment_instrument_id' => $write['payment_instrument_id'], 'trxn_id' => $write['trxn_id']]);
+    return (int) $contribution['id'];
+  }
+
+  /**
+   * Records that money was given back.
+   *
+   * @param array<string, mixed> $refund
+   *   'contribution_id', 'amount', 'date'.
+   * @return int
+   *   The contribution.
+   */
+  public function refund(array $refund): int {
+    $this->pay((int) $refund['contribution_id'], '-' . $refund['amount'], $this->clock->toSite($refund['date']));
+    return (int) $refund['contribution_id'];
+  }
+
+  /**
+   * @param int $contributionId
+   * @param string $amount
+   * @param string $date
+   * @param array<string, mixed> $values
+   */
+  private function pay(int $contributionId, string $amount, string $date, array $values = []): void {
+    Payment::create(FALSE)
+      ->setNotificationForCompleteOrder(FALSE)
+      ->setValues($values + ['contribution_id' => $contributionId, 'total_amount' => $amount, 'trxn_date' => $date])
+      ->execute();
+  }
+
+  /**
+   * The recurring contribution of a series, made if this is the first of it.
+   *
+   * @param array<string, mixed> $series
+   * @param int $financialType
+   * @param int $paymentInstrument
+   */
+  private function series(array $series, int $financialType, int $paymentInstrument): int {
+    $key = [
+      'contact_id' => $series['contact_id'],
+      'processor_id' => self::SERIES . $series['page'],
+      'amount' => $series['amount'],
+      'currency' => $series['currency'],
+      'frequency_unit' => $series['frequency_unit'],
+      'frequency_interval' => $series['frequency_interval'],
+    ];
+    $get = ContributionRecur::get(FALSE)->addSelect('id')->addWhere('is_test', '=', FALSE)->addOrderBy('id')->setLimit(1);
+    foreach ($key as $field => $value) {
+      $get->addWhere($field, '=', $value);
+    }
+    $known = $get->execute()->first();
+    return (int) ($known['id'] ?? ContributionRecur::create(FALSE)->setValues($key + [
+      'start_date' => $this->clock->toSite($series['start']),
+      'contribution_status_id:name' => 'In Progress',
+      'financial_type_id' => $financialType,
+      'payment_instrument_id' => $paymentInstrument,
+      'is_email_receipt' => FALSE,
+    ])->execute()->single()['id']);
+  }
+
+  /**
+   * Where a donation came from, in the fields the profile names.
+   *
+   * @param array<string, string> $fields
+   * @return array<string, mixed>
+   */
+  private static function fields(array $fields): array {
+    if (isset($fields['campaign'])) {
+      $campaign = \Civi\Api4\Campaign::get(FALSE)->addSelect('id')
+        ->addClause('OR', ['name', '=', $fields['campaign']], ['title', '=', $fields['campaign']])
+        ->addOrderBy('id')->setLimit(1)->execute()->first();
+      // A donation is worth more than its campaign: one that CiviCRM does not know is left out.
+      $fields = ['campaign_id' => $campaign['id'] ?? NULL] + $fields;
+      unset($fields['campaign']);
+    }
+    return array_filter($fields, fn($value) => $value !== NULL);
+  }
+
+}

@@ -1,0 +1,155 @@
+<?php
+
+declare(strict_types=1);
+
+namespace Civi\Osdi\Gateway;
+
+/**
+ * The states of the donations of one profile.
+ */
+final class DonationStateTable {
+
+  private const TABLE = 'civicrm_osdi_donation_sync_state';
+
+  private const TIMES = ['sync_time', 'remote_modified_time', 'next_attempt_time'];
+
+  private const COLUMNS = ['contribution_id', 'sync_profile_id', 'remote_donation_id', 'source', 'sync_time', 'sync_status', 'remote_modified_time', 'remote_amount',
+    'attempt_count', 'next_attempt_time', 'message',
+  ];
+
+  /**
+   * Characters the column `message` holds.
+   */
+  private const MESSAGE_LENGTH = 511;
+
+  /**
+   * @param int $profileId
+   * @param DatabaseClock $clock
+   */
+  public function __construct(private int $profileId, private DatabaseClock $clock) {}
+
+  /**
+   * @param string[] $ids
+   * @return list<array<string, mixed>>
+   */
+  public function ofDonations(array $ids): array {
+    return $ids ? $this->read('state.remote_donation_id IN (' . Sql::values($ids) . ')') : [];
+  }
+
+  /**
+   * @param int[] $ids
+   * @return list<array<string, mixed>>
+   */
+  public function ofContributions(array $ids): array {
+    return $ids ? $this->read('state.contribution_id IN (' . Sql::values($ids) . ')') : [];
+  }
+
+  /**
+   * States of donations made on one side that are to be tried again.
+   *
+   * @return list<array<string, mixed>>
+   */
+  public function due(string $source, string $nowUtc, int $afterId, int $limit): array {
+    return $this->read(sprintf(
+      'state.source = %s AND state.next_attempt_time <= %s AND state.id > %d ORDER BY state.id LIMIT %d',
+      Sql::value($source), Sql::value($this->clock->toDatabase($nowUtc)), $afterId, $limit
+    ));
+  }
+
+  /**
+   * Contributions that were sent and do not count any more, each with its status.
+   *
+   * @return list<array{state: array<string, mixed>, status: ?string}>
+   */
+  public function takenBack(int $limit): array {
+    $statuses = civicrm_api4('OptionValue', 'get', [
+      'checkPermissions' => FALSE,
+      'select' => ['value', 'name', 'label'],
+      'where' => [['option_group_id:name', '=', 'contribution_status']],
+    ])->getArrayCopy();
+    $completed = (int) (array_column($statuses, 'value', 'name')['Completed'] ?? 0);
+    $labels = array_column($statuses, 'label', 'value');
+    $sent = "state.source = 'local' AND state.remote_donation_id IS NOT NULL AND state.sync_status IN ('success', 'matched')";
+    $states = $this->read("$sent AND (contribution.id IS NULL OR contribution.contribution_status_id <> $completed) ORDER BY state.id LIMIT $limit");
+    return array_map(fn(array $state) => ['state' => $state, 'status' => $labels[$state['contribution_status_id']] ?? NULL], $states);
+  }
+
+  /**
+   * @param list<array<string, mixed>> $rows
+   * @return list<int>
+   *   Ids in the order of the rows.
+   */
+  public function save(array $rows): array {
+    return array_map($this->saveOne(...), $rows);
+  }
+
+  /**
+   * @param int[] $ids
+   */
+  public function delete(array $ids): void {
+    if ($ids) {
+      Sql::run('DELETE FROM ' . self::TABLE . " WHERE sync_profile_id = $this->profileId AND id IN (" . Sql::values($ids) . ')');
+    }
+  }
+
+  public function linkedCount(): int {
+    return (int) \CRM_Core_DAO::singleValueQuery('SELECT COUNT(*) FROM ' . self::TABLE . " WHERE sync_profile_id = $this->profileId AND contribution_id IS NOT NULL AND remote_donation_id IS NOT NULL");
+  }
+
+  /**
+   * @param array<string, mixed> $row
+   */
+  private function saveOne(array $row): int {
+    $values = $this->values($row);
+    $id = (int) ($row['id'] ?? 0);
+    if ($id) {
+      $set = array_map(fn(string $column, string $value) => "$column = $value", self::COLUMNS, $values);
+      Sql::run('UPDATE ' . self::TABLE . ' SET ' . implode(', ', $set) . " WHERE id = $id AND sync_profile_id = $this->profileId");
+      return $id;
+    }
+    Sql::run('INSERT INTO ' . self::TABLE . ' (' . implode(', ', self::COLUMNS) . ') VALUES (' . implode(', ', $values) . ')');
+    $link = isset($row['remote_donation_id']) ? 'remote_donation_id = ' . Sql::value($row['remote_donation_id']) : 'contribution_id = ' . (int) $row['contribution_id'];
+    return (int) \CRM_Core_DAO::singleValueQuery('SELECT id FROM ' . self::TABLE . " WHERE sync_profile_id = $this->profileId AND $link");
+  }
+
+  /**
+   * The row's values as SQL, in the order of COLUMNS.
+   *
+   * @param array<string, mixed> $row
+   * @return list<string>
+   */
+  private function values(array $row): array {
+    $row['sync_profile_id'] = $this->profileId;
+    foreach (self::TIMES as $column) {
+      $row[$column] = $this->clock->toDatabase($row[$column] ?? NULL);
+    }
+    foreach (['contribution_id', 'attempt_count'] as $column) {
+      $row[$column] = isset($row[$column]) ? (int) $row[$column] : NULL;
+    }
+    if (isset($row['message'])) {
+      $row['message'] = mb_substr($row['message'], 0, self::MESSAGE_LENGTH);
+    }
+    return array_map(fn(string $column) => Sql::value($row[$column] ?? NULL), self::COLUMNS);
+  }
+
+  /**
+   * With the contribution's contact, amount and status, which API v4 would need a second question for.
+   *
+   * @return list<array<string, mixed>>
+   */
+  private function read(string $condition): array {
+    $own = ['id', ...self::COLUMNS];
+    $select = implode(', ', array_map(fn(string $column) => "state.$column AS $column", $own))
+      . ', contribution.total_amount AS local_amount, contribution.contact_id AS contact_id, contribution.contribution_status_id AS contribution_status_id';
+    $sql = "SELECT $select FROM " . self::TABLE . ' state LEFT JOIN civicrm_contribution contribution ON contribution.id = state.contribution_id'
+      . " WHERE state.sync_profile_id = $this->profileId AND $condition";
+    $rows = Sql::rows($sql, [...$own, 'local_amount', 'contact_id', 'contribution_status_id']);
+    foreach ($rows as $index => $row) {
+      foreach (self::TIMES as $column) {
+        $rows[$index][$column] = $this->clock->toUtc($row[$column]);
+      }
+    }
+    return $rows;
+  }
+
+}

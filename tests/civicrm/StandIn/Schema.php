@@ -99,6 +99,7 @@ final class Schema {
       $sqlType === 'boolean' => 'Boolean',
       (bool) preg_match('/^(tiny)?int\b/', $sqlType) => 'Integer',
       $sqlType === 'timestamp' => 'Timestamp',
+      str_starts_with($sqlType, 'decimal') => 'Money',
       default => 'String',
     };
   }
@@ -130,6 +131,7 @@ final class Schema {
     $type = match ($field['type']) {
       'String' => ' TEXT COLLATE NOCASE',
       'Timestamp' => ' TIMESTAMP',
+      'Money' => ' NUMERIC',
       default => ' INTEGER',
     };
     $type .= empty($field['required']) ? '' : ' NOT NULL';

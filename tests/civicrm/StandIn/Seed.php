@@ -24,6 +24,16 @@ final class Seed {
     self::optionGroup('languages', ['name', 'value', 'label'], $facts['languages']);
     self::optionGroup('languages', ['name', 'value', 'label'], $facts['languages switched off']);
     Database::run("UPDATE civicrm_option_value SET is_active = 0 WHERE name IN ('eo_XX', 'wa_BE', 'cy_GB')");
+    self::optionGroup('payment_instrument', ['value', 'name', 'label'], "1 Credit_Card Credit Card\n2 Debit_Card Debit Card\n3 Cash Cash\n4 Check Check\n5 EFT EFT");
+    Database::run("UPDATE civicrm_option_value SET name = label WHERE name IN ('Credit_Card', 'Debit_Card')");
+    self::optionGroup('contribution_status', ['value', 'name', 'label'], '1 Completed Completed; 2 Pending Pending; 3 Cancelled Cancelled; 4 Failed Failed; 7 Refunded Refunded; 8 Partially_paid Partially paid');
+    Database::run("UPDATE civicrm_option_value SET name = label WHERE name = 'Partially_paid'");
+    self::optionGroup('contribution_recur_status', ['value', 'name', 'label'], '1 Completed Completed; 2 Pending Pending; 5 In_Progress In Progress');
+    Database::run("UPDATE civicrm_option_value SET name = label WHERE name = 'In_Progress'");
+    self::optionGroup('currencies_enabled', ['value', 'name', 'label'], 'USD USD USD ($)');
+    foreach (['Donation', 'Member Dues', 'Campaign Contribution', 'Event Fee'] as $name) {
+      Database::run('INSERT INTO civicrm_financial_type (name, label) VALUES (?, ?)', [$name, $name]);
+    }
     foreach (['Individual', 'Household', 'Organization'] as $name) {
       Database::run('INSERT INTO civicrm_contact_type (name, label) VALUES (?, ?)', [$name, $name]);
     }

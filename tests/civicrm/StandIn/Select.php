@@ -24,6 +24,13 @@ final class Select {
   private array $joins = [];
 
   /**
+   * That rows with a partner are left out.
+   *
+   * @var list<string>
+   */
+  private array $excluded = [];
+
+  /**
    * @param array<string, mixed> $params of the get action
    */
   public function __construct(string $entity, private readonly array $params) {
@@ -80,7 +87,7 @@ final class Select {
   }
 
   private function where(): string {
-    return implode(' AND ', array_map(fn($clause) => $this->clause($clause, FALSE), $this->params['where'])) ?: '1';
+    return implode(' AND ', [...$this->excluded, ...array_map(fn($clause) => $this->clause($clause, FALSE), $this->params['where'])]) ?: '1';
   }
 
   /**
@@ -175,6 +182,10 @@ final class Select {
     $side = array_shift($join) ?: 'LEFT';
     $this->tables[$alias] = ['entity' => $entity, 'alias' => $alias];
     $on = array_map(fn($clause) => $this->clause($clause, TRUE), $join);
+    if ($side === 'EXCLUDE') {
+      $this->excluded[] = "$alias.id IS NULL";
+      $side = 'LEFT';
+    }
     $this->joins[] = "$side JOIN " . Schema::entity($entity)['table'] . " $alias ON " . implode(' AND ', $on);
   }
 
@@ -248,6 +259,7 @@ final class Select {
     return match ($field['type']) {
       'Boolean' => (bool) $value,
       'Integer' => (int) $value,
+      'Money' => (float) $value,
       default => (string) $value,
     };
   }

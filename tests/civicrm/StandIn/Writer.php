@@ -95,6 +95,9 @@ final class Writer {
     if ($field['type'] === 'Timestamp') {
       return Clock::written((string) $value);
     }
+    if ($field['type'] === 'Money') {
+      return round((float) $value, 2);
+    }
     if ($field['type'] !== 'String') {
       return (int) $value;
     }

@@ -11,6 +11,10 @@ $active = ['boolean', 'required' => TRUE, 'default' => TRUE];
 $ofContact = ['int unsigned', 'fk' => ['Contact', 'CASCADE']];
 $location = ['int unsigned', 'pseudoconstant' => ['table' => 'civicrm_location_type', 'label' => 'display_name']];
 $country = ['int unsigned', 'fk' => ['Country', 'SET NULL'], 'pseudoconstant' => ['table' => 'civicrm_country', 'name' => 'iso_code']];
+$money = ['decimal(20,2)'];
+$financialType = ['int unsigned', 'fk' => ['FinancialType', 'SET NULL'], 'pseudoconstant' => ['table' => 'civicrm_financial_type', 'label' => 'label']];
+$paymentInstrument = ['int unsigned', 'pseudoconstant' => ['option_group_name' => 'payment_instrument']];
+$status = ['int unsigned', 'pseudoconstant' => ['option_group_name' => 'contribution_status']];
 $state = ['int unsigned', 'fk' => ['StateProvince', 'SET NULL'], 'pseudoconstant' => ['table' => 'civicrm_state_province']];
 
 return [
@@ -84,7 +88,83 @@ return [
     'geo_code_1' => ['double'],
     'geo_code_2' => ['double'],
   ]],
-  'Contribution' => ['table' => 'civicrm_contribution', 'fields' => ['id' => $id, 'contact_id' => $ofContact]],
+  'FinancialType' => ['table' => 'civicrm_financial_type', 'fields' => [
+    'id' => $id,
+    'name' => ['varchar(64)'],
+    'label' => ['varchar(64)'],
+    'is_active' => $active,
+  ]],
+  'Campaign' => ['table' => 'civicrm_campaign', 'fields' => [
+    'id' => $id,
+    'name' => ['varchar(255)'],
+    'title' => ['varchar(255)'],
+  ]],
+  'ContributionRecur' => ['table' => 'civicrm_contribution_recur', 'fields' => [
+    'id' => $id,
+    'contact_id' => $ofContact,
+    'amount' => $money + ['required' => TRUE],
+    'currency' => ['varchar(3)'],
+    'frequency_unit' => ['varchar(8)', 'default' => 'month'],
+    'frequency_interval' => ['int unsigned', 'required' => TRUE, 'default' => 1],
+    'start_date' => ['datetime'],
+    'processor_id' => ['varchar(255)'],
+    'contribution_status_id' => ['int unsigned', 'pseudoconstant' => ['option_group_name' => 'contribution_recur_status']],
+    'is_test' => $flag,
+    'financial_type_id' => $financialType,
+    'payment_instrument_id' => $paymentInstrument,
+    'is_email_receipt' => $active,
+  ]],
+  'Contribution' => ['table' => 'civicrm_contribution', 'fields' => [
+    'id' => $id,
+    'contact_id' => $ofContact,
+    'financial_type_id' => $financialType,
+    'payment_instrument_id' => $paymentInstrument,
+    'receive_date' => ['datetime'],
+    'total_amount' => $money,
+    'trxn_id' => ['varchar(255)'],
+    'currency' => ['varchar(3)'],
+    'source' => ['varchar(255)'],
+    'contribution_recur_id' => ['int unsigned', 'fk' => ['ContributionRecur', 'SET NULL']],
+    'is_test' => $flag + ['default_where' => FALSE],
+    'is_template' => $flag + ['default_where' => FALSE],
+    'contribution_status_id' => $status,
+    'campaign_id' => ['int unsigned', 'fk' => ['Campaign', 'SET NULL']],
+  ], 'indices' => ['UI_contrib_trxn_id' => ['fields' => ['trxn_id' => TRUE], 'unique' => TRUE]]],
+  'LineItem' => ['table' => 'civicrm_line_item', 'fields' => [
+    'id' => $id,
+    'contribution_id' => ['int unsigned', 'fk' => ['Contribution', 'CASCADE']],
+    'label' => ['varchar(255)'],
+    'qty' => $money,
+    'unit_price' => $money,
+    'line_total' => $money,
+    'financial_type_id' => $financialType,
+  ]],
+  'FinancialTrxn' => ['table' => 'civicrm_financial_trxn', 'fields' => [
+    'id' => $id,
+    'total_amount' => $money,
+    'trxn_date' => ['datetime'],
+    'trxn_id' => ['varchar(255)'],
+    'payment_instrument_id' => $paymentInstrument,
+    'is_payment' => $flag,
+  ]],
+  'EntityFinancialTrxn' => ['table' => 'civicrm_entity_financial_trxn', 'fields' => [
+    'id' => $id,
+    'entity_table' => ['varchar(64)'],
+    'entity_id' => ['int unsigned', 'index' => TRUE],
+    'financial_trxn_id' => ['int unsigned', 'fk' => ['FinancialTrxn', 'SET NULL']],
+    'amount' => $money,
+  ]],
+  'CustomGroup' => ['table' => 'civicrm_custom_group', 'fields' => [
+    'id' => $id,
+    'name' => ['varchar(64)'],
+    'extends' => ['varchar(255)'],
+  ]],
+  'CustomField' => ['table' => 'civicrm_custom_field', 'fields' => [
+    'id' => $id,
+    'custom_group_id' => ['int unsigned', 'fk' => ['CustomGroup', 'CASCADE']],
+    'name' => ['varchar(64)'],
+    'is_active' => $active,
+  ]],
   'Country' => ['table' => 'civicrm_country', 'fields' => [
     'id' => $id,
     'name' => ['varchar(64)'],

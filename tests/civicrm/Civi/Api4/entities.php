@@ -23,3 +23,29 @@ class GroupContact extends Generic\DAOEntity {}
 class Tag extends Generic\DAOEntity {}
 class EntityTag extends Generic\DAOEntity {}
 class Job extends Generic\DAOEntity {}
+class FinancialType extends Generic\DAOEntity {}
+class Campaign extends Generic\DAOEntity {}
+class Contribution extends Generic\DAOEntity {}
+class ContributionRecur extends Generic\DAOEntity {}
+class LineItem extends Generic\DAOEntity {}
+class FinancialTrxn extends Generic\DAOEntity {}
+class EntityFinancialTrxn extends Generic\DAOEntity {}
+class CustomGroup extends Generic\DAOEntity {}
+class CustomField extends Generic\DAOEntity {}
+
+// Two that are no tables.
+
+class Order extends Generic\AbstractEntity {
+
+  public static function create($checkPermissions = TRUE) {
+    return (new Generic\OrderCreateAction(static::getEntityName(), __FUNCTION__))->setCheckPermissions($checkPermissions);
+  }
+
+}
+class Payment extends Generic\AbstractEntity {
+
+  public static function create($checkPermissions = TRUE) {
+    return (new Generic\PaymentCreateAction(static::getEntityName(), __FUNCTION__))->setCheckPermissions($checkPermissions);
+  }
+
+}

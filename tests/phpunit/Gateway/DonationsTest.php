@@ -1,0 +1,124 @@
+<?php
+
+declare(strict_types=1);
+
+namespace OsdiTest\Gateway;
+
+use Civi\Osdi\DonationGateway;
+use Civi\Osdi\Exception\ConfigurationException;
+use Civi\Osdi\Gateway\ContributionClock;
+use OsdiTest\GatewayTestCase;
+use OsdiTest\Zones;
+
+/**
+ * The part of the gateway that is about donations.
+ */
+final class DonationsTest extends GatewayTestCase {
+
+  use Zones;
+
+  protected function tearDown(): void {
+    \Civi::settings()->set('osdiClient.localUtcOffset', '');
+    parent::tearDown();
+  }
+
+  /**
+   * Defect of osdi-client 1.2.3: one offset for the whole year.
+   *
+   * @dataProvider zones
+   */
+  public function testADateHasTheOffsetOfItsDay(string $setting, string $utc, string $site, ?string $back = NULL): void {
+    \Civi::settings()->set('osdiClient.localUtcOffset', $setting);
+    $clock = new ContributionClock();
+    $this->assertSame($site, $clock->toSite($utc));
+    $this->assertSame($back ?? $utc, $clock->toUtc($site));
+  }
+
+  public function zones(): array {
+    return [
+      'winter' => ['America/New_York', '2026-01-15T17:00:00Z', '2026-01-15 12:00:00'],
+      'summer' => ['America/New_York', '2026-07-15T16:00:00Z', '2026-07-15 12:00:00'],
+      'just before the change' => ['America/New_York', '2026-03-08T06:59:59Z', '2026-03-08 01:59:59'],
+      'just after it' => ['America/New_York', '2026-03-08T07:00:00Z', '2026-03-08 03:00:00'],
+      'the hour that comes twice' => ['America/New_York', '2026-11-01T05:30:00Z', '2026-11-01 01:30:00'],
+      'the same for the second time' => ['America/New_York', '2026-11-01T06:30:00Z', '2026-11-01 01:30:00', '2026-11-01T05:30:00Z'],
+      'another day' => ['Asia/Tokyo', '2026-01-15T17:00:00Z', '2026-01-16 02:00:00'],
+      'half an hour' => ['Asia/Kolkata', '2026-01-15T17:00:00Z', '2026-01-15 22:30:00'],
+      'an offset as in 1.2.3' => ['-5:00', '2026-07-15T17:00:00Z', '2026-07-15 12:00:00'],
+      'an abbreviation as in 1.2.3' => ['EDT', '2026-01-15T16:00:00Z', '2026-01-15 12:00:00'],
+    ];
+  }
+
+  public function testWithoutTheSettingItIsTheSitesOwnZone(): void {
+    $this->phpZone('America/New_York');
+    $this->assertSame('2026-07-15 12:00:00', (new ContributionClock())->toSite('2026-07-15T16:00:00Z'));
+  }
+
+  public function testAZoneThatIsNoneIsNamed(): void {
+    \Civi::settings()->set('osdiClient.localUtcOffset', 'Mars/Olympus');
+    $this->expectException(ConfigurationException::class);
+    $this->expectExceptionMessage('osdiClient.localUtcOffset is "Mars/Olympus"');
+    new ContributionClock();
+  }
+
+  /**
+   * @return list<int>
+   */
+  private function contributions(int $contact, array $dates): array {
+    return array_map(fn(string $date) => $this->save('Contribution', [
+      'contact_id' => $contact,
+      'total_amount' => 25,
+      'currency' => 'USD',
+      'receive_date' => $date,
+      'financial_type_id:name' => 'Donation',
+      'contribution_status_id:name' => 'Completed',
+    ]), $dates);
+  }
+
+  public function testContributionsAreFoundByTransactionIdOrByContactAndSecond(): void {
+    \Civi::settings()->set('osdiClient.localUtcOffset', 'America/New_York');
+    [$contact, $other] = [$this->contact(), $this->contact()];
+    [$same, , $twice] = $this->contributions($contact, ['2026-03-18 12:58:00', '2026-03-18 12:58:01', '2026-11-01 01:30:00']);
+    $this->contributions($other, ['2026-03-18 12:58:00']);
+    [$known] = $this->contributions($other, ['2020-01-01 00:00:00']);
+    $this->save('Contribution', ['id' => $known, 'trxn_id' => $trxn = self::word()]);
+    $gateway = new DonationGateway($this->profile);
+    $found = $gateway->contributionsLike([$trxn], [$contact], ['2026-03-18T16:58:00Z', '2026-11-01T06:30:00Z']);
+    $this->assertSame([$same => '2026-03-18T16:58:00Z', $twice => '2026-11-01T06:30:00Z', $known => '2020-01-01T05:00:00Z'], array_column($found, 'receive_date', 'id'));
+  }
+
+  public function testStatesAreSavedOnceForEachContributionAndDonation(): void {
+    [$contribution] = $this->contributions($this->contact(), ['2026-03-18 12:58:00']);
+    $gateway = new DonationGateway($this->profile);
+    $state = ['id' => NULL, 'contribution_id' => $contribution, 'remote_donation_id' => $id = '5f0c6a3e-2b1d-4c7e-9a55-0d1c3f9e8b21', 'source' => 'remote', 'sync_time' => '2026-03-18T16:58:00Z',
+      'sync_status' => 'error', 'remote_modified_time' => '2026-03-18T16:59:00Z', 'remote_amount' => '25.00', 'attempt_count' => 1, 'next_attempt_time' => '2026-03-18T17:03:00Z', 'message' => 'why',
+    ];
+    [$saved] = $gateway->saveDonationStates([$state]);
+    [$read] = $gateway->donationStatesByRemoteId([$id]);
+    $this->assertEquals(['id' => $saved, 'sync_profile_id' => $this->profile] + $state, array_intersect_key($read, $state + ['sync_profile_id' => 1]));
+    $this->assertEqualsWithDelta(25.0, (float) $read['local_amount'], 0.0001);
+    $this->assertSame([], $gateway->donationStatesDue('local', '2026-03-18T17:03:00Z', 0, 10));
+    $this->assertSame([], $gateway->donationStatesDue('remote', '2026-03-18T17:02:59Z', 0, 10));
+    $this->assertCount(1, $gateway->donationStatesDue('remote', '2026-03-18T17:03:00Z', 0, 10));
+    $this->assertSame([$saved], $gateway->saveDonationStates([['id' => $saved, 'sync_status' => 'success', 'next_attempt_time' => NULL] + $state]));
+    $this->assertSame(1, $gateway->linkedDonations());
+    $this->expectException(\CRM_Core_Exception::class);
+    $gateway->saveDonationStates([$state]);
+  }
+
+  public function testFlagsOfDonationsDoNotKeepTheirDonorsFromBeingSynced(): void {
+    $contact = $this->contact();
+    $gateway = new DonationGateway($this->profile);
+    $flag = ['contact_id' => $contact, 'remote_object_id' => $id = self::word(), 'flag_type' => 'donation_failed', 'message' => 'why', 'context' => ['contributions' => []]];
+    $gateway->saveDonationFlags([$flag, ['flag_type' => 'donation_amount_changed'] + $flag, ['remote_object_id' => NULL] + $flag]);
+    $this->assertSame(['contacts' => [], 'remote' => []], $gateway->blocked([$contact], [$id]));
+    $open = fn() => array_column($this->rows('OsdiFlag', ['where' => [['contact_id', '=', $contact], ['status', '=', 'error']], 'orderBy' => ['id' => 'ASC']]), 'flag_type');
+    $gateway->resolveFlags([$contact], [$id]);
+    $this->assertSame(['donation_failed', 'donation_amount_changed', 'donation_failed'], $open(), 'a sync of the person settles nothing about donations');
+    $gateway->resolveDonationFlags([$id], []);
+    $this->assertSame(['donation_amount_changed', 'donation_failed'], $open());
+    $gateway->resolveDonationFlags([], [$contact]);
+    $this->assertSame(['donation_amount_changed'], $open());
+  }
+
+}

@@ -16,6 +16,7 @@ use OsdiTest\Sandbox;
 
 require __DIR__ . '/schema.php';
 require __DIR__ . '/change_log.php';
+require __DIR__ . '/donations.php';
 require __DIR__ . '/duplicates.php';
 
 const KEY = 'osdi-client';
@@ -80,7 +81,7 @@ function old_schema(): array {
   return [
     "CREATE TABLE civicrm_osdi_sync_profile ($id, is_default tinyint(4) DEFAULT 0, label varchar(128) NULL, entry_point varchar(1023) NULL, api_token varchar(1023) NULL, classes longtext NULL) $end",
     "CREATE TABLE civicrm_osdi_person_sync_state ($id, contact_id int unsigned NULL, remote_person_id varchar(255) NULL, $times, sync_origin tinyint NULL, sync_status varchar(32) NULL, {$profile('civicrm_osdi_person_sync_state')}, INDEX index_contact_id (contact_id), INDEX index_sync_profile_id (sync_profile_id), INDEX index_remote_person_id (remote_person_id), INDEX index_sync_status (sync_status), CONSTRAINT FK_civicrm_osdi_person_sync_state_contact_id FOREIGN KEY (contact_id) REFERENCES civicrm_contact(id) ON DELETE CASCADE) $end",
-    "CREATE TABLE civicrm_osdi_donation_sync_state ($id, contribution_id int unsigned NULL, remote_donation_id varchar(255) NULL, source varchar(12), {$time('sync_time')}, sync_status varchar(32) NULL, {$profile('civicrm_osdi_donation_sync_state')}, INDEX index_sync_profile_id (sync_profile_id), INDEX index_remote_donation_id (remote_donation_id), INDEX index_sync_status (sync_status)) $end",
+    "CREATE TABLE civicrm_osdi_donation_sync_state ($id, contribution_id int unsigned NULL, remote_donation_id varchar(255) NULL, source varchar(12), {$time('sync_time')}, sync_status varchar(32) NULL, {$profile('civicrm_osdi_donation_sync_state')}, CONSTRAINT FK_civicrm_osdi_donation_sync_state_contribution_id FOREIGN KEY (contribution_id) REFERENCES civicrm_contribution(id) ON DELETE CASCADE, INDEX index_sync_profile_id (sync_profile_id), INDEX index_remote_donation_id (remote_donation_id), INDEX index_sync_status (sync_status)) $end",
     "CREATE TABLE civicrm_osdi_deletion ($id, remote_object_id varchar(255) NULL, {$profile('civicrm_osdi_deletion')}, INDEX index_sync_profile_id (sync_profile_id), INDEX index_remote_object_id (remote_object_id)) $end",
     "CREATE TABLE civicrm_osdi_flag ($id, contact_id int unsigned NULL, remote_object_id varchar(255) NULL, flag_type varchar(255) NULL, status varchar(255) NULL, message varchar(511) NULL, context text NULL, created_date timestamp NULL DEFAULT CURRENT_TIMESTAMP, modified_date timestamp NULL DEFAULT CURRENT_TIMESTAMP ON UPDATE CURRENT_TIMESTAMP, INDEX index_contact_id (contact_id), INDEX index_remote_object_id (remote_object_id), INDEX index_flag_type (flag_type), INDEX index_status (status), CONSTRAINT FK_civicrm_osdi_flag_contact_id FOREIGN KEY (contact_id) REFERENCES civicrm_contact(id) ON DELETE SET NULL) $end",
     "CREATE TABLE civicrm_osdi_log ($id, creator varchar(127) NOT NULL, entity_table varchar(127) NULL, entity_id int unsigned NULL, created_date timestamp NULL DEFAULT CURRENT_TIMESTAMP, details longtext NULL, INDEX index_creator (creator), INDEX index_entity_table (entity_table), INDEX index_entity_id (entity_id), INDEX index_created_date (created_date)) $end",
@@ -122,6 +123,7 @@ function plant(): void {
   ] as $task) {
     CRM_Core_DAO::executeQuery("INSERT INTO civicrm_queue_item (queue_name, submit_time, data, weight) VALUES ('osdi_client', NOW(), %1, -10)", [1 => [serialize($task), 'String']]);
   }
+  plant_donations($linked);
   CRM_Extension_System::singleton(TRUE);
   rebuild();
   plant_job();
@@ -203,7 +205,7 @@ function upgraded(): array {
     'the queued task about a person is kept' => value("SELECT COUNT(*) FROM civicrm_queue_item WHERE queue_name = 'osdi_client' AND data LIKE '%sync_contact%'") === '1',
     'without the person\'s data' => value("SELECT COUNT(*) FROM civicrm_queue_item WHERE queue_name = 'osdi_client' AND data LIKE '%Queued name%'") === '0',
     'the queued task about a tagging is kept' => value("SELECT COUNT(*) FROM civicrm_queue_item WHERE queue_name = 'osdi_client' AND data LIKE '%TaggingBasic%'") === '1',
-  ]);
+  ] + donation_claims());
 }
 
 /**
@@ -211,7 +213,7 @@ function upgraded(): array {
  */
 function snapshot(): string {
   $dump = [];
-  foreach (['civicrm_osdi_sync_profile', 'civicrm_osdi_person_sync_state'] as $table) {
+  foreach (['civicrm_osdi_sync_profile', 'civicrm_osdi_person_sync_state', 'civicrm_osdi_donation_sync_state'] as $table) {
     $dump[] = CRM_Core_DAO::executeQuery("SELECT * FROM $table ORDER BY id")->fetchAll();
   }
   return json_encode($dump, JSON_THROW_ON_ERROR);
@@ -365,6 +367,7 @@ function problems(string $name): array {
       if (status() === 'disabled') {
         change('uninstall');
       }
+      CRM_Core_DAO::executeQuery("DELETE FROM civicrm_contribution WHERE source LIKE 'osdi-lifecycle%'");
       Contact::delete(FALSE)->setUseTrash(FALSE)->addWhere('created_date', '>=', date('Y-m-d H:i:s', (int) getenv('LIFECYCLE_BEGAN')))->execute();
       return untrue(['no table is left' => tables() === []]);
 
@@ -374,7 +377,7 @@ function problems(string $name): array {
         'it is installed' => status() === 'installed',
         'all tables are there' => tables() === TABLES,
         'the jobs are there, inactive' => jobs() === 5 && Job::get(FALSE)->addSelect('id')->addWhere('api_action', 'IN', JOBS)->addWhere('is_active', '=', TRUE)->execute()->count() === 0,
-        'the option groups are there' => OptionValue::get(FALSE)->addSelect('id')->addWhere('option_group_id:name', 'IN', ['osdi_flag_type', 'osdi_log_used_for'])->execute()->count() === 7,
+        'the option groups are there' => OptionValue::get(FALSE)->addSelect('id')->addWhere('option_group_id:name', 'IN', ['osdi_flag_type', 'osdi_log_used_for'])->execute()->count() === 11,
         'the entities work' => OsdiSyncProfile::get(FALSE)->execute()->count() === 0,
       ]);
 

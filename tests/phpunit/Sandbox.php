@@ -127,6 +127,13 @@ final class Sandbox {
   }
 
   /**
+   * @param list<array<string, mixed>> $records
+   */
+  public function insertAll(string $kind, array $records): void {
+    $this->call('POST', $kind, $records);
+  }
+
+  /**
    * @param array<string, mixed> $fields
    */
   public function patch(string $kind, string $id, array $fields): void {

@@ -30,7 +30,7 @@ final class DonationJob {
     JobParameters::refuseOthers($params, self::PARAMETERS);
     $profileId = (int) ($params['sync_profile_id'] ?? 0);
     $sync = new DonationSync($profileId);
-    $result = new JobResult($profileId, 'OsdiDonationSyncState');
+    $result = new JobResult($profileId, 'OsdiDonationSyncState', 'donations');
     $isPreview = JobParameters::flag('preview', $params);
     try {
       $people = PeopleJob::run($params);

@@ -19,8 +19,10 @@ final class JobResult {
    * @param int $profileId
    * @param string $entity
    *   API v4 name of the states in which the details are.
+   * @param string $what
+   *   What is carried, for the log, where that is not people.
    */
-  public function __construct(private int $profileId, private string $entity) {}
+  public function __construct(private int $profileId, private string $entity, private string $what = '') {}
 
   /**
    * @param list<string> $origins
@@ -40,7 +42,7 @@ final class JobResult {
     }
     $summary = implode(', ', $parts);
     if (!$reports) {
-      SiteLog::write(LogLevel::NOTICE, "Sync profile $this->profileId: another run is under way, so this one did nothing.");
+      SiteLog::write(LogLevel::NOTICE, "{$this->subject()}: another run is under way, so this one did nothing.");
       $summary .= '(' . E::ts('not run: another run of this sync profile is under way, so nothing was done here') . ')';
     }
     return $summary;
@@ -71,7 +73,7 @@ final class JobResult {
       $message .= ' ' . E::ts('Not begun: %1.', [1 => Origins::label($origin)]);
     }
     $known = $error instanceof OsdiException;
-    SiteLog::write(LogLevel::ERROR, "Sync profile $this->profileId: $message", [
+    SiteLog::write(LogLevel::ERROR, "{$this->subject()}: $message", [
       'kind' => $known ? $error->getKind() : get_class($error),
       'status' => $known ? $error->getStatus() : NULL,
       'context' => $known ? $error->getContextForLog() : NULL,
@@ -87,13 +89,17 @@ final class JobResult {
    */
   private function log(array $report): void {
     $direction = Origins::label($report['origin']);
-    SiteLog::write(LogLevel::INFO, "Sync profile $this->profileId, $direction: {$report['summary']}; requests: {$report['requests']}");
+    SiteLog::write(LogLevel::INFO, "{$this->subject()}, $direction: {$report['summary']}; requests: {$report['requests']}");
     foreach ($report['problems'] as $problem) {
-      SiteLog::write(LogLevel::NOTICE, "Sync profile $this->profileId, $direction: {$problem['outcome']}: {$problem['reason']}", array_diff_key($problem, ['outcome' => 1, 'reason' => 1]));
+      SiteLog::write(LogLevel::NOTICE, "{$this->subject()}, $direction: {$problem['outcome']}: {$problem['reason']}", array_diff_key($problem, ['outcome' => 1, 'reason' => 1]));
     }
     if (!empty($report['problems_left_out'])) {
-      SiteLog::write(LogLevel::NOTICE, "Sync profile $this->profileId, $direction: {$report['problems_left_out']} more problems; see the messages of the sync states ($this->entity).");
+      SiteLog::write(LogLevel::NOTICE, "{$this->subject()}, $direction: {$report['problems_left_out']} more problems; see the messages of the sync states ($this->entity).");
     }
+  }
+
+  private function subject(): string {
+    return "Sync profile $this->profileId" . ($this->what === '' ? '' : ", $this->what");
   }
 
 }

@@ -46,7 +46,7 @@ final class ManagedTest extends CiviTestCase {
   }
 
   public function unavailable(): array {
-    return [['osdiclientbatchsyncdonations'], ['osdiclientbatchsynctaggings']];
+    return [['osdiclientbatchsynctaggings']];
   }
 
   public function testOptionGroups(): void {
@@ -57,6 +57,10 @@ final class ManagedTest extends CiviTestCase {
       'remote_person_gone' => 'Gone from Action Network',
       'sync_failed' => 'Sync failed',
       'queue_task_failed' => 'Queued task failed',
+      'donation_failed' => 'Donation failed',
+      'donation_ambiguous' => 'Which contribution it is cannot be told',
+      'donation_amount_changed' => 'Donation changed or refunded',
+      'contribution_taken_back' => 'Contribution does not count any more',
     ];
     $this->assertSame($types, array_intersect_key($values('osdi_flag_type'), $types));
     $this->assertSame(['civicrm_osdi_person_sync_state' => 'Person Sync State', 'civicrm_osdi_donation_sync_state' => 'Donation Sync State'], $values('osdi_log_used_for'));

@@ -4,6 +4,7 @@ mod defects;
 mod faults;
 mod pull;
 mod push;
+mod random;
 
 use jiff::{SignedDuration, Timestamp};
 use osdi_engine::crm::{

@@ -68,7 +68,9 @@ final class ContributionReader {
    * @return list<array<string, mixed>>
    */
   public function toSend(string $sinceUtc, int $afterId, int $limit): array {
-    $where = [...self::REAL, self::COMPLETED, ['receive_date', '>=', $this->clock->toSite($sinceUtc)], ['id', '>', $afterId], ['total_amount', '>', 0]];
+    $where = [...self::REAL, self::COMPLETED, ['receive_date', '>=', $this->clock->toSite($sinceUtc)], ['id', '>', $afterId], ['total_amount', '>', 0],
+      ['contact_id.is_deleted', '=', FALSE],
+    ];
     $join = [
       ['OsdiPersonSyncState AS person', 'INNER', ['person.contact_id', '=', 'contact_id'], ['person.sync_profile_id', '=', $this->profileId], ['person.remote_person_id', 'IS NOT NULL']],
       ['OsdiDonationSyncState AS state', 'EXCLUDE', ['state.contribution_id', '=', 'id'], ['OR', [['state.sync_profile_id', '=', $this->profileId], ['state.source', '=', '"remote"']]]],

@@ -4,6 +4,7 @@ declare(strict_types=1);
 
 namespace Civi\Osdi\Gateway;
 
+use Civi\Api4\Contribution;
 use Civi\Api4\ContributionRecur;
 use Civi\Api4\Order;
 use Civi\Api4\Payment;
@@ -20,6 +21,11 @@ final class ContributionWriter {
    * What stands before the id of the fundraising page in processor_id of a recurring contribution.
    */
   public const SERIES = 'action_network:';
+
+  /**
+   * Statuses of contributions for which something was paid.
+   */
+  private const PAID = ['Completed', 'Partially paid'];
 
   /**
    * @param ContributionClock $clock
@@ -68,6 +74,10 @@ final class ContributionWriter {
    *   The contribution.
    */
   public function refund(array $refund): int {
+    $status = Contribution::get(FALSE)->addSelect('contribution_status_id:name')->addWhere('id', '=', $refund['contribution_id'])->execute()->single()['contribution_status_id:name'];
+    if (!in_array($status, self::PAID, TRUE)) {
+      throw new CrmException(E::ts('Contribution %1 is %2, so nothing can be given back.', [1 => $refund['contribution_id'], 2 => $status]), 'crm');
+    }
     $this->pay((int) $refund['contribution_id'], '-' . $refund['amount'], $this->clock->toSite($refund['date']));
     return (int) $refund['contribution_id'];
   }

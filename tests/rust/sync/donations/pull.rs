@@ -539,6 +539,19 @@ fn a_run_that_is_asked_to_stop_ends_after_a_batch() {
     assert_eq!(till.contributions().len(), 36);
 }
 
+#[test]
+fn one_that_is_asked_to_stop_while_donors_are_synced_fails_nobody() {
+    let mut till = Till::empty();
+    let person = till.person();
+    till.give(&person, json!({}));
+    till.world.crm.stop_after = Some(1);
+    let report = till.pull();
+    assert!(report.stopped);
+    assert_eq!(till.states(), Vec::<&DonationState>::new());
+    till.world.crm.stop_after = None;
+    assert_eq!(till.pull().counts.created, 1);
+}
+
 /// A row of 1.2.3 does not tell the amount; the contribution does.
 #[test]
 fn a_refund_of_a_donation_that_an_older_version_brought_is_seen() {

@@ -3,7 +3,6 @@
 use std::collections::HashMap;
 
 use super::Session;
-use crate::Result;
 use crate::crm::{Blocked, Contact, ContactId, Crm, SyncState};
 use crate::osdi::{Donation, PersonId};
 use crate::profile::Origin;
@@ -11,6 +10,7 @@ use crate::sync::eligibility::is_nobody;
 use crate::sync::people::{Run, sync_people};
 use crate::sync::reading::{Chosen, Reading};
 use crate::sync::report::Outcome;
+use crate::{Error, Kind, Result};
 
 /// What is known about the donors of a batch.
 #[derive(Default)]
@@ -118,7 +118,7 @@ impl Session<'_> {
             };
             let reasons = &mut donors.reasons;
             let crm: &mut dyn Crm = &mut *self.crm;
-            sync_people(self.client, crm, run, &mut |batch| {
+            let report = sync_people(self.client, crm, run, &mut |batch| {
                 for person in batch.people {
                     let can_change = person.outcome != Outcome::Ineligible;
                     if let (Some(id), Some(why)) = (&person.remote_id, &person.reason) {
@@ -127,6 +127,11 @@ impl Session<'_> {
                 }
                 Ok(())
             })?;
+            if report.stopped {
+                self.report.stopped = true;
+                let message = "The run was stopped, as somebody asked.";
+                return Err(Error::new(Kind::Interrupted, message));
+            }
             donors.states.extend(self.states_of(&people)?);
         }
         let mut contacts: Vec<ContactId> = donors

@@ -239,7 +239,7 @@ impl SyncState {
         self.sync_status == Some(SyncStatus::Ineligible)
     }
 
-    /// Whether such a change waits for a flag to be settled.
+    /// Whether such a change waits for a flag to be settled, or for the contact to be back in the scope.
     #[must_use]
     pub fn waits(&self) -> bool {
         self.was_set_aside() && self.next_attempt_time.is_some()

@@ -12,6 +12,7 @@
 //! | `updates` | what became of several people |
 //! | `functions` | mapping, matching and phone numbers on plain arrays |
 //! | `forget` | what a deletion means on Action Network |
+//! | `link` | what is remembered of a person that goes to another contact |
 //! | `gateway`, `sync`, `donations` | a run over a gateway object written in PHP |
 //!
 //! The surface is described for PHP in `php/stubs/osdi_client.stub.php`; a test compares the two.
@@ -28,6 +29,7 @@ mod forget;
 mod functions;
 mod gateway;
 mod ini;
+mod link;
 mod module;
 mod records;
 mod sync;

@@ -2,6 +2,8 @@
 
 mod contact;
 mod donation;
+mod donation_port;
+mod donation_state;
 mod flag;
 mod memory;
 mod memory_donations;
@@ -24,10 +26,12 @@ pub use contact::{
     PhoneWrite,
 };
 pub use donation::{
-    Contribution, ContributionId, DonationCrm, DonationFlag, DonationFlagContext, DonationFlagType,
-    DonationOption, DonationOptions, DonationState, DonationStatus, DonationWrite, Line, Recorded,
-    Recurring, Refund, Series, TakenBack,
+    Contribution, ContributionId, DonationFlag, DonationFlagContext, DonationFlagType,
+    DonationOption, DonationOptions, DonationWrite, Line, Recorded, Recurring, Refund, Series,
+    TakenBack,
 };
+pub use donation_port::DonationCrm;
+pub use donation_state::{DonationState, DonationStatus};
 pub use flag::{Candidates, Flag, FlagType};
 pub use memory::MemoryCrm;
 pub use memory_donations::{MemoryDonations, Saved};

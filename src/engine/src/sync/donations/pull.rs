@@ -1,22 +1,18 @@
 //! Action Network → CiviCRM.
 
-use std::collections::{HashMap, HashSet};
+mod carry;
+mod decide;
+
+use std::collections::HashMap;
 
 use jiff::Timestamp;
 
-use super::booking::{book, series};
 use super::donors::{Donors, NoDonor, person_of};
 use super::report::DonationResult;
-use super::twin::{Twin, Twins};
-use super::{Decided, Noted, Session, flag_about, state};
-use crate::crm::{
-    ContactId, ContributionId, DonationFlagType, DonationState, DonationStatus, DonationWrite,
-    Series, StateId,
-};
+use super::{Decided, Noted, Session};
+use crate::crm::{ContactId, DonationState, DonationStatus, StateId};
 use crate::mapping::{Gift, NoGift};
-use crate::osdi::{
-    Collection, Donation, DonationId, Filter, FundraisingPageId, PersonId, RecordField, Resource,
-};
+use crate::osdi::{Collection, Donation, DonationId, Filter, PersonId, RecordField, Resource};
 use crate::profile::Origin;
 use crate::sync::cursor;
 use crate::sync::report::Outcome;
@@ -266,223 +262,6 @@ impl Session<'_> {
             }
         }
         bookable
-    }
-
-    /// Looks for twins, and books those that have none.
-    fn decide(
-        &mut self,
-        bookable: Vec<Bookable>,
-        decided: &mut Decided,
-    ) -> Result<Vec<(DonationWrite, Candidate)>> {
-        if bookable.is_empty() {
-            return Ok(Vec::new());
-        }
-        let mut twins = self.twins(&bookable)?;
-        let known = self.known_series(&bookable)?;
-        let mut writes = Vec::with_capacity(bookable.len());
-        for one in bookable {
-            let Bookable {
-                candidate,
-                gift,
-                donor,
-            } = one;
-            match twins.find(&candidate.id, &gift, donor) {
-                Twin::Found(contribution, state) => {
-                    decided
-                        .noted
-                        .push(self.matched(candidate, contribution, state, donor));
-                }
-                Twin::Doubt(why, contributions) => {
-                    let mut one = self.fails(candidate, why.clone());
-                    let ambiguous = DonationFlagType::DonationAmbiguous;
-                    let mut flag = flag_about(&one.result, ambiguous, why);
-                    flag.contact_id = Some(donor);
-                    flag.context.contributions = contributions;
-                    one.flag = Some(flag);
-                    decided.noted.push(one);
-                }
-                Twin::None(trxn_id) => {
-                    let title = match self.title_of(gift.page.as_ref())? {
-                        Ok(title) => title,
-                        Err(why) => {
-                            decided.noted.push(self.fails(candidate, why));
-                            continue;
-                        }
-                    };
-                    let (series, note) = series(&gift, donor, &known);
-                    match book(&gift, title.as_deref(), &self.run.rules, &self.options) {
-                        Err(why) => decided.noted.push(self.fails(candidate, why)),
-                        Ok(booking) => {
-                            let result = DonationResult {
-                                contact_id: Some(donor),
-                                reason: note.clone(),
-                                ..candidate.result(Outcome::Created)
-                            };
-                            let write = DonationWrite {
-                                contact_id: donor,
-                                receive_date: Some(gift.given),
-                                total_amount: gift.amount,
-                                currency: gift.currency.code().to_owned(),
-                                trxn_id,
-                                source: booking.source,
-                                payment_instrument_id: booking.payment_instrument_id,
-                                fields: booking.fields,
-                                lines: booking.lines,
-                                series,
-                                state: state::linked(
-                                    candidate.state.clone(),
-                                    DonationStatus::Done,
-                                    Origin::Remote,
-                                    &candidate.donation,
-                                    note.as_deref(),
-                                    self.run.now,
-                                ),
-                                log: state::log(self.run.origin, &result),
-                            };
-                            writes.push((write, candidate));
-                        }
-                    }
-                }
-            }
-        }
-        Ok(writes)
-    }
-
-    fn twins(&mut self, bookable: &[Bookable]) -> Result<Twins> {
-        let mut references = HashSet::new();
-        for one in bookable {
-            references.insert(one.gift.transaction_id.clone());
-            references.insert(one.candidate.id.as_str().to_owned());
-        }
-        let references: Vec<String> = references.into_iter().collect();
-        let donors: HashSet<ContactId> = bookable.iter().map(|one| one.donor).collect();
-        let donors: Vec<ContactId> = donors.into_iter().collect();
-        let times: HashSet<Timestamp> = bookable.iter().map(|one| one.gift.given).collect();
-        let times: Vec<Timestamp> = times.into_iter().collect();
-        let alike = self.crm.contributions_like(&references, &donors, &times)?;
-        let ids: Vec<ContributionId> = alike.iter().map(|one| one.id).collect();
-        let states = match ids.is_empty() {
-            true => Vec::new(),
-            false => self.crm.donation_states_by_contribution(&ids)?,
-        };
-        Ok(Twins::new(alike, states))
-    }
-
-    /// The series the donors of a batch have already, and those that begin in it.
-    fn known_series(&mut self, bookable: &[Bookable]) -> Result<Vec<Series>> {
-        let donors: HashSet<ContactId> = bookable.iter().map(|one| one.donor).collect();
-        let donors: Vec<ContactId> = donors.into_iter().collect();
-        let mut known = self.crm.series_of(&donors)?;
-        known.extend(bookable.iter().filter_map(|one| {
-            let (series, _) = series(&one.gift, one.donor, &[]);
-            series
-        }));
-        Ok(known)
-    }
-
-    /// The title of a fundraising page, read once per run.
-    fn title_of(
-        &mut self,
-        page: Option<&FundraisingPageId>,
-    ) -> Result<std::result::Result<Option<String>, String>> {
-        let Some(page) = page else {
-            return Ok(Ok(None));
-        };
-        if let Some(title) = self.titles.get(page) {
-            return Ok(Ok(title.clone()));
-        }
-        let answer = self.client.get(page);
-        let title = match self.about_one(answer)? {
-            Ok(found) => found.title.filter(|title| !title.trim().is_empty()),
-            Err(error) if error.kind() == Kind::NotFound => None,
-            Err(error) => return Ok(Err(error.to_string())),
-        };
-        self.titles.insert(page.clone(), title.clone());
-        Ok(Ok(title))
-    }
-
-    fn write(
-        &mut self,
-        writes: Vec<(DonationWrite, Candidate)>,
-        decided: &mut Decided,
-    ) -> Result<()> {
-        if writes.is_empty() {
-            return Ok(());
-        }
-        let created = |write: &DonationWrite, candidate: &Candidate| DonationResult {
-            contact_id: Some(write.contact_id),
-            reason: write.state.message.clone(),
-            ..candidate.result(Outcome::Created)
-        };
-        if self.is_preview() {
-            decided
-                .results
-                .extend(writes.iter().map(|(write, one)| created(write, one)));
-            return Ok(());
-        }
-        let records: Vec<DonationWrite> = writes.iter().map(|(write, _)| write.clone()).collect();
-        let recorded = self.crm.record_donations(&records)?;
-        let mut settled = Vec::new();
-        for ((write, candidate), recorded) in writes.into_iter().zip(recorded) {
-            match recorded.error {
-                Some(error) => {
-                    let mut one = self.fails(candidate, error);
-                    one.result.contact_id = Some(write.contact_id);
-                    decided.noted.push(one);
-                }
-                None => {
-                    let result = DonationResult {
-                        contribution_id: recorded.contribution_id,
-                        ..created(&write, &candidate)
-                    };
-                    if candidate.state.sync_status == Some(DonationStatus::Failed) {
-                        settled.push(result.clone());
-                    }
-                    decided.results.push(result);
-                }
-            }
-        }
-        self.settle(settled)
-    }
-
-    /// CiviCRM has it already. The state of its contribution, if there is one, tells more than that of a failure.
-    fn matched(
-        &self,
-        candidate: Candidate,
-        contribution: ContributionId,
-        state: Option<DonationState>,
-        donor: ContactId,
-    ) -> Noted {
-        let is_another = |own: &StateId| state.as_ref().is_some_and(|state| state.id != Some(*own));
-        let superfluous = candidate.state.id.filter(is_another);
-        let base = match state {
-            Some(state) => DonationState {
-                remote_donation_id: Some(candidate.id.clone()),
-                ..state
-            },
-            None => DonationState {
-                contribution_id: Some(contribution),
-                ..candidate.state.clone()
-            },
-        };
-        let result = DonationResult {
-            contribution_id: Some(contribution),
-            contact_id: Some(donor),
-            ..candidate.result(Outcome::Matched)
-        };
-        Noted {
-            state: state::linked(
-                base,
-                DonationStatus::Matched,
-                Origin::Remote,
-                &candidate.donation,
-                None,
-                self.run.now,
-            ),
-            result,
-            flag: None,
-            superfluous,
-        }
     }
 
     fn fails(&self, candidate: Candidate, reason: String) -> Noted {

@@ -1,0 +1,153 @@
+//! What becomes of donations of which it is known who gave what: matched, made, or left for later.
+
+use std::collections::HashSet;
+
+use jiff::Timestamp;
+
+use super::{Bookable, Candidate};
+use crate::crm::{
+    ContactId, ContributionId, DonationFlagType, DonationStatus, DonationWrite, Series,
+};
+use crate::osdi::FundraisingPageId;
+use crate::profile::Origin;
+use crate::sync::donations::booking::{book, series};
+use crate::sync::donations::report::DonationResult;
+use crate::sync::donations::twin::{Twin, Twins};
+use crate::sync::donations::{Decided, Session, flag_about, state};
+use crate::sync::report::Outcome;
+use crate::{Kind, Result};
+
+impl Session<'_> {
+    /// Looks for twins, and books those that have none.
+    pub(super) fn decide(
+        &mut self,
+        bookable: Vec<Bookable>,
+        decided: &mut Decided,
+    ) -> Result<Vec<(DonationWrite, Candidate)>> {
+        if bookable.is_empty() {
+            return Ok(Vec::new());
+        }
+        let mut twins = self.twins(&bookable)?;
+        let known = self.known_series(&bookable)?;
+        let mut writes = Vec::with_capacity(bookable.len());
+        for one in bookable {
+            let Bookable {
+                candidate,
+                gift,
+                donor,
+            } = one;
+            match twins.find(&candidate.id, &gift, donor) {
+                Twin::Found(contribution, state) => {
+                    decided
+                        .noted
+                        .push(self.matched(candidate, contribution, state, donor));
+                }
+                Twin::Doubt(why, contributions) => {
+                    let mut one = self.fails(candidate, why.clone());
+                    let ambiguous = DonationFlagType::DonationAmbiguous;
+                    let mut flag = flag_about(&one.result, ambiguous, why);
+                    flag.contact_id = Some(donor);
+                    flag.context.contributions = contributions;
+                    one.flag = Some(flag);
+                    decided.noted.push(one);
+                }
+                Twin::None(trxn_id) => {
+                    let title = match self.title_of(gift.page.as_ref())? {
+                        Ok(title) => title,
+                        Err(why) => {
+                            decided.noted.push(self.fails(candidate, why));
+                            continue;
+                        }
+                    };
+                    let (series, note) = series(&gift, donor, &known);
+                    match book(&gift, title.as_deref(), &self.run.rules, &self.options) {
+                        Err(why) => decided.noted.push(self.fails(candidate, why)),
+                        Ok(booking) => {
+                            let result = DonationResult {
+                                contact_id: Some(donor),
+                                reason: note.clone(),
+                                ..candidate.result(Outcome::Created)
+                            };
+                            let write = DonationWrite {
+                                contact_id: donor,
+                                receive_date: Some(gift.given),
+                                total_amount: gift.amount,
+                                currency: gift.currency.code().to_owned(),
+                                trxn_id,
+                                source: booking.source,
+                                payment_instrument_id: booking.payment_instrument_id,
+                                fields: booking.fields,
+                                lines: booking.lines,
+                                series,
+                                state: state::linked(
+                                    candidate.state.clone(),
+                                    DonationStatus::Done,
+                                    Origin::Remote,
+                                    &candidate.donation,
+                                    note.as_deref(),
+                                    self.run.now,
+                                ),
+                                log: state::log(self.run.origin, &result),
+                            };
+                            writes.push((write, candidate));
+                        }
+                    }
+                }
+            }
+        }
+        Ok(writes)
+    }
+
+    fn twins(&mut self, bookable: &[Bookable]) -> Result<Twins> {
+        let mut references = HashSet::new();
+        for one in bookable {
+            references.insert(one.gift.transaction_id.clone());
+            references.insert(one.candidate.id.as_str().to_owned());
+        }
+        let references: Vec<String> = references.into_iter().collect();
+        let donors: HashSet<ContactId> = bookable.iter().map(|one| one.donor).collect();
+        let donors: Vec<ContactId> = donors.into_iter().collect();
+        let times: HashSet<Timestamp> = bookable.iter().map(|one| one.gift.given).collect();
+        let times: Vec<Timestamp> = times.into_iter().collect();
+        let alike = self.crm.contributions_like(&references, &donors, &times)?;
+        let ids: Vec<ContributionId> = alike.iter().map(|one| one.id).collect();
+        let states = match ids.is_empty() {
+            true => Vec::new(),
+            false => self.crm.donation_states_by_contribution(&ids)?,
+        };
+        Ok(Twins::new(alike, states))
+    }
+
+    /// The series the donors of a batch have already, and those that begin in it.
+    fn known_series(&mut self, bookable: &[Bookable]) -> Result<Vec<Series>> {
+        let donors: HashSet<ContactId> = bookable.iter().map(|one| one.donor).collect();
+        let donors: Vec<ContactId> = donors.into_iter().collect();
+        let mut known = self.crm.series_of(&donors)?;
+        known.extend(bookable.iter().filter_map(|one| {
+            let (series, _) = series(&one.gift, one.donor, &[]);
+            series
+        }));
+        Ok(known)
+    }
+
+    /// The title of a fundraising page, read once per run.
+    fn title_of(
+        &mut self,
+        page: Option<&FundraisingPageId>,
+    ) -> Result<std::result::Result<Option<String>, String>> {
+        let Some(page) = page else {
+            return Ok(Ok(None));
+        };
+        if let Some(title) = self.titles.get(page) {
+            return Ok(Ok(title.clone()));
+        }
+        let answer = self.client.get(page);
+        let title = match self.about_one(answer)? {
+            Ok(found) => found.title.filter(|title| !title.trim().is_empty()),
+            Err(error) if error.kind() == Kind::NotFound => None,
+            Err(error) => return Ok(Err(error.to_string())),
+        };
+        self.titles.insert(page.clone(), title.clone());
+        Ok(Ok(title))
+    }
+}

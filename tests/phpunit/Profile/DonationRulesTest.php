@@ -67,8 +67,8 @@ final class DonationRulesTest extends GatewayTestCase {
       ['donation_payment_instruments', ['Credit Card' => 'Shells'], 'there is no active one called Shells'],
       ['donation_referrer', ['browser' => 'source'], 'there is no entry browser'],
       ['donation_referrer', ['source' => 'Nowhere.At_all'], 'Nowhere.At_all is neither source nor campaign'],
-      ['donation_local_since', 'yesterday', 'donation_local_since: this is not a time of UTC'],
-      ['donation_remote_cursor', '2026-02-30T00:00:00Z', 'donation_remote_cursor: this is not a time of UTC'],
+      ['donation_local_since', 'yesterday', 'donation_local_since: "yesterday" is not a time of UTC'],
+      ['donation_remote_cursor', '2026-02-30T00:00:00Z', 'donation_remote_cursor: "2026-02-30T00:00:00Z" is not a time of UTC'],
       ['donation_page', str_repeat('x', 256), 'donation_page: the title'],
     ];
   }

@@ -70,7 +70,7 @@ final class DonationRules {
       if (!is_scalar($record[$field] ?? '')) {
         throw new InvalidArgumentException(E::ts('%1: a text is needed.', [1 => $field]));
       }
-      $record[$field] = Cursor::normalize($field, (string) $record[$field]);
+      $record[$field] = self::time($field, (string) $record[$field]);
     }
     if (array_key_exists('donation_page', $record)) {
       $record['donation_page'] = self::title($record['donation_page']);
@@ -78,6 +78,15 @@ final class DonationRules {
       $record['donation_page_id'] = '';
     }
     return $record;
+  }
+
+  private static function time(string $field, string $given): string {
+    try {
+      return Cursor::normalize($field, $given);
+    }
+    catch (InvalidArgumentException) {
+      throw new InvalidArgumentException(E::ts('%1: "%2" is not a time of UTC in ISO 8601, such as 2026-11-25T07:00:00Z.', [1 => $field, 2 => $given]));
+    }
   }
 
   private static function title(mixed $given): string {

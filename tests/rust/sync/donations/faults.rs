@@ -1,7 +1,8 @@
 //! Whatever goes wrong, and wherever: after a rerun everything is there, and nothing is there twice.
 
 use action_network_sandbox::{Fault, FaultKind};
-use osdi_engine::crm::DonationStatus;
+use osdi_engine::crm::{DonationCrm, DonationState, DonationStatus};
+use osdi_engine::osdi::DonationId;
 use osdi_engine::profile::Origin;
 use osdi_engine::sync::Outcome;
 use serde_json::json;
@@ -120,6 +121,57 @@ fn killed_after_the_post_it_is_found_in_either_direction() {
         assert_eq!((till.remote().len(), till.contributions().len()), (1, 1));
         till.assert_at_rest();
     }
+}
+
+/// Two that nothing tells apart, of which neither is known to have arrived.
+#[test]
+fn two_alike_that_were_about_to_be_sent_arrive_as_two() {
+    for (fault, origin) in [
+        (FaultKind::DropBefore, Origin::Local),
+        (FaultKind::DropAfter, Origin::Local),
+        (FaultKind::DropAfter, Origin::Remote),
+    ] {
+        let mut till = Till::empty();
+        let (contact, _) = till.donor();
+        till.contribution(contact, "25.00");
+        till.contribution(contact, "25.00");
+        let lost = Fault::new(fault).on("POST", "/fundraising_pages/*/donations");
+        till.world.sandbox.fault(lost);
+        let _ = till.run(Origin::Local);
+        till.later(6);
+        till.run(origin).unwrap();
+        till.later(60);
+        till.push();
+        assert_eq!(till.remote().len(), 2, "{fault:?} {origin:?}");
+        assert_eq!(till.contributions().len(), 2);
+        assert!(till.states().iter().all(|state| state.link().is_some()));
+        till.assert_at_rest();
+    }
+}
+
+/// The other direction saw it first, and could not bring it.
+#[test]
+fn a_failure_to_bring_it_does_not_keep_a_sent_one_from_being_found() {
+    let mut till = Till::empty();
+    let (contact, _) = till.donor();
+    till.contribution(contact, "25.00");
+    let lost = Fault::new(FaultKind::DropAfter).on("POST", "/fundraising_pages/*/donations");
+    till.world.sandbox.fault(lost);
+    let _ = till.run(Origin::Local);
+    let donation = till.remote()[0]["id"].as_str().unwrap().to_owned();
+    let failed = DonationState {
+        remote_donation_id: Some(DonationId::parse(&donation).unwrap()),
+        source: Some(Origin::Remote),
+        sync_status: Some(DonationStatus::Failed),
+        next_attempt_time: Some(till.world.now),
+        ..DonationState::new(crate::world::PROFILE)
+    };
+    till.world.crm.save_donation_states(&[failed]).unwrap();
+    till.later(6);
+    till.push();
+    assert_eq!(till.only().0, Outcome::Matched);
+    assert_eq!((till.remote().len(), till.states().len()), (1, 1));
+    till.assert_at_rest();
 }
 
 /// Killed before the first donation was sent.

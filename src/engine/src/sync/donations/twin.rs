@@ -93,10 +93,12 @@ impl Twins {
                     && self.is_free(one, id)
             })
             .collect();
-        match alike.as_slice() {
-            [] => Twin::None(trxn_id),
-            [one] => self.found(one),
-            several => Twin::Doubt(
+        // Nothing tells them apart, so that one is as good that was about to be sent.
+        let sent = alike.iter().find(|one| self.states.contains_key(&one.id));
+        match (alike.as_slice(), sent) {
+            ([], _) => Twin::None(trxn_id),
+            ([one], _) | (_, Some(one)) => self.found(one),
+            (several, None) => Twin::Doubt(
                 format!(
                     "Several contributions are of the same contact, amount and second. Enter {trxn_id} as the \
                      transaction id of the one that is this donation."

@@ -1,13 +1,13 @@
 //! Sending contributions, each once, and hearing what Action Network makes of it.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use jiff::{SignedDuration, Timestamp};
 
 use super::{Addressed, Parcel};
 use crate::Result;
 use crate::client::outcome_is_unknown;
-use crate::crm::{Contribution, DonationFlagType, DonationState, DonationStatus};
+use crate::crm::{Contribution, DonationFlagType, DonationState, DonationStatus, StateId};
 use crate::mapping::Currency;
 use crate::osdi::{Donation, DonationId, FundraisingPageId, NewRecord, Resource};
 use crate::profile::Origin;
@@ -59,12 +59,18 @@ impl Session<'_> {
                 false => None,
             };
             match there {
-                Some(donation) => {
-                    noted.push(self.arrived(one.parcel, &donation, DonationStatus::Matched));
+                Some((donation, superfluous)) => {
+                    let arrived = self.arrived(one.parcel, &donation, DonationStatus::Matched);
+                    noted.push(Noted {
+                        superfluous,
+                        ..arrived
+                    });
                 }
                 None => {
                     let new = NewRecord::of(one.person, one.fields);
                     let sent = self.client.create(&page.collection::<Donation>(), &new);
+                    // The next of the same person and amount is another one.
+                    taken.extend(sent.as_ref().ok().and_then(Resource::id));
                     self.hear(one.parcel, sent, noted)?;
                 }
             }
@@ -140,13 +146,14 @@ impl Session<'_> {
         }
     }
 
-    /// The person's donation that is this contribution, if it is there and no other contribution's.
+    /// The person's donation that is this contribution, if it is there and no other contribution's; with the state of
+    /// whoever tried to bring it here meanwhile, which is superfluous then.
     fn look_for(
         &mut self,
         one: &Addressed,
         page: &FundraisingPageId,
         taken: &mut HashSet<DonationId>,
-    ) -> Result<Option<Donation>> {
+    ) -> Result<Option<(Donation, Option<StateId>)>> {
         let mut pages = self
             .client
             .pages(&one.person.collection::<Donation>(), None)
@@ -163,17 +170,25 @@ impl Session<'_> {
         if ids.is_empty() {
             return Ok(None);
         }
-        let known = self.crm.donation_states_by_remote_id(&ids)?;
-        taken.extend(
-            known
-                .into_iter()
-                .filter_map(|state| state.remote_donation_id),
-        );
+        let mut tried: HashMap<DonationId, Option<StateId>> = HashMap::new();
+        for state in self.crm.donation_states_by_remote_id(&ids)? {
+            let was_carried = state.was_carried();
+            match state.remote_donation_id {
+                Some(id) if was_carried => {
+                    taken.insert(id);
+                }
+                Some(id) => {
+                    tried.insert(id, state.id);
+                }
+                None => {}
+            }
+        }
         let free = |donation: &Donation| donation.id().filter(|id| !taken.contains(id));
         let found = alike.into_iter().find_map(|one| Some((free(&one)?, one)));
         Ok(found.map(|(id, donation)| {
+            let superfluous = tried.remove(&id).flatten();
             taken.insert(id);
-            donation
+            (donation, superfluous)
         }))
     }
 }

@@ -22,6 +22,8 @@ mod held_up;
 mod hooked;
 mod identity;
 mod long_runs;
+mod losses;
+mod moves;
 mod numbers;
 mod people;
 mod policies;

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use super::base::{next_base, partial_base, settle_refusals};
 use super::conflict::Changes;
 use super::consent::ConsentChange;
+use super::loss::note_with_losses;
 use super::past::moved_alias;
 use super::people::Session;
 use super::plan::{Plan, add_note, conflict_note};
@@ -391,13 +392,9 @@ impl Session<'_> {
     }
 
     fn success(&self, ready: &Ready, contact: &Contact) -> (SyncState, PersonResult) {
-        let Plan {
-            pair,
-            changes,
-            note,
-            ..
-        } = &ready.plan;
+        let Plan { pair, changes, .. } = &ready.plan;
         let local = PersonFields::of_contact(contact, &self.options);
+        let note = note_with_losses(&ready.plan, &local);
         let name = local.name();
         // What a new twin got by itself, such as a default language, is nobody's edit.
         let base = if ready.outcome == Outcome::Created {
@@ -436,7 +433,7 @@ impl Session<'_> {
             base
         };
         // What this run has to say, and what earlier ones left to a person.
-        let message = match (changes.asks(), note) {
+        let message = match (changes.asks(), &note) {
             (true, Some(note)) => Some(note.clone()),
             _ => conflict_note(&base.in_conflict),
         };
@@ -472,7 +469,7 @@ impl Session<'_> {
         }
         if contact.is_out_of_scope && state.sync_status == Some(SyncStatus::Success) {
             state.sync_status = Some(SyncStatus::Ineligible);
-            state.message.clone_from(note);
+            state.message.clone_from(&note);
         }
         let outcome = match ready.outcome {
             Outcome::Unchanged if contact.is_out_of_scope => Outcome::Ineligible,
@@ -487,7 +484,7 @@ impl Session<'_> {
             outcome,
             fields,
             changes: Vec::new(),
-            reason: note.clone(),
+            reason: note,
         };
         (state, result)
     }

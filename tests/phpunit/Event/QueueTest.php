@@ -162,6 +162,40 @@ final class QueueTest extends EventTestCase {
   }
 
   /**
+   * @dataProvider saidAsNo
+   */
+  public function testNoIsNo(string $no): void {
+    $this->save('OsdiSyncProfile', ['id' => $this->profile, 'brake_percent' => 50, 'brake_minimum' => 1]);
+    foreach ([$this->linked(), $this->linked()] as $one) {
+      $this->delete($one['contact']);
+    }
+    \Civi\Osdi\Queue\FailedTask::flag(new Queue\Task(Queue\Task::SYNC, $this->profile, 1), 'x');
+    $this->remote->forgetRequests();
+    $this->assertStringStartsWith('total: 2; waiting for confirmation: 2', $this->queueJob(['confirm' => $no, 'retry_failed' => $no]));
+    $this->assertSame([], $this->remote->writes());
+  }
+
+  public function saidAsNo(): array {
+    return [['no'], ['0'], ['false'], ['']];
+  }
+
+  public function testWhatIsNeitherYesNorNoIsRefused(): void {
+    foreach (['confirm', 'retry_failed'] as $name) {
+      try {
+        $this->fail($this->queueJob([$name => 'perhaps']));
+      }
+      catch (\CRM_Core_Exception $e) {
+        $this->assertStringContainsString("$name: this is neither yes nor no. Write 1 or 0.", $e->getMessage());
+      }
+    }
+  }
+
+  public function testTheParametersOfTheSchedulerAreNobodysMistake(): void {
+    $this->assertSame('total: 0', $this->queueJob(['runInNonProductionEnvironment' => 1]));
+    $this->assertStringContainsString('total: 0', $this->sync('remote', ['runInNonProductionEnvironment' => 1]));
+  }
+
+  /**
    * @dataProvider spoilt
    */
   public function testASpoiltTaskCostsOnlyItself(array $spoilt): void {

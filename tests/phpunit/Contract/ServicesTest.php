@@ -128,12 +128,12 @@ final class ServicesTest extends CiviTestCase {
 
   public function testAUniqueKeyRefusesASecondRow(): void {
     $profile = $this->save('OsdiSyncProfile', ['label' => self::word(), 'entry_point' => 'https://actionnetwork.org/api/v2/', 'api_token' => self::word()]);
-    $state = ['sync_profile_id' => $profile, 'remote_person_id' => self::word()];
+    $state = ['sync_profile_id' => $profile, 'remote_person_id' => self::uuid()];
     $this->save('OsdiPersonSyncState', $state);
     $this->save('OsdiPersonSyncState', ['sync_profile_id' => NULL] + $state);
     $this->expectExceptionMessage('already exists');
     $this->expectException(\CRM_Core_Exception::class);
-    $this->save('OsdiPersonSyncState', $state);
+    \CRM_Core_DAO::executeQuery("INSERT INTO civicrm_osdi_person_sync_state (sync_profile_id, remote_person_id) VALUES ($profile, '{$state['remote_person_id']}')");
   }
 
   /**

@@ -264,8 +264,4 @@ final class DeletionTest extends EventTestCase {
     return Statements::during(static fn() => (new \Civi\Osdi\HookSubscriber())->pre($op, $object, $id, $params));
   }
 
-  private static function uuid(): string {
-    return preg_replace('/^(.{8})(.{4}).(.{3}).(.{3})(.{12})$/', '$1-$2-4$3-8$4-$5', bin2hex(random_bytes(16)));
-  }
-
 }

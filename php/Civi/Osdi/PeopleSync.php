@@ -130,7 +130,7 @@ final class PeopleSync {
     $gateway = new Gateway($this->profileId, $profile);
     foreach ($origins as $origin) {
       $this->current = $origin;
-      $report = $this->recorded($origin, fn() => $this->carry($origin, $client, $gateway, $profile, $options, $this->progress), $gateway);
+      $report = $this->recorded($origin, fn() => $this->carry($origin, $client, $gateway, $profile, $options, $this->progress), $gateway, $client);
       $this->finished[$origin] = $report;
       if ($report['stopped']) {
         break;
@@ -146,9 +146,11 @@ final class PeopleSync {
    * @param string $origin
    * @param callable(): array<string, mixed> $run
    * @param Gateway $gateway
+   * @param Client $client
    * @return array<string, mixed>
    */
-  private function recorded(string $origin, callable $run, Gateway $gateway): array {
+  private function recorded(string $origin, callable $run, Gateway $gateway, Client $client): array {
+    $sentBefore = $client->requestCount();
     $record = RunRecord::open($this->profileId, $origin, $this->startedBy);
     $gateway->reportTo($record);
     try {
@@ -156,7 +158,7 @@ final class PeopleSync {
     }
     catch (\Throwable $error) {
       try {
-        $record->close($error instanceof BrakeException ? RunRecord::BRAKED : RunRecord::FAILED, $error->getMessage());
+        $record->close($error instanceof BrakeException ? RunRecord::BRAKED : RunRecord::FAILED, $error->getMessage(), ['requests' => $client->requestCount() - $sentBefore]);
       }
       catch (\Throwable $lost) {
         // What ended the run, such as a lost connection, says more than that its row could not be written.

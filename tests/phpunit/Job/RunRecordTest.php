@@ -38,6 +38,8 @@ final class RunRecordTest extends JobTestCase {
     $message = $this->failure()->getMessage();
     [$run] = $this->runs();
     $this->assertSame(['remote', 'failed'], [$run['origin'], $run['outcome']]);
+    $this->assertSame(count($this->remote->requests()), $run['requests']);
+    $this->assertGreaterThan(0, $run['requests']);
     $this->assertNotEmpty($run['message']);
     $this->assertStringContainsString($run['message'], $message);
     $this->assertStringNotContainsString(Sandbox::TOKEN, $run['message']);

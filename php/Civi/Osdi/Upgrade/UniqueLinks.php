@@ -20,7 +20,6 @@ final class UniqueLinks {
 
   private const TABLE = 'civicrm_osdi_person_sync_state';
 
-
   /**
    * Text that sorts as states are good, and ends with the id.
    */

@@ -69,7 +69,7 @@ class PersonBasic {
     if ($type !== 'sqls' || !$idBeingKept || !$idBeingDeleted) {
       return;
     }
-    if (self::isUpgraded()) {
+    if (self::isUpgraded() || Revision::hasNewColumns()) {
       (new Merge((int) $idBeingKept, (int) $idBeingDeleted))->amend($data);
     }
     else {

@@ -57,10 +57,27 @@ final class StatusCheck {
     $checks = self::OF_THE_SERVER + (Revision::isPending() ? self::BEFORE_THE_UPGRADE : self::OF_THE_DATABASE);
     foreach ($checks as $name => $check) {
       if (!$asked || in_array($name, $asked, TRUE)) {
-        $messages[] = self::$check($name);
+        try {
+          $messages[] = self::$check($name);
+        }
+        catch (\CRM_Core_Exception $error) {
+          // Once, however many checks need the table.
+          $messages['osdiClientTables'] = self::brokenTables($error);
+        }
       }
     }
     return array_values(array_filter($messages));
+  }
+
+  /**
+   * A check that cannot be made must not end the checks of everybody else.
+   */
+  private static function brokenTables(\CRM_Core_Exception $error): \CRM_Utils_Check_Message {
+    $missing = Revision::missingTables();
+    $text = $missing === []
+      ? E::ts('The tables of this extension cannot be read: %1', [1 => htmlspecialchars($error->getMessage())])
+      : E::ts('These tables of the extension are missing: %1. Restore them from a backup. Until then nothing is synced, and what happens to contacts is only in CiviCRM\'s log file. Uninstalling and installing the extension makes them anew, but forgets all sync profiles and who belongs to whom.', [1 => implode(', ', $missing)]);
+    return new \CRM_Utils_Check_Message('osdiClientTables', $text, E::ts('OSDI Client: tables are missing'), LogLevel::ERROR, 'fa-database');
   }
 
   private static function nativeLibrary(string $name): ?\CRM_Utils_Check_Message {

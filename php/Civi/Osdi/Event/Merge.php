@@ -108,6 +108,17 @@ final class Merge {
   }
 
   /**
+   * Takes out statements about tables that are missing: CiviCRM would end halfway through the merge at the first of them.
+   *
+   * @param list<string> $statements
+   * @param list<string> $tables
+   */
+  public static function withoutTables(array &$statements, array $tables): void {
+    $missing = '/\b(' . implode('|', $tables) . ')\b/';
+    $statements = $tables === [] ? $statements : array_values(array_filter($statements, fn(string $sql) => !preg_match($missing, $sql)));
+  }
+
+  /**
    * @param int $profileId
    * @param list<Link> $kept
    * @param list<Link> $discarded

@@ -31,6 +31,16 @@ final class Revision {
   }
 
   /**
+   * Tables of this extension the database does not have, as after half a restore.
+   *
+   * @return list<string>
+   */
+  public static function missingTables(): array {
+    $tables = array_map(fn(string $file) => (include $file)['table'], glob(E::path('php/schema/*.entityType.php')) ?: []);
+    return array_values(array_filter($tables, fn(string $table) => !\CRM_Core_DAO::checkTableExists($table)));
+  }
+
+  /**
    * What an administrator is told meanwhile.
    */
   public static function request(): string {

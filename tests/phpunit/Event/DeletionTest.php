@@ -255,6 +255,14 @@ final class DeletionTest extends EventTestCase {
     $this->assertSame($contact, $this->row('OsdiPersonSyncState', $state)['contact_id']);
   }
 
+  public function testWhoIsLinkedToNobodyWhoCanExistIsDeletedWithoutATask(): void {
+    $id = $this->contact();
+    $state = $this->save('OsdiPersonSyncState', ['contact_id' => $id, 'sync_profile_id' => $this->profile]);
+    \CRM_Core_DAO::executeQuery("UPDATE civicrm_osdi_person_sync_state SET remote_person_id = 'ann' WHERE id = $state");
+    $this->delete($id);
+    $this->assertSame([[], []], [$this->tasks(), $this->deletions()]);
+  }
+
   /**
    * Statements of our answer to a hook alone.
    *

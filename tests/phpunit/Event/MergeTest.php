@@ -51,6 +51,7 @@ final class MergeTest extends EventTestCase {
     $this->assertEqualsCanonicalizing([[NULL, $discarded['person'], $kept['contact']], [$kept['contact'], $kept['person'], NULL]], $this->links());
     $alias = array_values(array_filter($this->states(), fn(array $state) => $state['contact_id'] === NULL))[0];
     $this->assertSame('did not qualify', $alias['sync_status']);
+    $this->assertStringNotContainsString('flag', $alias['message'], 'the state is none');
     $flags = $this->rows('OsdiFlag', ['where' => [['flag_type', '=', 'merge_incomplete'], ['contact_id', '=', $kept['contact']]]]);
     $this->assertCount(1, $flags);
     $this->assertSame($discarded['person'], $flags[0]['remote_object_id']);

@@ -67,6 +67,13 @@ final class RunRecordTest extends JobTestCase {
     $this->assertCount(0, civicrm_api4('OsdiRun', 'stop', ['checkPermissions' => FALSE]), 'nothing is under way');
   }
 
+  public function testAStopOfARunThatIsNotThereIsAMistake(): void {
+    $this->sync('remote');
+    $this->assertCount(0, civicrm_api4('OsdiRun', 'stop', ['checkPermissions' => FALSE, 'id' => $this->runs()[0]['id']]), 'it has ended');
+    $this->expectExceptionMessage('id: there is no run 999999999.');
+    civicrm_api4('OsdiRun', 'stop', ['checkPermissions' => FALSE, 'id' => 999999999]);
+  }
+
   public function testTheJobSaysThatItWasStopped(): void {
     $this->contact([], self::address());
     $listener = static function ($event): void {

@@ -5,6 +5,7 @@ declare(strict_types=1);
 namespace Civi\Osdi\Event;
 
 use Civi\Osdi\Gateway\Sql;
+use Civi\Osdi\PersonId;
 use Civi\Osdi\SyncProfile\EventOverrides;
 
 /**
@@ -43,7 +44,8 @@ final class Link {
       (int) $row['id'],
       (int) $row['sync_profile_id'],
       (int) $row['contact'],
-      (string) $row['remote_person_id'] === '' ? NULL : $row['remote_person_id'],
+      // What is no id of a person is nobody's, as for the sync.
+      PersonId::isOne((string) $row['remote_person_id']) ? $row['remote_person_id'] : NULL,
       (bool) $row['is_deleted'],
       (bool) $row['is_alias'],
       EventOverrides::answers($row['classes'])

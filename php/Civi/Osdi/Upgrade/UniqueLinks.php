@@ -35,7 +35,8 @@ final class UniqueLinks {
   }
 
   /**
-   * One way to write the id of a person, and one way to write none.
+   * One way to write the id of a person, and one way to write none. Whatever else stands there is kept: the sync takes it for
+   * nobody, and System Status names the row.
    */
   private static function tidyIds(): void {
     $length = strlen(PersonId::PREFIX);

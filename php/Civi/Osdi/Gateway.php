@@ -110,6 +110,16 @@ class Gateway {
   }
 
   /**
+   * When these contacts were modified. Inside a transaction nobody else changes them from now on until its end.
+   *
+   * @param array<int, int|string> $ids
+   * @return list<array{contact_id: int, modified_date: ?string}>
+   */
+  public function lockContacts(array $ids): array {
+    return $this->reader->lock(array_map('intval', $ids));
+  }
+
+  /**
    * Individuals, not in the trash, with a mobile number of these digits.
    *
    * @param string[] $digits

@@ -20,6 +20,7 @@ mod defects;
 mod forget;
 mod held_up;
 mod hooked;
+mod hunted;
 mod identity;
 mod long_runs;
 mod numbers;

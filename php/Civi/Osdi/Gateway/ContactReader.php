@@ -133,6 +133,17 @@ final class ContactReader {
   }
 
   /**
+   * API v4 has no reading that locks. The order of the ids keeps two readers from waiting for each other.
+   *
+   * @param int[] $ids
+   * @return list<array{contact_id: int, modified_date: ?string}>
+   */
+  public function lock(array $ids): array {
+    $rows = $ids ? Sql::rows('SELECT id, modified_date FROM civicrm_contact WHERE id IN (' . Sql::values($ids) . ') ORDER BY id FOR UPDATE', ['id', 'modified_date']) : [];
+    return array_map(fn(array $row) => ['contact_id' => (int) $row['id'], 'modified_date' => $this->clock->toUtc($row['modified_date'])], $rows);
+  }
+
+  /**
    * @param string[] $digits
    * @return list<array<string, mixed>>
    *   Individuals, not in the trash, one of whose mobile numbers has these digits.

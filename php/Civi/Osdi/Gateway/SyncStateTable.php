@@ -90,15 +90,17 @@ final class SyncStateTable {
   }
 
   /**
-   * States that failed, or that a flag holds back, whose next attempt is due.
+   * States that failed, or that wait, whose next attempt is due.
    *
    * @return list<array<string, mixed>>
    */
   public function due(int $origin, string $nowUtc, int $afterId, int $limit): array {
-    return $this->read(sprintf(
-      "sync_status IN ('error', 'did not qualify') AND next_attempt_time <= %s AND sync_origin = %d AND id > %d AND (contact_id IS NOT NULL OR " . self::HAS_USABLE_PERSON . ') ORDER BY id LIMIT %d',
-      Sql::value($this->clock->toDatabase($nowUtc)), $origin, $afterId, $limit
-    ));
+    $own = "sync_status IN ('error', 'did not qualify') AND sync_origin = $origin AND next_attempt_time <= " . Sql::value($this->clock->toDatabase($nowUtc));
+    // Of a direction that failed before the one the row tells of, the base knows when.
+    $next = "REPLACE(JSON_EXTRACT(base, '$.other_clock.next'), '\"', '')";
+    $other = "sync_status IN ('error', 'did not qualify') AND sync_origin <> $origin AND CASE WHEN base LIKE '%\"other_clock\"%' THEN $next END <= " . Sql::value($nowUtc);
+    // The page is full also where rows without anybody to look at are left out.
+    return $this->read("(($own) OR ($other)) AND id > $afterId AND (contact_id IS NOT NULL OR " . self::HAS_USABLE_PERSON . ") ORDER BY id LIMIT $limit");
   }
 
   /**

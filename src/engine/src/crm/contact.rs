@@ -220,6 +220,16 @@ pub struct AddressWrite {
     pub fields: ContactFields,
 }
 
+/// When a contact was modified.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+pub struct Modified {
+    /// The contact.
+    pub contact_id: ContactId,
+    /// The time, UTC.
+    #[serde(deserialize_with = "text::optional_time")]
+    pub modified_date: Option<Timestamp>,
+}
+
 /// One use of an e-mail address.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
 pub struct EmailHolder {

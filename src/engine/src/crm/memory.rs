@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use super::{
     AddressWrite, Backfill, Blocked, Contact, ContactId, ContactWrite, Crm, EmailHolder, Flag, Log,
-    Options, StateId, SyncState, TakenAway,
+    Modified, Options, StateId, SyncState, TakenAway,
 };
 use crate::osdi::PersonId;
 use crate::profile::Origin;
@@ -75,6 +75,12 @@ impl MemoryCrm {
             now,
             before: None,
         }
+    }
+
+    /// Whether a transaction is open, in which contacts may be locked.
+    #[must_use]
+    pub fn is_in_transaction(&self) -> bool {
+        self.before.is_some()
     }
 
     /// Adds or replaces a contact, as an edit by a person would.
@@ -322,11 +328,7 @@ impl Crm for MemoryCrm {
         limit: usize,
     ) -> Result<Vec<SyncState>> {
         self.calls += 1;
-        let fits = |state: &&SyncState| {
-            (state.has_failed(origin) || (state.waits() && state.sync_origin == Some(origin)))
-                && state.next_attempt_time.is_some_and(|due| due <= now)
-                && state.id > Some(after)
-        };
+        let fits = |state: &&SyncState| state.is_due(origin, now) && state.id > Some(after);
         Ok(self
             .states
             .values()
@@ -356,6 +358,18 @@ impl Crm for MemoryCrm {
             *self = *before;
         }
         Ok(())
+    }
+
+    fn lock_contacts(&mut self, ids: &[ContactId]) -> Result<Vec<Modified>> {
+        self.calls += 1;
+        let contacts = ids.iter().filter_map(|id| self.contacts.get(id));
+        let modified = contacts.filter_map(|contact| {
+            Some(Modified {
+                contact_id: contact.id?,
+                modified_date: contact.modified_date,
+            })
+        });
+        Ok(modified.collect())
     }
 
     fn save_contacts(&mut self, writes: &[ContactWrite]) -> Result<Vec<Contact>> {

@@ -230,6 +230,12 @@ impl PersonFields {
         }
     }
 
+    /// Whether there is no value at all.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
+
     /// Whether no field differs in the form in which fields are compared.
     #[must_use]
     pub fn same_as(&self, other: &Self) -> bool {

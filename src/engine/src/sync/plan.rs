@@ -282,6 +282,14 @@ pub fn announce(plan: &Plan, now: Timestamp) -> SyncState {
     }
 }
 
+/// The state that announces what a linked person is about to be told, if anything.
+pub fn announce_change(plan: &Plan) -> Option<SyncState> {
+    let mut state = plan.pair.state.clone();
+    state.link()?;
+    state.base.as_mut()?.sent = plan.message()?.sent;
+    Some(state)
+}
+
 /// Plans two records that meet for the first time, or so it seems: if the state announced a creation, the person is
 /// our own work, and what Action Network gave it by itself, such as a language, is nobody's edit.
 pub fn plan_first_meeting(origin: Origin, rules: &Rules, mut pair: Pair) -> Plan {

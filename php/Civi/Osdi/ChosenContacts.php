@@ -57,7 +57,10 @@ final class ChosenContacts {
    * @param array<string, mixed> $person
    */
   private static function who(array $person): string {
-    return $person['contact_id'] ? E::ts('Contact %1', [1 => $person['contact_id']]) : E::ts('Person %1', [1 => (string) $person['remote_id']]);
+    if ($person['contact_id']) {
+      return E::ts('Contact %1', [1 => $person['contact_id']]);
+    }
+    return E::ts('Person %1', [1 => (string) $person['remote_id']]);
   }
 
   /**

@@ -261,6 +261,12 @@ final class DeletionTest extends EventTestCase {
     \CRM_Core_DAO::executeQuery("UPDATE civicrm_osdi_person_sync_state SET remote_person_id = 'ann' WHERE id = $state");
     $this->delete($id);
     $this->assertSame([[], []], [$this->tasks(), $this->deletions()]);
+    // Before the upgrade an id may have the prefix of Action Network's API.
+    [$id, $person] = [$this->contact(), self::uuid()];
+    $state = $this->save('OsdiPersonSyncState', ['contact_id' => $id, 'sync_profile_id' => $this->profile]);
+    \CRM_Core_DAO::executeQuery("UPDATE civicrm_osdi_person_sync_state SET remote_person_id = 'action_network:$person' WHERE id = $state");
+    $this->delete($id);
+    $this->assertSame([$person], array_column($this->tasks(), 'remote_person_id'));
   }
 
   /**

@@ -44,12 +44,19 @@ final class Link {
       (int) $row['id'],
       (int) $row['sync_profile_id'],
       (int) $row['contact'],
-      // What is no id of a person is nobody's, as for the sync.
-      PersonId::isOne((string) $row['remote_person_id']) ? $row['remote_person_id'] : NULL,
+      self::person((string) $row['remote_person_id']),
       (bool) $row['is_deleted'],
       (bool) $row['is_alias'],
       EventOverrides::answers($row['classes'])
     ), $rows);
+  }
+
+  /**
+   * What is no id of a person is nobody's, as for the sync. Before the upgrade it may still have its prefix.
+   */
+  private static function person(string $stored): ?string {
+    $id = PersonId::bare(trim($stored));
+    return PersonId::isOne($id) ? $id : NULL;
   }
 
 }

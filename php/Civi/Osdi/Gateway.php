@@ -93,7 +93,7 @@ class Gateway {
    * with the address stands in nobody's way.
    *
    * @param string[] $emails
-   * @return list<array{contact_id: int, email_id: int, email: string, is_primary: bool, name: ?string}>
+   * @return list<array{contact_id: int, email_id: int, email: string, is_primary: bool}>
    */
   public function contactsHoldingEmail(array $emails): array {
     return $this->reader->emailHolders($emails);
@@ -103,7 +103,7 @@ class Gateway {
    * All e-mail addresses of these contacts.
    *
    * @param array<int, int|string> $ids
-   * @return list<array{contact_id: int, email_id: int, email: string, is_primary: bool, name: ?string}>
+   * @return list<array{contact_id: int, email_id: int, email: string, is_primary: bool}>
    */
   public function emailsOf(array $ids): array {
     return $this->reader->emailsOf(array_map('intval', $ids));

@@ -14,9 +14,9 @@ use CRM_OSDI_ExtensionUtil as E;
 final class JobParameters {
 
   /**
-   * What API v3 and its callers add by themselves.
+   * What API v3 and its callers add by themselves, and what CiviCRM's scheduler reads.
    */
-  private const OF_THE_API = ['version', 'check_permissions', 'sequential', 'debug', 'prettyprint', 'options', 'return', 'entity', 'action', 'json', 'key', 'api_key', '_'];
+  private const OF_THE_API = ['runInNonProductionEnvironment', 'version', 'check_permissions', 'sequential', 'debug', 'prettyprint', 'options', 'return', 'entity', 'action', 'json', 'key', 'api_key', '_'];
 
   /**
    * @param array<string, mixed> $params

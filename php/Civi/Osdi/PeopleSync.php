@@ -37,6 +37,11 @@ final class PeopleSync {
   private const OTHER_PROFILE_PATIENCE = 600;
 
   /**
+   * The same where somebody waits for the answer: a web server would give up long before.
+   */
+  public const PATIENCE_OF_A_PERSON = 3;
+
+  /**
    * @var array<string, array<string, mixed>>
    */
   private array $finished = [];
@@ -125,7 +130,7 @@ final class PeopleSync {
     $gateway = new Gateway($this->profileId, $profile);
     foreach ($origins as $origin) {
       $this->current = $origin;
-      $report = $this->recorded($origin, fn() => $this->carry($origin, $client, $gateway, $profile, $options, $this->progress), $gateway);
+      $report = $this->recorded($origin, fn() => $this->carry($origin, $client, $gateway, $profile, $options, $this->progress), $gateway, $client);
       $this->finished[$origin] = $report;
       if ($report['stopped']) {
         break;
@@ -141,9 +146,11 @@ final class PeopleSync {
    * @param string $origin
    * @param callable(): array<string, mixed> $run
    * @param Gateway $gateway
+   * @param Client $client
    * @return array<string, mixed>
    */
-  private function recorded(string $origin, callable $run, Gateway $gateway): array {
+  private function recorded(string $origin, callable $run, Gateway $gateway, Client $client): array {
+    $sentBefore = $client->requestCount();
     $record = RunRecord::open($this->profileId, $origin, $this->startedBy);
     $gateway->reportTo($record);
     try {
@@ -151,7 +158,7 @@ final class PeopleSync {
     }
     catch (\Throwable $error) {
       try {
-        $record->close($error instanceof BrakeException ? RunRecord::BRAKED : RunRecord::FAILED, $error->getMessage());
+        $record->close($error instanceof BrakeException ? RunRecord::BRAKED : RunRecord::FAILED, $error->getMessage(), ['requests' => $client->requestCount() - $sentBefore]);
       }
       catch (\Throwable $lost) {
         // What ended the run, such as a lost connection, says more than that its row could not be written.
@@ -211,7 +218,7 @@ final class PeopleSync {
     try {
       $others = \Civi::lockManager()->acquire('worker.osdi-client.people', $this->patience);
       if (!$others->isAcquired()) {
-        throw new CrmException(E::ts('The people sync of another sync profile is under way and did not end within %1 seconds, so nothing was done here. Nothing is lost: the next run goes on where the last one ended. If this happens often, let the jobs start at different times.', [1 => $this->patience]), 'crm');
+        throw new CrmException(E::ts('The people sync of another sync profile is under way and did not end within %1 seconds, so nothing was done here. Nothing is lost: try again when it has ended (OsdiRun shows how far it is), or leave it to the next run of the job. If this happens to jobs often, let them start at different times.', [1 => $this->patience]), 'crm');
       }
       try {
         if (microtime(TRUE) - $began > 1) {

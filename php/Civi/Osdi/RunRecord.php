@@ -99,11 +99,11 @@ final class RunRecord {
   /**
    * @param string $outcome
    * @param string|null $message
-   * @param array<string, mixed>|null $report
-   *   Of the native library, if the run came that far.
+   * @param array<string, mixed> $report
+   *   Of the native library, or what is known of it: 'requests', and 'counts' with 'total'. The rest stays as last noted.
    */
-  public function close(string $outcome, ?string $message = NULL, ?array $report = NULL): void {
-    $columns = ($report === NULL ? $this->columns([]) : $this->columns($report)) + [
+  public function close(string $outcome, ?string $message = NULL, array $report = []): void {
+    $columns = $this->columns($report) + [
       'outcome' => $outcome,
       'message' => $message === NULL ? NULL : mb_substr($message, 0, self::MESSAGE_LENGTH),
     ];
@@ -116,8 +116,11 @@ final class RunRecord {
    */
   private function columns(array $standing): array {
     $columns = ['duration' => (int) round(microtime(TRUE) - $this->began)];
+    if (isset($standing['requests'])) {
+      $columns['requests'] = (int) $standing['requests'];
+    }
     if (isset($standing['counts'])) {
-      $columns += ['total' => (int) $standing['total'], 'requests' => (int) $standing['requests']];
+      $columns['total'] = (int) $standing['total'];
       foreach (self::COUNTS as $column => $name) {
         $columns[$column] = (int) ($standing['counts'][$name] ?? 0);
       }

@@ -186,11 +186,11 @@ final class SaveContactsTest extends GatewayTestCase {
     foreach (['rollback' => 0, 'commit' => 1] as $end => $count) {
       $this->gateway->begin();
       $this->gateway->saveContacts([self::write(['contact' => ['last_name' => $marker = self::word()], 'email' => ['id' => NULL, 'email' => self::address()]])]);
-      $this->gateway->saveStates([['id' => NULL, 'sync_profile_id' => $this->profile, 'remote_person_id' => $marker]]);
+      $this->gateway->saveStates([['id' => NULL, 'sync_profile_id' => $this->profile, 'remote_person_id' => $person = self::uuid()]]);
       $this->gateway->saveLogs([['creator' => $marker, 'entity_table' => 'civicrm_osdi_person_sync_state', 'entity_id' => NULL, 'details' => []]]);
       $this->gateway->$end();
       $this->assertCount($count, $this->rows('Contact', ['where' => [['last_name', '=', $marker]]]), $end);
-      $this->assertCount($count, $this->rows('OsdiPersonSyncState', ['where' => [['remote_person_id', '=', $marker]]]), $end);
+      $this->assertCount($count, $this->rows('OsdiPersonSyncState', ['where' => [['remote_person_id', '=', $person]]]), $end);
       $this->assertCount($count, $this->rows('OsdiLog', ['where' => [['creator', '=', $marker]]]), $end);
     }
   }

@@ -103,7 +103,7 @@ final class ContactReader {
 
   /**
    * @param string[] $emails
-   * @return list<array{contact_id: int, email_id: int, email: string, is_primary: bool, name: ?string}>
+   * @return list<array{contact_id: int, email_id: int, email: string, is_primary: bool}>
    *   Every row with one of these addresses, primary or not, of individuals that are not in the trash.
    */
   public function emailHolders(array $emails): array {
@@ -121,7 +121,7 @@ final class ContactReader {
 
   /**
    * @param int[] $contactIds
-   * @return list<array{contact_id: int, email_id: int, email: string, is_primary: bool, name: ?string}>
+   * @return list<array{contact_id: int, email_id: int, email: string, is_primary: bool}>
    *   All addresses of these contacts.
    */
   public function emailsOf(array $contactIds): array {
@@ -167,12 +167,12 @@ final class ContactReader {
 
   /**
    * @param array<int, mixed> $where
-   * @return list<array{contact_id: int, email_id: int, email: string, is_primary: bool, name: ?string}>
+   * @return list<array{contact_id: int, email_id: int, email: string, is_primary: bool}>
    */
   private function emails(array $where): array {
     $found = civicrm_api4('Email', 'get', [
       'checkPermissions' => FALSE,
-      'select' => ['id', 'contact_id', 'email', 'is_primary', 'contact_id.display_name'],
+      'select' => ['id', 'contact_id', 'email', 'is_primary'],
       'where' => $where,
       'orderBy' => ['id' => 'ASC'],
     ]);
@@ -186,7 +186,6 @@ final class ContactReader {
         'email_id' => (int) $row['id'],
         'email' => $row['email'],
         'is_primary' => (bool) $row['is_primary'],
-        'name' => $row['contact_id.display_name'] ?? NULL,
       ];
     }
     return $emails;

@@ -240,7 +240,4 @@ pub struct EmailHolder {
     /// Whether it is the contact's primary address.
     #[serde(default, deserialize_with = "text::flag")]
     pub is_primary: bool,
-    /// The contact's name, for messages.
-    #[serde(default, deserialize_with = "text::optional_text")]
-    pub name: Option<String>,
 }

@@ -163,12 +163,10 @@ impl MemoryCrm {
 }
 
 fn primary_of(contact: &Contact) -> Option<EmailHolder> {
-    let names = [contact.first_name.clone(), contact.last_name.clone()];
     Some(EmailHolder {
         contact_id: contact.id?,
         email: contact.email.clone()?,
         is_primary: true,
-        name: Some(names.map(Option::unwrap_or_default).join(" ")),
     })
 }
 

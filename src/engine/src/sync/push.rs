@@ -265,11 +265,13 @@ impl Session<'_> {
                 let outcome = self.outcome_of_ineligible(&candidate);
                 results.push(left(&candidate, outcome, state.message.clone()));
             } else if !due && state.link().is_none() && self.is_unreachable(&candidate.fields) {
+                let reason = "The contact has no address to be known by.".to_owned();
                 if self.remembers(&candidate) {
-                    let reason = "The contact has no address to be known by.".to_owned();
                     entries.push(self.ineligible(&candidate, Outcome::Skipped, reason));
                 } else {
-                    results.push(left(&candidate, Outcome::Skipped, None));
+                    // Of everybody these are many, and nobody is to look at each; who was chosen was asked about.
+                    let reason = self.run.reading.is_chosen().then_some(reason);
+                    results.push(left(&candidate, Outcome::Skipped, reason));
                 }
             } else if !due
                 && !self.run.reading.is_chosen()

@@ -31,7 +31,7 @@ final class DonationJob {
     $profileId = (int) ($params['sync_profile_id'] ?? 0);
     $sync = new DonationSync($profileId);
     $result = new JobResult($profileId, 'OsdiDonationSyncState', 'donations');
-    $isPreview = JobParameters::flag('preview', $params);
+    $isPreview = YesNo::read('preview', $params['preview'] ?? NULL);
     try {
       $people = PeopleJob::run($params);
     }
@@ -43,7 +43,7 @@ final class DonationJob {
       $origins = Origins::parse($params['origin'] ?? NULL);
       $donations = $isPreview
         ? PreviewText::of($sync->preview($origins, self::PREVIEWED))
-        : $result->summary($origins, $sync->run($origins, JobParameters::flag('confirm', $params)));
+        : $result->summary($origins, $sync->run($origins, YesNo::read('confirm', $params['confirm'] ?? NULL)));
     }
     catch (\Throwable $error) {
       throw $result->failure($error, $sync->finished(), $sync->failedOrigin(), $origins);

@@ -56,7 +56,7 @@ final class DonationSync {
         $this->current = $origin;
         $record = RunRecord::open($this->profileId, $origin, $this->startedBy, RunRecord::DONATIONS);
         $options = ['people_rules' => PeopleRules::ofProfile($profile), 'confirm' => $confirmed];
-        $this->finished[$origin] = $record->of($gateway, fn() => $this->carry($origin, $client, $gateway, $options));
+        $this->finished[$origin] = $record->of($gateway, $client, fn() => $this->carry($origin, $client, $gateway, $options));
         if ($this->finished[$origin]['stopped']) {
           break;
         }

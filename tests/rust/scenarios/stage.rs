@@ -110,7 +110,6 @@ impl Stage {
                     contact_id: id,
                     email: email.to_owned(),
                     is_primary: false,
-                    name: None,
                 }));
             }
             self.memberships

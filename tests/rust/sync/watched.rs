@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use osdi_engine::Result;
 use osdi_engine::crm::{
     Backfill, Blocked, Contact, ContactId, ContactWrite, Crm, EmailHolder, Flag, Log, MemoryCrm,
-    Options, StateId, SyncState, TakenAway,
+    Modified, Options, StateId, SyncState, TakenAway,
 };
 use osdi_engine::osdi::PersonId;
 use osdi_engine::profile::Origin;
@@ -80,6 +80,9 @@ impl<W: Watch> Crm for Watched<'_, W> {
     }
     fn rollback(&mut self) -> Result<()> {
         self.call(MemoryCrm::rollback)
+    }
+    fn lock_contacts(&mut self, ids: &[ContactId]) -> Result<Vec<Modified>> {
+        self.call(|crm| crm.lock_contacts(ids))
     }
     fn save_contacts(&mut self, writes: &[ContactWrite]) -> Result<Vec<Contact>> {
         self.call(|crm| crm.save_contacts(writes))

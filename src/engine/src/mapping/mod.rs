@@ -15,7 +15,7 @@ pub use consent::Consent;
 pub use donation::{Gift, NoGift, Part, Recurs, donation_from};
 pub(crate) use language::locale_for;
 pub use money::{Currency, two_places};
-pub use person::{Field, PersonFields, contact_from, contact_write, person_from};
+pub use person::{Field, PersonFields, contact_from, contact_write, person_from, person_update};
 pub use phone::normalize_phone;
 pub(crate) use phone::typed_digits;
 pub use recurrence::{Period, Unit};

@@ -23,6 +23,8 @@ mod hooked;
 mod hunted;
 mod identity;
 mod long_runs;
+mod losses;
+mod moves;
 mod numbers;
 mod people;
 mod policies;

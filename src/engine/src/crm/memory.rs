@@ -174,8 +174,8 @@ fn set_contact(contact: &mut Contact, write: &ContactWrite) {
     let text = |value: &Value| value.as_str().map(str::to_owned);
     for (name, value) in &write.contact {
         match *name {
-            "first_name" => contact.first_name = text(value),
-            "last_name" => contact.last_name = text(value),
+            "first_name" => contact.first_name = text(value).map(|name| cut(name, 64)),
+            "last_name" => contact.last_name = text(value).map(|name| cut(name, 64)),
             "preferred_language" => contact.preferred_language = text(value),
             "is_opt_out" => contact.is_opt_out = value.as_bool().unwrap_or_default(),
             "do_not_email" => contact.do_not_email = value.as_bool().unwrap_or_default(),
@@ -197,15 +197,26 @@ fn set_contact(contact: &mut Contact, write: &ContactWrite) {
         contact.address_id.get_or_insert(1);
         for (name, value) in fields {
             match *name {
-                "street_address" => contact.street_address = text(value),
-                "city" => contact.city = text(value),
-                "postal_code" => contact.postal_code = text(value),
+                "street_address" => {
+                    contact.street_address = text(value).map(|street| cut(street, 96));
+                }
+                "city" => contact.city = text(value).map(|city| cut(city, 64)),
+                "postal_code" => contact.postal_code = text(value).map(|code| cut(code, 64)),
                 "state_province_id" => contact.state_province_id = value.as_u64(),
                 "country_id" => contact.country_id = value.as_u64(),
                 _ => {}
             }
         }
     }
+}
+
+/// CiviCRM cuts what its columns cannot hold, and says so with three dots.
+fn cut(text: String, longest: usize) -> String {
+    if text.chars().count() <= longest {
+        return text;
+    }
+    let kept: String = text.chars().take(longest - 3).collect();
+    format!("{kept}...")
 }
 
 impl Crm for MemoryCrm {

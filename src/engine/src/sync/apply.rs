@@ -7,6 +7,7 @@ use jiff::Timestamp;
 use super::base::{next_base, partial_base, settle_refusals};
 use super::conflict::Changes;
 use super::consent::ConsentChange;
+use super::loss::note_with_losses;
 use super::past::moved_alias;
 use super::people::Session;
 use super::plan::{Plan, add_note, conflict_note};
@@ -420,13 +421,9 @@ impl Session<'_> {
     }
 
     fn success(&self, ready: &Ready, contact: &Contact) -> (SyncState, PersonResult) {
-        let Plan {
-            pair,
-            changes,
-            note,
-            ..
-        } = &ready.plan;
+        let Plan { pair, changes, .. } = &ready.plan;
         let local = PersonFields::of_contact(contact, &self.options);
+        let note = note_with_losses(&ready.plan, &local);
         let name = local.name();
         // What a new twin got by itself, such as a default language, is nobody's edit.
         let base = if ready.outcome == Outcome::Created {
@@ -465,7 +462,7 @@ impl Session<'_> {
             base
         };
         // What this run has to say, and what earlier ones left to a person.
-        let message = match (changes.asks(), note) {
+        let message = match (changes.asks(), &note) {
             (true, Some(note)) => Some(note.clone()),
             _ => conflict_note(&base.in_conflict),
         };
@@ -510,7 +507,7 @@ impl Session<'_> {
         }
         if contact.is_out_of_scope && state.sync_status == Some(SyncStatus::Success) {
             state.sync_status = Some(SyncStatus::Ineligible);
-            state.message.clone_from(note);
+            state.message.clone_from(&note);
             state.next_attempt_time = waits.then_some(self.run.now);
         }
         let outcome = match ready.outcome {
@@ -526,7 +523,7 @@ impl Session<'_> {
             outcome,
             fields,
             changes: Vec::new(),
-            reason: note.clone(),
+            reason: note,
         };
         (state, result)
     }

@@ -10,7 +10,7 @@ use super::cursor;
 use super::held::{Answers, Held};
 use super::pull::Announced;
 use super::reading::Reading;
-use super::report::{Batch, Outcome, PersonResult, Report, Standing};
+use super::report::{Batch, PersonResult, Report, Standing};
 use crate::client::Client;
 use crate::crm::{ContactId, Crm, Options};
 use crate::osdi::PersonId;
@@ -293,7 +293,7 @@ impl Session<'_> {
         for result in results.iter() {
             self.report.add(result);
         }
-        results.retain(|result| result.outcome != Outcome::Unchanged);
+        results.retain(PersonResult::has_something_to_say);
         self.shown += u64::try_from(results.len()).unwrap_or(u64::MAX);
         self.batches += 1;
         (self.progress)(&Batch {
@@ -312,7 +312,7 @@ impl Session<'_> {
     fn keep_to(&mut self, limit: u64, results: &mut Vec<PersonResult>) {
         let mut shown = self.shown;
         let is_over = results.iter().position(|result| {
-            shown += u64::from(result.outcome != Outcome::Unchanged);
+            shown += u64::from(result.has_something_to_say());
             shown > limit
         });
         if let Some(position) = is_over {

@@ -38,6 +38,21 @@ final class OrderTest extends CiviTestCase {
     return $this->row('Contribution', $contribution, ['contribution_status_id:name'])['contribution_status_id:name'];
   }
 
+  public function testTheListsThereAre(): void {
+    $this->assertTrue(\CRM_Core_Component::isEnabled('CiviContribute'));
+    $names = fn(string $group) => array_column($this->rows('OptionValue', ['where' => [['option_group_id:name', '=', $group], ['is_active', '=', TRUE]]]), 'name', 'value');
+    foreach ([
+      'contribution_status' => [1 => 'Completed', 2 => 'Pending', 3 => 'Cancelled', 4 => 'Failed', 7 => 'Refunded', 8 => 'Partially paid'],
+      'contribution_recur_status' => [1 => 'Completed', 2 => 'Pending', 5 => 'In Progress'],
+      'payment_instrument' => [1 => 'Credit Card', 2 => 'Debit Card', 3 => 'Cash', 4 => 'Check', 5 => 'EFT'],
+    ] as $group => $expected) {
+      $this->assertSame($expected, array_intersect_key($names($group), $expected), $group);
+    }
+    $this->assertArrayHasKey('USD', $names('currencies_enabled'));
+    $types = array_column($this->rows('FinancialType', ['where' => [['is_active', '=', TRUE]], 'orderBy' => ['id' => 'ASC']]), 'name', 'id');
+    $this->assertSame([1 => 'Donation', 2 => 'Member Dues', 3 => 'Campaign Contribution', 4 => 'Event Fee'], array_intersect_key($types, [1 => 1, 2 => 1, 3 => 1, 4 => 1]));
+  }
+
   public function testAnOrderIsAPendingContributionOfAllItsLines(): void {
     $order = $this->order($this->contact());
     $this->assertEqualsWithDelta(37.10, $order['total_amount'], 0.0001);

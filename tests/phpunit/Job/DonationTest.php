@@ -185,6 +185,38 @@ final class DonationTest extends DonationTestCase {
     $this->assertAtRest();
   }
 
+  /**
+   * @group civicrm
+   */
+  public function testWhereTheDonorCameFromGoesWhereTheProfileSays(): void {
+    $wasEnabled = \CRM_Core_Component::isEnabled('CiviCampaign');
+    \CRM_Core_BAO_ConfigSetting::enableComponent('CiviCampaign');
+    $name = ucfirst(self::word());
+    $group = $this->save('CustomGroup', ['name' => $name, 'title' => $name, 'extends' => 'Contribution']);
+    $campaign = NULL;
+    try {
+      $this->save('CustomField', ['custom_group_id' => $group, 'name' => 'Website', 'label' => 'Website', 'data_type' => 'String', 'html_type' => 'Text']);
+      $campaign = $this->save('Campaign', ['name' => self::word(), 'title' => $title = self::word()]);
+      $this->save('OsdiSyncProfile', ['id' => $this->profile, 'donation_referrer' => ['source' => 'campaign', 'website' => "$name.Website", 'referrer' => 'source']]);
+      [$contact, $person] = $this->donor();
+      $this->give($person, ['action_network:referrer_data' => ['source' => $title, 'website' => 'www.example.org', 'referrer' => 'group-harbor']]);
+      $this->give($person, ['created_date' => '2026-03-19T10:00:00Z', 'action_network:referrer_data' => ['source' => 'unknown', 'referrer' => 'none']]);
+      $this->donations('remote');
+      $found = $this->rows('Contribution', ['select' => ['campaign_id', "$name.Website", 'source'], 'where' => [['contact_id', '=', $contact]], 'orderBy' => ['receive_date' => 'ASC']]);
+      $this->assertSame([[$campaign, 'www.example.org', 'group-harbor'], [NULL, NULL, 'Action Network: Spring appeal']],
+        array_map(fn(array $row) => [$row['campaign_id'], $row["$name.Website"], $row['source']], $found));
+    }
+    finally {
+      civicrm_api4('CustomGroup', 'delete', ['checkPermissions' => FALSE, 'where' => [['id', '=', $group]]]);
+      if ($campaign) {
+        civicrm_api4('Campaign', 'delete', ['checkPermissions' => FALSE, 'where' => [['id', '=', $campaign]]]);
+      }
+      if (!$wasEnabled) {
+        \CRM_Core_BAO_ConfigSetting::disableComponent('CiviCampaign');
+      }
+    }
+  }
+
   public function testThereIsARowForEachDirectionAndOneOfPeopleBefore(): void {
     $this->donations();
     $runs = $this->rows('OsdiRun', ['select' => ['subject', 'origin', 'outcome'], 'where' => [['sync_profile_id', '=', $this->profile]], 'orderBy' => ['id' => 'ASC']]);

@@ -4,6 +4,7 @@ declare(strict_types=1);
 
 namespace Civi\Osdi\Gateway;
 
+use Civi\Api4\Campaign;
 use Civi\Api4\Contribution;
 use Civi\Api4\ContributionRecur;
 use Civi\Api4\Order;
@@ -133,14 +134,21 @@ final class ContributionWriter {
    */
   private static function fields(array $fields): array {
     if (isset($fields['campaign'])) {
-      $campaign = \Civi\Api4\Campaign::get(FALSE)->addSelect('id')
-        ->addClause('OR', ['name', '=', $fields['campaign']], ['title', '=', $fields['campaign']])
-        ->addOrderBy('id')->setLimit(1)->execute()->first();
       // A donation is worth more than its campaign: one that CiviCRM does not know is left out.
-      $fields = ['campaign_id' => $campaign['id'] ?? NULL] + $fields;
+      $fields = ['campaign_id' => self::campaign($fields['campaign'])] + $fields;
       unset($fields['campaign']);
     }
     return array_filter($fields, fn($value) => $value !== NULL);
+  }
+
+  /**
+   * The campaign of this name or title.
+   */
+  private static function campaign(string $called): ?int {
+    // Without the component there is not even its API.
+    return !\CRM_Core_Component::isEnabled('CiviCampaign') ? NULL : Campaign::get(FALSE)->addSelect('id')
+      ->addClause('OR', ['name', '=', $called], ['title', '=', $called])
+      ->addOrderBy('id')->setLimit(1)->execute()->column('id')[0] ?? NULL;
   }
 
 }

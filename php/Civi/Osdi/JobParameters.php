@@ -49,4 +49,17 @@ final class JobParameters {
     }
   }
 
+  /**
+   * A parameter that is yes or no. What is neither is refused: a preview that is misspelled must not become a run.
+   *
+   * @param string $name
+   * @param array<string, mixed> $params
+   * @throws \Civi\Osdi\Exception\InvalidArgumentException
+   */
+  public static function flag(string $name, array $params): bool {
+    $given = $params[$name] ?? FALSE;
+    $read = is_scalar($given) ? filter_var($given, FILTER_VALIDATE_BOOLEAN, FILTER_NULL_ON_FAILURE) : NULL;
+    return $read ?? throw new InvalidArgumentException(E::ts('%1: this is neither yes nor no. Write 1 or 0.', [1 => $name]));
+  }
+
 }

@@ -5,7 +5,6 @@ declare(strict_types=1);
 namespace Civi\Osdi;
 
 use Civi\Osdi\Exception\CrmException;
-use Civi\Osdi\Exception\InvalidArgumentException;
 use Civi\Osdi\Exception\OsdiException;
 use CRM_OSDI_ExtensionUtil as E;
 use Psr\Log\LogLevel;
@@ -39,8 +38,8 @@ final class PeopleJob {
       JobParameters::refuseEmpty($params, ['contact_ids', 'person_ids']);
       $origins = Origins::parse($params['origin'] ?? NULL);
       $selection = Selection::parse($params);
-      $confirmed = self::flag('confirm', $params);
-      if (self::flag('preview', $params)) {
+      $confirmed = JobParameters::flag('confirm', $params);
+      if (JobParameters::flag('preview', $params)) {
         return PreviewText::of($sync->preview($origins, $selection, self::PREVIEWED));
       }
       $reports = $sync->run($origins, $selection, $confirmed);
@@ -71,18 +70,6 @@ final class PeopleJob {
       $summary .= '(' . E::ts('not run: another run of this sync profile is under way, so nothing was done here') . ')';
     }
     return $summary;
-  }
-
-  /**
-   * A parameter that is yes or no. What is neither is refused: a preview that is misspelled must not become a run.
-   *
-   * @param string $name
-   * @param array<string, mixed> $params
-   */
-  private static function flag(string $name, array $params): bool {
-    $given = $params[$name] ?? FALSE;
-    $read = is_scalar($given) ? filter_var($given, FILTER_VALIDATE_BOOLEAN, FILTER_NULL_ON_FAILURE) : NULL;
-    return $read ?? throw new InvalidArgumentException(E::ts('%1: this is neither yes nor no. Write 1 or 0.', [1 => $name]));
   }
 
   /**

@@ -4,7 +4,6 @@ declare(strict_types=1);
 
 namespace Civi\Osdi;
 
-use Civi\Osdi\Exception\BrakeException;
 use Civi\Osdi\Exception\ConfigurationException;
 use Civi\Osdi\Exception\CrmException;
 use Civi\Osdi\Gateway\Scope;
@@ -16,7 +15,6 @@ use Civi\Osdi\SyncProfile\PeopleOverrides;
 use Civi\Osdi\SyncProfile\PeopleRules;
 use Civi\Osdi\Upgrade\Revision;
 use CRM_OSDI_ExtensionUtil as E;
-use Psr\Log\LogLevel;
 
 /**
  * One run of the people sync of one profile: takes the locks, opens the connection and lets the native library carry
@@ -125,7 +123,8 @@ final class PeopleSync {
     $gateway = new Gateway($this->profileId, $profile);
     foreach ($origins as $origin) {
       $this->current = $origin;
-      $report = $this->recorded($origin, fn() => $this->carry($origin, $client, $gateway, $profile, $options, $this->progress), $gateway);
+      $record = RunRecord::open($this->profileId, $origin, $this->startedBy);
+      $report = $record->of($gateway, fn() => $this->carry($origin, $client, $gateway, $profile, $options, $this->progress));
       $this->finished[$origin] = $report;
       if ($report['stopped']) {
         break;
@@ -133,37 +132,6 @@ final class PeopleSync {
     }
     $this->current = NULL;
     return $this->finished;
-  }
-
-  /**
-   * Carries out one direction and keeps its row of civicrm_osdi_run.
-   *
-   * @param string $origin
-   * @param callable(): array<string, mixed> $run
-   * @param Gateway $gateway
-   * @return array<string, mixed>
-   */
-  private function recorded(string $origin, callable $run, Gateway $gateway): array {
-    $record = RunRecord::open($this->profileId, $origin, $this->startedBy);
-    $gateway->reportTo($record);
-    try {
-      $report = $run();
-    }
-    catch (\Throwable $error) {
-      try {
-        $record->close($error instanceof BrakeException ? RunRecord::BRAKED : RunRecord::FAILED, $error->getMessage());
-      }
-      catch (\Throwable $lost) {
-        // What ended the run, such as a lost connection, says more than that its row could not be written.
-        SiteLog::write(LogLevel::WARNING, "The row of run {$record->id()} could not be written: " . get_class($lost));
-      }
-      throw $error;
-    }
-    finally {
-      $gateway->reportTo(NULL);
-    }
-    $record->close($report['stopped'] ? RunRecord::STOPPED : RunRecord::DONE, NULL, $report);
-    return $report + ['run_id' => $record->id()];
   }
 
   /**

@@ -4,12 +4,14 @@ declare(strict_types=1);
 
 namespace Civi\Osdi;
 
+use Civi\Osdi\Exception\BrakeException;
 use Civi\Osdi\Gateway\Sql;
 use CRM_OSDI_ExtensionUtil as E;
+use Psr\Log\LogLevel;
 
 /**
- * The row of civicrm_osdi_run that tells of one direction of a run: opened when it begins, brought up to date after
- * each batch, closed when it ends.
+ * The row of civicrm_osdi_run that tells of one direction of a run, or of both where they are one: opened when it begins,
+ * brought up to date after each batch, closed when it ends.
  *
  * A killed run closes nothing. Its row is closed by the next run of the profile, which holds the lock and so knows.
  */
@@ -18,6 +20,14 @@ final class RunRecord {
   public const BY_JOB = 'job';
   public const BY_API = 'api';
   public const BY_QUEUE = 'queue';
+
+  public const PEOPLE = 'people';
+  public const TAGGINGS = 'taggings';
+
+  /**
+   * An origin: changes of both sides are read in one go.
+   */
+  public const BOTH = 'both';
 
   public const RUNNING = 'running';
   public const DONE = 'done';
@@ -38,6 +48,7 @@ final class RunRecord {
     'ineligible' => 'ineligible',
     'conflicts' => 'conflict',
     'errors' => 'error',
+    'removed' => 'removed',
   ];
 
   /**
@@ -56,15 +67,50 @@ final class RunRecord {
    * @param string $origin
    * @param string $startedBy
    *   One of the constants BY_….
+   * @param string $subject
+   *   PEOPLE or TAGGINGS.
    */
-  public static function open(int $profileId, string $origin, string $startedBy): self {
+  public static function open(int $profileId, string $origin, string $startedBy, string $subject = self::PEOPLE): self {
     $run = \CRM_OSDI_BAO_Run::writeRecord([
       'sync_profile_id' => $profileId,
+      'subject' => $subject,
       'origin' => $origin,
       'started_by' => $startedBy,
       'contact_id' => \CRM_Core_Session::getLoggedInContactID(),
     ]);
     return new self((int) $run->id);
+  }
+
+  /**
+   * Does a run and tells of it in this row, whatever becomes of it.
+   *
+   * @param Gateway $gateway
+   *   Of the run.
+   * @param callable(): array<string, mixed> $run
+   *   Returns the report of the native library.
+   * @return array<string, mixed>
+   *   The report, with 'run_id'.
+   */
+  public function of(Gateway $gateway, callable $run): array {
+    $gateway->reportTo($this);
+    try {
+      $report = $run();
+    }
+    catch (\Throwable $error) {
+      try {
+        $this->close($error instanceof BrakeException ? self::BRAKED : self::FAILED, $error->getMessage());
+      }
+      catch (\Throwable $lost) {
+        // What ended the run, such as a lost connection, says more than that its row could not be written.
+        SiteLog::write(LogLevel::WARNING, "The row of run $this->id could not be written: " . get_class($lost));
+      }
+      throw $error;
+    }
+    finally {
+      $gateway->reportTo(NULL);
+    }
+    $this->close($report['stopped'] ? self::STOPPED : self::DONE, NULL, $report);
+    return $report + ['run_id' => $this->id];
   }
 
   /**

@@ -13,6 +13,7 @@
 //! | `functions` | mapping, matching and phone numbers on plain arrays |
 //! | `forget` | what a deletion means on Action Network |
 //! | `gateway`, `sync` | a run over a gateway object written in PHP |
+//! | `tag_gateway`, `taggings` | a run of the sync of tags |
 //!
 //! The surface is described for PHP in `php/stubs/osdi_client.stub.php`; a test compares the two.
 
@@ -30,5 +31,7 @@ mod ini;
 mod module;
 mod records;
 mod sync;
+mod tag_gateway;
+mod taggings;
 mod trace;
 mod updates;

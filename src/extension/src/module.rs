@@ -51,5 +51,5 @@ pub fn module(module: ModuleBuilder) -> ModuleBuilder {
         .info_function(info)
         .class::<client::Client>()
         .class::<records::Records>();
-    sync::register(forget::register(functions::register(module)))
+    taggings::register(sync::register(forget::register(functions::register(module))))
 }

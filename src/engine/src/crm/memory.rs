@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use super::{
     AddressWrite, Backfill, Blocked, Contact, ContactId, ContactWrite, Crm, EmailHolder, Flag, Log,
-    Options, StateId, SyncState, TakenAway,
+    MemoryTags, Options, StateId, SyncState, TakenAway,
 };
 use crate::osdi::PersonId;
 use crate::profile::Origin;
@@ -44,6 +44,8 @@ pub struct MemoryCrm {
     pub standings: Vec<Standing>,
     /// After so many of those, a run is asked to stop.
     pub stop_after: Option<usize>,
+    /// Tags, and who has them.
+    pub tags: MemoryTags,
     /// Contacts that cannot be saved, and why.
     pub broken: BTreeMap<String, String>,
     /// Questions asked and bulk writes made.
@@ -70,6 +72,7 @@ impl MemoryCrm {
             taken_away: BTreeMap::new(),
             standings: Vec::new(),
             stop_after: None,
+            tags: MemoryTags::default(),
             broken: BTreeMap::new(),
             calls: 0,
             now,

@@ -3,8 +3,10 @@
 mod contact;
 mod flag;
 mod memory;
+mod memory_tags;
 mod options;
 mod state;
+mod tagging;
 pub(crate) mod text;
 
 use std::collections::HashMap;
@@ -23,8 +25,10 @@ pub use contact::{
 };
 pub use flag::{Candidates, Flag, FlagType};
 pub use memory::MemoryCrm;
+pub use memory_tags::MemoryTags;
 pub use options::{Country, Options, StateProvince};
 pub use state::{Base, Log, StateId, SyncState, SyncStatus};
+pub use tagging::{BaseTagging, LinkedBy, LocalTag, LocalTagId, TagCrm, TagLink, TagLinkId, Twin};
 
 /// The records that must be left alone, with the reason a person reads.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

@@ -13,3 +13,4 @@ pub(crate) use language::locale_for;
 pub use person::{Field, PersonFields, contact_from, contact_write, person_from};
 pub use phone::normalize_phone;
 pub(crate) use phone::typed_digits;
+pub(crate) use text::clean as clean_text;

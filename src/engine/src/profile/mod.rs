@@ -1,8 +1,10 @@
 //! What one run needs to know of its sync profile.
 
 mod rules;
+mod tag_rules;
 
 pub use rules::{Disappearance, Policies, Policy, Rules, ScopeExit};
+pub use tag_rules::TagRules;
 
 use serde::{Deserialize, Serialize};
 

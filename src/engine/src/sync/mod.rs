@@ -36,6 +36,7 @@ mod refusals;
 mod report;
 mod scope;
 mod state;
+mod taggings;
 mod tell;
 
 pub use conflict::{Changes, Conflict, History, Terms, reconcile};
@@ -46,3 +47,6 @@ pub use people::{Mode, Progress, Run, sync_people};
 pub use preview::Change;
 pub use reading::{Chosen, Reading};
 pub use report::{Batch, Counts, Outcome, PersonResult, Report, Standing};
+pub use taggings::{
+    Direction, PlannedChange, TagProgress, TaggingReport, TaggingRun, Tendency, sync_taggings,
+};

@@ -135,6 +135,38 @@ pub struct Counts {
     pub ineligible: u64,
     /// See [`Outcome::Error`].
     pub error: u64,
+    /// Taggings that were taken away.
+    pub removed: u64,
+}
+
+impl Counts {
+    /// One line for so many records. The first four numbers are always there, others only when they are not zero.
+    pub(super) fn summary(&self, total: u64) -> String {
+        let Self {
+            created,
+            updated,
+            matched,
+            conflict,
+            unchanged,
+            skipped,
+            ineligible,
+            error,
+            removed,
+        } = self;
+        let success = created + updated + matched + removed;
+        let mut summary =
+            format!("total: {total}; success: {success}; error: {error}; skipped: {skipped}");
+        for (name, count) in [
+            ("did not qualify", ineligible),
+            ("conflict", conflict),
+            ("no sync needed", unchanged),
+        ] {
+            if *count > 0 {
+                summary.push_str(&format!("; {name}: {count}"));
+            }
+        }
+        summary
+    }
 }
 
 /// One person a human may want to look at.
@@ -215,44 +247,27 @@ impl Report {
             Outcome::Error => &mut counts.error,
         };
         *count += 1;
-        let Some(reason) = &person.reason else { return };
-        if self.problems.len() < PROBLEMS_KEPT {
-            self.problems.push(Problem {
+        if let Some(reason) = &person.reason {
+            self.add_problem(Problem {
                 contact_id: person.contact_id,
                 remote_id: person.remote_id.clone(),
                 outcome: person.outcome,
                 reason: reason.clone(),
             });
+        }
+    }
+
+    /// Keeps a problem, as long as there is room.
+    pub(super) fn add_problem(&mut self, problem: Problem) {
+        if self.problems.len() < PROBLEMS_KEPT {
+            self.problems.push(problem);
         } else {
             self.problems_left_out += 1;
         }
     }
 
-    /// Writes the summary line. The first four numbers are always there, others only when they are not zero.
+    /// Writes the summary line.
     pub fn finish(&mut self) {
-        let Counts {
-            created,
-            updated,
-            matched,
-            conflict,
-            unchanged,
-            skipped,
-            ineligible,
-            error,
-        } = self.counts;
-        let success = created + updated + matched;
-        self.summary = format!(
-            "total: {}; success: {success}; error: {error}; skipped: {skipped}",
-            self.total
-        );
-        for (name, count) in [
-            ("did not qualify", ineligible),
-            ("conflict", conflict),
-            ("no sync needed", unchanged),
-        ] {
-            if count > 0 {
-                self.summary.push_str(&format!("; {name}: {count}"));
-            }
-        }
+        self.summary = self.counts.summary(self.total);
     }
 }

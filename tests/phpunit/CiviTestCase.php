@@ -89,9 +89,13 @@ abstract class CiviTestCase extends TestCase {
     $this->save('GroupContact', $known + ['group_id' => $group, 'contact_id' => $contact, 'status' => $status]);
   }
 
-  protected function tag(?int $parent = NULL): int {
-    $name = self::word();
-    return $this->save('Tag', ['name' => $name, 'label' => $name, 'parent_id' => $parent, 'used_for' => ['civicrm_contact']]);
+  /**
+   * @param int|null $parent
+   * @param array<string, mixed> $values
+   */
+  protected function tag(?int $parent = NULL, array $values = []): int {
+    $name = $values['name'] ?? self::word();
+    return $this->save('Tag', $values + ['name' => $name, 'label' => $name, 'parent_id' => $parent, 'used_for' => ['civicrm_contact']]);
   }
 
   protected function tagged(int $tag, int $contact): int {

@@ -17,7 +17,7 @@ final class UnavailableJob {
    * The error such a job ends with, also logged.
    *
    * @param string $action
-   *   Such as 'osdiclientbatchsynctaggings'.
+   *   Such as 'osdiclientbatchsyncdonations'.
    */
   public static function error(string $action): InvalidOperationException {
     $message = E::ts('This version of OSDI Client does not do the work of Job.%1 yet. Nothing was read or written, and nothing was lost. Disable the scheduled job until a version that does is installed.', [1 => $action]);

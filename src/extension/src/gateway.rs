@@ -103,7 +103,11 @@ impl<'a> Gateway<'a> {
         self.shaped(name, &answer)
     }
 
-    pub(crate) fn records<T: DeserializeOwned>(&self, name: &str, arguments: &[Value]) -> Result<Vec<T>> {
+    pub(crate) fn records<T: DeserializeOwned>(
+        &self,
+        name: &str,
+        arguments: &[Value],
+    ) -> Result<Vec<T>> {
         let answer = self.call(name, arguments)?;
         self.list(name, &answer)
     }

@@ -46,7 +46,7 @@ final class ManagedTest extends CiviTestCase {
   }
 
   public function unavailable(): array {
-    return [['osdiclientbatchsyncdonations'], ['osdiclientbatchsynctaggings']];
+    return [['osdiclientbatchsyncdonations']];
   }
 
   public function testOptionGroups(): void {

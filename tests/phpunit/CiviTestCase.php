@@ -31,7 +31,7 @@ abstract class CiviTestCase extends TestCase {
 
   protected function tearDown(): void {
     // The database lets nobody delete a tag that has child tags.
-    \CRM_Core_DAO::executeQuery("DELETE FROM civicrm_tag WHERE parent_id IS NOT NULL AND id > {$this->lastIds['civicrm_tag']}");
+    \CRM_Core_DAO::executeQuery("UPDATE civicrm_tag SET parent_id = NULL WHERE id > {$this->lastIds['civicrm_tag']}");
     foreach ($this->lastIds as $table => $id) {
       \CRM_Core_DAO::executeQuery("DELETE FROM $table WHERE id > $id");
     }

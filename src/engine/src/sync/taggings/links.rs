@@ -276,7 +276,7 @@ fn match_by_name(known: &Known<'_>, free: &mut Free, plan: &mut LinkPlan) {
                 .iter()
                 .filter(|tag| free.local.contains(&tag.id))
                 .collect();
-            let is_unique_there = remote_names.of(&remote.name).iter().nth(1).is_none();
+            let is_unique_there = remote_names.of(&remote.name).get(1).is_none();
             match fit.as_slice() {
                 [] => {}
                 [local] if is_unique_there => {

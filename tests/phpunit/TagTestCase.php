@@ -16,9 +16,7 @@ abstract class TagTestCase extends JobTestCase {
    * @return string its values
    */
   protected function tags(?string $origin = NULL, array $params = []): string {
-    $result = civicrm_api3('Job', 'osdiclientbatchsynctaggings', $params + ['sync_profile_id' => $this->profile] + ($origin === NULL ? [] : ['origin' => $origin]));
-    $this->assertSame(0, $result['is_error']);
-    return $result['values'];
+    return $this->tagJob($params + ($origin === NULL ? [] : ['origin' => $origin]));
   }
 
   /**
@@ -95,21 +93,6 @@ abstract class TagTestCase extends JobTestCase {
     sort($contacts);
     sort($people);
     $this->assertSame([$contacts, $people], [$this->taggedHere($tag['here']), $this->remote->tagged($tag['there'])]);
-  }
-
-  /**
-   * @return array<string, mixed>
-   */
-  protected function allOfTags(): array {
-    $dump = ['tags' => $this->remote->tags(), 'queue' => \CRM_Core_DAO::singleValueQuery("SELECT COUNT(*) FROM civicrm_queue_item WHERE queue_name = 'osdi_client'")];
-    foreach ($this->remote->tags() as $tag) {
-      $dump[$tag['id']] = $this->remote->tagged($tag['id']);
-    }
-    foreach (['Tag', 'EntityTag', 'OsdiTagLink'] as $entity) {
-      $dump[$entity] = $this->rows($entity, ['orderBy' => ['id' => 'ASC']]);
-    }
-    $dump['base'] = \CRM_Core_DAO::executeQuery('SELECT * FROM civicrm_osdi_tagging_base ORDER BY id')->fetchAll();
-    return $dump;
   }
 
   /**

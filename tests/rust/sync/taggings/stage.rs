@@ -230,7 +230,6 @@ impl Stage {
     pub fn requests(&self) -> Vec<(String, u64)> {
         let by = self.world.sandbox.requests().by;
         by.into_iter()
-            .map(|(what, many)| (what, many as u64))
             .collect()
     }
 }

@@ -229,8 +229,7 @@ impl Stage {
     /// The requests since the log was emptied, by what they asked for.
     pub fn requests(&self) -> Vec<(String, u64)> {
         let by = self.world.sandbox.requests().by;
-        by.into_iter()
-            .collect()
+        by.into_iter().collect()
     }
 }
 

@@ -69,11 +69,11 @@ return [
     ],
     'remote_name' => [
       'title' => E::ts('Name on Action Network'),
-      'sql_type' => 'varchar(255)',
+      'sql_type' => 'varchar(1023)',
       'input_type' => 'Text',
       'required' => TRUE,
       'description' => E::ts('What the tag was called on Action Network when that was last looked at'),
-      'input_attrs' => ['maxlength' => 255],
+      'input_attrs' => ['maxlength' => 1023],
       'add' => '2.0',
     ],
     'linked_by' => [

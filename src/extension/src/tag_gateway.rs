@@ -30,7 +30,9 @@ impl TagCrm for Gateway<'_> {
     }
 
     fn rename_tag(&mut self, tag: LocalTagId, label: &str) -> Result<()> {
-        self.tell("renameTag", &[json!(tag), json!(label)])
+        let arguments = [json!(tag), json!(label)];
+        self.tried("renameTag", &arguments, Exception::is_exception)
+            .map(drop)
     }
 
     fn contacts_with_tag(

@@ -19,7 +19,7 @@ final class TagLinkTable {
   /**
    * Characters the columns of names and of the message hold.
    */
-  private const LENGTHS = ['local_name' => 255, 'remote_name' => 255, 'message' => 1023];
+  private const LENGTHS = ['local_name' => 255, 'remote_name' => 1023, 'message' => 1023];
 
   public function __construct(private int $profileId) {}
 

@@ -4,6 +4,7 @@ declare(strict_types=1);
 
 namespace Civi\Osdi\Gateway;
 
+use Civi\Osdi\Exception\CrmException;
 use CRM_OSDI_ExtensionUtil as E;
 
 /**
@@ -100,20 +101,31 @@ final class TagTable {
    * @param list<int> $remove
    */
   public function change(int $tagId, array $add, array $remove): void {
-    // Of those that are there a hook would hear again, and a contact that is gone meanwhile has no tags.
-    $add = array_diff($add, $this->taggedAmong($tagId, array_values($add)));
+    // Hooks shall not hear of those who have it already.
+    $add = array_values(array_diff($add, $this->taggedAmong($tagId, $add)));
     if ($add) {
-      $there = civicrm_api4('Contact', 'get', ['checkPermissions' => FALSE, 'select' => ['id'], 'where' => [['id', 'IN', array_values($add)], ['is_deleted', '=', FALSE]]])->column('id');
-      $records = array_map(fn(int|string $id) => ['tag_id' => $tagId, 'entity_table' => self::TABLE, 'entity_id' => (int) $id], $there);
-      if ($records) {
-        civicrm_api4('EntityTag', 'save', ['checkPermissions' => FALSE, 'records' => array_values($records), 'reload' => FALSE]);
-      }
+      $this->requireLiving($add);
+      $records = array_map(fn(int $id) => ['tag_id' => $tagId, 'entity_table' => self::TABLE, 'entity_id' => $id], $add);
+      civicrm_api4('EntityTag', 'save', ['checkPermissions' => FALSE, 'records' => $records, 'reload' => FALSE]);
     }
     if ($remove) {
       civicrm_api4('EntityTag', 'delete', [
         'checkPermissions' => FALSE,
         'where' => [['tag_id', '=', $tagId], ['entity_table', '=', self::TABLE], ['entity_id', 'IN', array_values($remove)]],
       ]);
+    }
+  }
+
+  /**
+   * Whoever was merged, deleted or put into the trash meanwhile gets nothing, and is not taken for having got it.
+   *
+   * @param list<int> $contactIds
+   */
+  private function requireLiving(array $contactIds): void {
+    $there = civicrm_api4('Contact', 'get', ['checkPermissions' => FALSE, 'select' => ['id'], 'where' => [['id', 'IN', $contactIds], ['is_deleted', '=', FALSE]]])->column('id');
+    $gone = array_diff($contactIds, array_map('intval', $there));
+    if ($gone) {
+      throw new CrmException(E::ts('Contact %1 was deleted or merged meanwhile.', [1 => implode(', ', $gone)]), 'crm');
     }
   }
 

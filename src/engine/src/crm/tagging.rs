@@ -117,7 +117,7 @@ pub trait TagCrm: Crm {
     fn save_tag_links(&mut self, links: &[TagLink]) -> Result<Vec<TagLinkId>>;
     /// Makes a tag of this name for contacts, in the profile's scope. [`crate::Kind::Crm`] when CiviCRM does not take it.
     fn create_tag(&mut self, name: &str) -> Result<LocalTag>;
-    /// Changes what people see of a tag.
+    /// Changes what people see of a tag. [`crate::Kind::Crm`] when CiviCRM does not take it.
     fn rename_tag(&mut self, tag: LocalTagId, label: &str) -> Result<()>;
     /// Contacts with a tag, those in the trash included, with ids above `after`, in the order of their ids.
     fn contacts_with_tag(
@@ -140,6 +140,7 @@ pub trait TagCrm: Crm {
         limit: usize,
     ) -> Result<Vec<BaseTagging>>;
     /// Gives a tag to contacts and takes it from others. Who has it already, or has it not, stays so.
+    /// [`crate::Kind::Crm`] when one of them cannot have it; nothing is to last then.
     fn change_taggings(
         &mut self,
         tag: LocalTagId,

@@ -181,3 +181,51 @@ fn a_list_that_cannot_be_read_to_its_end_proves_nothing_and_holds_no_other_tag_u
     stage.world.sandbox.clear_faults();
     stage.assert_at_rest();
 }
+
+#[test]
+fn tags_whose_lists_never_come_keep_no_other_tag_from_being_synced() {
+    let mut stage = Stage::with(2);
+    let broken: Vec<String> = ["A", "B", "C"]
+        .map(|name| stage.tag(name, &[0], &[1]).1)
+        .to_vec();
+    let (good, there) = stage.tag("Good", &[0], &[1]);
+    for tag in &broken {
+        let path = format!("/tags/{tag}/taggings");
+        let fault = Fault::new(FaultKind::Status).status(500).on("GET", &path);
+        stage.world.sandbox.fault(fault.times(None));
+    }
+    let report = stage.sync();
+    assert_eq!(report.all.counts.error, 3, "{report:?}");
+    assert_eq!(
+        (stage.here(good), stage.there(&there)),
+        (set([0, 1]), set([0, 1]))
+    );
+}
+
+#[test]
+fn people_whom_the_server_cannot_answer_about_keep_nobody_else_from_their_tags() {
+    let mut stage = Stage::with(8);
+    let all: Vec<usize> = (0..8).collect();
+    let (here, there) = stage.tag("Phonebank", &all, &all);
+    stage.sync();
+    stage.set_remote("Phonebank", &[0]);
+    for pair in &stage.pairs[1..6] {
+        let path = format!("/people/{}/taggings", pair.person);
+        let fault = Fault::new(FaultKind::Status).status(500).on("GET", &path);
+        stage.world.sandbox.fault(fault.times(None));
+    }
+    let report = stage.sync();
+    assert_eq!(
+        (report.all.counts.error, report.all.counts.removed),
+        (5, 2),
+        "{report:?}"
+    );
+    assert_eq!(stage.here(here), set([0, 1, 2, 3, 4, 5]));
+    stage.world.sandbox.clear_faults();
+    stage.sync();
+    assert_eq!(
+        (stage.here(here), stage.there(&there)),
+        (set([0]), set([0]))
+    );
+    stage.assert_at_rest();
+}

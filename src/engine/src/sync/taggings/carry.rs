@@ -16,33 +16,7 @@ use crate::profile::Origin;
 use crate::sync::report::Outcome;
 use crate::{Error, Kind, Result};
 
-/// After so many answers in a row that were none, nobody answers.
-const TROUBLES_OF_THE_SERVER: u32 = 4;
-
 impl Session<'_> {
-    /// The answer about one record, or why there is none. A server that fails altogether ends the run.
-    pub(super) fn about_one<T>(&mut self, answer: Result<T>) -> Result<Result<T>> {
-        let error = match answer {
-            Ok(answer) => {
-                self.troubles = 0;
-                return Ok(Ok(answer));
-            }
-            Err(error) => error,
-        };
-        let was_answered = match error.kind() {
-            Kind::NotFound | Kind::Rejected => return Ok(Err(error)),
-            Kind::Transport => error.status().is_some(),
-            Kind::Unreadable => true,
-            _ => false,
-        };
-        self.troubles += 1;
-        if was_answered && self.troubles < TROUBLES_OF_THE_SERVER {
-            Ok(Err(error))
-        } else {
-            Err(error)
-        }
-    }
-
     pub(super) fn carry(&mut self, plan: TagPlan) -> Result<()> {
         let TagPlan { link, changes } = plan;
         let Some(id) = link.id else {

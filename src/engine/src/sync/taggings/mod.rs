@@ -5,17 +5,20 @@
 //! | `links` | which tag of one side is which of the other |
 //! | `three_way` | what follows from what both sides have and what they agreed on |
 //! | `members` | that, for the people who have a tag |
-//! | `run` | the course of a run, and its reading |
-//! | `carry` | its writing |
+//! | `run` | the course of a run, and what may end it |
+//! | `linking`, `read`, `carry`, `preview` | its tags, its reading, its writing, and what it would write |
 //! | `report` | what it did |
 
 mod carry;
+mod linking;
 mod links;
 #[cfg(test)]
 mod links_tests;
 mod members;
 #[cfg(test)]
 mod members_tests;
+mod preview;
+mod read;
 mod report;
 mod run;
 mod three_way;

@@ -4,7 +4,10 @@ declare(strict_types=1);
 
 namespace OsdiTest\Job;
 
+use Civi\Osdi\Exception\CrmException;
+use Civi\Osdi\Gateway\TagTable;
 use Civi\Osdi\RunRecord;
+use Civi\Osdi\StatusCheck;
 use Civi\Osdi\TaggingSync;
 use OsdiTest\Php;
 use OsdiTest\Statements;
@@ -100,6 +103,18 @@ final class TaggingTest extends TagTestCase {
     $this->assertSame([], $this->remote->writes());
   }
 
+  public function testWhoWasTrashedMeanwhileIsNotTakenForHavingTheTag(): void {
+    [$tag, $living, $trashed] = [$this->tag(), $this->contact(), $this->contact(['is_deleted' => TRUE])];
+    try {
+      (new TagTable())->change($tag, [$living, $trashed], []);
+      $this->fail('The tag was given');
+    }
+    catch (CrmException $e) {
+      $this->assertStringContainsString("Contact $trashed was deleted or merged", $e->getMessage());
+    }
+    $this->assertSame([], $this->taggedHere($tag));
+  }
+
   public function testAPersonWhoIsGoneCostsTheContactNoTag(): void {
     [$one, $two] = $this->pairs(2);
     $tag = $this->tagOnBothSides([$one, $two], [$one, $two]);
@@ -158,8 +173,13 @@ final class TaggingTest extends TagTestCase {
     $this->assertSame([], $this->remote->writes());
     [$run] = $this->rows('OsdiRun', ['where' => [['sync_profile_id', '=', $this->profile]], 'orderBy' => ['id' => 'DESC'], 'limit' => 1]);
     $this->assertSame(RunRecord::BRAKED, $run['outcome']);
+    $told = fn() => implode(' ', array_map(fn($message) => $message->getMessage(), StatusCheck::messages(['osdiClientBrake'])));
+    $this->assertStringContainsString("$this->profile, tags: The brake stopped this run", $told());
+    $this->sync('remote');
+    $this->assertStringContainsString("$this->profile, tags: ", $told(), 'a run of people settles nothing about tags');
     $this->tags(NULL, ['confirm' => 1]);
     $this->assertHaveIt($tag, array_slice($pairs, 2));
+    $this->assertSame('', $told());
   }
 
   public function testAPreviewTellsThePlanAndWritesNothing(): void {

@@ -141,6 +141,15 @@ namespace Civi\Osdi\Native {
   function forget_people(Client $client, array $people): array {}
 
   /**
+   * What is remembered of a person that is linked to another contact, so that an *unsubscribed* that the sync itself had
+   * sent opts nobody out.
+   *
+   * @param string $base the column of that name of the sync state
+   * @return string|null the column as it has to be, NULL for empty
+   */
+  function settled_refusal(string $base): ?string {}
+
+  /**
    * A connection to one Action Network group. It belongs to the process that uses it and survives a fork.
    *
    * It can be neither cloned nor serialised, and never shows the token. All methods throw what went wrong at Action

@@ -17,16 +17,16 @@ use CRM_OSDI_ExtensionUtil as E;
  *
  * Nobody is stolen in silence: a person the contact was linked to becomes an alias, whose refusals are still carried; a
  * contact the person was linked to keeps a state of its own that says what happened. What that contact refused holds for the
- * new one too.
+ * new one too; what the sync itself had told the person is no refusal of anybody.
  */
 final class LinkByHand {
 
   private const TABLE = 'civicrm_osdi_person_sync_state';
 
   /**
-   * What a state remembers of two sides that it does not link any more.
+   * When two sides were compared that a state does not link any more.
    */
-  private const FORGET = 'base = NULL, remote_gone_time = NULL, remote_pre_sync_modified_time = NULL, remote_post_sync_modified_time = NULL,'
+  private const FORGET = 'remote_gone_time = NULL, remote_pre_sync_modified_time = NULL, remote_post_sync_modified_time = NULL,'
     . ' local_pre_sync_modified_time = NULL, local_post_sync_modified_time = NULL';
 
   public function __construct(private int $profileId) {}
@@ -96,7 +96,7 @@ final class LinkByHand {
       elseif ($ofContact !== NULL && !$isLinked) {
         Sql::run('DELETE FROM ' . self::TABLE . ' WHERE id = ' . (int) $ofContact['id']);
       }
-      $id = $this->save($ofPerson === NULL ? NULL : (int) $ofPerson['id'], $contactId, $remoteId);
+      $id = $this->save($ofPerson, $contactId, $remoteId);
       if ($previousContact !== NULL) {
         $this->leaveAlone((int) $previousContact, $contactId, $remoteId);
         $refused = $this->inheritRefusals((int) $previousContact, $contactId);
@@ -132,10 +132,13 @@ final class LinkByHand {
    * @return array<string, ?string>|null
    */
   private function state(string $column, int|string $value): ?array {
-    $columns = ['id', 'contact_id', 'remote_person_id'];
+    $columns = ['id', 'contact_id', 'remote_person_id', 'base'];
     return Sql::rows('SELECT ' . implode(', ', $columns) . ' FROM ' . self::TABLE . " WHERE sync_profile_id = $this->profileId AND $column = " . Sql::value($value), $columns)[0] ?? NULL;
   }
 
+  /**
+   * An alias keeps its base: what the sync had told the person is no news for the contact.
+   */
   private function makeAlias(int $stateId, int $contactId, string $remoteId): void {
     $message = E::ts('Contact %1 was linked by hand to person %2 instead of this one. Only unsubscribes are carried for it.', [1 => $contactId, 2 => $remoteId]);
     Sql::run('UPDATE ' . self::TABLE . " SET contact_id = NULL, merged_contact_id = $contactId, sync_status = 'did not qualify', attempt_count = NULL,"
@@ -144,15 +147,21 @@ final class LinkByHand {
 
   /**
    * A failure that is due at once, so that the next run looks at the two although neither changed.
+   *
+   * @param array<string, ?string>|null $ofPerson
+   * @param int $contactId
+   * @param string $remoteId
    */
-  private function save(?int $stateId, int $contactId, string $remoteId): int {
+  private function save(?array $ofPerson, int $contactId, string $remoteId): int {
     $message = Sql::value(E::ts('Linked by hand, and not compared yet.'));
+    $stateId = $ofPerson === NULL ? NULL : (int) $ofPerson['id'];
+    $base = Sql::value(\Civi\Osdi\Native\settled_refusal((string) ($ofPerson['base'] ?? '')));
     if ($stateId === NULL) {
       Sql::run('INSERT INTO ' . self::TABLE . ' (sync_profile_id, remote_person_id) VALUES (' . $this->profileId . ', ' . Sql::value($remoteId) . ')');
       $stateId = (int) ($this->state('remote_person_id', $remoteId)['id'] ?? 0);
     }
     Sql::run('UPDATE ' . self::TABLE . " SET contact_id = $contactId, merged_contact_id = NULL, sync_status = 'error', sync_origin = 1, sync_time = CURRENT_TIMESTAMP,"
-      . " attempt_count = 0, next_attempt_time = CURRENT_TIMESTAMP, message = $message, " . self::FORGET . " WHERE id = $stateId");
+      . " attempt_count = 0, next_attempt_time = CURRENT_TIMESTAMP, message = $message, base = $base, " . self::FORGET . " WHERE id = $stateId");
     return $stateId;
   }
 

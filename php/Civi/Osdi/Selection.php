@@ -61,12 +61,17 @@ final class Selection {
   }
 
   private static function since(mixed $given): string {
+    $text = is_scalar($given) || $given === NULL ? (string) $given : (string) json_encode($given);
     try {
-      return Cursor::normalize('since', is_scalar($given) ? (string) $given : ($given === NULL ? '' : '?'));
+      $since = Cursor::normalize('since', $text);
     }
     catch (InvalidArgumentException) {
-      throw new InvalidArgumentException(E::ts('since: this is not a time of UTC in ISO 8601, such as 2026-11-25T07:00:00Z.'));
+      throw new InvalidArgumentException(E::ts('since: "%1" is not a time of UTC in ISO 8601. Give one such as 2026-11-25T07:00:00Z.', [1 => $text]));
     }
+    if ($since > gmdate('Y-m-d\TH:i:s\Z')) {
+      throw new InvalidArgumentException(E::ts('since: %1 is in the future, and nobody can have changed since. Give a time that is over, or leave since out.', [1 => $since]));
+    }
+    return $since;
   }
 
 }

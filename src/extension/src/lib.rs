@@ -12,6 +12,7 @@
 //! | `updates` | what became of several people |
 //! | `functions` | mapping, matching and phone numbers on plain arrays |
 //! | `forget` | what a deletion means on Action Network |
+//! | `link` | what is remembered of a person that goes to another contact |
 //! | `gateway`, `sync` | a run over a gateway object written in PHP |
 //! | `tag_gateway`, `taggings` | a run of the sync of tags |
 //!
@@ -28,6 +29,7 @@ mod forget;
 mod functions;
 mod gateway;
 mod ini;
+mod link;
 mod module;
 mod records;
 mod sync;

@@ -6,7 +6,7 @@ use ext_php_rs::ffi::ZEND_MODULE_API_NO;
 use ext_php_rs::php_module;
 use ext_php_rs::zend::ModuleEntry;
 
-use crate::{client, door, forget, functions, ini, records, sync, taggings};
+use crate::{client, door, forget, functions, ini, link, records, sync, taggings};
 
 /// Number of the native surface; raised when a signature or an array shape changes.
 pub const ABI_VERSION: i64 = 1;
@@ -51,7 +51,6 @@ pub fn module(module: ModuleBuilder) -> ModuleBuilder {
         .info_function(info)
         .class::<client::Client>()
         .class::<records::Records>();
-    taggings::register(sync::register(forget::register(functions::register(
-        module,
-    ))))
+    let module = link::register(forget::register(functions::register(module)));
+    taggings::register(sync::register(module))
 }

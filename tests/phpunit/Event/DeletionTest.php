@@ -71,6 +71,20 @@ final class DeletionTest extends EventTestCase {
     $this->delete($one['contact'], FALSE);
     $this->assertSame('total: 1; nothing to do: 1', $this->queueJob());
     $this->assertSame($before, $this->shownThere($one['email']));
+    $this->assertNotNull($this->deletions()[0]['unsubscribed_date']);
+    $this->assertNull($this->deletions()[0]['blanked_date']);
+  }
+
+  public function testOfWhoIsGoneFromActionNetworkNothingIsSaidToBeEmptied(): void {
+    $gone = $this->linked();
+    $this->remote->remove($gone['person']);
+    $this->delete($gone['contact'], FALSE);
+    $this->assertSame('total: 1; nothing to do: 1', $this->queueJob());
+    $this->assertSame([[NULL, NULL]], array_map(fn(array $row) => [$row['unsubscribed_date'], $row['blanked_date']], $this->deletions()));
+    // Who is gone is none of those who are linked.
+    $this->save('OsdiSyncProfile', ['id' => $this->profile, 'brake_percent' => 0, 'brake_minimum' => 0]);
+    $this->delete($this->linked()['contact'], FALSE);
+    $this->assertStringContainsString('1 deletions would unsubscribe or empty 1 of 1 people', $this->queueJob());
   }
 
   public function testBothAtOnceBeforeTheJobRan(): void {

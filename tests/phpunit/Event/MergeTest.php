@@ -6,6 +6,7 @@ namespace OsdiTest\Event;
 
 use OsdiTest\EventTestCase;
 use OsdiTest\Php;
+use OsdiTest\Statements;
 
 /**
  * Two contacts that are merged, linked or not.
@@ -303,6 +304,29 @@ final class MergeTest extends EventTestCase {
 
   private function lastProfile(): int {
     return (int) \CRM_Core_DAO::singleValueQuery('SELECT MAX(id) FROM civicrm_osdi_sync_profile');
+  }
+
+  public function testContactsThatConcernNobodyCostOneQuestionAndNoneOfCiviCrmsStatements(): void {
+    [$kept, $discarded] = [$this->contact(), $this->contact()];
+    $other = 'UPDATE civicrm_note SET contact_id = 1 WHERE contact_id = 2';
+    $statements = [$other];
+    foreach (['civicrm_osdi_flag.contact_id', 'civicrm_osdi_run.contact_id', 'civicrm_osdi_person_sync_state.contact_id', 'civicrm_osdi_person_sync_state.merged_contact_id'] as $name) {
+      [$table, $column] = explode('.', $name);
+      $statements[] = "UPDATE $table SET $column = $kept WHERE $column = $discarded";
+    }
+    $this->assertSame(1, Statements::during(static function () use (&$statements, $kept, $discarded) {
+      (new \Civi\Osdi\HookSubscriber())->merge('sqls', $statements, $kept, $discarded);
+    }));
+    $this->assertSame([$other], $statements);
+  }
+
+  public function testFlagsAndRunsOfTheDiscardedOneFollow(): void {
+    [$kept, $discarded] = [$this->contact(), $this->contact()];
+    $flag = $this->save('OsdiFlag', ['contact_id' => $discarded, 'flag_type' => 'sync_failed', 'status' => 'error', 'message' => 'x']);
+    \CRM_Core_DAO::executeQuery("INSERT INTO civicrm_osdi_run (sync_profile_id, contact_id, origin, started_by, started_date, outcome) VALUES ($this->profile, $discarded, 'local', 'job', '2026-01-01 00:00:00', 'success')");
+    $this->merge($kept, $discarded);
+    $this->assertSame([$kept], array_map('intval', array_column($this->rows('OsdiFlag', ['where' => [['id', '=', $flag]]]), 'contact_id')));
+    $this->assertSame([$kept], array_map('intval', array_column($this->rows('OsdiRun', ['where' => [['sync_profile_id', '=', $this->profile], ['contact_id', 'IN', [$kept, $discarded]]]]), 'contact_id')));
   }
 
 }

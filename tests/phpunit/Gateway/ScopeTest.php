@@ -133,7 +133,7 @@ final class ScopeTest extends GatewayTestCase {
     $this->limit(['scope_group_id' => $group = $this->group(), 'scope_tag_id' => $tag = $this->tag(), 'scope_contact_sub_type' => $subType = $this->subType()]);
     $break($this, $group, $tag, $subType);
     $this->expectException(ConfigurationException::class);
-    $this->expectExceptionMessageMatches('/nobody was synced\. ' . str_replace(['#group', '#tag', '#type'], [(string) $group, (string) $tag, $subType], $message) . '/');
+    $this->expectExceptionMessageMatches('/nobody is synced\. ' . str_replace(['#group', '#tag', '#type'], [(string) $group, (string) $tag, $subType], $message) . '/');
     $this->looksAt();
   }
 

@@ -76,6 +76,76 @@ final class LinkTest extends JobTestCase {
   }
 
   /**
+   * The profile subscribes nobody new, so *unsubscribed* there is no word of the person.
+   *
+   * @dataProvider moves
+   */
+  public function testWhatTheSyncHadSentOptsNobodyOut(string $move): void {
+    $this->save('OsdiSyncProfile', ['id' => $this->profile, 'subscribe_new_people' => FALSE]);
+    $ann = $this->contact(['first_name' => 'Ann'], $email = self::address());
+    $this->sync();
+    $person = $this->remote->person($email)['id'];
+    $this->assertSame('unsubscribed', $this->mailStatus($email));
+    $bea = $this->contact(['first_name' => 'Bea'], self::address());
+    $other = $this->remote->add(self::person(self::address()));
+    match ($move) {
+      'person' => $this->link($bea, $person),
+      'person, twice' => [$this->link($bea, $person), $this->link($this->contact([], self::address()), $person), $this->link($bea, $person)],
+      'contact' => $this->link($ann, $other),
+      'contact, and back' => [$this->link($ann, $other), $this->link($ann, $person)],
+      'neither' => $this->link($ann, $person),
+    };
+    $this->sync();
+    $this->sync();
+    $this->assertSame([FALSE, FALSE], [$this->isOptedOut($ann), $this->isOptedOut($bea)]);
+    $this->assertSame('unsubscribed', $this->mailStatus($email));
+    $this->assertNothingIsLeftToDo();
+
+    // A word of the person is heard as ever, and so is one of the contact.
+    $listener = str_starts_with($move, 'person') ? $bea : $ann;
+    $this->remote->change($person, ['email_addresses' => [['status' => 'subscribed']]]);
+    $this->sync();
+    $this->assertFalse($this->isOptedOut($listener));
+    $this->remote->change($person, ['email_addresses' => [['status' => 'unsubscribed']]]);
+    $this->sync();
+    $this->assertTrue($this->isOptedOut($listener));
+  }
+
+  /**
+   * @dataProvider moves
+   */
+  public function testARefusalAfterSuchALinkReachesThePerson(string $move): void {
+    $this->save('OsdiSyncProfile', ['id' => $this->profile, 'subscribe_new_people' => FALSE]);
+    $ann = $this->contact(['first_name' => 'Ann'], $email = self::address());
+    $this->sync();
+    $person = $this->remote->person($email)['id'];
+    $this->remote->change($person, ['email_addresses' => [['status' => 'subscribed']]]);
+    $bea = $this->contact(['first_name' => 'Bea'], self::address());
+    $isPersonMoved = str_starts_with($move, 'person');
+    $isPersonMoved ? $this->link($bea, $person) : $this->link($ann, $move === 'neither' ? $person : $this->remote->add(self::person(self::address())));
+    $this->save('Contact', ['id' => $isPersonMoved ? $bea : $ann, 'is_opt_out' => TRUE]);
+    $this->sync();
+    $this->assertSame('unsubscribed', $this->mailStatus($email));
+  }
+
+  /**
+   * @return list<array{string}>
+   */
+  public function moves(): array {
+    return [['person'], ['person, twice'], ['contact'], ['contact, and back'], ['neither']];
+  }
+
+  public function testWhatThePersonRefusedBeforeTheLinkReachesTheNewContact(): void {
+    $this->contact(['first_name' => 'Ann'], $email = self::address());
+    $this->sync();
+    $person = $this->remote->person($email)['id'];
+    $this->remote->change($person, ['email_addresses' => [['status' => 'unsubscribed']]]);
+    $this->link($bea = $this->contact(['first_name' => 'Bea'], self::address()), $person);
+    $this->sync();
+    $this->assertTrue($this->isOptedOut($bea));
+  }
+
+  /**
    * @dataProvider mistakes
    */
   public function testAMistakeIsNamedAndNothingIsLinked(string $field, string $message): void {
@@ -131,6 +201,14 @@ final class LinkTest extends JobTestCase {
    */
   private function link(int $contact, string $person): array {
     return OsdiPersonSyncState::link(FALSE)->setSyncProfileId($this->profile)->setContactId($contact)->setRemotePersonId($person)->execute()->first();
+  }
+
+  private function isOptedOut(int $contact): bool {
+    return (bool) $this->row('Contact', $contact, ['is_opt_out'])['is_opt_out'];
+  }
+
+  private function mailStatus(string $email): string {
+    return $this->remote->person($email)['email_addresses'][0]['status'];
   }
 
   /**

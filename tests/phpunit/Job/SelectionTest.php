@@ -48,7 +48,9 @@ final class SelectionTest extends JobTestCase {
       'a word for a contact' => [['contact_ids' => '1,two'], 'contact_ids: two'],
       'a negative id' => [['contact_ids' => '-1'], 'contact_ids: -1'],
       'a number for a person' => [['person_ids' => '12'], 'person_ids: 12'],
-      'a time without a zone' => [['since' => '2026-11-25 07:00:00'], 'since'],
+      'a time without a zone' => [['since' => '2026-11-25 07:00:00'], 'since: "2026-11-25 07:00:00" is not a time of UTC'],
+      'a list for a time' => [['since' => ['2026-11-25T07:00:00Z']], 'since: "["2026-11-25T07:00:00Z"]" is not a time of UTC'],
+      'a time to come' => [['since' => '2999-11-25T07:00:00Z'], 'since: 2999-11-25T07:00:00Z is in the future, and nobody can have changed since. Give a time that is over, or leave since out.'],
       'both' => [['since' => '2026-11-25T07:00:00Z', 'contact_ids' => '1'], 'since does not go with'],
     ];
   }

@@ -91,6 +91,14 @@ final class ActionsTest extends JobTestCase {
     $this->assertSame([], $this->remote->writes());
   }
 
+  public function testATimeToComeIsRefused(): void {
+    $this->contact([], self::address());
+    foreach (['preview', 'sync'] as $action) {
+      $this->assertRefused('since: 2999-01-01T00:00:00Z is in the future', 'OsdiSyncProfile', $action, ['since' => '2999-01-01T00:00:00Z']);
+    }
+    $this->assertSame([], $this->remote->requests());
+  }
+
   /**
    * @dataProvider brokenConnections
    * @param array<string, mixed> $profile
@@ -118,9 +126,18 @@ final class ActionsTest extends JobTestCase {
   }
 
   public function testAProfileThatIsNotThereIsARowToo(): void {
-    $row = civicrm_api4('OsdiSyncProfile', 'testConnection', ['checkPermissions' => FALSE, 'profileId' => 999999])->single();
+    $this->profile = 999999;
+    $row = $this->connection();
     $this->assertFalse($row['works']);
-    $this->assertStringContainsString('999999', $row['message']);
+    $this->assertSame('There is no sync profile with id 999999. Give the id of another one (sync_profile_id of the job, profileId or syncProfileId in API v4), or create one in the API v4 Explorer (entity OsdiSyncProfile).', $row['message']);
+  }
+
+  public function testAProfileWhoseGroupIsGoneSaysSo(): void {
+    $this->save('OsdiSyncProfile', ['id' => $this->profile, 'scope_group_id' => $group = $this->group()]);
+    civicrm_api4('Group', 'delete', ['checkPermissions' => FALSE, 'where' => [['id', '=', $group]]]);
+    $row = $this->connection();
+    $this->assertFalse($row['works']);
+    $this->assertSame("Whom this sync profile is limited to (group $group) cannot be told, so nobody is synced. The group $group does not exist: choose another or empty scope_group_id.", $row['message']);
   }
 
   /**

@@ -94,8 +94,11 @@ final class PeopleRulesTest extends CiviTestCase {
       'no policy' => [['conflict_policies' => ['email' => NULL]], 'conflict_policies: the policy of email has to be one of these'],
       'scope exit' => [['on_scope_exit' => 'delete'], 'on_scope_exit: one of these is needed: keep, unsubscribe.'],
       'disappearance' => [['on_remote_disappearance' => 'delete'], 'on_remote_disappearance: one of these is needed: flag, trash.'],
-      'share' => [['brake_percent' => 'ten'], 'brake_percent: a whole number is needed.'],
-      'negative' => [['brake_minimum' => -1], 'brake_minimum: a whole number is needed.'],
+      'a word for a share' => [['brake_percent' => 'ten'], 'brake_percent: "ten" is not a whole number from 0 to 999999999. Enter one such as 10.'],
+      'a negative share' => [['brake_percent' => -4], 'brake_percent: "-4" is not a whole number from 0 to 999999999. Enter one such as 10.'],
+      'a part of a percent' => [['brake_percent' => '2.5'], 'brake_percent: "2.5" is not'],
+      'a list for a share' => [['brake_percent' => [5]], 'brake_percent: "[5]" is not'],
+      'a negative number of people' => [['brake_minimum' => -1], 'brake_minimum: "-1" is not a whole number from 0 to 999999999. Enter one such as 20.'],
     ];
   }
 

@@ -190,7 +190,7 @@ final class SyncProfileTest extends CiviTestCase {
       'the site instead of its API' => [['entry_point' => 'https://actionnetwork.org/'], '#entry_point.*/api/v2#'],
       'a place in the API' => [['entry_point' => self::ENTRY_POINT . 'people'], '#entry_point.*/api/v2#'],
       'a label that would be cut' => [['label' => str_repeat('x', 129)], '/label.*128/'],
-      'a cursor that is no time' => [['person_remote_cursor' => 'yesterday'], '/person_remote_cursor.*2026-11-25T07:00:00Z.*Empty the field/s'],
+      'a cursor that is no time' => [['person_remote_cursor' => 'yesterday'], '/person_remote_cursor: "yesterday" is not.*2026-11-25T07:00:00Z.*Empty the field/s'],
       'a cursor that is a day' => [['person_local_cursor' => '2026-11-25'], '/person_local_cursor/'],
       'a cursor of no known zone' => [['person_local_cursor' => '2026-11-25T07:00:00'], '/person_local_cursor.*UTC/'],
       'a cursor on a day that does not exist' => [['person_local_cursor' => '2026-02-30T07:00:00Z'], '/person_local_cursor/'],

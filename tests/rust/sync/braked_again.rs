@@ -1,11 +1,12 @@
 //! What the brake must see: what is taken away by roundabout ways, and what runs did that it stopped before.
 
-use osdi_engine::Kind;
-use osdi_engine::crm::{ContactId, TakenAway};
+use osdi_engine::crm::{ContactId, MemoryCrm, SyncStatus, TakenAway};
 use osdi_engine::profile::Origin;
-use osdi_engine::sync::{Chosen, Mode, Reading};
+use osdi_engine::sync::{Chosen, Mode, Reading, sync_people};
+use osdi_engine::{Kind, Result};
 
 use crate::people::{email, linked_locals, set_address, strangers, trash_world};
+use crate::watched::{Watch, Watched};
 use crate::world::World;
 
 /// So many linked pairs of a profile that puts the contacts of those who are gone into the trash: the people are gone, and
@@ -153,4 +154,76 @@ fn a_preview_tells_whom_the_run_would_trash() {
     world.push();
     let trashed = trashed(&world);
     assert_eq!(preview.taken_away, trashed as u64, "{preview:?}");
+}
+
+/// Opts everybody out as soon as the batches of a portion are planned.
+struct OptOut {
+    after: usize,
+    is_done: bool,
+}
+
+impl Watch for OptOut {
+    fn before_call(&mut self, crm: &mut MemoryCrm) -> Result<()> {
+        if !self.is_done && crm.standings.len() >= self.after {
+            self.is_done = true;
+            for mut contact in crm.contacts.clone().into_values() {
+                contact.is_opt_out = true;
+                crm.edit(contact);
+            }
+        }
+        Ok(())
+    }
+}
+
+#[test]
+fn what_is_edited_after_the_planning_counts_too() {
+    let mut world = World::with_people(0);
+    world.batch_size = 10;
+    for id in linked_locals(&mut world, 30) {
+        world.edit_local(id, |contact| contact.first_name = Some("New".to_owned()));
+    }
+    world.crm.standings.clear();
+    let (mut client, run) = (world.client(), world.run_of(Origin::Local));
+    let watch = OptOut {
+        // Two when the second and third batch were held back, and one for each that was planned.
+        after: 5,
+        is_done: false,
+    };
+    let mut crm = Watched {
+        crm: &mut world.crm,
+        watch,
+    };
+    let result = sync_people(&mut client, &mut crm, run, &mut |_| Ok(()));
+    assert!(crm.watch.is_done);
+    let error = result.expect_err("30 of 30, where 20 are allowed");
+    assert_eq!(error.kind(), Kind::Brake, "{error}");
+    assert!(error.to_string().contains("from 30 of 30"), "{error}");
+    let unsubscribed = (0..30)
+        .filter(|number| world.email_status(&email(*number)) == "unsubscribed")
+        .count();
+    assert_eq!(unsubscribed, 20, "what was done before lasts");
+    let done = TakenAway {
+        from_linked: 20,
+        ..TakenAway::default()
+    };
+    assert_eq!(world.crm.taken_away["local"], done);
+}
+
+#[test]
+fn survivors_of_merges_are_not_met_by_the_run() {
+    let mut world = World::with_people(0);
+    // So many that a share of all of them could not be too large.
+    let ids = linked_locals(&mut world, 300);
+    for id in &ids[..25] {
+        let state = world.crm.states.values_mut();
+        let state = state.into_iter().find(|one| one.contact_id == Some(*id));
+        let state = state.unwrap();
+        (state.contact_id, state.merged_contact_id) = (None, Some(ids[299]));
+        state.sync_status = Some(SyncStatus::Ineligible);
+        world.edit_local(*id, |contact| contact.is_deleted = true);
+    }
+    world.edit_local(ids[299], |contact| contact.is_opt_out = true);
+    let pushed = world.push();
+    assert_eq!(pushed.taken_away, 26);
+    assert!(world.is_unsubscribed(&world.remote_id(&email(0))));
 }

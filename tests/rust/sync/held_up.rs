@@ -2,8 +2,9 @@
 //! them and of the others meanwhile.
 
 use action_network_sandbox::{Fault, FaultKind};
-use osdi_engine::crm::ContactId;
-use osdi_engine::profile::{Origin, Policies, Policy};
+use osdi_engine::Kind;
+use osdi_engine::crm::{ContactId, FlagType};
+use osdi_engine::profile::{Origin, Policies, Policy, ScopeExit};
 use serde_json::json;
 
 use crate::people::{email, linked_locals, trash_world};
@@ -244,5 +245,100 @@ fn a_server_that_fails_altogether_ends_the_run_quickly() {
         world.run(origin).unwrap_err();
         let asked = world.sandbox.requests().requests.len();
         assert!(asked <= 5, "{asked} requests to a server that is down");
+    }
+}
+
+/// A limited profile whose group is emptied for a while, during which the brake stops what CiviCRM has to say.
+#[test]
+fn an_edit_while_the_group_was_empty_and_the_brake_on_arrives_when_the_group_is_back() {
+    let mut world = World::with_people(0);
+    world.crm.is_limited = true;
+    world.rules.on_scope_exit = ScopeExit::Unsubscribe;
+    let ids = linked_locals(&mut world, 25);
+    let remote = world.remote_id(&email(0));
+    let empty = |world: &mut World, is_empty: bool| {
+        for contact in world.crm.contacts.values_mut() {
+            contact.is_out_of_scope = is_empty;
+        }
+    };
+    empty(&mut world, true);
+    world.both_later(10);
+    world.edit_remote(&remote, json!({"given_name": "Anna"}));
+    for _ in 0..2 {
+        world.pull();
+        assert_eq!(world.run(Origin::Local).unwrap_err().kind(), Kind::Brake);
+        world.both_later(60);
+    }
+    empty(&mut world, false);
+    world.both_later(60);
+    world.pull();
+    world.push();
+    assert_eq!(
+        world.crm.contacts[&ids[0]].first_name.as_deref(),
+        Some("Anna"),
+        "state: {:?}",
+        world.state_of(ids[0])
+    );
+    world.assert_quiet();
+}
+
+#[test]
+fn who_is_back_gets_the_edit_that_was_given_up_and_the_flag_goes() {
+    let mut world = World::with_people(0);
+    let id = linked_locals(&mut world, 1)[0];
+    world
+        .sandbox
+        .set(|settings| settings.clock_offset_seconds = 600);
+    let remote = world.remote_id(&email(0));
+    let person = world.person(&remote);
+    world.sandbox.delete_person(&remote);
+    world.edit_local(id, |contact| contact.first_name = Some("Anna".to_owned()));
+    for _ in 0..30 {
+        world.both_later(60 * 12);
+        world.pull();
+        world.push();
+    }
+    assert_eq!(world.flags(), [FlagType::RemotePersonGone]);
+    assert_eq!(world.state_of(id).unwrap().next_attempt_time, None);
+    world.sandbox.insert_people(person).unwrap();
+    world.edit_remote(&remote, json!({"family_name": "Gómez"}));
+    for _ in 0..3 {
+        world.both_later(60);
+        world.pull();
+        world.push();
+    }
+    let contact = &world.crm.contacts[&id];
+    assert_eq!(contact.last_name.as_deref(), Some("Gómez"));
+    assert_eq!(world.person(&remote)["given_name"], "Anna");
+    assert_eq!(world.flags(), []);
+    world.assert_quiet();
+}
+
+#[test]
+fn a_contact_outside_the_scope_is_not_put_into_the_trash_for_a_person_who_is_gone() {
+    for (edits, when) in [(true, "pushed"), (false, "pulled")] {
+        let (mut world, ids) = trash_world(1);
+        let id = ids[0];
+        let remote = world.remote_id(&email(0));
+        world.crm.is_limited = true;
+        if edits {
+            world.edit_local(id, |contact| contact.is_opt_out = true);
+        } else {
+            // A failure of the pull, which is what makes it look for the person.
+            world.crm.broken.insert(email(0), "a hook".to_owned());
+            world.both_later(5);
+            world.edit_remote(&remote, json!({"given_name": "Anna"}));
+            world.pull();
+            assert!(world.state_of(id).unwrap().has_failed(Origin::Remote));
+            world.crm.broken.clear();
+        }
+        world.crm.contacts.get_mut(&id).unwrap().is_out_of_scope = true;
+        world.sandbox.delete_person(&remote);
+        for _ in 0..5 {
+            world.both_later(60);
+            world.both();
+        }
+        assert!(!world.crm.contacts[&id].is_deleted, "{when}");
+        assert_eq!(world.flags(), [FlagType::RemotePersonGone], "{when}");
     }
 }

@@ -1,12 +1,13 @@
 //! Who is who, where somebody could be taken for somebody else.
 
 use action_network_sandbox::{Fault, FaultKind};
-use osdi_engine::crm::FlagType;
+use osdi_engine::crm::{ContactId, FlagType};
 use osdi_engine::profile::Origin;
 use osdi_engine::sync::sync_people;
 use serde_json::json;
 
 use crate::cut_off::CutOff;
+use crate::people::set_address;
 use crate::world::World;
 
 /// Bo was there before, with another name, and shared the address.
@@ -148,4 +149,64 @@ fn a_change_to_another_address_of_the_contact_does_not_replace_the_primary_one()
         world.crm.contacts[&id].email.as_deref(),
         Some("primary@example.org")
     );
+}
+
+/// Somebody linked, who took the address of a contact that is about to be created, and whom Action Network's search does not
+/// show yet. The profile, the contact of the linked person, its person, and the other contact.
+fn overtaken(subscribes: bool, base: bool) -> (World, ContactId, String, ContactId) {
+    let mut world = World::with_people(0);
+    world.rules.subscribe_new_people = subscribes;
+    let remote = world.add_remote("bea@old.example.org", "Bea", "Lopez");
+    world.pull();
+    let bea = world.contact("bea@old.example.org").unwrap().id.unwrap();
+    if !base {
+        world.crm.states.values_mut().next().unwrap().base = None;
+    }
+    world.both_later(10);
+    let number = json!({"number": "15105550142", "status": "subscribed", "primary": true});
+    world.edit_remote(&remote, json!({"phone_numbers": [number]}));
+    world.pull();
+    world.both_later(10);
+    let ana = world.add_local("shared@example.org", "Ana", "Ruiz");
+    world
+        .sandbox
+        .set(|settings| settings.search_lag_ms = 600_000);
+    set_address(&world, &remote, "shared@example.org", "subscribed");
+    (world, bea, remote, ana)
+}
+
+#[test]
+fn a_creation_that_meets_somebody_elses_person_links_nobody_and_gives_back_what_it_wrote_over() {
+    for (subscribes, base) in [(true, true), (false, true), (true, false)] {
+        let case = format!("subscribes: {subscribes}, base: {base}");
+        let (mut world, bea, remote, ana) = overtaken(subscribes, base);
+        let pushed = world.push();
+        assert_eq!(pushed.counts.error, 1, "{case}: {pushed:?}");
+        let reason = &pushed.problems[0].reason;
+        for part in [format!("contact {bea}"), remote.clone()] {
+            assert!(reason.contains(&part), "{case}: {part} in {reason}");
+        }
+        assert_eq!(world.flags(), [FlagType::AmbiguousMatch], "{case}");
+        assert_eq!(world.crm.flags[0].contact_id, Some(ana), "{case}");
+        assert!(world.state_of(ana).unwrap().link().is_none(), "{case}");
+        assert_eq!(world.person(&remote)["given_name"], "Ana", "{case}");
+        world.sandbox.set(|settings| settings.search_lag_ms = 0);
+        world.both_later(1);
+        world.both();
+        assert_eq!(world.person(&remote)["given_name"], "Bea", "{case}");
+        assert_eq!(world.person(&remote)["family_name"], "Lopez", "{case}");
+        let contact = &world.crm.contacts[&bea];
+        assert_eq!(contact.first_name.as_deref(), Some("Bea"), "{case}");
+        assert!(!contact.is_opt_out, "{case}: nobody refused");
+        for _ in 0..3 {
+            world.both_later(60);
+            world.both();
+        }
+        assert_eq!(world.crm.contacts[&bea].first_name.as_deref(), Some("Bea"));
+        assert!(
+            !world.crm.contacts[&bea].is_opt_out,
+            "{case}: nobody refused"
+        );
+        assert!(world.state_of(ana).unwrap().link().is_none(), "{case}");
+    }
 }

@@ -121,6 +121,11 @@ impl World {
             .find(|person| person["email_addresses"][0]["address"] == email)
     }
 
+    /// The person as Action Network has it.
+    pub fn person(&self, id: &str) -> Value {
+        self.sandbox.person(id).expect("the person exists")
+    }
+
     pub fn remote_id(&self, email: &str) -> String {
         let person = self.remote(email).expect("somebody has this address");
         person["id"]

@@ -45,9 +45,20 @@ final class Merge {
    *   Those CiviCRM is about to run.
    */
   public function amend(array &$statements): void {
-    // Nothing to do is told by one question; CiviCRM's statement would be another one.
-    $core = 'UPDATE ' . self::TABLE . " SET contact_id = $this->keptId WHERE contact_id = $this->discardedId";
-    $statements = array_values(array_diff($statements, [$core]));
+    $move = fn(string $table, string $column) => "UPDATE $table SET $column = $this->keptId WHERE $column = $this->discardedId";
+    $ofCore = [
+      'flags' => $move('civicrm_osdi_flag', 'contact_id'),
+      'runs' => $move('civicrm_osdi_run', 'contact_id'),
+      'aliases' => $move(self::TABLE, 'merged_contact_id'),
+      'links' => $move(self::TABLE, 'contact_id'),
+    ];
+    $found = $this->found();
+    // Who gets which person is decided here.
+    $kept = array_diff_key(array_intersect_key($ofCore, $found), ['links' => NULL]);
+    $statements = array_values(array_diff($statements, array_diff($ofCore, $kept)));
+    if (!isset($found['links'])) {
+      return;
+    }
     $profiles = $answering = $untold = [];
     foreach (Link::ofContacts([$this->keptId, $this->discardedId]) as $link) {
       // People the discarded contact got by an earlier merge follow it by CiviCRM's own statement.
@@ -66,6 +77,24 @@ final class Merge {
     }
     Queue::add(UntoldRefusals::tasks($this->discardedId, $this->keptId, $untold));
     Queue::add(array_map(fn(int $profileId) => new Task(Task::SYNC, $profileId, $this->keptId), array_keys(array_filter($answering))));
+  }
+
+  /**
+   * What there is of the two in our tables. Most contacts that are merged are in none, so one question replaces the statement
+   * CiviCRM has for each column that refers to contacts.
+   *
+   * @return array<string, mixed>
+   */
+  private function found(): array {
+    $ids = "($this->keptId, $this->discardedId)";
+    $questions = [
+      'flags' => "civicrm_osdi_flag WHERE contact_id = $this->discardedId",
+      'runs' => "civicrm_osdi_run WHERE contact_id = $this->discardedId",
+      'aliases' => self::TABLE . " WHERE merged_contact_id = $this->discardedId",
+      'links' => self::TABLE . " WHERE contact_id IN $ids OR merged_contact_id IN $ids",
+    ];
+    $exist = array_map(fn(string $name) => "EXISTS (SELECT 1 FROM $questions[$name]) AS $name", array_keys($questions));
+    return array_filter(Sql::rows('SELECT ' . implode(', ', $exist), array_keys($questions))[0] ?? []);
   }
 
   /**

@@ -24,18 +24,21 @@ final class UntoldRefusals {
       return [];
     }
     $ids = Sql::values(array_column($links, 'stateId'));
-    $columns = ['id', 'is_opt_out', 'do_not_email', 'do_not_sms', 'base'];
-    $rows = array_column(Sql::rows('SELECT state.id AS id, contact.is_opt_out AS is_opt_out, contact.do_not_email AS do_not_email, contact.do_not_sms AS do_not_sms, state.base AS base'
-      . " FROM civicrm_osdi_person_sync_state state INNER JOIN civicrm_contact contact ON contact.id = $discardedId WHERE state.id IN ($ids)", $columns), NULL, 'id');
-    // CiviCRM may have given the address to the other contact already.
-    $held = Sql::rows("SELECT contact_id, email FROM civicrm_email WHERE contact_id IN ($discardedId, $keptId) AND on_hold = 2", ['contact_id', 'email']);
+    $columns = ['id', 'is_opt_out', 'do_not_email', 'do_not_sms', 'base', 'held_contact', 'held_email'];
+    // CiviCRM may have given the address that is on hold to the other contact already.
+    $rows = Sql::rows('SELECT state.id AS id, contact.is_opt_out AS is_opt_out, contact.do_not_email AS do_not_email, contact.do_not_sms AS do_not_sms, state.base AS base,'
+      . ' held.contact_id AS held_contact, held.email AS held_email'
+      . " FROM civicrm_osdi_person_sync_state state INNER JOIN civicrm_contact contact ON contact.id = $discardedId"
+      . " LEFT JOIN civicrm_email held ON held.contact_id IN ($discardedId, $keptId) AND held.on_hold = 2 WHERE state.id IN ($ids)", $columns);
+    $held = array_filter($rows, fn(array $row) => $row['held_contact'] !== NULL);
+    $rows = array_column($rows, NULL, 'id');
     $tasks = [];
     foreach ($links as $link) {
       $row = $rows[$link->stateId];
       $base = json_decode((string) $row['base'], TRUE)['local'] ?? [];
       $isHeld = array_filter($held, fn(array $one) => isset($base['email'])
-        ? mb_strtolower(trim($one['email'])) === mb_strtolower(trim($base['email']))
-        : (int) $one['contact_id'] === $discardedId) !== [];
+        ? mb_strtolower(trim($one['held_email'])) === mb_strtolower(trim($base['email']))
+        : (int) $one['held_contact'] === $discardedId) !== [];
       $now = [
         'email' => self::isNews($row['do_not_email'] || $isHeld, (bool) $row['is_opt_out'], $base['email_consent'] ?? NULL),
         'mobile' => self::isNews((bool) $row['do_not_sms'], (bool) $row['is_opt_out'], $base['mobile_consent'] ?? NULL),

@@ -230,7 +230,7 @@ final class Scope {
    * @param \Throwable|null $cause
    */
   private function unreadable(array $problems, ?\Throwable $cause = NULL): ConfigurationException {
-    $message = E::ts('Whom this sync profile is limited to (%1) cannot be told, so nobody was synced.', [1 => $this->describe()]);
+    $message = E::ts('Whom this sync profile is limited to (%1) cannot be told, so nobody is synced.', [1 => $this->describe()]);
     return new ConfigurationException($message . ' ' . implode(' ', $problems), 'configuration', NULL, [], $cause);
   }
 

@@ -31,9 +31,10 @@ final class Brake {
       return NULL;
     }
     // A contact that was deleted for good has no state any more, and was linked all the same.
+    $deleted = Sql::values(array_map(fn(Task $task) => (string) $task->personId, $farewells));
     $linked = (int) \CRM_Core_DAO::singleValueQuery('SELECT COUNT(*) FROM (SELECT remote_person_id AS person FROM civicrm_osdi_person_sync_state'
       . " WHERE sync_profile_id = $profileId AND remote_person_id IS NOT NULL UNION SELECT remote_object_id FROM civicrm_osdi_deletion"
-      . " WHERE sync_profile_id = $profileId AND blanked_date IS NULL) people");
+      . " WHERE sync_profile_id = $profileId AND remote_object_id IN ($deleted)) people");
     $limit = intdiv($linked * (int) ($rules['brake_percent'] ?? self::PERCENT), 100);
     return $number <= $limit ? NULL : E::ts('%1 deletions would unsubscribe or empty %1 of %2 people on Action Network, which is more than this sync profile allows at once. Nothing of that was done. If the contacts were deleted on purpose, run the job once with confirm=1; if not, restore them from the trash first.', [
       1 => $number,

@@ -129,7 +129,8 @@ final class Farewells {
       $people[] = ['remote_id' => $tasks[$key]->personId] + $one;
     }
     $results = array_combine(array_keys($needed), \Civi\Osdi\Native\forget_people($client, $people));
-    $done = array_filter($results, fn(array $result, int $key) => $tasks[$key]->isFarewell() && !in_array($result['outcome'], ['failed', 'not_tried'], TRUE), ARRAY_FILTER_USE_BOTH);
+    // Who is gone, or came back by themselves, was neither unsubscribed nor emptied.
+    $done = array_filter($results, fn(array $result, int $key) => $tasks[$key]->isFarewell() && in_array($result['outcome'], ['done', 'nothing_to_do'], TRUE), ARRAY_FILTER_USE_BOTH);
     foreach (['unsubscribe' => 'unsubscribed_date', 'blank' => 'blanked_date'] as $what => $column) {
       $these = array_filter(array_keys($done), fn(int $key) => $needed[$key][$what]);
       DeletionRecords::note($column, $this->profileId, array_values(array_map(fn(int $key) => (string) $tasks[$key]->personId, $these)));

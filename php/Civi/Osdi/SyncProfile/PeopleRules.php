@@ -72,9 +72,11 @@ final class PeopleRules {
         throw new InvalidArgumentException(E::ts('%1: one of these is needed: %2.', [1 => $field, 2 => implode(', ', $allowed)]));
       }
     }
-    foreach (['brake_percent', 'brake_minimum'] as $field) {
-      if (isset($record[$field]) && !preg_match('/^\d{1,9}$/D', (string) $record[$field])) {
-        throw new InvalidArgumentException(E::ts('%1: a whole number is needed.', [1 => $field]));
+    foreach (['brake_percent' => 10, 'brake_minimum' => 20] as $field => $usual) {
+      $given = $record[$field] ?? $usual;
+      $given = is_scalar($given) ? (string) $given : (string) json_encode($given);
+      if (!preg_match('/^\d{1,9}$/D', $given)) {
+        throw new InvalidArgumentException(E::ts('%1: "%2" is not a whole number from 0 to 999999999. Enter one such as %3.', [1 => $field, 2 => $given, 3 => $usual]));
       }
     }
     return self::withScope($record);

@@ -100,7 +100,8 @@ pub trait Crm {
     fn states_by_remote_id(&mut self, ids: &[PersonId]) -> Result<Vec<SyncState>>;
     /// Sync states of these contacts, at most one each, and the aliases of people whose contacts were merged into them.
     fn states_by_contact_id(&mut self, ids: &[ContactId]) -> Result<Vec<SyncState>>;
-    /// States of this origin that failed, or wait for a flag to be settled, and whose next attempt is due, with an id above `after`, in the order of their ids.
+    /// States of this origin that failed or wait ([`SyncState::waits`]), and whose next attempt is due, with an id above
+    /// `after`, in the order of their ids.
     fn states_due(
         &mut self,
         origin: Origin,

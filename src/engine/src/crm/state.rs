@@ -72,6 +72,25 @@ impl Base {
         self.remote.email_consent == Some(Consent::Refused)
             && self.local.email_consent == Some(Consent::Open)
     }
+
+    /// What is remembered where the person goes to another contact: an *unsubscribed* that was no word of the person, and
+    /// nothing else, so that the two are compared in full.
+    #[must_use]
+    pub fn settled_refusal(&self) -> Option<Self> {
+        let settled = self.has_settled_refusal().then_some(Field::EmailConsent);
+        settled.map(|field| Self {
+            local: self.local.only(&[field]),
+            remote: self.remote.only(&[field]),
+            ..Self::default()
+        })
+    }
+
+    /// Reads the text of the column. One that cannot be read counts as none: the pair is then compared in full, which is
+    /// safe.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        serde_json::from_str(text).ok()
+    }
 }
 
 /// A row of `civicrm_osdi_person_sync_state`. Times are UTC.
@@ -220,7 +239,7 @@ impl SyncState {
         self.sync_status == Some(SyncStatus::Ineligible)
     }
 
-    /// Whether such a change waits for a flag to be settled.
+    /// Whether such a change waits for a flag to be settled, or for the contact to be back in the scope.
     #[must_use]
     pub fn waits(&self) -> bool {
         self.was_set_aside() && self.next_attempt_time.is_some()
@@ -275,9 +294,8 @@ fn write_origin<S: Serializer>(origin: &Option<Origin>, to: S) -> Result<S::Ok, 
     }
 }
 
-/// A base that cannot be read counts as none: the pair is then compared in full, which is safe.
 fn base<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Base>, D::Error> {
-    Ok(text::optional_text(from)?.and_then(|text| serde_json::from_str(&text).ok()))
+    Ok(text::optional_text(from)?.and_then(|text| Base::parse(&text)))
 }
 
 fn write_base<S: Serializer>(base: &Option<Base>, to: S) -> Result<S::Ok, S::Error> {

@@ -5,7 +5,7 @@
 //! first run meets many, and among them the share of refusals is an ordinary one. What a run had done before it was
 //! stopped counts on in the next ones, or they would carry out the rest bit by bit.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 
 use super::apply::Entry;
 use super::consent::ConsentChange;
@@ -22,59 +22,30 @@ const EXAMPLES: usize = 5;
 /// What is taken away so far.
 #[derive(Debug, Default)]
 pub(super) struct Brake {
-    /// By this run, what it is about to do included.
-    now: TakenAway,
+    /// By what this run has done.
+    done: Tally,
+    /// By what it is about to do, batch after batch.
+    ahead: VecDeque<Tally>,
     /// By runs before this one that the brake stopped.
     before: TakenAway,
-    /// What this run has done, by those before included.
-    done: TakenAway,
-    /// Number of people by what is taken away.
-    by_kind: BTreeMap<&'static str, u64>,
-    examples: Vec<String>,
     /// People linked before the run, once that was asked.
     linked: Option<u64>,
 }
 
-impl Brake {
-    /// Goes on where runs ended that the brake stopped.
-    pub fn after(before: TakenAway) -> Self {
-        Self {
-            before,
-            done: before,
-            ..Self::default()
-        }
-    }
+/// What some decisions take away.
+#[derive(Debug, Clone, Default)]
+struct Tally {
+    taken: TakenAway,
+    /// Number of people by what is taken away.
+    by_kind: BTreeMap<&'static str, u64>,
+    examples: Vec<String>,
+}
 
-    fn sum(&self) -> TakenAway {
-        let Self { now, before, .. } = self;
-        TakenAway {
-            from_linked: now.from_linked + before.from_linked,
-            met: now.met + before.met,
-            from_met: now.from_met + before.from_met,
-        }
-    }
-
-    /// Adds what a batch would take away.
-    pub fn count(&mut self, decided: &Decided) {
+impl Tally {
+    fn of(decided: &Decided) -> Self {
+        let mut tally = Self::default();
         for (plan, _) in &decided.writes {
-            let is_linked = plan.pair.state.link().is_some();
-            let is_creation = plan.pair.contact.is_none() || plan.creates_person();
-            if is_creation {
-                continue;
-            }
-            self.now.met += u64::from(!is_linked);
-            let Some(kind) = taken_away(plan) else {
-                continue;
-            };
-            *self.by_kind.entry(kind).or_default() += 1;
-            if is_linked {
-                self.now.from_linked += 1;
-            } else {
-                self.now.from_met += 1;
-            }
-            if self.examples.len() < EXAMPLES {
-                self.examples.push(name(plan));
-            }
+            tally.count(plan);
         }
         for entry in &decided.entries {
             // The contact of somebody who is gone from Action Network.
@@ -84,18 +55,86 @@ impl Brake {
                 ..
             } = entry
             {
-                self.now.from_linked += 1;
-                *self.by_kind.entry("put into the trash").or_default() += 1;
-                if let (Some(contact), true) = (result.contact_id, self.examples.len() < EXAMPLES) {
-                    self.examples.push(format!("contact {contact}"));
-                }
+                tally.taken.from_linked += 1;
+                let example = result
+                    .contact_id
+                    .map(|contact| format!("contact {contact}"));
+                tally.note("put into the trash", example);
             }
         }
+        tally
+    }
+
+    fn count(&mut self, plan: &Plan) {
+        // An alias was linked before the run too.
+        let state = &plan.pair.state;
+        let is_linked = state.link().is_some() || state.alias().is_some();
+        let is_creation = plan.pair.contact.is_none() || plan.creates_person();
+        if is_creation {
+            return;
+        }
+        self.taken.met += u64::from(!is_linked);
+        let Some(kind) = taken_away(plan) else { return };
+        if is_linked {
+            self.taken.from_linked += 1;
+        } else {
+            self.taken.from_met += 1;
+        }
+        self.note(kind, Some(name(plan)));
+    }
+
+    fn note(&mut self, kind: &'static str, example: Option<String>) {
+        *self.by_kind.entry(kind).or_default() += 1;
+        let room = EXAMPLES.saturating_sub(self.examples.len());
+        self.examples.extend(example.into_iter().take(room));
+    }
+
+    fn add(&mut self, other: &Self) {
+        self.taken = sum(self.taken, other.taken);
+        for (kind, people) in &other.by_kind {
+            *self.by_kind.entry(kind).or_default() += people;
+        }
+        let room = EXAMPLES.saturating_sub(self.examples.len());
+        self.examples
+            .extend(other.examples.iter().take(room).cloned());
+    }
+}
+
+impl Brake {
+    /// Goes on where runs ended that the brake stopped.
+    pub fn after(before: TakenAway) -> Self {
+        Self {
+            before,
+            ..Self::default()
+        }
+    }
+
+    /// Counts a batch that is going to be carried out.
+    pub fn plan(&mut self, decided: &Decided) {
+        self.ahead.push_back(Tally::of(decided));
+    }
+
+    /// Leaves the next batch out of the count.
+    pub fn unplan(&mut self) {
+        self.ahead.pop_front();
+    }
+
+    /// Counts the next batch as it was decided at last: somebody may have edited its records since it was planned.
+    pub fn replan(&mut self, decided: &Decided) {
+        self.unplan();
+        self.ahead.push_front(Tally::of(decided));
+    }
+
+    /// By this run, what it is about to do included.
+    fn now(&self) -> Tally {
+        let mut all = self.done.clone();
+        self.ahead.iter().for_each(|tally| all.add(tally));
+        all
     }
 
     /// People from whom something is taken away by this run.
     pub fn people(&self) -> u64 {
-        people(self.now)
+        people(self.now().taken)
     }
 }
 
@@ -107,10 +146,14 @@ impl Session<'_> {
 
     /// Ends the run if it would take away too much.
     pub(super) fn check_brake(&mut self) -> Result<()> {
-        let all = self.brake.sum();
+        if !self.has_brake() {
+            return Ok(());
+        }
+        let now = self.brake.now();
+        let all = sum(now.taken, self.brake.before);
         // Who undid the mistake is not asked again for what lasts of it.
-        let takes_nothing = self.brake.people() == 0;
-        if !self.has_brake() || takes_nothing || people(all) <= self.run.rules.brake_minimum {
+        let takes_nothing = people(now.taken) == 0;
+        if takes_nothing || people(all) <= self.run.rules.brake_minimum {
             return Ok(());
         }
         let linked = match self.brake.linked {
@@ -129,17 +172,19 @@ impl Session<'_> {
             let limit = rules.brake_limit(of);
             if people > limit {
                 self.remember_taken_away()?;
-                return Err(self.braked(&format!(
-                    "from {people} of {of} {whom}, where at most {limit} are allowed"
-                )));
+                let much =
+                    format!("from {people} of {of} {whom}, where at most {limit} are allowed");
+                return Err(self.braked(&now, &much));
             }
         }
         Ok(())
     }
 
-    /// All that was planned is done.
+    /// The next batch is done.
     pub(super) fn mark_taken_away(&mut self) -> Result<()> {
-        self.brake.done = self.brake.sum();
+        if let Some(batch) = self.brake.ahead.pop_front() {
+            self.brake.done.add(&batch);
+        }
         // The run may end in any way before the brake stops it too.
         if self.has_brake() && self.brake.before != TakenAway::default() {
             self.remember_taken_away()?;
@@ -148,7 +193,7 @@ impl Session<'_> {
     }
 
     fn remember_taken_away(&mut self) -> Result<()> {
-        let done = self.brake.done;
+        let done = sum(self.brake.done.taken, self.brake.before);
         if done == TakenAway::default() || self.run.reading.is_chosen() {
             return Ok(());
         }
@@ -164,9 +209,8 @@ impl Session<'_> {
         self.crm.set_taken_away(self.run.origin, nothing)
     }
 
-    fn braked(&self, much: &str) -> Error {
-        let kinds: Vec<String> = self
-            .brake
+    fn braked(&self, now: &Tally, much: &str) -> Error {
+        let kinds: Vec<String> = now
             .by_kind
             .iter()
             .map(|(kind, people)| format!("{kind}: {people}"))
@@ -186,9 +230,17 @@ impl Session<'_> {
              preview. If all of this is wanted, run once with confirm=1; to allow more always, raise brake_percent or \
              brake_minimum of the sync profile.",
             kinds.join(", "),
-            self.brake.examples.join(", "),
+            now.examples.join(", "),
         );
         Error::new(Kind::Brake, message)
+    }
+}
+
+fn sum(one: TakenAway, other: TakenAway) -> TakenAway {
+    TakenAway {
+        from_linked: one.from_linked + other.from_linked,
+        met: one.met + other.met,
+        from_met: one.from_met + other.from_met,
     }
 }
 

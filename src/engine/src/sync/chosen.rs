@@ -70,11 +70,12 @@ impl Session<'_> {
             let states = self.crm.states_by_remote_id(&asked)?;
             let mut results = Vec::new();
             let mut entries = Vec::new();
+            let mut gone = Vec::new();
             for (id, error) in missing {
                 let of_person = |state: &&SyncState| state.remote_person_id.as_ref() == Some(id);
                 match states.iter().find(of_person) {
                     Some(state) if error.kind() == Kind::NotFound => {
-                        entries.push(self.missing(state.clone()));
+                        gone.push(state.clone());
                     }
                     Some(state) => {
                         let reason = error.to_string();
@@ -90,6 +91,7 @@ impl Session<'_> {
                     }),
                 }
             }
+            entries.extend(self.missing(gone)?);
             self.hold_results(results);
             self.hold_entries(entries);
             self.take_people(people, false)?;

@@ -45,7 +45,26 @@ pub(super) fn linked_elsewhere(
     ask(reason, contacts, people, LINKED)
 }
 
+/// As [`linked_elsewhere`], where nothing is left to be decided: what is asked, and about whom.
+pub(super) fn question_of_linked(
+    reason: &str,
+    contacts: &[ContactId],
+    people: &[PersonId],
+) -> (String, Candidates) {
+    question(reason, contacts, people, LINKED)
+}
+
 fn ask(reason: &str, contacts: &[ContactId], people: &[PersonId], next: &str) -> Decision {
+    let (words, candidates) = question(reason, contacts, people, next);
+    Decision::Ask(words, candidates)
+}
+
+fn question(
+    reason: &str,
+    contacts: &[ContactId],
+    people: &[PersonId],
+    next: &str,
+) -> (String, Candidates) {
     // By ids only: the text goes to the log.
     let mut words = vec![reason.to_owned()];
     if !contacts.is_empty() {
@@ -59,7 +78,7 @@ fn ask(reason: &str, contacts: &[ContactId], people: &[PersonId], next: &str) ->
         contacts: contacts.to_vec(),
         people: people.to_vec(),
     };
-    Decision::Ask(words.join(" "), candidates)
+    (words.join(" "), candidates)
 }
 
 fn list(ids: &[impl Display]) -> String {

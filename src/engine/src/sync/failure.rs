@@ -1,6 +1,8 @@
 //! What a record leaves behind that could not be synced: a failure with its own clock, a flag where a person has to
 //! settle it, and what follows when somebody is gone from Action Network.
 
+use std::collections::HashSet;
+
 use jiff::{SignedDuration, Timestamp};
 use serde_json::Value;
 
@@ -103,7 +105,7 @@ impl Session<'_> {
         Entry::only(state, result)
     }
 
-    /// A change of a linked record that a flag holds back: it is carried out in the first run after the flag is settled.
+    /// A change of a linked record that is held back for now: it is looked at again in every run.
     pub(super) fn held_back(
         &self,
         state: SyncState,
@@ -142,13 +144,39 @@ impl Session<'_> {
         Ok(due)
     }
 
+    /// People who were looked for and are not there.
+    pub(super) fn missing(&mut self, states: Vec<SyncState>) -> Result<Vec<Entry>> {
+        let outside = self.outside_among(&states)?;
+        let entries = states.into_iter().map(|state| {
+            if state.link().is_none() && state.alias().is_none() {
+                let reason = "The person is not on Action Network any more.".to_owned();
+                return self.aside(state, String::new(), reason, None);
+            }
+            let is_outside = state.contact_id.is_some_and(|id| outside.contains(&id));
+            self.gone(state, None, None, is_outside)
+        });
+        Ok(entries.collect())
+    }
+
+    /// The contacts outside the scope, as far as something could be done to them.
+    fn outside_among(&mut self, states: &[SyncState]) -> Result<HashSet<ContactId>> {
+        let ids: Vec<ContactId> = states.iter().filter_map(|state| state.contact_id).collect();
+        if ids.is_empty() || self.run.rules.on_remote_disappearance != Disappearance::Trash {
+            return Ok(HashSet::new());
+        }
+        let contacts = self.crm.contacts_by_id(&ids)?.into_iter();
+        let outside = contacts.filter(|contact| contact.is_out_of_scope);
+        Ok(outside.filter_map(|contact| contact.id).collect())
+    }
+
     /// A linked person that Action Network does not know any more. One answer proves little; if it is still so an hour
-    /// later, the profile says what follows.
+    /// later, the profile says what follows, if the contact is in its scope.
     pub(super) fn gone(
         &self,
         state: SyncState,
         contact: Option<&Contact>,
         person: Option<&Person>,
+        is_out_of_scope: bool,
     ) -> Entry {
         let now = self.run.now;
         let since = state.remote_gone_time.unwrap_or(now);
@@ -166,9 +194,11 @@ impl Session<'_> {
             return self.failure(state, contact, person, reason);
         }
         let kept = state.contact_id;
-        if let (Disappearance::Trash, Some(contact_id)) =
-            (self.run.rules.on_remote_disappearance, kept)
-        {
+        if let (Disappearance::Trash, Some(contact_id), false) = (
+            self.run.rules.on_remote_disappearance,
+            kept,
+            is_out_of_scope,
+        ) {
             return self.trashed(state, contact_id, contact, id);
         }
         let reason = format!(

@@ -173,14 +173,14 @@ impl Session<'_> {
         let Held {
             mut batches, first, ..
         } = held;
-        self.brake.count(&first);
         let is_planned = batches.len() > 1 && self.has_brake();
         let mut failure = Ok(());
+        self.brake.plan(&first);
         if is_planned {
             let mut planned = 0;
             for batch in &batches {
                 match self.decide(batch.clone()) {
-                    Ok(decided) => self.brake.count(&decided),
+                    Ok(decided) => self.brake.plan(&decided),
                     Err(error) => {
                         // The batches before it need not wait for this one.
                         failure = Err(error);
@@ -203,20 +203,18 @@ impl Session<'_> {
                 batch
             };
             let mut decided = self.decide(batch)?;
-            if !is_planned {
-                self.brake.count(&decided);
-                self.check_brake()?;
-            }
             if let Some(before) = before.take() {
+                self.brake.unplan();
                 decided = decided.after(before);
             }
+            self.brake.replan(&decided);
+            self.check_brake()?;
             self.settle(decided)?;
         }
         if let Some(alone) = before {
             self.check_brake()?;
             self.settle(alone)?;
         }
-        self.mark_taken_away()?;
         failure
     }
 
@@ -227,11 +225,14 @@ impl Session<'_> {
         }
     }
 
+    /// Carries out, or shows, the next of what the brake was told of.
     fn settle(&mut self, decided: Decided) -> Result<()> {
-        match self.run.mode {
+        let settled = match self.run.mode {
             Mode::Write { .. } => self.carry(decided),
             Mode::Preview { .. } => self.show(decided),
-        }
+        };
+        // Also what is cut off counts as done.
+        settled.and(self.mark_taken_away())
     }
 
     /// Contacts as they are now: somebody may have edited them while the portion was planned.

@@ -62,16 +62,7 @@ pub(super) fn heard(alias: &SyncState) -> Option<&Base> {
 /// What is known about the consents of an alias: what it heard, or of the contact that was merged away only what is no
 /// news for the other one. Whatever else was refused has to reach it.
 pub(super) fn alias_past(alias: &SyncState) -> Option<Base> {
-    let settled = || {
-        let base = alias
-            .base
-            .as_ref()
-            .filter(|base| base.has_settled_refusal())?;
-        Some(Base {
-            remote: base.remote.only(&[Field::EmailConsent]),
-            ..Base::default()
-        })
-    };
+    let settled = || alias.base.as_ref().and_then(Base::settled_refusal);
     heard(alias).cloned().or_else(settled)
 }
 

@@ -8,6 +8,7 @@ use std::collections::HashMap;
 use jiff::Timestamp;
 
 use self::decide::withhold_taken_emails;
+use self::known::Known;
 use super::apply::Entry;
 use super::decided::Decided;
 use super::eligibility::is_nobody;
@@ -16,7 +17,7 @@ use super::past::{is_heard, is_up_to_date, still_failing};
 use super::people::Session;
 use super::plan::Decision;
 use super::report::{Outcome, PersonResult};
-use crate::crm::{Blocked, ContactId, StateId, SyncState};
+use crate::crm::{ContactId, StateId, SyncState};
 use crate::mapping::PersonFields;
 use crate::osdi::{Filter, Person, PersonField, PersonId};
 use crate::profile::Origin;
@@ -84,6 +85,7 @@ impl Session<'_> {
             after = last;
             let mut people = Vec::new();
             let mut gone = Vec::new();
+            let mut failed = Vec::new();
             for state in self.without_held_back(due)? {
                 let Some(id) = state.remote_person_id.clone() else {
                     continue;
@@ -94,14 +96,15 @@ impl Session<'_> {
                     // It was merged there with somebody else, who shows up under the other id.
                     Ok(person) => {
                         people.push(person);
-                        gone.push(self.missing(state));
+                        gone.push(state);
                     }
-                    Err(error) if error.kind() == Kind::NotFound => gone.push(self.missing(state)),
-                    Err(error) => gone.push(self.failure(state, None, None, error.to_string())),
+                    Err(error) if error.kind() == Kind::NotFound => gone.push(state),
+                    Err(error) => failed.push(self.failure(state, None, None, error.to_string())),
                 }
                 self.retried_people.insert(id);
             }
-            self.hold_entries(gone);
+            failed.extend(self.missing(gone)?);
+            self.hold_entries(failed);
             self.take_people(people, true)?;
         }
     }
@@ -148,10 +151,9 @@ impl Session<'_> {
                     writes.push((*plan, superfluous));
                 }
                 Decision::Leave(reason)
-                    if known.blocked.concerns(&candidate.state)
-                        || (!due && candidate.state.link().is_some()) =>
+                    if known.holds_back(&candidate.state) || candidate.state.link().is_some() =>
                 {
-                    match self.leave(&candidate, &known.blocked, reason) {
+                    match self.leave(&candidate, &known, due, reason) {
                         Ok(entry) => entries.push(entry),
                         Err(result) => results.push(*result),
                     }
@@ -170,7 +172,10 @@ impl Session<'_> {
                 Decision::Ask(reason, choice) => {
                     entries.push(self.doubt(candidate.state, None, person, reason, choice));
                 }
-                Decision::Gone => entries.push(self.missing(candidate.state)),
+                Decision::Gone => {
+                    let is_outside = known.concerns_outside(&candidate.state);
+                    entries.push(self.gone(candidate.state, None, None, is_outside));
+                }
             }
         }
         self.leave_out_taken_numbers(&mut decided)?;
@@ -247,21 +252,23 @@ impl Session<'_> {
         Ok(candidates)
     }
 
-    /// Somebody who changed and must be left alone, or is held back by a flag. That is remembered, so that the change is
-    /// looked at when the contact is back, or the flag settled; a second reading of the same change needs no second note.
+    /// Somebody who changed and must be left alone, or is held back for now. That is remembered, so that the change is
+    /// looked at when the contact is back, or nothing holds it back; a second reading of the same change needs no second
+    /// note.
     fn leave(
         &self,
         candidate: &Candidate,
-        blocked: &Blocked,
+        known: &Known,
+        due: bool,
         reason: String,
     ) -> std::result::Result<Entry, Box<PersonResult>> {
         let state = &candidate.state;
         let seen = candidate.person.modified_date;
-        let is_held_back = blocked.concerns(state);
+        let is_held_back = known.holds_back(state);
         let is_noted = if is_held_back {
             state.waits()
         } else {
-            state.was_set_aside()
+            state.was_set_aside() && !due
         };
         if is_noted && state.remote_pre_sync_modified_time == seen && !candidate.was_missing {
             let result = left(candidate, Outcome::Ineligible, Some(reason));
@@ -273,15 +280,6 @@ impl Session<'_> {
         } else {
             self.aside(state, name, reason, seen)
         })
-    }
-
-    /// Somebody who was looked for and is not there.
-    pub(super) fn missing(&self, state: SyncState) -> Entry {
-        if state.link().is_some() || state.alias().is_some() {
-            return self.gone(state, None, None);
-        }
-        let reason = "The person is not on Action Network any more.".to_owned();
-        self.aside(state, String::new(), reason, None)
     }
 }
 

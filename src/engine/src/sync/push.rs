@@ -164,7 +164,9 @@ impl Session<'_> {
                     entries.push(self.doubt(candidate.state, contact, None, reason, choice));
                 }
                 Decision::Gone => {
-                    entries.push(self.gone(candidate.state, Some(&candidate.contact), None));
+                    let contact = &candidate.contact;
+                    let is_outside = contact.is_out_of_scope;
+                    entries.push(self.gone(candidate.state, Some(contact), None, is_outside));
                 }
             }
         }

@@ -116,8 +116,14 @@ pub fn succeeded(
     state.sync_time = Some(now);
     let other_failed = state.base.as_ref().is_some_and(|base| base.other_failed);
     state.base = Some(success.base);
-    // What the other direction failed to carry is still to be carried: its failure and its clock stay.
-    if !state.has_failed(origin.other()) {
+    // What the other direction failed to carry is still to be carried: its failure and its clock stay. If it was given
+    // up, it has a new chance now.
+    if state.has_failed(origin.other()) {
+        if state.next_attempt_time.is_none() {
+            state.attempt_count = Some(0);
+            state.next_attempt_time = Some(now);
+        }
+    } else {
         state.sync_origin = Some(origin);
         state.sync_status = Some(SyncStatus::Success);
         state.attempt_count = None;

@@ -19,6 +19,9 @@ pub(crate) struct SearchMemory {
 impl SearchMemory {
     pub(crate) fn set_lag(&mut self, lag: Duration) {
         self.lag = lag;
+        if lag.is_zero() {
+            self.versions.clear();
+        }
     }
 
     /// Remembers what was in a slot before a write.

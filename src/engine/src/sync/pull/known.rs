@@ -39,6 +39,17 @@ impl Known {
         let contact = self.contacts.get(&contact);
         contact.is_some_and(|contact| contact.is_out_of_scope)
     }
+
+    /// Whether the linked contact is outside the scope.
+    pub(super) fn concerns_outside(&self, state: &SyncState) -> bool {
+        state.contact_id.is_some_and(|id| self.is_out_of_scope(id))
+    }
+
+    /// Whether a change of a linked person has to wait: until a flag is settled, or until CiviCRM's side was read since the
+    /// contact left the scope. If it comes back before that, nobody would look at the change any more.
+    pub(super) fn holds_back(&self, state: &SyncState) -> bool {
+        self.blocked.concerns(state) || (self.concerns_outside(state) && !state.is_out_of_scope)
+    }
 }
 
 impl Session<'_> {

@@ -31,10 +31,13 @@ impl Session<'_> {
     }
 
     /// Whether that a contact is no candidate has to be remembered: in a limited scope those without a state are read
-    /// in every run, as somebody may have joined without being edited.
+    /// in every run, as somebody may have joined without being edited. So are those who were outside, until it is
+    /// remembered that they are not any more.
     pub(super) fn remembers(&self, candidate: &Candidate) -> bool {
         candidate.person_id().is_none()
-            && (self.run.rules.scope.is_some() || candidate.contact.is_out_of_scope)
+            && (self.run.rules.scope.is_some()
+                || candidate.contact.is_out_of_scope
+                || candidate.state.is_out_of_scope)
     }
 
     pub(super) fn ineligible(

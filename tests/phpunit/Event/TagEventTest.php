@@ -81,6 +81,25 @@ final class TagEventTest extends TagTestCase {
     $this->assertTagsAreAtRest();
   }
 
+  /**
+   * @group civicrm
+   */
+  public function testAContactThatIsRestoredAfterAMergeCostsItsPersonNoTag(): void {
+    foreach ([FALSE, TRUE] as $runsBetween) {
+      [$kept, $discarded] = $this->pairs(2);
+      $tag = $this->tagOnBothSides([$discarded], [$discarded]);
+      $this->tags();
+      $this->mergeContacts($kept['contact'], $discarded['contact']);
+      if ($runsBetween) {
+        $this->tags();
+      }
+      civicrm_api4('Contact', 'update', ['checkPermissions' => FALSE, 'where' => [['id', '=', $discarded['contact']], ['is_deleted', '=', TRUE]], 'values' => ['is_deleted' => FALSE]]);
+      $this->tags();
+      $this->assertHaveIt($tag, [$kept, $discarded]);
+      $this->assertTagsAreAtRest();
+    }
+  }
+
   private function mergeContacts(int $kept, int $discarded): void {
     $result = \CRM_Dedupe_Merger::merge([['dstID' => $kept, 'srcID' => $discarded]], [], 'aggressive', FALSE, FALSE);
     $this->assertCount(1, $result['merged']);

@@ -112,6 +112,15 @@ final class TagLinkTable {
   }
 
   /**
+   * Lets a person and its contact meet for the first time, because it is another contact than before, or one whose tags went
+   * elsewhere meanwhile.
+   */
+  public function forgetPerson(string $personId): void {
+    Sql::run('DELETE FROM ' . self::BASE . ' WHERE remote_person_id = ' . Sql::value($personId)
+      . ' AND tag_link_id IN (SELECT id FROM ' . self::LINKS . " WHERE sync_profile_id = $this->profileId)");
+  }
+
+  /**
    * @return list<array<string, mixed>>
    */
   private function twins(string $condition): array {

@@ -84,7 +84,7 @@ fn an_outage_at_any_request_loses_nothing_and_the_next_run_does_the_rest() {
             ("DELETE", "*"),
             ("*", "*"),
         ] {
-            for skip in 0..3 {
+            for skip in [0, 2] {
                 let story = format!("{kind:?} at {method} {path} after {skip}");
                 let (mut stage, expected) = busy();
                 stage.world.sandbox.fault(

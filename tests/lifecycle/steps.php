@@ -203,7 +203,7 @@ function upgraded(): array {
     'the queue drops nothing any more' => value("SELECT COUNT(*) FROM civicrm_queue WHERE name = 'osdi_client' AND error = 'delete'") === '0',
     'the queued task about a person is kept' => value("SELECT COUNT(*) FROM civicrm_queue_item WHERE queue_name = 'osdi_client' AND data LIKE '%sync_contact%'") === '1',
     'without the person\'s data' => value("SELECT COUNT(*) FROM civicrm_queue_item WHERE queue_name = 'osdi_client' AND data LIKE '%Queued name%'") === '0',
-    'the queued task about a tagging is kept' => value("SELECT COUNT(*) FROM civicrm_queue_item WHERE queue_name = 'osdi_client' AND data LIKE '%TaggingBasic%'") === '1',
+    'the queued task about a tagging is settled' => value("SELECT COUNT(*) FROM civicrm_queue_item WHERE queue_name = 'osdi_client' AND data LIKE '%TaggingBasic%'") === '0',
   ]);
 }
 

@@ -154,6 +154,13 @@ abstract class CiviTestCase extends TestCase {
     return 'w' . bin2hex(random_bytes(6));
   }
 
+  /**
+   * The id of a person nobody else is.
+   */
+  protected static function uuid(): string {
+    return preg_replace('/^(.{8})(.{4}).(.{3}).(.{3})(.{12})$/', '$1-$2-4$3-8$4-$5', bin2hex(random_bytes(16)));
+  }
+
   protected static function address(): string {
     return self::word() . '@example.org';
   }

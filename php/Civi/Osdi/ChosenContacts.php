@@ -4,6 +4,7 @@ declare(strict_types=1);
 
 namespace Civi\Osdi;
 
+use Civi\Osdi\Exception\InvalidArgumentException;
 use CRM_OSDI_ExtensionUtil as E;
 
 /**
@@ -14,23 +15,64 @@ final class ChosenContacts {
   public const PATH = 'civicrm/osdi/people';
 
   /**
+   * Contacts at once. At four requests a second, three for a contact who is new there, they take little more than a minute:
+   * longer than that no web server and no person waits.
+   */
+  public const MOST = 100;
+
+  /**
+   * People told of by name of their problem; the others are counted.
+   */
+  private const PROBLEMS_TOLD = 10;
+
+  /**
    * @param list<int> $contactIds
    * @return list<array{contact_id: ?int, name: string, direction: string, outcome: string, changes: list<array{field: string, side: string, from: string, to: string, why: string}>, reason: string}>
    */
   public static function preview(array $contactIds): array {
+    self::refuseTooMany($contactIds);
     $rows = civicrm_api4('OsdiPerson', 'preview', ['contactIds' => $contactIds])->getArrayCopy();
     return array_map(self::row(...), array_values($rows));
   }
 
   /**
    * @param list<int> $contactIds
-   * @return string
-   *   What was done, for the user.
+   * @return array{done: string, problems: list<string>}
+   *   What was done, for the user, and a line for each who has a problem.
    */
-  public static function sync(array $contactIds): string {
-    $counts = array_count_values(array_column(civicrm_api4('OsdiPerson', 'sync', ['contactIds' => $contactIds])->getArrayCopy(), 'outcome'));
+  public static function sync(array $contactIds): array {
+    self::refuseTooMany($contactIds);
+    $rows = array_values(civicrm_api4('OsdiPerson', 'sync', ['contactIds' => $contactIds])->getArrayCopy());
+    $counts = array_count_values(array_column($rows, 'outcome'));
     $words = array_map(fn(string $outcome) => self::outcome($outcome) . ': ' . $counts[$outcome], array_keys($counts));
-    return $words === [] ? E::ts('All of them were in step already.') : implode('; ', $words);
+    $failed = array_values(array_filter($rows, fn(array $person) => $person['outcome'] === 'error'));
+    $problems = array_map(fn(array $person) => self::who($person) . ': ' . $person['reason'], array_slice($failed, 0, self::PROBLEMS_TOLD));
+    if (count($failed) > self::PROBLEMS_TOLD) {
+      $problems[] = E::ts('and %1 more; see OsdiPersonSyncState, sync_status error', [1 => count($failed) - self::PROBLEMS_TOLD]);
+    }
+    return ['done' => $words === [] ? E::ts('All of them were in step already.') : implode('; ', $words), 'problems' => $problems];
+  }
+
+  /**
+   * @param array<string, mixed> $person
+   */
+  private static function who(array $person): string {
+    if ($person['contact_id']) {
+      return E::ts('Contact %1', [1 => $person['contact_id']]);
+    }
+    return E::ts('Person %1', [1 => (string) $person['remote_id']]);
+  }
+
+  /**
+   * @param list<int> $contactIds
+   */
+  private static function refuseTooMany(array $contactIds): void {
+    if (count($contactIds) > self::MOST) {
+      throw new InvalidArgumentException(E::ts('%1 contacts are chosen, and at most %2 can be synced here at once. Choose fewer, or run the scheduled job "Action Network Job 2: Batch Sync People" once with their ids in the parameter contact_ids.', [
+        1 => count($contactIds),
+        2 => self::MOST,
+      ]));
+    }
   }
 
   /**

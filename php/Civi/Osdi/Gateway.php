@@ -93,7 +93,7 @@ class Gateway {
    * with the address stands in nobody's way.
    *
    * @param string[] $emails
-   * @return list<array{contact_id: int, email_id: int, email: string, is_primary: bool, name: ?string}>
+   * @return list<array{contact_id: int, email_id: int, email: string, is_primary: bool}>
    */
   public function contactsHoldingEmail(array $emails): array {
     return $this->reader->emailHolders($emails);
@@ -103,10 +103,20 @@ class Gateway {
    * All e-mail addresses of these contacts.
    *
    * @param array<int, int|string> $ids
-   * @return list<array{contact_id: int, email_id: int, email: string, is_primary: bool, name: ?string}>
+   * @return list<array{contact_id: int, email_id: int, email: string, is_primary: bool}>
    */
   public function emailsOf(array $ids): array {
     return $this->reader->emailsOf(array_map('intval', $ids));
+  }
+
+  /**
+   * When these contacts were modified. Inside a transaction nobody else changes them from now on until its end.
+   *
+   * @param array<int, int|string> $ids
+   * @return list<array{contact_id: int, modified_date: ?string}>
+   */
+  public function lockContacts(array $ids): array {
+    return $this->reader->lock(array_map('intval', $ids));
   }
 
   /**

@@ -14,9 +14,9 @@ use CRM_OSDI_ExtensionUtil as E;
 final class JobParameters {
 
   /**
-   * What API v3 and its callers add by themselves.
+   * What API v3 and its callers add by themselves, and what CiviCRM's scheduler reads.
    */
-  private const OF_THE_API = ['version', 'check_permissions', 'sequential', 'debug', 'prettyprint', 'options', 'return', 'entity', 'action', 'json', 'key', 'api_key', '_'];
+  private const OF_THE_API = ['runInNonProductionEnvironment', 'version', 'check_permissions', 'sequential', 'debug', 'prettyprint', 'options', 'return', 'entity', 'action', 'json', 'key', 'api_key', '_'];
 
   /**
    * @param array<string, mixed> $params
@@ -47,19 +47,6 @@ final class JobParameters {
         throw new InvalidArgumentException(E::ts('%1: there is no id, so nothing was done. Leave it out to sync everybody.', [1 => $name]));
       }
     }
-  }
-
-  /**
-   * A parameter that is yes or no. What is neither is refused: a preview that is misspelled must not become a run.
-   *
-   * @param string $name
-   * @param array<string, mixed> $params
-   * @throws \Civi\Osdi\Exception\InvalidArgumentException
-   */
-  public static function flag(string $name, array $params): bool {
-    $given = $params[$name] ?? FALSE;
-    $read = is_scalar($given) ? filter_var($given, FILTER_VALIDATE_BOOLEAN, FILTER_NULL_ON_FAILURE) : NULL;
-    return $read ?? throw new InvalidArgumentException(E::ts('%1: this is neither yes nor no. Write 1 or 0.', [1 => $name]));
   }
 
 }

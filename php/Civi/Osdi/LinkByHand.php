@@ -38,7 +38,7 @@ final class LinkByHand {
    */
   public function link(int $contactId, string $remoteId): array {
     $remoteId = PersonId::bare(trim($remoteId));
-    $sync = new PeopleSync($this->profileId);
+    $sync = new PeopleSync($this->profileId, patience: PeopleSync::PATIENCE_OF_A_PERSON);
     $sync->checkProfile();
     $this->checkContact($contactId);
     $linked = $sync->exclusively(function (Client $client) use ($contactId, $remoteId): array {
@@ -170,12 +170,12 @@ final class LinkByHand {
   }
 
   /**
-   * The contact that lost its person rests until somebody edits it.
+   * The contact that lost its person rests until somebody edits it. No attempt failed, so nobody's attention is asked for.
    */
   private function leaveAlone(int $contactId, int $newContactId, string $remoteId): void {
     $message = E::ts('Person %1 was linked by hand to contact %2 instead of this one.', [1 => $remoteId, 2 => $newContactId]);
     Sql::run('INSERT INTO ' . self::TABLE . ' (contact_id, sync_profile_id, sync_status, sync_origin, sync_time, local_pre_sync_modified_time, attempt_count, message)'
-      . " SELECT id, $this->profileId, 'error', 0, CURRENT_TIMESTAMP, modified_date, 1, " . Sql::value($message) . " FROM civicrm_contact WHERE id = $contactId");
+      . " SELECT id, $this->profileId, 'error', 0, CURRENT_TIMESTAMP, modified_date, 0, " . Sql::value($message) . " FROM civicrm_contact WHERE id = $contactId");
   }
 
   /**

@@ -38,8 +38,8 @@ final class PeopleJob {
       JobParameters::refuseEmpty($params, ['contact_ids', 'person_ids']);
       $origins = Origins::parse($params['origin'] ?? NULL);
       $selection = Selection::parse($params);
-      $confirmed = JobParameters::flag('confirm', $params);
-      if (JobParameters::flag('preview', $params)) {
+      $confirmed = YesNo::read('confirm', $params['confirm'] ?? NULL);
+      if (YesNo::read('preview', $params['preview'] ?? NULL)) {
         return PreviewText::of($sync->preview($origins, $selection, self::PREVIEWED));
       }
       $reports = $sync->run($origins, $selection, $confirmed);

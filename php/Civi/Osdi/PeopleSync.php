@@ -35,6 +35,11 @@ final class PeopleSync {
   private const OTHER_PROFILE_PATIENCE = 600;
 
   /**
+   * The same where somebody waits for the answer: a web server would give up long before.
+   */
+  public const PATIENCE_OF_A_PERSON = 3;
+
+  /**
    * @var array<string, array<string, mixed>>
    */
   private array $finished = [];
@@ -124,7 +129,7 @@ final class PeopleSync {
     foreach ($origins as $origin) {
       $this->current = $origin;
       $record = RunRecord::open($this->profileId, $origin, $this->startedBy);
-      $report = $record->of($gateway, fn() => $this->carry($origin, $client, $gateway, $profile, $options, $this->progress));
+      $report = $record->of($gateway, $client, fn() => $this->carry($origin, $client, $gateway, $profile, $options, $this->progress));
       $this->finished[$origin] = $report;
       if ($report['stopped']) {
         break;
@@ -179,7 +184,7 @@ final class PeopleSync {
     try {
       $others = \Civi::lockManager()->acquire('worker.osdi-client.people', $this->patience);
       if (!$others->isAcquired()) {
-        throw new CrmException(E::ts('The people sync of another sync profile is under way and did not end within %1 seconds, so nothing was done here. Nothing is lost: the next run goes on where the last one ended. If this happens often, let the jobs start at different times.', [1 => $this->patience]), 'crm');
+        throw new CrmException(E::ts('The people sync of another sync profile is under way and did not end within %1 seconds, so nothing was done here. Nothing is lost: try again when it has ended (OsdiRun shows how far it is), or leave it to the next run of the job. If this happens to jobs often, let them start at different times.', [1 => $this->patience]), 'crm');
       }
       try {
         if (microtime(TRUE) - $began > 1) {

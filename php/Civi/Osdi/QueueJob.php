@@ -32,12 +32,13 @@ final class QueueJob {
   public static function run(array $params): string {
     JobParameters::refuseOthers($params, self::PARAMETERS);
     $profileId = (int) ($params['sync_profile_id'] ?? 0);
-    $runner = new Runner($profileId, microtime(TRUE) + self::seconds($params['max_seconds'] ?? NULL), !empty($params['confirm']));
+    $retries = YesNo::read('retry_failed', $params['retry_failed'] ?? NULL);
+    $runner = new Runner($profileId, microtime(TRUE) + self::seconds($params['max_seconds'] ?? NULL), YesNo::read('confirm', $params['confirm'] ?? NULL));
     $sync = new PeopleSync($profileId);
     try {
       $sync->checkProfile();
       self::takeOver($profileId);
-      if (!empty($params['retry_failed'])) {
+      if ($retries) {
         self::retryFailed($profileId);
       }
       $outcomes = $runner->run(fn(callable $work) => $sync->exclusively(function (Client $client) use ($work) {

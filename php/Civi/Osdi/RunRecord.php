@@ -6,6 +6,7 @@ namespace Civi\Osdi;
 
 use Civi\Osdi\Exception\BrakeException;
 use Civi\Osdi\Gateway\Sql;
+use Civi\Osdi\Native\Client;
 use CRM_OSDI_ExtensionUtil as E;
 use Psr\Log\LogLevel;
 
@@ -86,19 +87,22 @@ final class RunRecord {
    *
    * @param Gateway $gateway
    *   Of the run.
+   * @param Client $client
+   *   Of the run.
    * @param callable(): array<string, mixed> $run
    *   Returns the report of the native library.
    * @return array<string, mixed>
    *   The report, with 'run_id'.
    */
-  public function of(Gateway $gateway, callable $run): array {
+  public function of(Gateway $gateway, Client $client, callable $run): array {
+    $sentBefore = $client->requestCount();
     $gateway->reportTo($this);
     try {
       $report = $run();
     }
     catch (\Throwable $error) {
       try {
-        $this->close($error instanceof BrakeException ? self::BRAKED : self::FAILED, $error->getMessage());
+        $this->close($error instanceof BrakeException ? self::BRAKED : self::FAILED, $error->getMessage(), ['requests' => $client->requestCount() - $sentBefore]);
       }
       catch (\Throwable $lost) {
         // What ended the run, such as a lost connection, says more than that its row could not be written.
@@ -145,11 +149,11 @@ final class RunRecord {
   /**
    * @param string $outcome
    * @param string|null $message
-   * @param array<string, mixed>|null $report
-   *   Of the native library, if the run came that far.
+   * @param array<string, mixed> $report
+   *   Of the native library, or what is known of it: 'requests', and 'counts' with 'total'. The rest stays as last noted.
    */
-  public function close(string $outcome, ?string $message = NULL, ?array $report = NULL): void {
-    $columns = ($report === NULL ? $this->columns([]) : $this->columns($report)) + [
+  public function close(string $outcome, ?string $message = NULL, array $report = []): void {
+    $columns = $this->columns($report) + [
       'outcome' => $outcome,
       'message' => $message === NULL ? NULL : mb_substr($message, 0, self::MESSAGE_LENGTH),
     ];
@@ -162,8 +166,11 @@ final class RunRecord {
    */
   private function columns(array $standing): array {
     $columns = ['duration' => (int) round(microtime(TRUE) - $this->began)];
+    if (isset($standing['requests'])) {
+      $columns['requests'] = (int) $standing['requests'];
+    }
     if (isset($standing['counts'])) {
-      $columns += ['total' => (int) $standing['total'], 'requests' => (int) $standing['requests']];
+      $columns['total'] = (int) $standing['total'];
       foreach (self::COUNTS as $column => $name) {
         $columns[$column] = (int) ($standing['counts'][$name] ?? 0);
       }

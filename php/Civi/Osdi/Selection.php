@@ -14,21 +14,25 @@ use CRM_OSDI_ExtensionUtil as E;
  */
 final class Selection {
 
+  private const OF_THE_JOB = ['contact_ids' => 'contact_ids', 'person_ids' => 'person_ids'];
+
   /**
    * @param array<string, mixed> $params
    *   'contact_ids' and 'person_ids', lists or texts with commas, and 'since', a time of UTC; all may be left out.
+   * @param array{contact_ids: string, person_ids: string} $names
+   *   How messages call the lists: API v4 has its own names for them.
    * @return array{contact_ids?: list<int>, person_ids?: list<string>, since?: string}
    *   As the native library takes them; only those given.
    * @throws \Civi\Osdi\Exception\InvalidArgumentException
    */
-  public static function parse(array $params): array {
+  public static function parse(array $params, array $names = self::OF_THE_JOB): array {
     $selection = array_filter([
-      'contact_ids' => array_map(self::contactId(...), self::items($params['contact_ids'] ?? NULL)),
-      'person_ids' => array_map(self::personId(...), self::items($params['person_ids'] ?? NULL)),
+      'contact_ids' => array_map(fn(string $id) => self::contactId($id, $names['contact_ids']), self::items($params['contact_ids'] ?? NULL)),
+      'person_ids' => array_map(fn(string $id) => self::personId($id, $names['person_ids']), self::items($params['person_ids'] ?? NULL)),
       'since' => self::since($params['since'] ?? NULL),
     ]);
     if (isset($selection['since']) && count($selection) > 1) {
-      throw new InvalidArgumentException(E::ts('since does not go with contact_ids or person_ids: those are synced whenever they changed. Leave one of them out.'));
+      throw new InvalidArgumentException(E::ts('since does not go with %1 or %2: those are synced whenever they changed. Leave one of them out.', [1 => $names['contact_ids'], 2 => $names['person_ids']]));
     }
     return $selection;
   }
@@ -42,19 +46,20 @@ final class Selection {
     return array_values(array_filter($items, fn(string $item) => $item !== ''));
   }
 
-  private static function contactId(string $id): int {
+  private static function contactId(string $id, string $name): int {
     if (!preg_match('/^[1-9]\d{0,9}$/D', $id)) {
-      throw new InvalidArgumentException(E::ts('contact_ids: %1 is not the id of a contact. Give ids such as 12, several with commas between them.', [1 => $id]));
+      throw new InvalidArgumentException(E::ts('%1: %2 is not the id of a contact. Give ids such as 12, several with commas between them.', [1 => $name, 2 => $id]));
     }
     return (int) $id;
   }
 
-  private static function personId(string $id): string {
+  private static function personId(string $id, string $name): string {
     $bare = PersonId::bare($id);
     if (!PersonId::isOne($bare)) {
-      throw new InvalidArgumentException(E::ts('person_ids: %1 is not the id of a person on Action Network. Give ids such as %2, several with commas between them.', [
-        1 => $id,
-        2 => PersonId::EXAMPLE,
+      throw new InvalidArgumentException(E::ts('%1: %2 is not the id of a person on Action Network. Give ids such as %3, several with commas between them.', [
+        1 => $name,
+        2 => $id,
+        3 => PersonId::EXAMPLE,
       ]));
     }
     return $bare;

@@ -4,8 +4,11 @@ declare(strict_types=1);
 
 namespace Civi\Osdi;
 
+use Civi\Osdi\Gateway\FlagTable;
 use Civi\Osdi\Gateway\Scope;
 use Civi\Osdi\Gateway\Sql;
+use Civi\Osdi\Gateway\SyncStateTable;
+use Civi\Osdi\Queue\FailedTask;
 use Civi\Osdi\Queue\QueueStatus;
 use Civi\Osdi\SyncProfile\ApiToken;
 use Civi\Osdi\SyncProfile\PeopleOverrides;
@@ -34,8 +37,15 @@ final class StatusCheck {
     'osdiClientScope' => 'scope',
     'osdiClientBrake' => 'brake',
     'osdiClientFailedPeople' => 'failedPeople',
+    'osdiClientFlags' => 'flags',
+    'osdiClientUnusableStates' => 'unusableStates',
     'osdiClientQueue' => 'queue',
   ];
+
+  /**
+   * Rows named by their ids in one message.
+   */
+  private const ROWS_NAMED = 20;
 
   /**
    * @param string[] $asked
@@ -47,10 +57,27 @@ final class StatusCheck {
     $checks = self::OF_THE_SERVER + (Revision::isPending() ? self::BEFORE_THE_UPGRADE : self::OF_THE_DATABASE);
     foreach ($checks as $name => $check) {
       if (!$asked || in_array($name, $asked, TRUE)) {
-        $messages[] = self::$check($name);
+        try {
+          $messages[] = self::$check($name);
+        }
+        catch (\CRM_Core_Exception $error) {
+          // Once, however many checks need the table.
+          $messages['osdiClientTables'] = self::brokenTables($error);
+        }
       }
     }
     return array_values(array_filter($messages));
+  }
+
+  /**
+   * A check that cannot be made must not end the checks of everybody else.
+   */
+  private static function brokenTables(\CRM_Core_Exception $error): \CRM_Utils_Check_Message {
+    $missing = Revision::missingTables();
+    $text = $missing === []
+      ? E::ts('The tables of this extension cannot be read: %1', [1 => htmlspecialchars($error->getMessage())])
+      : E::ts('These tables of the extension are missing: %1. Restore them from a backup. Until then nothing is synced, and what happens to contacts is only in CiviCRM\'s log file. Uninstalling and installing the extension makes them anew, but forgets all sync profiles and who belongs to whom.', [1 => implode(', ', $missing)]);
+    return new \CRM_Utils_Check_Message('osdiClientTables', $text, E::ts('OSDI Client: tables are missing'), LogLevel::ERROR, 'fa-database');
   }
 
   private static function nativeLibrary(string $name): ?\CRM_Utils_Check_Message {
@@ -169,15 +196,51 @@ final class StatusCheck {
   private static function failedPeople(string $name): ?\CRM_Utils_Check_Message {
     $sql = "SELECT profile.id AS id, profile.label AS label, COUNT(*) AS people FROM civicrm_osdi_person_sync_state state
       INNER JOIN civicrm_osdi_sync_profile profile ON profile.id = state.sync_profile_id
-      WHERE state.sync_status = 'error' AND state.next_attempt_time IS NULL GROUP BY profile.id, profile.label ORDER BY profile.id";
+      WHERE state.sync_status = 'error' AND state.next_attempt_time IS NULL AND COALESCE(state.attempt_count, 1) > 0 GROUP BY profile.id, profile.label ORDER BY profile.id";
     $counts = Sql::rows($sql, ['id', 'label', 'people']);
     $listed = array_map(fn(array $count) => htmlspecialchars(sprintf('%d ("%s", id %d)', $count['people'], $count['label'], $count['id'])), $counts);
     return $counts === [] ? NULL : new \CRM_Utils_Check_Message(
       $name,
-      E::ts('People who could not be synced and are not tried again by themselves, by sync profile: %1. To see who and why, look at OsdiPersonSyncState (SearchKit or API v4 Explorer) for rows with sync_status error and no next_attempt_time. They are tried again as soon as they are edited.', [1 => implode(', ', $listed)]),
+      E::ts('People who could not be synced and are not tried again by themselves, by sync profile: %1. To see who and why, look at OsdiPersonSyncState (SearchKit or API v4 Explorer) for rows with sync_status error and no next_attempt_time (an attempt_count of 0 means that the link was given to another contact by hand, and nothing has to be done). They are tried again as soon as they are edited.', [1 => implode(', ', $listed)]),
       E::ts('OSDI Client: people need attention'),
       LogLevel::WARNING,
       'fa-user-times'
+    );
+  }
+
+  /**
+   * Flags that tell of a problem and keep nobody from being synced, so nothing else reminds of them. Those of queued tasks
+   * are told of with the queue.
+   */
+  private static function flags(string $name): ?\CRM_Utils_Check_Message {
+    $types = Sql::values(array_diff(FlagTable::TELLING, [FailedTask::FLAG_TYPE]));
+    $counts = Sql::rows("SELECT flag_type, COUNT(*) AS flags FROM civicrm_osdi_flag WHERE status = 'error' AND flag_type IN ($types) GROUP BY flag_type ORDER BY flag_type", ['flag_type', 'flags']);
+    $listed = array_map(fn(array $count) => "{$count['flag_type']}: {$count['flags']}", $counts);
+    return $counts === [] ? NULL : new \CRM_Utils_Check_Message(
+      $name,
+      E::ts('Open flags, which wait for somebody to decide: %1. See OsdiFlag (SearchKit or API v4 Explorer), status error; each says what it is about and what can be done.', [1 => implode(', ', $listed)]),
+      E::ts('OSDI Client: flags'),
+      LogLevel::NOTICE,
+      'fa-flag-o'
+    );
+  }
+
+  /**
+   * Sync states somebody wrote past the API, or of osdi-client 1.2.3.
+   */
+  private static function unusableStates(string $name): ?\CRM_Utils_Check_Message {
+    $lines = [];
+    foreach (SyncStateTable::withUnusablePerson() as $profileId => $ids) {
+      $shown = implode(', ', array_slice($ids, 0, self::ROWS_NAMED)) . (count($ids) > self::ROWS_NAMED ? ' …' : '');
+      $lines[] = E::ts('Sync profile %1: %2 (ids: %3)', [1 => $profileId, 2 => count($ids), 3 => $shown]);
+    }
+    return $lines === [] ? NULL : new \CRM_Utils_Check_Message(
+      $name,
+      E::ts('Sync states whose remote_person_id is not the id of a person on Action Network, such as %1. They are taken as contacts without a person, and matched anew. Correct or delete those that stay here (API v4 Explorer, entity OsdiPersonSyncState).', [1 => PersonId::EXAMPLE])
+        . '<br>' . implode('<br>', $lines),
+      E::ts('OSDI Client: sync states without a usable person'),
+      LogLevel::WARNING,
+      'fa-chain-broken'
     );
   }
 

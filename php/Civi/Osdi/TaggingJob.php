@@ -34,9 +34,9 @@ final class TaggingJob {
     try {
       JobParameters::refuseOthers($params, self::PARAMETERS);
       $origins = Origins::parse($params['origin'] ?? NULL);
-      $confirmed = JobParameters::flag('confirm', $params);
+      $confirmed = YesNo::read('confirm', $params['confirm'] ?? NULL);
       $sync = new TaggingSync($profileId);
-      if (JobParameters::flag('preview', $params)) {
+      if (YesNo::read('preview', $params['preview'] ?? NULL)) {
         return self::previewText($sync->preview($origins, self::PREVIEWED));
       }
       $report = $sync->run($origins, $confirmed);

@@ -43,7 +43,7 @@ final class TaggingSync {
       $rules = TagRules::ofProfile($this->profileId);
       $gateway = new TaggingGateway($this->profileId, $rules->tags());
       $record = RunRecord::open($this->profileId, count($origins) > 1 ? RunRecord::BOTH : $origins[0], $this->startedBy, RunRecord::TAGGINGS);
-      return $record->of($gateway, fn() => $this->carry($client, $gateway, $rules, ['origins' => $origins, 'confirm' => $confirmed]));
+      return $record->of($gateway, $client, fn() => $this->carry($client, $gateway, $rules, ['origins' => $origins, 'confirm' => $confirmed]));
     });
   }
 

@@ -6,8 +6,8 @@ use std::collections::HashMap;
 use ext_php_rs::types::{ZendObject, Zval};
 use jiff::Timestamp;
 use osdi_engine::crm::{
-    Backfill, Blocked, Contact, ContactId, ContactWrite, Crm, EmailHolder, Flag, Log, Options,
-    StateId, SyncState, TakenAway,
+    Backfill, Blocked, Contact, ContactId, ContactWrite, Crm, EmailHolder, Flag, Log, Modified,
+    Options, StateId, SyncState, TakenAway,
 };
 use osdi_engine::osdi::{PersonId, format_time, parse_time};
 use osdi_engine::profile::Origin;
@@ -198,6 +198,10 @@ impl Crm for Gateway<'_> {
 
     fn emails_of(&mut self, ids: &[ContactId]) -> Result<Vec<EmailHolder>> {
         self.records("emailsOf", &[json!(ids)])
+    }
+
+    fn lock_contacts(&mut self, ids: &[ContactId]) -> Result<Vec<Modified>> {
+        self.records("lockContacts", &[json!(ids)])
     }
 
     fn contacts_by_mobile(&mut self, digits: &[String]) -> Result<Vec<Contact>> {

@@ -164,7 +164,7 @@ final class SaveTest extends CiviTestCase {
 
   public function testADeletedContactTakesWhatIsTiedToItAlong(): void {
     $id = $this->contact([], self::address(), '+15105550142', ['city' => 'X']);
-    $this->save('OsdiPersonSyncState', ['contact_id' => $id, 'remote_person_id' => self::word()]);
+    $this->save('OsdiPersonSyncState', ['contact_id' => $id, 'remote_person_id' => self::uuid()]);
     Contact::delete(FALSE)->addWhere('id', '=', $id)->setUseTrash(FALSE)->execute();
     foreach (['Email', 'Phone', 'Address', 'OsdiPersonSyncState'] as $entity) {
       $this->assertSame([], $this->rows($entity, ['where' => [['contact_id', '=', $id]]]), $entity);

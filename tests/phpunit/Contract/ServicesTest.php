@@ -126,14 +126,20 @@ final class ServicesTest extends CiviTestCase {
     $this->assertCount(2, \CRM_Core_DAO::executeQuery("SELECT id FROM civicrm_contact WHERE id = 1 UNION SELECT id FROM civicrm_contact WHERE id IN (1, 2)")->fetchAll());
   }
 
+  public function testWhatTheDatabaseHasIsKnown(): void {
+    $this->assertSame([TRUE, FALSE], array_map(\CRM_Core_DAO::checkTableExists(...), ['civicrm_osdi_run', 'civicrm_osdi_nothing']));
+    $has = fn(string $column) => \CRM_Core_BAO_SchemaHandler::checkIfFieldExists('civicrm_osdi_flag', $column, FALSE);
+    $this->assertSame([TRUE, FALSE], [$has('flag_type'), $has('nothing')]);
+  }
+
   public function testAUniqueKeyRefusesASecondRow(): void {
     $profile = $this->save('OsdiSyncProfile', ['label' => self::word(), 'entry_point' => 'https://actionnetwork.org/api/v2/', 'api_token' => self::word()]);
-    $state = ['sync_profile_id' => $profile, 'remote_person_id' => self::word()];
+    $state = ['sync_profile_id' => $profile, 'remote_person_id' => self::uuid()];
     $this->save('OsdiPersonSyncState', $state);
     $this->save('OsdiPersonSyncState', ['sync_profile_id' => NULL] + $state);
     $this->expectExceptionMessage('already exists');
     $this->expectException(\CRM_Core_Exception::class);
-    $this->save('OsdiPersonSyncState', $state);
+    \CRM_Core_DAO::executeQuery("INSERT INTO civicrm_osdi_person_sync_state (sync_profile_id, remote_person_id) VALUES ($profile, '{$state['remote_person_id']}')");
   }
 
   /**

@@ -255,6 +255,20 @@ final class DeletionTest extends EventTestCase {
     $this->assertSame($contact, $this->row('OsdiPersonSyncState', $state)['contact_id']);
   }
 
+  public function testWhoIsLinkedToNobodyWhoCanExistIsDeletedWithoutATask(): void {
+    $id = $this->contact();
+    $state = $this->save('OsdiPersonSyncState', ['contact_id' => $id, 'sync_profile_id' => $this->profile]);
+    \CRM_Core_DAO::executeQuery("UPDATE civicrm_osdi_person_sync_state SET remote_person_id = 'ann' WHERE id = $state");
+    $this->delete($id);
+    $this->assertSame([[], []], [$this->tasks(), $this->deletions()]);
+    // Before the upgrade an id may have the prefix of Action Network's API.
+    [$id, $person] = [$this->contact(), self::uuid()];
+    $state = $this->save('OsdiPersonSyncState', ['contact_id' => $id, 'sync_profile_id' => $this->profile]);
+    \CRM_Core_DAO::executeQuery("UPDATE civicrm_osdi_person_sync_state SET remote_person_id = 'action_network:$person' WHERE id = $state");
+    $this->delete($id);
+    $this->assertSame([$person], array_column($this->tasks(), 'remote_person_id'));
+  }
+
   /**
    * Statements of our answer to a hook alone.
    *
@@ -262,10 +276,6 @@ final class DeletionTest extends EventTestCase {
    */
   private function statementsOf(string $op, string $object, ?int $id, array $params): int {
     return Statements::during(static fn() => (new \Civi\Osdi\HookSubscriber())->pre($op, $object, $id, $params));
-  }
-
-  private static function uuid(): string {
-    return preg_replace('/^(.{8})(.{4}).(.{3}).(.{3})(.{12})$/', '$1-$2-4$3-8$4-$5', bin2hex(random_bytes(16)));
   }
 
 }

@@ -5,7 +5,6 @@ declare(strict_types=1);
 namespace OsdiTest\Event;
 
 use OsdiTest\EventTestCase;
-use OsdiTest\Php;
 use OsdiTest\Statements;
 
 /**
@@ -52,6 +51,7 @@ final class MergeTest extends EventTestCase {
     $this->assertEqualsCanonicalizing([[NULL, $discarded['person'], $kept['contact']], [$kept['contact'], $kept['person'], NULL]], $this->links());
     $alias = array_values(array_filter($this->states(), fn(array $state) => $state['contact_id'] === NULL))[0];
     $this->assertSame('did not qualify', $alias['sync_status']);
+    $this->assertStringNotContainsString('flag', $alias['message'], 'the state is none');
     $flags = $this->rows('OsdiFlag', ['where' => [['flag_type', '=', 'merge_incomplete'], ['contact_id', '=', $kept['contact']]]]);
     $this->assertCount(1, $flags);
     $this->assertSame($discarded['person'], $flags[0]['remote_object_id']);
@@ -121,23 +121,6 @@ final class MergeTest extends EventTestCase {
     $this->merge($kept, $discarded);
     $this->assertSame([], $this->rows('Contact', ['where' => [['id', '=', $discarded], ['is_deleted', '=', FALSE]]]));
     $this->assertSame([], $this->tasks());
-  }
-
-  /**
-   * CiviCRM knows a column from the files before the upgrade has made it, and would fail on it.
-   */
-  public function testBeforeTheUpgradeAMergeUsesNoNewColumn(): void {
-    $old = 'UPDATE civicrm_osdi_person_sync_state SET contact_id = 1 WHERE contact_id = 2';
-    $new = 'UPDATE civicrm_osdi_person_sync_state SET merged_contact_id = 1 WHERE merged_contact_id = 2';
-    $installed = \CRM_Core_DAO::singleValueQuery("SELECT schema_version FROM civicrm_extension WHERE full_name = 'osdi-client'");
-    try {
-      \CRM_Core_DAO::executeQuery("UPDATE civicrm_extension SET schema_version = '1000' WHERE full_name = 'osdi-client'");
-      $run = Php::run("\$statements = ['$old', '$new']; \$tables = []; CRM_Utils_Hook::merge('sqls', \$statements, 1, 2, \$tables); echo json_encode(\$statements);");
-    }
-    finally {
-      \CRM_Core_DAO::executeQuery('UPDATE civicrm_extension SET schema_version = %1 WHERE full_name = %2', [1 => [$installed, 'String'], 2 => ['osdi-client', 'String']]);
-    }
-    $this->assertSame([json_encode([$old]), '', 0], [$run['output'], $run['errors'], $run['exit']]);
   }
 
   /**

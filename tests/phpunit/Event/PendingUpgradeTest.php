@@ -38,6 +38,18 @@ final class PendingUpgradeTest extends EventTestCase {
     $this->assertSame($kept, $this->row('OsdiPersonSyncState', $state)['contact_id']);
   }
 
+  /**
+   * The upgrade has made the keys already, and ended before it was complete.
+   */
+  public function testTwoLinkedContactsAreMergedWholeInTheMiddleOfTheUpgrade(): void {
+    [$kept, $discarded] = [$this->linked(), $this->linked()];
+    $said = $this->pending("\$result = CRM_Dedupe_Merger::merge([['dstID' => {$kept['contact']}, 'srcID' => {$discarded['contact']}]], [], 'aggressive', FALSE, FALSE); echo count(\$result['merged']);", []);
+    $this->assertSame('1', $said);
+    $links = array_map(fn(array $state) => [$state['contact_id'], $state['merged_contact_id'], $state['remote_person_id']], $this->states());
+    $this->assertEqualsCanonicalizing([[$kept['contact'], NULL, $kept['person']], [NULL, $kept['contact'], $discarded['person']]], $links);
+    $this->assertSame(['sync_contact'], array_column($this->tasks(), 'what'), 'nobody is unsubscribed');
+  }
+
   public function types(): array {
     return [['Individual'], ['Organization']];
   }
@@ -69,13 +81,17 @@ final class PendingUpgradeTest extends EventTestCase {
 
   /**
    * Runs code in a process that finds the files newer than the database.
+   *
+   * @param string $code
+   * @param array<string, string> $away
+   *   Changes to tables before, and those that undo them.
    */
-  private function pending(string $code): string {
+  private function pending(string $code, array $away = self::NEW): string {
     \CRM_Core_DAO::executeQuery("UPDATE civicrm_extension SET schema_version = '1000' WHERE full_name = 'osdi-client'");
     $undone = [];
     try {
-      foreach (self::NEW as $away => $back) {
-        \CRM_Core_DAO::executeQuery("ALTER $away", [], TRUE, NULL, FALSE, FALSE);
+      foreach ($away as $old => $back) {
+        \CRM_Core_DAO::executeQuery("ALTER $old", [], TRUE, NULL, FALSE, FALSE);
         $undone[] = $back;
       }
       $run = Php::run($code);

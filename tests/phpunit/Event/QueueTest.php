@@ -161,6 +161,67 @@ final class QueueTest extends EventTestCase {
     $this->assertSame('total: 2; done: 2', $this->queueJob(['confirm' => 1]));
   }
 
+  public function testWhatUnsubscribesHasARowAndStopsOnRequestBetweenBatches(): void {
+    $people = array_map(fn() => $this->linked(), range(1, 27));
+    foreach ($people as $one) {
+      $this->delete($one['contact']);
+    }
+    Queue::add([new Queue\Task(Queue\Task::SYNC, $this->profile, $people[0]['contact'])]);
+    $result = $this->stoppedMeanwhile(['confirm' => 1]);
+    $this->assertMatchesRegularExpression('/^total: 28; waiting: (3; done: 25|28) \(stopped on request; the next run goes on\)$/', $result);
+    $run = $this->rows('OsdiRun', ['where' => [['sync_profile_id', '=', $this->profile], ['started_by', '=', 'queue']], 'orderBy' => ['id' => 'DESC']])[0];
+    $this->assertSame(['stopped', 0], [$run['outcome'], $run['errors']]);
+    $this->assertMatchesRegularExpression('/^total: (3|28); /', $this->queueJob(['confirm' => 1]));
+    $this->assertSame([], $this->tasks());
+    $run = $this->rows('OsdiRun', ['where' => [['sync_profile_id', '=', $this->profile], ['started_by', '=', 'queue'], ['updated', '>', 0]], 'orderBy' => ['id' => 'DESC']])[0];
+    $this->assertSame('done', $run['outcome']);
+    $this->assertSame($run['total'], $run['updated']);
+    $this->assertGreaterThan(0, $run['requests']);
+  }
+
+  public function testAStopOfASyncKeepsTheRestInTheQueue(): void {
+    $people = array_map(fn() => $this->linked(), range(1, 26));
+    Queue::add(array_map(fn(array $one) => new Queue\Task(Queue\Task::SYNC, $this->profile, $one['contact']), $people));
+    $this->save('Contact', ['id' => $people[0]['contact'], 'first_name' => 'Edited']);
+    $this->assertSame('total: 26; waiting: 26 (stopped on request; the next run goes on)', $this->stoppedMeanwhile());
+    $this->assertSame(['0', NULL], $this->attempts());
+    $this->assertSame('total: 26; done: 26', $this->queueJob());
+  }
+
+  /**
+   * @dataProvider saidAsNo
+   */
+  public function testNoIsNo(string $no): void {
+    $this->save('OsdiSyncProfile', ['id' => $this->profile, 'brake_percent' => 50, 'brake_minimum' => 1]);
+    foreach ([$this->linked(), $this->linked()] as $one) {
+      $this->delete($one['contact']);
+    }
+    \Civi\Osdi\Queue\FailedTask::flag(new Queue\Task(Queue\Task::SYNC, $this->profile, 1), 'x');
+    $this->remote->forgetRequests();
+    $this->assertStringStartsWith('total: 2; waiting for confirmation: 2', $this->queueJob(['confirm' => $no, 'retry_failed' => $no]));
+    $this->assertSame([], $this->remote->writes());
+  }
+
+  public function saidAsNo(): array {
+    return [['no'], ['0'], ['false'], ['']];
+  }
+
+  public function testWhatIsNeitherYesNorNoIsRefused(): void {
+    foreach (['confirm', 'retry_failed'] as $name) {
+      try {
+        $this->fail($this->queueJob([$name => 'perhaps']));
+      }
+      catch (\CRM_Core_Exception $e) {
+        $this->assertStringContainsString("$name: this is neither yes nor no. Write 1 or 0.", $e->getMessage());
+      }
+    }
+  }
+
+  public function testTheParametersOfTheSchedulerAreNobodysMistake(): void {
+    $this->assertSame('total: 0', $this->queueJob(['runInNonProductionEnvironment' => 1]));
+    $this->assertStringContainsString('total: 0', $this->sync('remote', ['runInNonProductionEnvironment' => 1]));
+  }
+
   /**
    * @dataProvider spoilt
    */
@@ -274,6 +335,30 @@ final class QueueTest extends EventTestCase {
     $this->assertSame([], $this->tasks());
     $this->restore($one['contact']);
     $this->assertSame(['sync_contact'], array_column($this->tasks(), 'what'));
+  }
+
+  /**
+   * Runs the job, while another process asks the first run of the queue it sees to stop.
+   *
+   * @param array<string, mixed> $params
+   */
+  private function stoppedMeanwhile(array $params = []): string {
+    [$process, $pipes] = Php::start('echo "ready\n";
+      $where = [["outcome", "=", "running"], ["started_by", "=", "queue"], ["sync_profile_id", "=", ' . $this->profile . ']];
+      for ($waited = 0; $waited < 2000; $waited++) {
+        if ($run = civicrm_api4("OsdiRun", "get", ["checkPermissions" => FALSE, "where" => $where])->first()) {
+          exit(count(civicrm_api4("OsdiRun", "stop", ["checkPermissions" => FALSE, "id" => $run["id"]])) . " stopped");
+        }
+        usleep(5000);
+      }');
+    $this->assertSame("ready\n", fgets($pipes[1]));
+    $this->remote->set(['latency_ms' => 300]);
+    $result = $this->queueJob($params);
+    $this->remote->set(['latency_ms' => 0]);
+    $this->assertSame('1 stopped', stream_get_contents($pipes[1]));
+    array_map('fclose', $pipes);
+    proc_close($process);
+    return $result;
   }
 
   /**

@@ -131,4 +131,14 @@ final class ReadContactsTest extends GatewayTestCase {
     $this->assertNotContains('cy_GB', $options['languages']);
   }
 
+  /**
+   * A contact that is locked tells when it was modified, in the words in which it was read.
+   */
+  public function testLockedContactsTellWhenTheyWereModified(): void {
+    $ids = [$this->contact(), $this->contact()];
+    $read = array_column($this->gateway->contactsById($ids), 'modified_date', 'id');
+    $this->assertSame($read, array_column($this->gateway->lockContacts([$ids[1], $ids[0]]), 'modified_date', 'contact_id'));
+    $this->assertSame([], $this->gateway->lockContacts([]));
+  }
+
 }

@@ -69,10 +69,13 @@ final class SaveContactsTest extends GatewayTestCase {
     ]);
     $address = $this->gateway->contactsById([$id])[0]['address.id'];
     $fields = ['supplemental_address_1', 'geo_code_1'];
+    $before = ['street_address' => '1 Main Stret', 'city' => 'Oakland', 'supplemental_address_1' => 'Apt 3', 'geo_code_1' => 37.5];
     foreach ([
       'spelled anew' => [['street_address' => '1 Main Street'], ['Apt 3', 37.5]],
       'moved' => [['street_address' => '9 Elm St', 'city' => 'Berkeley'], [NULL, NULL]],
+      'moved, and the street is not known' => [['street_address' => NULL, 'city' => 'Berkeley'], [NULL, NULL]],
     ] as $case => [$write, $expected]) {
+      civicrm_api4('Address', 'update', ['checkPermissions' => FALSE, 'where' => [['id', '=', $address]], 'values' => $before]);
       $this->gateway->saveContacts([self::write(['id' => $id, 'address' => ['id' => $address] + $write])]);
       $row = $this->row('Address', $address, $fields);
       $this->assertEquals($expected, [$row['supplemental_address_1'], $row['geo_code_1']], $case);
@@ -183,11 +186,11 @@ final class SaveContactsTest extends GatewayTestCase {
     foreach (['rollback' => 0, 'commit' => 1] as $end => $count) {
       $this->gateway->begin();
       $this->gateway->saveContacts([self::write(['contact' => ['last_name' => $marker = self::word()], 'email' => ['id' => NULL, 'email' => self::address()]])]);
-      $this->gateway->saveStates([['id' => NULL, 'sync_profile_id' => $this->profile, 'remote_person_id' => $marker]]);
+      $this->gateway->saveStates([['id' => NULL, 'sync_profile_id' => $this->profile, 'remote_person_id' => $person = self::uuid()]]);
       $this->gateway->saveLogs([['creator' => $marker, 'entity_table' => 'civicrm_osdi_person_sync_state', 'entity_id' => NULL, 'details' => []]]);
       $this->gateway->$end();
       $this->assertCount($count, $this->rows('Contact', ['where' => [['last_name', '=', $marker]]]), $end);
-      $this->assertCount($count, $this->rows('OsdiPersonSyncState', ['where' => [['remote_person_id', '=', $marker]]]), $end);
+      $this->assertCount($count, $this->rows('OsdiPersonSyncState', ['where' => [['remote_person_id', '=', $person]]]), $end);
       $this->assertCount($count, $this->rows('OsdiLog', ['where' => [['creator', '=', $marker]]]), $end);
     }
   }

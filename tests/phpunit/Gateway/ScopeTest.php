@@ -95,7 +95,7 @@ final class ScopeTest extends GatewayTestCase {
       if ($isIn) {
         $this->member($group, $who[$case]);
       }
-      $this->state(['contact_id' => $who[$case], 'remote_person_id' => self::word(), 'is_out_of_scope' => $wasOut]);
+      $this->state(['contact_id' => $who[$case], 'remote_person_id' => self::uuid(), 'is_out_of_scope' => $wasOut]);
     }
     $this->member($group, $who['new'] = $this->contact([], self::address()));
     $this->limit(['scope_group_id' => $group]);
@@ -111,7 +111,7 @@ final class ScopeTest extends GatewayTestCase {
     $this->limit(['scope_group_id' => $this->group()]);
     $linked = $this->contact();
     $this->contact();
-    $this->state(['contact_id' => $linked, 'remote_person_id' => self::word(), 'is_out_of_scope' => TRUE]);
+    $this->state(['contact_id' => $linked, 'remote_person_id' => self::uuid(), 'is_out_of_scope' => TRUE]);
     $this->assertSame([$linked => FALSE], $this->looksAt(gmdate('Y-m-d\TH:i:s\Z', time() - 60)));
   }
 
@@ -119,7 +119,7 @@ final class ScopeTest extends GatewayTestCase {
     $group = $this->group();
     for ($i = 0; $i < 20; $i++) {
       $this->member($group, $id = $this->contact());
-      $this->state(['contact_id' => $id, 'remote_person_id' => self::word()]);
+      $this->state(['contact_id' => $id, 'remote_person_id' => self::uuid()]);
     }
     $this->limit(['scope_group_id' => $group]);
     $this->assertSame([], $this->looksAt());

@@ -6,6 +6,7 @@ namespace OsdiTest\Gateway;
 
 use Civi\Osdi\Exception\CrmException;
 use Civi\Osdi\Gateway;
+use Civi\Osdi\Gateway\SyncStateTable;
 use OsdiTest\GatewayTestCase;
 use OsdiTest\Statements;
 
@@ -15,7 +16,7 @@ final class StatesTest extends GatewayTestCase {
     $state = [
       'contact_id' => $this->contact(),
       'sync_profile_id' => $this->profile,
-      'remote_person_id' => $person = self::word(),
+      'remote_person_id' => $person = self::uuid(),
       'merged_contact_id' => NULL,
       'remote_gone_time' => '2026-03-01T00:00:00Z',
       'remote_pre_sync_modified_time' => '2026-01-31T23:59:59Z',
@@ -39,17 +40,18 @@ final class StatesTest extends GatewayTestCase {
   }
 
   public function testNewAndKnownStatesAreSavedTogetherAndKeepTheirOrder(): void {
-    $known = $this->state(['remote_person_id' => 'b', 'sync_status' => 'error', 'message' => 'old', 'attempt_count' => 2]);
+    [$a, $b, $c] = [self::uuid(), self::uuid(), self::uuid()];
+    $known = $this->state(['remote_person_id' => $b, 'sync_status' => 'error', 'message' => 'old', 'attempt_count' => 2]);
     $row = fn(?int $id, string $person) => ['id' => $id, 'contact_id' => NULL, 'sync_profile_id' => $this->profile, 'remote_person_id' => $person, 'sync_status' => 'success', 'message' => NULL, 'attempt_count' => NULL];
-    $ids = $this->gateway->saveStates([$row(NULL, 'a'), $row($known, 'b'), $row(NULL, 'c')]);
+    $ids = $this->gateway->saveStates([$row(NULL, $a), $row($known, $b), $row(NULL, $c)]);
     $this->assertSame($known, (int) $ids[1]);
-    $this->assertSame(['a', 'b', 'c'], array_map(fn($id) => $this->row('OsdiPersonSyncState', (int) $id)['remote_person_id'], $ids));
+    $this->assertSame([$a, $b, $c], array_map(fn($id) => $this->row('OsdiPersonSyncState', (int) $id)['remote_person_id'], $ids));
     $this->assertSame(['success', NULL, NULL], array_map(fn($field) => $this->row('OsdiPersonSyncState', $known)[$field], ['sync_status', 'message', 'attempt_count']));
     $this->assertSame([], $this->gateway->saveStates([]));
   }
 
   public function testSavingManyStatesCostsAsMuchAsSavingOne(): void {
-    $rows = fn(int $count) => array_map(fn() => ['id' => NULL, 'sync_profile_id' => $this->profile, 'remote_person_id' => self::word()], range(1, $count));
+    $rows = fn(int $count) => array_map(fn() => ['id' => NULL, 'sync_profile_id' => $this->profile, 'remote_person_id' => self::uuid()], range(1, $count));
     $this->gateway->saveStates($rows(1));
     $one = Statements::during(fn() => $this->gateway->saveStates($rows(1)));
     $this->assertLessThanOrEqual(3, $one);
@@ -69,7 +71,7 @@ final class StatesTest extends GatewayTestCase {
    * @dataProvider sides
    */
   public function testNobodyHasTwoStatesInAProfile(string $side): void {
-    $value = $side === 'contact_id' ? $this->contact() : self::word();
+    $value = $side === 'contact_id' ? $this->contact() : self::uuid();
     $this->state([$side => $value]);
     $other = $this->state([]);
     $this->state([$side => $value, 'sync_profile_id' => $this->profile()]);
@@ -86,7 +88,7 @@ final class StatesTest extends GatewayTestCase {
   }
 
   public function testAStateDeletedMeanwhileStaysDeletedAndNobodyElsesIsWrittenOver(): void {
-    $theirs = $this->state(['remote_person_id' => $person = self::word(), 'message' => 'theirs']);
+    $theirs = $this->state(['remote_person_id' => $person = self::uuid(), 'message' => 'theirs']);
     $deleted = $this->state([]);
     $this->gateway->deleteStates([$deleted]);
     $this->assertSame([$deleted], $this->gateway->saveStates([['id' => $deleted, 'sync_profile_id' => $this->profile, 'remote_person_id' => $person, 'message' => 'ours']]));
@@ -96,8 +98,8 @@ final class StatesTest extends GatewayTestCase {
 
   public function testAnAliasIsFoundThroughItsContactAndGoesWithIt(): void {
     $survivor = $this->contact();
-    $own = $this->state(['contact_id' => $survivor, 'remote_person_id' => self::word()]);
-    $aliases = array_map(fn() => $this->state(['merged_contact_id' => $survivor, 'remote_person_id' => self::word()]), [1, 2]);
+    $own = $this->state(['contact_id' => $survivor, 'remote_person_id' => self::uuid()]);
+    $aliases = array_map(fn() => $this->state(['merged_contact_id' => $survivor, 'remote_person_id' => self::uuid()]), [1, 2]);
     $this->assertSame([$own, ...$aliases], array_column($this->gateway->statesByContactId([$survivor]), 'id'));
     $alias = $this->gateway->statesByContactId([$survivor])[1];
     $this->assertSame([NULL, $survivor], [$alias['contact_id'], $alias['merged_contact_id']]);
@@ -107,7 +109,7 @@ final class StatesTest extends GatewayTestCase {
 
   public function testAnotherProfilesStatesAreOutOfSightAndOutOfReach(): void {
     $contact = $this->contact();
-    $theirs = $this->state(['sync_profile_id' => $this->profile(), 'contact_id' => $contact, 'remote_person_id' => $person = self::word(), 'sync_status' => 'error', 'sync_origin' => 0, 'next_attempt_time' => '2020-01-01 00:00:00']);
+    $theirs = $this->state(['sync_profile_id' => $this->profile(), 'contact_id' => $contact, 'remote_person_id' => $person = self::uuid(), 'sync_status' => 'error', 'sync_origin' => 0, 'next_attempt_time' => '2020-01-01 00:00:00']);
     $this->assertSame([], $this->gateway->statesByContactId([$contact]));
     $this->assertSame([], $this->gateway->statesByRemoteId([$person]));
     $this->assertSame([], $this->gateway->statesDue(0, '2026-01-01T00:00:00Z', 0, 10));
@@ -130,10 +132,17 @@ final class StatesTest extends GatewayTestCase {
     $state(['next_attempt_time' => NULL]);
     $state(['sync_origin' => 0]);
     $state(['sync_status' => 'success']);
+    // What failed first in the other direction has a clock in the base.
+    $base = fn(?string $next) => json_encode(['other_clock' => ['attempts' => 2, 'next' => $next]]);
+    $due[] = $state(['sync_origin' => 0, 'next_attempt_time' => NULL, 'base' => $base('2026-01-01T00:00:00Z')]);
+    $due[] = $state(['sync_origin' => 0, 'sync_status' => 'did not qualify', 'base' => $base('2025-12-31T23:59:59Z')]);
+    $state(['sync_origin' => 0, 'base' => $base('2026-01-01T00:00:01Z')]);
+    $state(['sync_origin' => 0, 'base' => $base(NULL)]);
+    $state(['sync_origin' => 0, 'base' => 'no JSON']);
     $ask = fn(int $after, int $limit) => array_column($this->gateway->statesDue(1, '2026-01-01T00:00:00Z', $after, $limit), 'id');
     $this->assertEquals($due, $ask(0, 10));
     $this->assertEquals([$due[0]], $ask(0, 1));
-    $this->assertEquals([$due[1]], $ask($due[0], 10));
+    $this->assertEquals(array_slice($due, 1), $ask($due[0], 10));
   }
 
   public function testFlagsAndDeletionsBlock(): void {
@@ -176,6 +185,72 @@ final class StatesTest extends GatewayTestCase {
     $again = new Gateway($this->profile);
     $this->assertSame(['2026-11-25T07:00:00Z', '2026-11-24T07:00:00Z'], [$again->cursor('remote'), $again->cursor('local')]);
     $this->assertNull((new Gateway($this->profile()))->cursor('remote'));
+  }
+
+  /**
+   * @dataProvider unusable
+   */
+  public function testWhatStandsForAPersonAndIsNoneKeepsNobodyBack(string $unusable): void {
+    [$contact, $alone] = [$this->contact(), $this->contact()];
+    $due = ['sync_status' => 'error', 'sync_origin' => 0, 'next_attempt_time' => '2020-01-01 00:00:00', 'attempt_count' => 1];
+    $linked = $this->state($due + ['contact_id' => $contact, 'base' => '{}', 'local_post_sync_modified_time' => '2020-01-01 00:00:00']);
+    $noContact = $this->state($due + ['merged_contact_id' => $alone]);
+    $fine = $this->state($due + ['contact_id' => $alone, 'remote_person_id' => self::uuid()]);
+    foreach ([$linked, $noContact] as $number => $id) {
+      \CRM_Core_DAO::executeQuery("UPDATE civicrm_osdi_person_sync_state SET remote_person_id = %1 WHERE id = $id", [1 => [$number === 0 ? $unusable : "x$unusable", 'String']]);
+    }
+    [$read] = $this->gateway->statesByContactId([$contact]);
+    $this->assertSame([$linked, $contact, NULL, NULL, NULL], [$read['id'], $read['contact_id'], $read['remote_person_id'], $read['base'], $read['local_post_sync_modified_time']]);
+    $this->assertSame([$fine], array_column($this->gateway->statesByContactId([$alone]), 'id'));
+    $this->assertSame([$linked], array_column($this->gateway->statesDue(0, '2026-01-01T00:00:00Z', 0, 1), 'id'));
+    $this->assertSame([$fine], array_column($this->gateway->statesDue(0, '2026-01-01T00:00:00Z', $linked, 1), 'id'));
+    $this->assertSame([$linked, $noContact], SyncStateTable::withUnusablePerson()[$this->profile]);
+    // Whoever is matched anew has a usable one.
+    $this->gateway->saveStates([['remote_person_id' => $person = self::uuid()] + $read]);
+    $this->assertSame($linked, (int) $this->gateway->statesByRemoteId([$person])[0]['id']);
+    $this->assertSame([$noContact], SyncStateTable::withUnusablePerson()[$this->profile]);
+  }
+
+  public function unusable(): array {
+    return [['not-a-uuid'], ['12'], ['5f0c6a3e-2b1d-4c7e-9a55-0d1c3f9e8b2g'], ['5f0c6a3e-2b1d-4c7e-9a55-0d1c3f9e8b21 '], ['action_network:5f0c6a3e-2b1d-4c7e-9a55-0d1c3f9e8b21']];
+  }
+
+  /**
+   * @dataProvider refused
+   */
+  public function testAMistakeInAStateIsNamedAndNothingIsSaved(string $field, mixed $value, string $message): void {
+    $known = $this->state(['contact_id' => $contact = $this->contact(), 'remote_person_id' => $person = self::uuid()]);
+    $changed = $this->state(['contact_id' => $this->contact(), 'message' => 'old']);
+    $value = ['contact' => $contact, 'person' => $person][$value] ?? $value;
+    foreach ([[], ['id' => $changed]] as $row) {
+      try {
+        civicrm_api4('OsdiPersonSyncState', 'save', ['checkPermissions' => FALSE, 'records' => [
+          ['sync_profile_id' => $this->profile, 'message' => 'first'],
+          $row + ['sync_profile_id' => $this->profile, 'message' => 'new', $field => $value],
+        ]]);
+        $this->fail('It was saved.');
+      }
+      catch (\CRM_Core_Exception $e) {
+        $this->assertStringContainsString(str_replace(['{value}', '{known}'], [(string) $value, (string) $known], $message), $e->getMessage());
+      }
+    }
+    $this->assertSame([NULL, 'old'], array_column($this->rows('OsdiPersonSyncState', ['where' => [['sync_profile_id', '=', $this->profile]], 'orderBy' => ['id' => 'ASC']]), 'message'));
+  }
+
+  public function refused(): array {
+    return [
+      'no person' => ['remote_person_id', 'ann', 'remote_person_id: "ann" is not the id of a person on Action Network. Give one such as 5f0c6a3e-2b1d-4c7e-9a55-0d1c3f9e8b21.'],
+      'a contact twice' => ['contact_id', 'contact', 'contact_id: {value} has a sync state in this sync profile already (id {known}). Change that one, or delete it first.'],
+      'a person twice' => ['remote_person_id', 'person', 'remote_person_id: {value} has a sync state in this sync profile already (id {known}).'],
+    ];
+  }
+
+  public function testAStateIsChangedAsBefore(): void {
+    $id = $this->state(['contact_id' => $contact = $this->contact(), 'remote_person_id' => 'action_network:' . ($person = self::uuid())]);
+    $this->assertSame($person, $this->row('OsdiPersonSyncState', $id)['remote_person_id']);
+    $this->save('OsdiPersonSyncState', ['id' => $id, 'contact_id' => $contact, 'sync_profile_id' => $this->profile, 'remote_person_id' => $person, 'message' => 'new']);
+    $this->save('OsdiPersonSyncState', ['id' => $id, 'remote_person_id' => NULL]);
+    $this->assertSame([NULL, 'new'], [$this->row('OsdiPersonSyncState', $id)['remote_person_id'], $this->row('OsdiPersonSyncState', $id)['message']]);
   }
 
 }

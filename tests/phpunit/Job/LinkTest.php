@@ -5,6 +5,7 @@ declare(strict_types=1);
 namespace OsdiTest\Job;
 
 use Civi\Api4\OsdiPersonSyncState;
+use Civi\Osdi\StatusCheck;
 use OsdiTest\JobTestCase;
 
 /**
@@ -46,6 +47,7 @@ final class LinkTest extends JobTestCase {
     $this->assertTrue($this->row('Contact', $ann, ['is_opt_out'])['is_opt_out']);
     $this->assertSame('unsubscribed', $this->remote->person($second)['email_addresses'][0]['status']);
     $this->assertSame(['error'], $this->statuses($bea));
+    $this->assertSame([], StatusCheck::messages(['osdiClientFailedPeople']), 'it was meant so');
     $this->link($bea, $ofBea);
     $this->link($ann, $ofAnn);
     $links = array_map(fn(array $state) => [$state['contact_id'], $state['remote_person_id']], $this->states());

@@ -38,6 +38,8 @@ final class RunRecordTest extends JobTestCase {
     $message = $this->failure()->getMessage();
     [$run] = $this->runs();
     $this->assertSame(['remote', 'failed'], [$run['origin'], $run['outcome']]);
+    $this->assertSame(count($this->remote->requests()), $run['requests']);
+    $this->assertGreaterThan(0, $run['requests']);
     $this->assertNotEmpty($run['message']);
     $this->assertStringContainsString($run['message'], $message);
     $this->assertStringNotContainsString(Sandbox::TOKEN, $run['message']);
@@ -63,6 +65,13 @@ final class RunRecordTest extends JobTestCase {
     $this->assertSame($cursors, $this->cursors());
     $this->assertStringContainsString('no sync needed: 3', $this->sync('local'));
     $this->assertCount(0, civicrm_api4('OsdiRun', 'stop', ['checkPermissions' => FALSE]), 'nothing is under way');
+  }
+
+  public function testAStopOfARunThatIsNotThereIsAMistake(): void {
+    $this->sync('remote');
+    $this->assertCount(0, civicrm_api4('OsdiRun', 'stop', ['checkPermissions' => FALSE, 'id' => $this->runs()[0]['id']]), 'it has ended');
+    $this->expectExceptionMessage('id: there is no run 999999999.');
+    civicrm_api4('OsdiRun', 'stop', ['checkPermissions' => FALSE, 'id' => 999999999]);
   }
 
   public function testTheJobSaysThatItWasStopped(): void {

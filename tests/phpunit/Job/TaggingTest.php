@@ -103,6 +103,14 @@ final class TaggingTest extends TagTestCase {
     $this->assertSame([], $this->remote->writes());
   }
 
+  public function testAContactWhoseStateNamesNoPersonHasNoTwin(): void {
+    [$one, $odd] = $this->pairs(2);
+    $tag = $this->tagOnBothSides([$one, $odd], [$one]);
+    \CRM_Core_DAO::executeQuery("UPDATE civicrm_osdi_person_sync_state SET remote_person_id = 'not-a-person' WHERE contact_id = {$odd['contact']}");
+    $this->assertStringEndsWith('Civi->AN: total: 2; success: 0; error: 0; skipped: 1; no sync needed: 1', $this->tags());
+    $this->assertSame([$one['person']], $this->remote->tagged($tag['there']));
+  }
+
   public function testWhoWasTrashedMeanwhileIsNotTakenForHavingTheTag(): void {
     [$tag, $living, $trashed] = [$this->tag(), $this->contact(), $this->contact(['is_deleted' => TRUE])];
     try {

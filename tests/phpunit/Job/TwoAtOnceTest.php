@@ -76,6 +76,28 @@ final class TwoAtOnceTest extends JobTestCase {
     $this->assertStringContainsString('AN->Civi: total: 1; success: 1', $this->sync('remote', ['sync_profile_id' => $other]));
   }
 
+  public function testWhoWaitsForTheAnswerIsNotKeptForMinutes(): void {
+    $contact = $this->contact([], self::address());
+    [$process, $pipes] = Php::start('$lock = Civi::lockManager()->acquire("worker.osdi-client.people", 1); echo $lock->isAcquired() ? "held\n" : "refused\n"; fgets(STDIN);');
+    $this->assertSame("held\n", fgets($pipes[1]));
+    foreach ([
+      ['OsdiPerson', 'sync', ['profileId' => $this->profile, 'contactIds' => [$contact]]],
+      ['OsdiSyncProfile', 'sync', ['profileId' => $this->profile]],
+      ['OsdiPersonSyncState', 'link', ['syncProfileId' => $this->profile, 'contactId' => $contact, 'remotePersonId' => self::uuid()]],
+    ] as [$entity, $action, $params]) {
+      try {
+        civicrm_api4($entity, $action, $params + ['checkPermissions' => FALSE]);
+        $this->fail("$entity.$action ran beside the other one");
+      }
+      catch (CrmException $e) {
+        $this->assertStringContainsString('did not end within 3 seconds', $e->getMessage(), "$entity.$action");
+      }
+    }
+    fclose($pipes[0]);
+    fclose($pipes[1]);
+    proc_close($process);
+  }
+
   /**
    * @return list<string>
    */

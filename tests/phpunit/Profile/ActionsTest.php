@@ -78,7 +78,10 @@ final class ActionsTest extends JobTestCase {
     $this->assertSame([$emails[0]], array_map(fn(array $person) => $person['email_addresses'][0]['address'], $this->remote->people()));
     $this->assertSame($cursors, $this->cursors());
     $this->assertRefused('contactIds', 'OsdiPerson', 'sync', []);
-    $this->assertRefused('contactIds', 'OsdiPerson', 'preview', ['contactIds' => range(1, 501)]);
+    $this->assertRefused('contactIds, personIds: 501 people are named, and at most 500', 'OsdiPerson', 'preview', ['contactIds' => range(1, 501)]);
+    $this->assertRefused('contactIds: ann is not the id', 'OsdiPerson', 'preview', ['contactIds' => ['ann']]);
+    $this->assertRefused('personIds: 12 is not the id', 'OsdiPerson', 'preview', ['personIds' => ['12']]);
+    $this->assertRefused('since does not go with contactIds or personIds', 'OsdiPerson', 'sync', ['contactIds' => [1], 'since' => '2026-01-01T00:00:00Z']);
   }
 
   public function testAConnectionThatWorksSaysWhatItMaySee(): void {

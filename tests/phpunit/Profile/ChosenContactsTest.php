@@ -25,10 +25,33 @@ final class ChosenContactsTest extends JobTestCase {
     $this->assertSame([$contact, 'Ann Ruiz', 'CiviCRM to Action Network', 'gets a twin'], [$row['contact_id'], $row['name'], $row['direction'], $row['outcome']]);
     $this->assertSame(['field' => 'given_name', 'side' => 'on Action Network', 'from' => '', 'to' => 'Ann', 'why' => 'Action Network has nobody who fits yet.'], $row['changes'][0]);
     $this->assertSame([], $this->remote->writes());
-    $this->assertSame('gets a twin: 1', ChosenContacts::sync([$contact]));
+    $this->assertSame(['done' => 'gets a twin: 1', 'problems' => []], ChosenContacts::sync([$contact]));
     $this->assertCount(1, $this->remote->people());
     $this->assertSame([], ChosenContacts::preview([$contact]));
-    $this->assertSame('All of them were in step already.', ChosenContacts::sync([$contact]));
+    $this->assertSame('All of them were in step already.', ChosenContacts::sync([$contact])['done']);
+  }
+
+  public function testWhoCannotBeSyncedIsNamedWithTheReason(): void {
+    [$fine, $bad] = [$this->contact([], self::address()), $this->contact([], self::address())];
+    $this->remote->fault(['method' => 'POST', 'path' => '/people', 'kind' => 'status', 'status' => 400, 'times' => 1]);
+    $said = ChosenContacts::sync([$fine, $bad]);
+    $this->assertStringContainsString('error: 1', $said['done']);
+    $this->assertCount(1, $said['problems']);
+    $this->assertMatchesRegularExpression('/^Contact \d+: .+/', $said['problems'][0]);
+  }
+
+  public function testMoreThanAPageCanWaitForAreSentToTheJob(): void {
+    foreach (['preview', 'sync'] as $action) {
+      try {
+        ChosenContacts::$action(range(1, 101));
+        $this->fail('It went on.');
+      }
+      catch (\CRM_Core_Exception $e) {
+        $this->assertStringContainsString('101 contacts are chosen, and at most 100', $e->getMessage());
+        $this->assertStringContainsString('contact_ids', $e->getMessage());
+      }
+    }
+    $this->assertSame([], $this->remote->requests());
   }
 
   public function testOnlyAdministratorsAreOfferedTheTask(): void {
@@ -104,6 +127,23 @@ final class ChosenContactsTest extends JobTestCase {
       $this->assertNotEmpty($params[$param]['description'] ?? NULL, $param);
     }
     $this->assertContains('OsdiPerson', civicrm_api4('Entity', 'get', ['checkPermissions' => FALSE])->column('name'));
+  }
+
+  /**
+   * @group civicrm
+   */
+  public function testAFailureIsNoSuccess(): void {
+    $this->needsRealSite();
+    $contact = $this->contact([], self::address());
+    $this->remote->fault(['method' => 'POST', 'path' => '/people', 'kind' => 'status', 'status' => 400, 'times' => NULL]);
+    $code = '$_SERVER["HTTP_X_REQUESTED_WITH"] = "XMLHttpRequest"; $_SERVER["REQUEST_URI"] = "/"; $_SERVER["REQUEST_METHOD"] = "POST";
+      $key = CRM_Core_Key::get("CRM_OSDI_Form_ChosenContacts", TRUE); $_GET = ["cids" => "' . $contact . '", "snippet" => "json"];
+      $_POST = ["qfKey" => $key, "_qf_default" => "ChosenContacts:submit", "_qf_ChosenContacts_submit" => "1"]; $_REQUEST = $_GET + $_POST;
+      CRM_Core_Invoke::invoke(["civicrm", "osdi", "people"]);';
+    $pressed = Php::run($code);
+    $this->assertStringContainsString("Contact $contact: ", $pressed['output'], $pressed['errors']);
+    $this->assertStringContainsString('"type":"error"', $pressed['output']);
+    $this->assertStringNotContainsString('"type":"success"', $pressed['output']);
   }
 
   private function needsRealSite(): void {

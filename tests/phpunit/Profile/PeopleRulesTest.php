@@ -69,6 +69,21 @@ final class PeopleRulesTest extends CiviTestCase {
     ];
   }
 
+  public function testYesAndNoMayBeWords(): void {
+    foreach (['no' => FALSE, 'yes' => TRUE, 'off' => FALSE, '1' => TRUE, 'false' => FALSE] as $word => $expected) {
+      $id = $this->profile(['honour_opt_in' => (string) $word]);
+      $this->assertSame($expected, $this->row('OsdiSyncProfile', $id, ['honour_opt_in'])['honour_opt_in'], (string) $word);
+    }
+  }
+
+  public function testWhoeverSavesWhatWasReadLeavesTheNotesOfTheSyncAlone(): void {
+    $gateway = new \Civi\Osdi\Gateway($id = $this->profile());
+    $gateway->setBackfill('2026-11-25T07:00:00Z', 12);
+    $read = $this->row('OsdiSyncProfile', $id, ['label', 'person_local_backfill', 'person_taken_away', 'subscribe_new_people', 'scope_has_email']);
+    $this->save('OsdiSyncProfile', ['label' => 'changed'] + $read);
+    $this->assertSame(['began' => '2026-11-25T07:00:00Z', 'after' => 12], $gateway->backfill());
+  }
+
   /**
    * @dataProvider mistakes
    */
@@ -94,8 +109,15 @@ final class PeopleRulesTest extends CiviTestCase {
       'no policy' => [['conflict_policies' => ['email' => NULL]], 'conflict_policies: the policy of email has to be one of these'],
       'scope exit' => [['on_scope_exit' => 'delete'], 'on_scope_exit: one of these is needed: keep, unsubscribe.'],
       'disappearance' => [['on_remote_disappearance' => 'delete'], 'on_remote_disappearance: one of these is needed: flag, trash.'],
-      'a word for a share' => [['brake_percent' => 'ten'], 'brake_percent: "ten" is not a whole number from 0 to 999999999. Enter one such as 10.'],
-      'a negative share' => [['brake_percent' => -4], 'brake_percent: "-4" is not a whole number from 0 to 999999999. Enter one such as 10.'],
+      'a word for a share' => [['brake_percent' => 'ten'], 'brake_percent: "ten" is not a whole number from 0 to 100. Enter one such as 10.'],
+      'more than everybody' => [['brake_percent' => 101], 'brake_percent: "101" is not a whole number from 0 to 100. Enter one such as 10.'],
+      'a word for yes or no' => [['honour_opt_in' => 'maybe'], 'honour_opt_in: this is neither yes nor no. Write 1 or 0.'],
+      'a number for yes or no' => [['subscribe_new_people' => 7], 'subscribe_new_people: this is neither'],
+      'a word for the scope' => [['scope_has_email' => 'sometimes'], 'scope_has_email: this is neither'],
+      'a word for the default' => [['is_default' => 'perhaps'], 'is_default: this is neither'],
+      'a note of the sync' => [['person_taken_away' => '{"local": {"from_linked": 0}}'], 'person_taken_away: the sync writes this field itself. Leave it out.'],
+      'another note' => [['person_local_backfill' => '2026-11-25T07:00:00Z 99'], 'person_local_backfill: the sync writes this field itself.'],
+      'a negative share' => [['brake_percent' => -4], 'brake_percent: "-4" is not a whole number from 0 to 100. Enter one such as 10.'],
       'a part of a percent' => [['brake_percent' => '2.5'], 'brake_percent: "2.5" is not'],
       'a list for a share' => [['brake_percent' => [5]], 'brake_percent: "[5]" is not'],
       'a negative number of people' => [['brake_minimum' => -1], 'brake_minimum: "-1" is not a whole number from 0 to 999999999. Enter one such as 20.'],

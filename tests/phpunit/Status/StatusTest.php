@@ -114,6 +114,25 @@ final class StatusTest extends CiviTestCase {
     $this->assertMatchesRegularExpression("/^3 osdiClientFailedPeople: .*2 .*$label/m", Php::run(self::CHECK)['output']);
   }
 
+  public function testOpenFlagsAreCountedOnceForAll(): void {
+    $this->assertStringNotContainsString('osdiClientFlags', Php::run(self::CHECK)['output']);
+    foreach (['sync_failed', 'sync_failed', 'ambiguous_match', 'remote_person_gone', 'merge_incomplete', 'queue_task_failed', 'of_this_site'] as $type) {
+      $ids[] = $this->save('OsdiFlag', ['flag_type' => $type, 'status' => 'error']);
+    }
+    $this->save('OsdiFlag', ['flag_type' => 'sync_failed', 'status' => 'resolved']);
+    $this->assertMatchesRegularExpression('/^2 osdiClientFlags: [^\n]*: ambiguous_match: 1, merge_incomplete: 1, remote_person_gone: 1, sync_failed: 2\. See OsdiFlag/m', Php::run(self::CHECK)['output']);
+    $this->save('OsdiFlag', ['id' => $ids[0], 'status' => 'resolved']);
+    $this->assertStringContainsString('sync_failed: 1.', Php::run(self::CHECK)['output']);
+  }
+
+  public function testStatesWithAPersonWhoIsNoneAreNamed(): void {
+    $profile = $this->save('OsdiSyncProfile', ['label' => self::word(), 'entry_point' => 'https://actionnetwork.org/api/v2/', 'api_token' => 'x']);
+    $state = $this->save('OsdiPersonSyncState', ['sync_profile_id' => $profile, 'contact_id' => $this->contact()]);
+    $this->assertStringNotContainsString('osdiClientUnusableStates', Php::run(self::CHECK)['output']);
+    \CRM_Core_DAO::executeQuery("UPDATE civicrm_osdi_person_sync_state SET remote_person_id = '12' WHERE id = $state");
+    $this->assertMatchesRegularExpression("/^3 osdiClientUnusableStates: [^\n]*Sync profile $profile: 1 \\(ids: $state\\)/m", Php::run(self::CHECK)['output']);
+  }
+
   public function testWithoutTheLibraryRecordsCanStillBeReadAndWritten(): void {
     $code = '$id = civicrm_api4("OsdiSyncProfile", "create", ["values" => ["label" => "x", "entry_point" => "https://actionnetwork.org/api/v2/", "api_token" => "x"]])->single()["id"];
       $contact = civicrm_api4("Contact", "create", ["values" => ["last_name" => "x"]])->single()["id"];

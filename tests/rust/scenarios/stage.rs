@@ -117,7 +117,6 @@ impl Stage {
                     contact_id: id,
                     email: email.to_owned(),
                     is_primary: false,
-                    name: None,
                 }));
             }
             self.set_tags(id, fields);

@@ -34,6 +34,21 @@ fn chosen(contacts: &[ContactId], people: &[String]) -> Reading {
 }
 
 #[test]
+fn who_is_chosen_and_has_no_address_is_told_of_with_the_reason() {
+    let mut world = World::with_people(0);
+    let contact = world.add_local("", "Ana", "Ruiz");
+    world.edit_local(contact, |contact| contact.email = None);
+    for (reading, told) in [(chosen(&[contact], &[]), true), (Reading::Changed, false)] {
+        world.reading = reading;
+        let report = world.run(Origin::Local).unwrap();
+        assert_eq!((report.total, report.counts.skipped), (1, 1));
+        let reasons: Vec<_> = report.problems.iter().map(|one| &one.reason).collect();
+        let expected = ["The contact has no address to be known by."];
+        assert_eq!(reasons, &expected[..usize::from(told)]);
+    }
+}
+
+#[test]
 fn only_those_chosen_are_looked_at_and_the_cursor_stays() {
     for origin in [Origin::Local, Origin::Remote] {
         for by_contact in [true, false] {

@@ -196,7 +196,12 @@ fn a_refusal_taken_back_here_subscribes_only_where_the_times_prove_it() {
             "unsubscribed",
             "no proof that the opt-in came last",
         ),
-        (true, complained, "spam complaint", "a spam complaint stays"),
+        (
+            true,
+            complained,
+            "spam complaint",
+            "refused on Action Network",
+        ),
     ] {
         for pulls_first in [true, false] {
             let mut world = World::with_people(0);
@@ -218,7 +223,9 @@ fn a_refusal_taken_back_here_subscribes_only_where_the_times_prove_it() {
             world.both();
             world.both();
             assert_eq!(world.email_status(ANA), status, "{cause}");
-            assert!(!world.crm.contacts[&id].is_opt_out, "{cause}");
+            // A complaint is the last word, whatever was taken back here.
+            let complained = status == "spam complaint";
+            assert_eq!(world.crm.contacts[&id].is_opt_out, complained, "{cause}");
         }
     }
 }
@@ -354,4 +361,43 @@ fn somebody_who_was_there_unseen_and_is_unsubscribed_now_is_reported() {
         .map(|problem| problem.contact_id)
         .collect();
     assert_eq!(reported, [Some(id)], "{pushed:?}");
+}
+
+/// Unsubscribed by the sync, as new or on leaving the scope; then the person complains.
+#[test]
+fn a_complaint_beside_our_own_unsubscribing_is_a_refusal_once() {
+    for status in ["spam complaint", "previous spam complaint"] {
+        for was_in_scope in [false, true] {
+            let mut world = World::with_people(0);
+            world.rules.subscribe_new_people = was_in_scope;
+            let id = world.add_local("ana@example.org", "Ana", "Ruiz");
+            world.both();
+            let remote = world.remote_id("ana@example.org");
+            if was_in_scope {
+                world.unsubscribe(&remote);
+                let state = world.crm.states.values_mut().next().unwrap();
+                let base = state.base.as_mut().unwrap();
+                base.remote.email_consent = Some(osdi_engine::mapping::Consent::Refused);
+            }
+            world.both_later(20);
+            world.both();
+            let case = format!("{status}, {was_in_scope}");
+            assert!(!world.crm.contacts[&id].is_opt_out, "{case}");
+            assert!(world.is_unsubscribed(&remote), "{case}");
+            world.set_email_status(&remote, status);
+            world.both_later(20);
+            world.both();
+            assert!(world.crm.contacts[&id].is_opt_out, "{case}");
+            assert_eq!(world.email_status("ana@example.org"), status, "{case}");
+            // Once: whoever lifts it in CiviCRM, knowing better, is not contradicted for the same complaint.
+            world.both_later(20);
+            world.edit_local(id, |contact| contact.is_opt_out = false);
+            for _ in 0..2 {
+                world.both_later(20);
+                world.both();
+            }
+            assert!(!world.crm.contacts[&id].is_opt_out, "{case}");
+            assert_eq!(world.email_status("ana@example.org"), status, "{case}");
+        }
+    }
 }

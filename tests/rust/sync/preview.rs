@@ -83,7 +83,11 @@ fn said(seen: &[PersonResult]) -> Vec<(String, Outcome, Vec<&'static str>, Optio
                 person.name.clone(),
                 person.outcome,
                 fields,
-                person.reason.clone(),
+                // What CiviCRM keeps is known only afterwards.
+                person
+                    .reason
+                    .clone()
+                    .filter(|reason| !reason.starts_with("CiviCRM did not keep")),
             )
         })
         .collect();

@@ -357,13 +357,20 @@ impl Play {
                 self.edit_local(*n, |c| {
                     c.address_id = Some(1);
                     c.street_address = (v % 3 != 0).then(|| format!("{v} Main St"));
-                    c.city = Some("Oakland".into());
+                    let is_abroad = v % 2 == 0;
+                    c.city = Some(if is_abroad { "Berlin" } else { "Oakland" }.into());
                     c.postal_code = Some(format!("9460{v}"));
-                    c.country_id = Some(1228);
+                    c.state_province_id = (!is_abroad).then_some(1004);
+                    c.country_id = Some(if is_abroad { 1082 } else { 1228 });
                 });
             }
             Op::RemoteAddress(n, v) => {
-                self.edit_remote(*n, json!({"postal_addresses": [{"primary": true, "address_lines": [format!("{v} High St")], "locality": "Oakland", "region": "CA", "postal_code": format!("9461{v}"), "country": "US"}]}));
+                let (city, region, country) = if v % 2 == 0 {
+                    ("Berlin", None, "DE")
+                } else {
+                    ("Oakland", Some("CA"), "US")
+                };
+                self.edit_remote(*n, json!({"postal_addresses": [{"primary": true, "address_lines": [format!("{v} High St")], "locality": city, "region": region, "postal_code": format!("9461{v}"), "country": country}]}));
             }
             Op::LocalOptOut(n) => {
                 if let Some(id) = self.edit_local(*n, |c| c.is_opt_out = true) {
@@ -704,6 +711,17 @@ fn properties(ops: &[Op], rules: Rules) -> Result<(), TestCaseError> {
                 state,
                 person
             );
+            prop_assert_eq!(
+                contact.city.as_deref(),
+                address["locality"].as_str(),
+                "{:?} {}",
+                state,
+                person
+            );
+            // No state stays behind abroad.
+            let is_home = contact.city.as_deref() == Some("Oakland");
+            prop_assert!(is_home || contact.state_province_id.is_none());
+            prop_assert!(is_home || address["region"].as_str().is_none_or(str::is_empty));
             if contact.street_address.is_some() {
                 prop_assert_eq!(
                     contact.street_address.as_deref(),

@@ -4,8 +4,8 @@ use jiff::Timestamp;
 use osdi_engine::Result;
 use osdi_engine::crm::{
     Backfill, BaseTagging, Blocked, Contact, ContactId, ContactWrite, Crm, EmailHolder, Flag,
-    LocalTag, LocalTagId, Log, MemoryCrm, Options, StateId, SyncState, TagCrm, TagLink, TagLinkId,
-    TakenAway, Twin,
+    LocalTag, LocalTagId, Log, MemoryCrm, Modified, Options, StateId, SyncState, TagCrm, TagLink,
+    TagLinkId, TakenAway, Twin,
 };
 use osdi_engine::osdi::PersonId;
 use osdi_engine::profile::Origin;
@@ -81,6 +81,9 @@ impl<W: Watch> Crm for Watched<'_, W> {
     }
     fn rollback(&mut self) -> Result<()> {
         self.call(MemoryCrm::rollback)
+    }
+    fn lock_contacts(&mut self, ids: &[ContactId]) -> Result<Vec<Modified>> {
+        self.call(|crm| crm.lock_contacts(ids))
     }
     fn save_contacts(&mut self, writes: &[ContactWrite]) -> Result<Vec<Contact>> {
         self.call(|crm| crm.save_contacts(writes))

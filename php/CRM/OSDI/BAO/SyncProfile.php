@@ -10,6 +10,7 @@ use Civi\Osdi\SyncProfile\EntryPoint;
 use Civi\Osdi\SyncProfile\PeopleRules;
 use Civi\Osdi\SyncProfile\RequiredFields;
 use Civi\Osdi\SyncProfile\TagRules;
+use Civi\Osdi\YesNo;
 use CRM_OSDI_ExtensionUtil as E;
 
 /**
@@ -19,6 +20,8 @@ use CRM_OSDI_ExtensionUtil as E;
 class CRM_OSDI_BAO_SyncProfile extends CRM_OSDI_DAO_SyncProfile {
 
   private const CURSORS = ['person_remote_cursor', 'person_local_cursor'];
+
+  private const NOTES = ['person_local_backfill', 'person_taken_away'];
 
   /**
    * Characters the column `label` holds.
@@ -114,6 +117,10 @@ class CRM_OSDI_BAO_SyncProfile extends CRM_OSDI_DAO_SyncProfile {
       }
     }
     self::refuseIncomplete($record);
+    if (isset($record['is_default']) && !in_array($record['is_default'], ['', 'null', 'Null'], TRUE)) {
+      $record['is_default'] = (int) YesNo::read('is_default', $record['is_default']);
+    }
+    $record = self::withoutNotes($record);
     if (array_key_exists('api_token', $record)) {
       $token = trim((string) $record['api_token']);
       if ($token === '' || $token === 'null') {
@@ -143,6 +150,25 @@ class CRM_OSDI_BAO_SyncProfile extends CRM_OSDI_DAO_SyncProfile {
     // Whoever sets the cursor decides from where on everybody is read.
     if (array_key_exists('person_local_cursor', $record)) {
       $record['person_local_backfill'] = '';
+    }
+    return $record;
+  }
+
+  /**
+   * Whoever saves what was read has the sync's own notes, too. They stay as they are, and another value for one is refused:
+   * a first run would skip people, or the brake forget whom it stopped for.
+   *
+   * @param array<string, mixed> $record
+   * @return array<string, mixed>
+   */
+  private static function withoutNotes(array $record): array {
+    foreach (array_intersect(self::NOTES, array_keys($record)) as $field) {
+      $stored = empty($record['id']) ? NULL : CRM_Core_DAO::singleValueQuery("SELECT $field FROM civicrm_osdi_sync_profile WHERE id = %1", [1 => [$record['id'], 'Integer']]);
+      $given = in_array($record[$field], [NULL, 'null', 'Null'], TRUE) ? '' : $record[$field];
+      if (!is_scalar($given) || (string) $given !== (string) $stored) {
+        throw new InvalidArgumentException(E::ts('%1: the sync writes this field itself. Leave it out.', [1 => $field]));
+      }
+      unset($record[$field]);
     }
     return $record;
   }

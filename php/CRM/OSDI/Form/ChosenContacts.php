@@ -58,7 +58,14 @@ class CRM_OSDI_Form_ChosenContacts extends CRM_Core_Form {
       return;
     }
     try {
-      CRM_Core_Session::setStatus(htmlspecialchars(ChosenContacts::sync($this->contactIds)), E::ts('Action Network'), 'success');
+      ['done' => $done, 'problems' => $problems] = ChosenContacts::sync($this->contactIds);
+      $lines = implode('<br />', array_map('htmlspecialchars', [$done, ...$problems]));
+      if ($problems === []) {
+        CRM_Core_Session::setStatus($lines, E::ts('Action Network'), 'success');
+      }
+      else {
+        CRM_Core_Session::setStatus($lines, E::ts('Action Network: not everybody could be synced'), 'error');
+      }
     }
     catch (CRM_Core_Exception $error) {
       CRM_Core_Session::setStatus(htmlspecialchars($error->getMessage()), E::ts('Action Network: nothing more was synced'), 'error');

@@ -5,6 +5,7 @@ declare(strict_types=1);
 namespace Civi\Osdi\Event;
 
 use Civi\Osdi\Gateway\Sql;
+use Civi\Osdi\PersonId;
 use Civi\Osdi\SyncProfile\EventOverrides;
 
 /**
@@ -43,11 +44,19 @@ final class Link {
       (int) $row['id'],
       (int) $row['sync_profile_id'],
       (int) $row['contact'],
-      (string) $row['remote_person_id'] === '' ? NULL : $row['remote_person_id'],
+      self::person((string) $row['remote_person_id']),
       (bool) $row['is_deleted'],
       (bool) $row['is_alias'],
       EventOverrides::answers($row['classes'])
     ), $rows);
+  }
+
+  /**
+   * What is no id of a person is nobody's, as for the sync. Before the upgrade it may still have its prefix.
+   */
+  private static function person(string $stored): ?string {
+    $id = PersonId::bare(trim($stored));
+    return PersonId::isOne($id) ? $id : NULL;
   }
 
 }

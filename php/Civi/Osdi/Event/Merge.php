@@ -108,6 +108,17 @@ final class Merge {
   }
 
   /**
+   * Takes out statements about tables that are missing: CiviCRM would end halfway through the merge at the first of them.
+   *
+   * @param list<string> $statements
+   * @param list<string> $tables
+   */
+  public static function withoutTables(array &$statements, array $tables): void {
+    $missing = '/\b(' . implode('|', $tables) . ')\b/';
+    $statements = $tables === [] ? $statements : array_values(array_filter($statements, fn(string $sql) => !preg_match($missing, $sql)));
+  }
+
+  /**
    * @param int $profileId
    * @param list<Link> $kept
    * @param list<Link> $discarded
@@ -145,7 +156,7 @@ final class Merge {
    * @return list<string>
    */
   private function alias(Link $link): array {
-    $message = E::ts('Contact %1 was merged into contact %2, which is another person on Action Network (sync profile %3). Person %4 there cannot be merged by this extension: only unsubscribes are carried for it. Merge or delete it on Action Network, then set this flag to resolved.', [
+    $message = E::ts('Contact %1 was merged into contact %2, which is another person on Action Network (sync profile %3). Person %4 there cannot be merged by this extension: only unsubscribes are carried for it. Merge or delete it on Action Network.', [
       1 => $this->discardedId,
       2 => $this->keptId,
       3 => $link->profileId,
@@ -155,11 +166,12 @@ final class Merge {
       'contacts' => [$this->keptId, $this->discardedId],
       'people' => [$link->personId],
     ], JSON_THROW_ON_ERROR);
+    $ofFlag = $message . ' ' . E::ts('Then set this flag to resolved.');
     return [
       'UPDATE ' . self::TABLE . " SET contact_id = NULL, merged_contact_id = $this->keptId, sync_status = 'did not qualify', next_attempt_time = NULL, message = "
       . Sql::value(mb_substr($message, 0, 511)) . " WHERE id = $link->stateId",
       'INSERT INTO civicrm_osdi_flag (contact_id, sync_profile_id, remote_object_id, flag_type, status, message, context) VALUES ('
-      . implode(', ', [$this->keptId, $link->profileId, Sql::value($link->personId), Sql::value(self::FLAG_TYPE), "'error'", Sql::value(mb_substr($message, 0, 511)), Sql::value($context)]) . ')',
+      . implode(', ', [$this->keptId, $link->profileId, Sql::value($link->personId), Sql::value(self::FLAG_TYPE), "'error'", Sql::value(mb_substr($ofFlag, 0, 511)), Sql::value($context)]) . ')',
     ];
   }
 

@@ -176,7 +176,7 @@ final class ContactWriter {
     }
     // Nor does who moves take along the other lines of the old address and its place on the map. A street that is merely
     // spelled anew keeps them.
-    if (isset($write['street_address']) && array_intersect(['city', 'postal_code'], array_keys($write))) {
+    if (array_key_exists('street_address', $write) && array_intersect(['city', 'postal_code'], array_keys($write))) {
       $record += array_fill_keys(self::PLACE, NULL);
     }
     if (isset($write['id'])) {

@@ -5,6 +5,7 @@ declare(strict_types=1);
 namespace Civi\Osdi\Gateway;
 
 use Civi\Osdi\Exception\CrmException;
+use Civi\Osdi\PersonId;
 use CRM_OSDI_ExtensionUtil as E;
 
 /**
@@ -48,6 +49,16 @@ final class SyncStateTable {
   ];
 
   /**
+   * What makes no sense without the person it is about.
+   */
+  private const OF_THE_PERSON = ['remote_person_id', 'remote_gone_time', 'remote_pre_sync_modified_time', 'remote_post_sync_modified_time', 'local_post_sync_modified_time', 'base'];
+
+  /**
+   * A condition for rows whose person has an id as PersonId::isOne() wants it, or who have none.
+   */
+  private const HAS_USABLE_PERSON = "(remote_person_id IS NULL OR remote_person_id REGEXP '^[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$')";
+
+  /**
    * Rows in one answer, where all are wanted.
    */
   private const CHUNK = 20000;
@@ -79,15 +90,30 @@ final class SyncStateTable {
   }
 
   /**
-   * States that failed, or that a flag holds back, whose next attempt is due.
+   * States that failed, or that wait, whose next attempt is due.
    *
    * @return list<array<string, mixed>>
    */
   public function due(int $origin, string $nowUtc, int $afterId, int $limit): array {
-    return $this->read(sprintf(
-      "sync_status IN ('error', 'did not qualify') AND next_attempt_time <= %s AND sync_origin = %d AND id > %d ORDER BY id LIMIT %d",
-      Sql::value($this->clock->toDatabase($nowUtc)), $origin, $afterId, $limit
-    ));
+    $own = "sync_status IN ('error', 'did not qualify') AND sync_origin = $origin AND next_attempt_time <= " . Sql::value($this->clock->toDatabase($nowUtc));
+    // Of a direction that failed before the one the row tells of, the base knows when.
+    $next = "REPLACE(JSON_EXTRACT(base, '$.other_clock.next'), '\"', '')";
+    $other = "sync_status IN ('error', 'did not qualify') AND sync_origin <> $origin AND CASE WHEN base LIKE '%\"other_clock\"%' THEN $next END <= " . Sql::value($nowUtc);
+    // The page is full also where rows without anybody to look at are left out.
+    return $this->read("(($own) OR ($other)) AND id > $afterId AND (contact_id IS NOT NULL OR " . self::HAS_USABLE_PERSON . ") ORDER BY id LIMIT $limit");
+  }
+
+  /**
+   * Rows of all profiles with a person that is none, by profile.
+   *
+   * @return array<int, list<int>>
+   */
+  public static function withUnusablePerson(): array {
+    $ids = [];
+    foreach (Sql::rows('SELECT id, sync_profile_id FROM ' . self::TABLE . ' WHERE sync_profile_id IS NOT NULL AND NOT ' . self::HAS_USABLE_PERSON . ' ORDER BY id', ['id', 'sync_profile_id']) as $row) {
+      $ids[(int) $row['sync_profile_id']][] = (int) $row['id'];
+    }
+    return $ids;
   }
 
   /**
@@ -220,6 +246,10 @@ final class SyncStateTable {
     $rows = [];
     $sql = 'SELECT ' . implode(', ', $columns) . ' FROM ' . self::TABLE . ' WHERE sync_profile_id = ' . $this->profileId . " AND $condition";
     foreach (Sql::rows($sql, $columns) as $row) {
+      $row = self::withoutUnusablePerson($row);
+      if ($row === NULL) {
+        continue;
+      }
       foreach (self::NUMBERS as $column) {
         $row[$column] = isset($row[$column]) ? (int) $row[$column] : NULL;
       }
@@ -229,6 +259,20 @@ final class SyncStateTable {
       $rows[] = $row;
     }
     return $rows;
+  }
+
+  /**
+   * What stands for a person but is none cannot be asked for. A contact with it has no person, and is matched anew; a row
+   * that is about nobody else is left out. System Status names such rows.
+   *
+   * @param array<string, ?string> $row
+   * @return array<string, ?string>|null
+   */
+  private static function withoutUnusablePerson(array $row): ?array {
+    if ($row['remote_person_id'] === NULL || PersonId::isOne($row['remote_person_id'])) {
+      return $row;
+    }
+    return $row['contact_id'] === NULL ? NULL : array_fill_keys(self::OF_THE_PERSON, NULL) + $row;
   }
 
   /**

@@ -4,6 +4,8 @@ declare(strict_types=1);
 
 namespace Civi\Osdi\Gateway;
 
+use Civi\Osdi\PersonId;
+
 /**
  * What one profile remembers about tags: which is which, and who had them on both sides. Our own tables, so a batch is one
  * statement.
@@ -127,10 +129,12 @@ final class TagLinkTable {
     $of = 'COALESCE(state.contact_id, state.merged_contact_id)';
     $columns = ['contact_id', 'remote_person_id', 'is_alias', 'is_trashed', 'is_out_of_scope', 'is_gone'];
     // API v4 has no join on one column or another.
-    return Sql::rows("SELECT $of AS contact_id, state.remote_person_id AS remote_person_id, state.contact_id IS NULL AS is_alias, contact.is_deleted AS is_trashed,"
+    $rows = Sql::rows("SELECT $of AS contact_id, state.remote_person_id AS remote_person_id, state.contact_id IS NULL AS is_alias, contact.is_deleted AS is_trashed,"
       . ' state.is_out_of_scope AS is_out_of_scope, state.remote_gone_time IS NOT NULL AS is_gone'
       . ' FROM ' . self::STATES . " state INNER JOIN civicrm_contact contact ON contact.id = $of"
       . " WHERE state.sync_profile_id = $this->profileId AND $condition", $columns);
+    // Whoever wrote something else into the table linked the contact to nobody.
+    return array_values(array_filter($rows, fn(array $row) => PersonId::isOne((string) $row['remote_person_id'])));
   }
 
   /**

@@ -38,6 +38,17 @@ final class Outcomes {
     return array_filter(array_intersect_key($this->counts, array_flip($outcomes))) !== [];
   }
 
+  /**
+   * The same in the words of RunRecord: only what was tried.
+   *
+   * @return array{total: int, counts: array<string, int>}
+   */
+  public function standing(): array {
+    $sum = fn(string ...$outcomes) => array_sum(array_intersect_key($this->counts, array_flip($outcomes)));
+    $counts = ['updated' => $sum(self::DONE), 'unchanged' => $sum(self::NOTHING_TO_DO), 'error' => $sum(self::RETRY, self::GIVEN_UP)];
+    return ['total' => array_sum($counts), 'counts' => $counts];
+  }
+
   public function note(string $sentence): void {
     $this->notes = array_values(array_unique([...$this->notes, $sentence]));
   }

@@ -45,6 +45,16 @@ final class Runner {
   private Outcomes $outcomes;
   private int $failuresInARow = 0;
 
+  private bool $isStopped = FALSE;
+
+  private ?RunRecord $record = NULL;
+
+  /**
+   * @var callable(): array<string, mixed>
+   *   What the row is told.
+   */
+  private $standing;
+
   public function __construct(private int $profileId, private float $until, private bool $isConfirmed) {
     $this->items = new Items($profileId);
     $this->farewells = new Farewells($profileId);
@@ -88,13 +98,54 @@ final class Runner {
       SiteLog::write(LogLevel::WARNING, "Sync profile $this->profileId, queue: $question");
       $farewells = [];
     }
-    $this->inBatches($farewells, fn(array $batch) => $this->sayFarewell($client, $batch));
-    // Before the syncs, so that these hear of it.
-    $this->inBatches($refusals, fn(array $batch) => $this->sayFarewell($client, $batch));
+    // Refusals come before the syncs, so that these hear of them.
+    $this->recorded($client, $farewells, $refusals);
     $this->inBatches($syncs, $this->sync(...));
+    if ($this->isStopped) {
+      $this->outcomes->note(E::ts('stopped on request; the next run goes on'));
+    }
     if ($this->failuresInARow > 0 && !$this->outcomes->hasAny(Outcomes::DONE, Outcomes::NOTHING_TO_DO)) {
       throw $this->nobodyAnswers();
     }
+  }
+
+  /**
+   * Unsubscribes and empties, and keeps a row of civicrm_osdi_run about it, by which it can be stopped. Each batch of syncs has
+   * a row of its own.
+   *
+   * @param \Civi\Osdi\Native\Client $client
+   * @param list<Item> ...$kinds
+   */
+  private function recorded(Client $client, array ...$kinds): void {
+    if (array_filter($kinds) === []) {
+      return;
+    }
+    RunRecord::closeKilled($this->profileId);
+    $this->record = RunRecord::open($this->profileId, Origins::LOCAL, RunRecord::BY_QUEUE);
+    $before = $client->requestCount();
+    $this->standing = fn() => $this->outcomes->standing() + ['requests' => $client->requestCount() - $before];
+    try {
+      foreach ($kinds as $items) {
+        $this->inBatches($items, fn(array $batch) => $this->sayFarewell($client, $batch));
+      }
+      $this->record->close($this->isStopped ? RunRecord::STOPPED : RunRecord::DONE, NULL, ($this->standing)());
+    }
+    catch (\Throwable $error) {
+      $this->record->close(RunRecord::FAILED, $error->getMessage(), ($this->standing)());
+      throw $error;
+    }
+    finally {
+      // A run of the people sync would take an open row for that of a killed one.
+      $this->record = NULL;
+    }
+  }
+
+  /**
+   * Whether to end here: the time is up, or somebody asked for it.
+   */
+  private function isOver(): bool {
+    $this->isStopped = $this->isStopped || ($this->record !== NULL && !$this->record->note(($this->standing)()));
+    return $this->isStopped || microtime(TRUE) >= $this->until;
   }
 
   /**
@@ -109,7 +160,7 @@ final class Runner {
     $heldBack = array_filter($together, fn(Item $item) => $item->isHeldBack);
     $batches = array_merge(array_chunk(array_diff_key($together, $heldBack), self::AT_ONCE), array_chunk($alone, 1), array_chunk($heldBack, self::AT_ONCE));
     foreach ($batches as $number => $batch) {
-      if (microtime(TRUE) >= $this->until) {
+      if ($this->isOver()) {
         $this->outcomes->add(Outcomes::WAITING, array_sum(array_map('count', array_slice($batches, $number))));
         return;
       }
@@ -164,7 +215,7 @@ final class Runner {
     }
     $ids = array_values(array_unique(array_map(fn(Item $item) => (int) $item->task->contactId, $batch)));
     try {
-      (new PeopleSync($this->profileId, startedBy: RunRecord::BY_QUEUE))->run([Origins::LOCAL], ['contact_ids' => $ids], $this->isConfirmed);
+      $reports = (new PeopleSync($this->profileId, startedBy: RunRecord::BY_QUEUE))->run([Origins::LOCAL], ['contact_ids' => $ids], $this->isConfirmed);
     }
     catch (BrakeException $brake) {
       $this->items->holdBack($batch);
@@ -174,6 +225,13 @@ final class Runner {
     }
     catch (\Throwable $error) {
       $this->syncFailed($batch, $error);
+      return;
+    }
+    if (array_filter(array_column($reports, 'stopped')) !== []) {
+      // Whoever was done already is in step the next time.
+      $this->items->takeBack($batch);
+      $this->outcomes->add(Outcomes::WAITING, count($batch));
+      $this->isStopped = TRUE;
       return;
     }
     // What concerns a single contact is with its sync state, and has a clock of its own there.

@@ -6,6 +6,7 @@ namespace Civi\Osdi\SyncProfile;
 
 use Civi\Osdi\Exception\InvalidArgumentException;
 use Civi\Osdi\Gateway\Scope;
+use Civi\Osdi\YesNo;
 use CRM_OSDI_ExtensionUtil as E;
 
 /**
@@ -35,6 +36,8 @@ final class PeopleRules {
   public const SCOPE_EXITS = ['keep', 'unsubscribe'];
 
   public const DISAPPEARANCES = ['flag', 'trash'];
+
+  private const YES_OR_NO = ['subscribe_new_people', 'honour_opt_in', 'scope_has_email'];
 
   private const POLICIES = ['ask', 'origin', 'newest', 'local', 'remote', 'fill', 'never'];
 
@@ -72,12 +75,19 @@ final class PeopleRules {
         throw new InvalidArgumentException(E::ts('%1: one of these is needed: %2.', [1 => $field, 2 => implode(', ', $allowed)]));
       }
     }
-    foreach (['brake_percent' => 10, 'brake_minimum' => 20] as $field => $usual) {
+    foreach (['brake_percent' => [10, 100], 'brake_minimum' => [20, 999999999]] as $field => [$usual, $most]) {
       $given = $record[$field] ?? $usual;
       $given = is_scalar($given) ? (string) $given : (string) json_encode($given);
-      if (!preg_match('/^\d{1,9}$/D', $given)) {
-        throw new InvalidArgumentException(E::ts('%1: "%2" is not a whole number from 0 to 999999999. Enter one such as %3.', [1 => $field, 2 => $given, 3 => $usual]));
+      if (!preg_match('/^\d{1,9}$/D', $given) || (int) $given > $most) {
+        throw new InvalidArgumentException(E::ts('%1: "%2" is not a whole number from 0 to %3. Enter one such as %4.', [1 => $field, 2 => $given, 3 => $most, 4 => $usual]));
       }
+    }
+    foreach (array_intersect(self::YES_OR_NO, array_keys($record)) as $field) {
+      if (in_array($record[$field], [NULL, '', 'null', 'Null'], TRUE)) {
+        unset($record[$field]);
+        continue;
+      }
+      $record[$field] = (int) YesNo::read($field, $record[$field]);
     }
     return self::withScope($record);
   }

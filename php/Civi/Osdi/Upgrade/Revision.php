@@ -22,6 +22,25 @@ final class Revision {
   }
 
   /**
+   * Whether the upgrade has made its tables and columns already, though it is still to be finished. It makes them first; the
+   * keys that let nobody have two states come next.
+   */
+  public static function hasNewColumns(): bool {
+    $has = fn(string $table, string $column) => \CRM_Core_BAO_SchemaHandler::checkIfFieldExists($table, $column, FALSE);
+    return \CRM_Core_DAO::checkTableExists('civicrm_osdi_run') && $has('civicrm_osdi_person_sync_state', 'merged_contact_id') && $has('civicrm_osdi_flag', 'sync_profile_id');
+  }
+
+  /**
+   * Tables of this extension the database does not have, as after half a restore.
+   *
+   * @return list<string>
+   */
+  public static function missingTables(): array {
+    $tables = array_map(fn(string $file) => (include $file)['table'], glob(E::path('php/schema/*.entityType.php')) ?: []);
+    return array_values(array_filter($tables, fn(string $table) => !\CRM_Core_DAO::checkTableExists($table)));
+  }
+
+  /**
    * What an administrator is told meanwhile.
    */
   public static function request(): string {

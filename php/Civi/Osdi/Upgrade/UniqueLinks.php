@@ -20,7 +20,6 @@ final class UniqueLinks {
 
   private const TABLE = 'civicrm_osdi_person_sync_state';
 
-
   /**
    * Text that sorts as states are good, and ends with the id.
    */
@@ -36,7 +35,8 @@ final class UniqueLinks {
   }
 
   /**
-   * One way to write the id of a person, and one way to write none.
+   * One way to write the id of a person, and one way to write none. Whatever else stands there is kept: the sync takes it for
+   * nobody, and System Status names the row.
    */
   private static function tidyIds(): void {
     $length = strlen(PersonId::PREFIX);

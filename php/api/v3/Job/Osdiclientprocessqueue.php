@@ -26,13 +26,13 @@ function _civicrm_api3_job_osdiclientprocessqueue_spec(array &$spec): void {
     'name' => 'confirm',
     'title' => E::ts('Confirm'),
     'description' => E::ts('1 to carry out more deletions than the sync profile allows at once'),
-    'type' => CRM_Utils_Type::T_BOOLEAN,
+    'type' => CRM_Utils_Type::T_STRING,
   ];
   $spec['retry_failed'] = [
     'name' => 'retry_failed',
     'title' => E::ts('Retry Failed Tasks'),
     'description' => E::ts('1 to try again what was given up and is flagged'),
-    'type' => CRM_Utils_Type::T_BOOLEAN,
+    'type' => CRM_Utils_Type::T_STRING,
   ];
 }
 

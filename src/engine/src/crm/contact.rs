@@ -220,6 +220,16 @@ pub struct AddressWrite {
     pub fields: ContactFields,
 }
 
+/// When a contact was modified.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+pub struct Modified {
+    /// The contact.
+    pub contact_id: ContactId,
+    /// The time, UTC.
+    #[serde(deserialize_with = "text::optional_time")]
+    pub modified_date: Option<Timestamp>,
+}
+
 /// One use of an e-mail address.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
 pub struct EmailHolder {
@@ -230,7 +240,4 @@ pub struct EmailHolder {
     /// Whether it is the contact's primary address.
     #[serde(default, deserialize_with = "text::flag")]
     pub is_primary: bool,
-    /// The contact's name, for messages.
-    #[serde(default, deserialize_with = "text::optional_text")]
-    pub name: Option<String>,
 }

@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use super::{
     AddressWrite, Backfill, Blocked, Contact, ContactId, ContactWrite, Crm, EmailHolder, Flag, Log,
-    MemoryTags, Options, StateId, SyncState, TakenAway,
+    MemoryTags, Modified, Options, StateId, SyncState, TakenAway,
 };
 use crate::osdi::PersonId;
 use crate::profile::Origin;
@@ -78,6 +78,12 @@ impl MemoryCrm {
             now,
             before: None,
         }
+    }
+
+    /// Whether a transaction is open, in which contacts may be locked.
+    #[must_use]
+    pub fn is_in_transaction(&self) -> bool {
+        self.before.is_some()
     }
 
     /// Adds or replaces a contact, as an edit by a person would.
@@ -160,12 +166,10 @@ impl MemoryCrm {
 }
 
 fn primary_of(contact: &Contact) -> Option<EmailHolder> {
-    let names = [contact.first_name.clone(), contact.last_name.clone()];
     Some(EmailHolder {
         contact_id: contact.id?,
         email: contact.email.clone()?,
         is_primary: true,
-        name: Some(names.map(Option::unwrap_or_default).join(" ")),
     })
 }
 
@@ -173,8 +177,8 @@ fn set_contact(contact: &mut Contact, write: &ContactWrite) {
     let text = |value: &Value| value.as_str().map(str::to_owned);
     for (name, value) in &write.contact {
         match *name {
-            "first_name" => contact.first_name = text(value),
-            "last_name" => contact.last_name = text(value),
+            "first_name" => contact.first_name = text(value).map(|name| cut(name, 64)),
+            "last_name" => contact.last_name = text(value).map(|name| cut(name, 64)),
             "preferred_language" => contact.preferred_language = text(value),
             "is_opt_out" => contact.is_opt_out = value.as_bool().unwrap_or_default(),
             "do_not_email" => contact.do_not_email = value.as_bool().unwrap_or_default(),
@@ -196,15 +200,26 @@ fn set_contact(contact: &mut Contact, write: &ContactWrite) {
         contact.address_id.get_or_insert(1);
         for (name, value) in fields {
             match *name {
-                "street_address" => contact.street_address = text(value),
-                "city" => contact.city = text(value),
-                "postal_code" => contact.postal_code = text(value),
+                "street_address" => {
+                    contact.street_address = text(value).map(|street| cut(street, 96));
+                }
+                "city" => contact.city = text(value).map(|city| cut(city, 64)),
+                "postal_code" => contact.postal_code = text(value).map(|code| cut(code, 64)),
                 "state_province_id" => contact.state_province_id = value.as_u64(),
                 "country_id" => contact.country_id = value.as_u64(),
                 _ => {}
             }
         }
     }
+}
+
+/// CiviCRM cuts what its columns cannot hold, and says so with three dots.
+fn cut(text: String, longest: usize) -> String {
+    if text.chars().count() <= longest {
+        return text;
+    }
+    let kept: String = text.chars().take(longest - 3).collect();
+    format!("{kept}...")
 }
 
 impl Crm for MemoryCrm {
@@ -327,11 +342,7 @@ impl Crm for MemoryCrm {
         limit: usize,
     ) -> Result<Vec<SyncState>> {
         self.calls += 1;
-        let fits = |state: &&SyncState| {
-            (state.has_failed(origin) || (state.waits() && state.sync_origin == Some(origin)))
-                && state.next_attempt_time.is_some_and(|due| due <= now)
-                && state.id > Some(after)
-        };
+        let fits = |state: &&SyncState| state.is_due(origin, now) && state.id > Some(after);
         Ok(self
             .states
             .values()
@@ -361,6 +372,18 @@ impl Crm for MemoryCrm {
             *self = *before;
         }
         Ok(())
+    }
+
+    fn lock_contacts(&mut self, ids: &[ContactId]) -> Result<Vec<Modified>> {
+        self.calls += 1;
+        let contacts = ids.iter().filter_map(|id| self.contacts.get(id));
+        let modified = contacts.filter_map(|contact| {
+            Some(Modified {
+                contact_id: contact.id?,
+                modified_date: contact.modified_date,
+            })
+        });
+        Ok(modified.collect())
     }
 
     fn save_contacts(&mut self, writes: &[ContactWrite]) -> Result<Vec<Contact>> {

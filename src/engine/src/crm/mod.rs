@@ -20,14 +20,14 @@ use crate::profile::Origin;
 use crate::sync::Standing;
 
 pub use contact::{
-    AddressWrite, Contact, ContactFields, ContactId, ContactWrite, EmailHolder, EmailWrite, OnHold,
-    PhoneWrite,
+    AddressWrite, Contact, ContactFields, ContactId, ContactWrite, EmailHolder, EmailWrite,
+    Modified, OnHold, PhoneWrite,
 };
 pub use flag::{Candidates, Flag, FlagType};
 pub use memory::MemoryCrm;
 pub use memory_tags::MemoryTags;
 pub use options::{Country, Options, StateProvince};
-pub use state::{Base, Log, StateId, SyncState, SyncStatus};
+pub use state::{Base, Clock, Log, StateId, SyncState, SyncStatus};
 pub use tagging::{BaseTagging, LinkedBy, LocalTag, LocalTagId, TagCrm, TagLink, TagLinkId, Twin};
 
 /// The records that must be left alone, with the reason a person reads.
@@ -117,6 +117,8 @@ pub trait Crm {
     fn commit(&mut self) -> Result<()>;
     /// Undoes everything since [`Crm::begin`].
     fn rollback(&mut self) -> Result<()>;
+    /// When these contacts were modified. Inside a transaction nobody else changes them from now on until its end.
+    fn lock_contacts(&mut self, ids: &[ContactId]) -> Result<Vec<Modified>>;
     /// Saves contacts and returns them as they are now, in the same order.
     fn save_contacts(&mut self, writes: &[ContactWrite]) -> Result<Vec<Contact>>;
     /// Saves sync states and returns their ids in the same order. A state that was deleted meanwhile stays deleted. No two

@@ -55,9 +55,13 @@ pub struct Base {
     /// Fields that differ and are left as they are until a person settles them.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub in_conflict: Vec<Field>,
-    /// The other direction failed too, before the failure the state tells of.
-    #[serde(skip_serializing_if = "std::ops::Not::not")]
-    pub other_failed: bool,
+    /// What Action Network was about to be told when the last run ended, or did not hear its answer. If the person shows it, it
+    /// is nobody's edit.
+    #[serde(skip_serializing_if = "PersonFields::is_empty")]
+    pub sent: PersonFields,
+    /// The other direction failed too: when it is tried again. The state itself tells of the later failure.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub other_clock: Option<Clock>,
     /// Action Network was about to be told that it unsubscribes the person, because the contact left the scope. The values
     /// of `remote` say so already; whether it was told shows only there.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
@@ -91,6 +95,19 @@ impl Base {
     pub fn parse(text: &str) -> Option<Self> {
         serde_json::from_str(text).ok()
     }
+}
+
+/// When a direction that failed is tried again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Clock {
+    /// Failed attempts in a row.
+    pub attempts: u64,
+    /// The next attempt, UTC; nothing when a person has to look at it.
+    #[serde(
+        deserialize_with = "text::optional_time",
+        serialize_with = "text::write_time"
+    )]
+    pub next: Option<Timestamp>,
 }
 
 /// A row of `civicrm_osdi_person_sync_state`. Times are UTC.
@@ -230,6 +247,44 @@ impl SyncState {
             || edited(person, self.remote_pre_sync_modified_time)
         {
             self.attempt_count = None;
+            let other = self
+                .base
+                .as_mut()
+                .and_then(|base| base.other_clock.as_mut());
+            if let Some(other) = other {
+                other.attempts = 0;
+            }
+        }
+    }
+
+    /// Takes out when this origin's changes are tried again, if they failed.
+    pub fn take_clock(&mut self, origin: Origin) -> Option<Clock> {
+        if self.sync_status == Some(SyncStatus::Error) && self.sync_origin == Some(origin) {
+            self.sync_status = None;
+            let attempts = self.attempt_count.take().unwrap_or(0);
+            let next = self.next_attempt_time.take();
+            return Some(Clock { attempts, next });
+        }
+        if self.sync_origin == Some(origin) {
+            return None;
+        }
+        self.base.as_mut()?.other_clock.take()
+    }
+
+    /// Lets the state tell of a failure of this origin. What is known of the other one stays beside it.
+    #[must_use]
+    pub fn with_failure(mut self, origin: Origin, clock: Clock, message: String) -> Self {
+        let other = self.take_clock(origin.other());
+        if let (Some(base), Some(other)) = (&mut self.base, other) {
+            base.other_clock = Some(other);
+        }
+        Self {
+            sync_origin: Some(origin),
+            sync_status: Some(SyncStatus::Error),
+            attempt_count: Some(clock.attempts),
+            next_attempt_time: clock.next,
+            message: Some(message),
+            ..self
         }
     }
 
@@ -254,7 +309,32 @@ impl SyncState {
     /// Whether the last attempt to carry this origin's changes failed.
     #[must_use]
     pub fn has_failed(&self, origin: Origin) -> bool {
-        self.sync_status == Some(SyncStatus::Error) && self.sync_origin == Some(origin)
+        if self.sync_origin == Some(origin) {
+            return self.sync_status == Some(SyncStatus::Error);
+        }
+        self.base
+            .as_ref()
+            .is_some_and(|base| base.other_clock.is_some())
+    }
+
+    /// Whether they failed, and it is known how often: rows of osdi-client 1.2.3 do not say.
+    #[must_use]
+    pub fn has_tried(&self, origin: Origin) -> bool {
+        self.has_failed(origin)
+            && (self.sync_origin != Some(origin) || self.attempt_count.is_some())
+    }
+
+    /// Whether this origin's changes failed, or wait, and are to be tried again by now.
+    #[must_use]
+    pub fn is_due(&self, origin: Origin, now: Timestamp) -> bool {
+        let next = if self.sync_origin == Some(origin) {
+            let is_tried = self.has_failed(origin) || self.was_set_aside();
+            self.next_attempt_time.filter(|_| is_tried)
+        } else {
+            let other = self.base.as_ref().and_then(|base| base.other_clock);
+            other.and_then(|clock| clock.next)
+        };
+        next.is_some_and(|next| next <= now)
     }
 }
 

@@ -230,6 +230,12 @@ impl PersonFields {
         }
     }
 
+    /// Whether there is no value at all.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
+
     /// Whether no field differs in the form in which fields are compared.
     #[must_use]
     pub fn same_as(&self, other: &Self) -> bool {
@@ -260,12 +266,13 @@ impl PersonFields {
         }
     }
 
-    /// Whether writing this side's field over the other's would leave a value neither side has.
+    /// Whether this side's field can take the place of the other's: all but an address of which only a part is known.
+    /// `is_edited`: it is known that this side's value was edited.
     #[must_use]
-    pub fn would_mix(&self, field: Field, other: &Self) -> bool {
+    pub fn can_replace(&self, field: Field, other: &Self, is_edited: bool) -> bool {
         match (field, &self.address, &other.address) {
-            (Field::Address, Some(mine), Some(theirs)) => !mine.can_replace(theirs),
-            _ => false,
+            (Field::Address, Some(mine), Some(theirs)) => mine.can_replace(theirs, is_edited),
+            _ => true,
         }
     }
 }
@@ -306,6 +313,21 @@ pub fn person_from(fields: &PersonFields, options: &Options) -> Person {
         .filter(|_| fields.can_travel(Field::Address))
     {
         person.postal_addresses = vec![address.to_remote(options)];
+    }
+    person
+}
+
+/// The body of a PUT of these values for a person who had the values `before`: as [`person_from`], and whoever moved leaves
+/// nothing of the old address behind.
+#[must_use]
+pub fn person_update(fields: &PersonFields, before: &PersonFields, options: &Options) -> Person {
+    let mut person = person_from(fields, options);
+    if let (Some(address), Some(old), Some(update)) = (
+        &fields.address,
+        &before.address,
+        person.postal_addresses.first_mut(),
+    ) {
+        address.empty_remote(old, update);
     }
     person
 }

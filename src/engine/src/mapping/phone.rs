@@ -3,6 +3,8 @@
 use phonenumber::{Mode, PhoneNumber, country};
 
 fn parse(number: &str, default_country: Option<&str>) -> Option<PhoneNumber> {
+    // What names its country is never read with the prefixes of another: +49 1511 … would lose its 1 in the United States.
+    let default_country = default_country.filter(|_| !number.trim_start().starts_with('+'));
     let default: Option<country::Id> =
         default_country.and_then(|code| code.to_ascii_uppercase().parse().ok());
     phonenumber::parse(default, number)
@@ -81,6 +83,7 @@ mod tests {
             ("(510) 555-0142", Some("US"), Some("+15105550142")),
             ("510.555.0142", Some("us"), Some("+15105550142")),
             ("+1 510 555 0142", None, Some("+15105550142")),
+            ("+49 1511 2345678", Some("US"), Some("+4915112345678")),
             ("030 12345678", Some("DE"), Some("+493012345678")),
             ("0171 1234567", Some("DE"), Some("+491711234567")),
             ("510 555 0142", None, None),

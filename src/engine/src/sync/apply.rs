@@ -2,9 +2,12 @@
 
 use std::collections::HashMap;
 
+use jiff::Timestamp;
+
 use super::base::{next_base, partial_base, settle_refusals};
 use super::conflict::Changes;
 use super::consent::ConsentChange;
+use super::loss::note_with_losses;
 use super::past::moved_alias;
 use super::people::Session;
 use super::plan::{Plan, add_note, conflict_note};
@@ -13,7 +16,7 @@ use super::scope::base_outside;
 use super::state::{Success, log, set_aside, succeeded};
 use super::tell::Heard;
 use crate::crm::{
-    Base, Contact, ContactId, ContactWrite, Flag, Log, StateId, SyncState, SyncStatus,
+    Base, Contact, ContactId, ContactWrite, Flag, Log, Modified, StateId, SyncState, SyncStatus,
 };
 use crate::mapping::{Consent, Field, PersonFields, contact_write};
 use crate::osdi::{Person, PersonId};
@@ -163,6 +166,9 @@ impl Session<'_> {
                         state.base.as_ref(),
                     ));
                 }
+                if let Some(base) = &mut state.base {
+                    base.sent = PersonFields::default();
+                }
                 // Nor is what CiviCRM was told already one of somebody here.
                 if let (Some(refused), Some(_), Some(base)) =
                     (&refused, pair.state.link(), &mut state.base)
@@ -263,6 +269,7 @@ impl Session<'_> {
         let saved = if writes.is_empty() {
             Vec::new()
         } else {
+            self.check_unedited(entries)?;
             self.crm.save_contacts(&writes)?
         };
         if saved.len() != writes.len() {
@@ -348,6 +355,29 @@ impl Session<'_> {
         Ok(results)
     }
 
+    /// What is to be written was decided by what the contacts were when they were read. Whoever edited one since comes first.
+    fn check_unedited(&mut self, entries: &[Entry]) -> Result<()> {
+        let read: HashMap<ContactId, Option<Timestamp>> = entries
+            .iter()
+            .filter_map(|entry| match entry {
+                Entry::Ready(ready) if !ready.write.is_empty() => ready.plan.pair.contact.as_ref(),
+                _ => None,
+            })
+            .filter_map(|contact| Some((contact.id?, contact.modified_date)))
+            .collect();
+        if read.is_empty() {
+            return Ok(());
+        }
+        let ids: Vec<ContactId> = read.keys().copied().collect();
+        let now = self.crm.lock_contacts(&ids)?;
+        let is_edited = |now: &Modified| read.get(&now.contact_id) != Some(&now.modified_date);
+        if now.iter().any(is_edited) {
+            let message = "somebody edited it meanwhile. It is looked at again.";
+            return Err(Error::new(Kind::Crm, message));
+        }
+        Ok(())
+    }
+
     /// The aliases of contacts in the trash go along with the person to the contact that was entered anew.
     fn moved_aliases(
         &mut self,
@@ -391,13 +421,9 @@ impl Session<'_> {
     }
 
     fn success(&self, ready: &Ready, contact: &Contact) -> (SyncState, PersonResult) {
-        let Plan {
-            pair,
-            changes,
-            note,
-            ..
-        } = &ready.plan;
+        let Plan { pair, changes, .. } = &ready.plan;
         let local = PersonFields::of_contact(contact, &self.options);
+        let note = note_with_losses(&ready.plan, &local);
         let name = local.name();
         // What a new twin got by itself, such as a default language, is nobody's edit.
         let base = if ready.outcome == Outcome::Created {
@@ -436,7 +462,7 @@ impl Session<'_> {
             base
         };
         // What this run has to say, and what earlier ones left to a person.
-        let message = match (changes.asks(), note) {
+        let message = match (changes.asks(), &note) {
             (true, Some(note)) => Some(note.clone()),
             _ => conflict_note(&base.in_conflict),
         };
@@ -466,13 +492,23 @@ impl Session<'_> {
                 set_aside(state, self.run.origin, reason, seen, self.run.now)
             }
         };
+        // What was edited there and does not come here yet is looked at again, until CiviCRM's side was read.
+        let waits = self.run.origin == Origin::Remote
+            && contact.is_out_of_scope
+            && !pair.state.is_out_of_scope
+            && state.link().is_some()
+            && state
+                .base
+                .as_ref()
+                .is_some_and(|base| has_other_values(&base.remote, &ready.remote));
         let knows_scope = ready.plan.refusals_only.is_none() || state.alias().is_some();
         if self.run.origin == Origin::Local && knows_scope {
             state.is_out_of_scope = contact.is_out_of_scope;
         }
         if contact.is_out_of_scope && state.sync_status == Some(SyncStatus::Success) {
             state.sync_status = Some(SyncStatus::Ineligible);
-            state.message.clone_from(note);
+            state.message.clone_from(&note);
+            state.next_attempt_time = waits.then_some(self.run.now);
         }
         let outcome = match ready.outcome {
             Outcome::Unchanged if contact.is_out_of_scope => Outcome::Ineligible,
@@ -487,10 +523,16 @@ impl Session<'_> {
             outcome,
             fields,
             changes: Vec::new(),
-            reason: note.clone(),
+            reason: note,
         };
         (state, result)
     }
+}
+
+/// Whether anything but consent differs.
+fn has_other_values(one: &PersonFields, other: &PersonFields) -> bool {
+    let mut fields = Field::ALL.into_iter();
+    fields.any(|field| !field.is_consent() && one.key(field) != other.key(field))
 }
 
 /// What only refusals passed changes nothing about the other fields of the base: they are still to be compared. An alias
@@ -502,12 +544,14 @@ fn remembered_refusals(state: &SyncState, now: &Base) -> Option<Base> {
     } else {
         state.base.clone()?
     };
+    base.sent = PersonFields::default();
     for field in [Field::EmailConsent, Field::MobileConsent] {
         base.local.take(field, &now.local);
         base.remote.take(field, &now.remote);
     }
     if is_alias {
         base.remote.take(Field::Mobile, &now.remote);
+        base.other_clock = state.base.as_ref().and_then(|base| base.other_clock);
     }
     Some(base)
 }

@@ -18,7 +18,8 @@ pub fn next_base(
         local: local.clone(),
         remote: remote.clone(),
         in_conflict: standing(changes, local, remote, before),
-        other_failed: false,
+        sent: PersonFields::default(),
+        other_clock: None,
         is_unsubscribing: false,
     };
     let (from, to) = match origin {

@@ -26,6 +26,8 @@ pub(super) struct Brake {
     done: Tally,
     /// By what it is about to do, batch after batch.
     ahead: VecDeque<Tally>,
+    /// By what it is going to do at its end.
+    last: Tally,
     /// By runs before this one that the brake stopped.
     before: TakenAway,
     /// People linked before the run, once that was asked.
@@ -47,7 +49,12 @@ impl Tally {
         for (plan, _) in &decided.writes {
             tally.count(plan);
         }
-        for entry in &decided.entries {
+        tally.count_entries(&decided.entries);
+        tally
+    }
+
+    fn count_entries(&mut self, entries: &[Entry]) {
+        for entry in entries {
             // The contact of somebody who is gone from Action Network.
             if let Entry::Failed {
                 write: Some(_),
@@ -55,14 +62,13 @@ impl Tally {
                 ..
             } = entry
             {
-                tally.taken.from_linked += 1;
+                self.taken.from_linked += 1;
                 let example = result
                     .contact_id
                     .map(|contact| format!("contact {contact}"));
-                tally.note("put into the trash", example);
+                self.note("put into the trash", example);
             }
         }
-        tally
     }
 
     fn count(&mut self, plan: &Plan) {
@@ -125,16 +131,23 @@ impl Brake {
         self.ahead.push_front(Tally::of(decided));
     }
 
+    /// Counts what is done at the end of the run, in the place of what was known of it before.
+    pub fn plan_last(&mut self, entries: &[Entry]) {
+        self.last = Tally::default();
+        self.last.count_entries(entries);
+    }
+
     /// By this run, what it is about to do included.
     fn now(&self) -> Tally {
         let mut all = self.done.clone();
         self.ahead.iter().for_each(|tally| all.add(tally));
+        all.add(&self.last);
         all
     }
 
-    /// People from whom something is taken away by this run.
-    pub fn people(&self) -> u64 {
-        people(self.now().taken)
+    /// People from whom this run has taken something away.
+    pub fn people_done(&self) -> u64 {
+        people(self.done.taken)
     }
 }
 

@@ -1,20 +1,24 @@
 //! Telling Action Network what the plans say, and what its answers leave to be written down.
 
-use jiff::Timestamp;
-
 use super::apply::Entry;
 use super::base::partial_base;
 use super::conflict::Changes;
 use super::consent::ConsentChange;
 use super::doubt::question_of_linked;
+use super::past::written_over;
 use super::people::Session;
 use super::plan::{Pair, Plan};
 use super::tell::Told;
 use crate::Result;
-use crate::crm::{ContactId, StateId, SyncState, SyncStatus};
+use crate::crm::{Base, Clock, ContactId, StateId, SyncState};
 use crate::mapping::{Field, PersonFields};
 use crate::osdi::{Person, PersonId};
 use crate::profile::Origin;
+
+const WROTE_OVER: &str = "Action Network has the contact's address as that of a person who is linked to another contact already, and took \
+     this contact's values for that person. What the other contact has is sent again; a value it does not have stays there.";
+const SENT_AGAIN: &str =
+    "Another contact was written over this person. What CiviCRM has is sent again.";
 
 impl Session<'_> {
     /// Tells Action Network what there is to tell: first the people it has, then those to be created. `entries` gets
@@ -47,29 +51,37 @@ impl Session<'_> {
                 Err(error) => done = done.and(Err(error)),
             }
         }
-        done?;
-        self.create_all(creations, entries)
-    }
-
-    /// Has people created. Action Network's search shows somebody new only after some seconds, so an answer may be somebody
-    /// who belongs to another contact already.
-    fn create_all(
-        &mut self,
-        creations: Vec<(Plan, Vec<StateId>)>,
-        entries: &mut Vec<Entry>,
-    ) -> Result<()> {
         let mut answers = Vec::with_capacity(creations.len());
-        let mut done = Ok(());
         for (plan, superfluous) in creations {
+            if done.is_err() {
+                entries.push(self.not_asked_for(plan));
+                continue;
+            }
             self.forget_look_ups(&plan.pair.local);
             match self.create(&plan.changes.to_remote, &plan.new_person()) {
                 Ok(told) => answers.push((plan, told, superfluous)),
-                Err(error) => {
-                    done = Err(error);
-                    break;
-                }
+                Err(error) => done = Err(error),
             }
         }
+        self.created(answers, entries)?;
+        done
+    }
+
+    /// Somebody who was announced and not asked for, because the run ends: what the person says later is its own word.
+    fn not_asked_for(&self, plan: Plan) -> Entry {
+        self.noted(SyncState {
+            base: None,
+            ..plan.pair.state
+        })
+    }
+
+    /// What the answers to creations leave to be written down. Action Network's search shows somebody new only after some
+    /// seconds, so an answer may be somebody who belongs to another contact already.
+    fn created(
+        &mut self,
+        answers: Vec<(Plan, Told, Vec<StateId>)>,
+        entries: &mut Vec<Entry>,
+    ) -> Result<()> {
         let people: Vec<PersonId> = answers
             .iter()
             .filter_map(|(_, told, _)| told.as_ref().ok()?.person.id())
@@ -86,53 +98,64 @@ impl Session<'_> {
                 |state: &SyncState| state.remote_person_id == id && state.id != plan.pair.state.id;
             let other = linked.iter().position(is_its).filter(|_| id.is_some());
             let other = other.map(|position| linked.swap_remove(position));
-            let holder = other
-                .as_ref()
-                .and_then(|other| other.contact_id.or(other.merged_contact_id));
-            match (other, holder, person) {
-                (Some(other), Some(holder), Some(person)) => {
-                    entries.extend(self.wrote_over(&plan, other, holder, &person));
+            match (other, person) {
+                (Some(other), Some(person)) if holder(&other).is_some() => {
+                    entries.extend(self.wrote_over(&plan, other, &person)?);
                 }
-                (other, ..) => {
+                (other, _) => {
                     // Somebody who was looked at before, and whose contact was not found.
                     superfluous.extend(other.and_then(|other| other.id));
                     entries.push(self.answered(plan, told, superfluous));
                 }
             }
         }
-        done
+        Ok(())
     }
 
     /// A creation that wrote over somebody who belongs to another contact: who is who is for a person to tell, and the
     /// other contact's values go there again.
     fn wrote_over(
-        &self,
+        &mut self,
         plan: &Plan,
-        other: SyncState,
-        holder: ContactId,
+        mut other: SyncState,
         person: &Person,
-    ) -> [Entry; 2] {
+    ) -> Result<[Entry; 2]> {
         let contact = plan.pair.contact.as_ref();
-        let contacts: Vec<ContactId> = [holder]
-            .into_iter()
-            .chain(contact.and_then(|contact| contact.id))
-            .collect();
+        let holder: Vec<ContactId> = holder(&other).into_iter().collect();
+        let ids = holder.iter().copied();
+        let contacts: Vec<ContactId> = ids.chain(contact.and_then(|contact| contact.id)).collect();
         let people: Vec<PersonId> = person.id().into_iter().collect();
-        let reason = format!(
-            "Action Network has the contact's address as that of a person who is linked to contact {holder} already, and took the \
-             contact's values for that person. What contact {holder} has is sent again."
-        );
-        let (reason, candidates) = question_of_linked(&reason, &contacts, &people);
+        let (reason, candidates) = question_of_linked(WROTE_OVER, &contacts, &people);
         let state = SyncState {
             base: None,
             ..plan.pair.state.clone()
         };
+        if other.base.is_none() && other.link().is_some() {
+            // Of a link of osdi-client 1.2.3 no values are known but those of the contact.
+            let known = self.crm.contacts_by_id(&holder)?;
+            let known = known
+                .first()
+                .map(|contact| PersonFields::of_contact(contact, &self.options));
+            other.base = known.map(|known| Base {
+                local: known.clone(),
+                remote: known,
+                ..Base::default()
+            });
+        }
         let now = PersonFields::of_person(person, &self.options);
-        let restored = to_be_restored(other, &plan.changes.to_remote, &now, self.run.now);
-        [
-            self.noted(restored),
+        let written = &plan.changes.to_remote;
+        written_over(&mut other, |field| written.contains(&field), &now);
+        if other.link().is_some() {
+            let clock = Clock {
+                attempts: 0,
+                next: Some(self.run.now),
+            };
+            other = other.with_failure(Origin::Local, clock, SENT_AGAIN.to_owned());
+        }
+        Ok([
+            self.noted(other),
             self.doubt(state, contact, None, reason, candidates),
-        ]
+        ])
     }
 
     /// What an answer leaves to be written down.
@@ -169,6 +192,23 @@ impl Session<'_> {
                         state.base.as_ref(),
                     ));
                 }
+                // What it is, is known.
+                if let (Some(base), true) =
+                    (&mut state.base, untold.is_certain || untold.now.is_some())
+                {
+                    base.sent = PersonFields::default();
+                }
+                // What was to come here comes by a pull, which does not wait for this.
+                if let (Some(base), Origin::Local, false) = (
+                    &mut state.base,
+                    self.run.origin,
+                    changes.to_local.is_empty(),
+                ) {
+                    base.other_clock.get_or_insert(Clock {
+                        attempts: 0,
+                        next: Some(self.run.now),
+                    });
+                }
                 self.failure(
                     state,
                     pair.contact.as_ref(),
@@ -181,48 +221,8 @@ impl Session<'_> {
     }
 }
 
-/// The state of somebody who was written over by mistake. What was written is remembered as if both sides had agreed on it, so
-/// that it is nobody's edit there, and what CiviCRM has is one to be carried. An alias remembers consents alone.
-fn to_be_restored(
-    mut state: SyncState,
-    written: &[Field],
-    now: &PersonFields,
-    when: Timestamp,
-) -> SyncState {
-    let is_alias = state.alias().is_some();
-    if is_alias && state.base.is_none() {
-        return state;
-    }
-    let mut base = state.base.take().unwrap_or_default();
-    // The person was met by its address, or by its number where the contact has none, so that is its own.
-    let met_by = if written.contains(&Field::Email) {
-        Field::Email
-    } else {
-        Field::Mobile
-    };
-    for field in written.iter().copied() {
-        let is_same = base.remote.key(field) == now.key(field);
-        if field == met_by || is_same || (is_alias && !field.is_consent()) {
-            continue;
-        }
-        base.remote.take(field, now);
-        // Nobody refused: of consent CiviCRM has nothing to say again.
-        if !field.is_consent() {
-            base.local.take(field, now);
-        }
-    }
-    base.other_failed |= state.has_failed(Origin::Remote);
-    state.base = Some(base);
-    if !is_alias {
-        state.sync_origin = Some(Origin::Local);
-        state.sync_status = Some(SyncStatus::Error);
-        state.attempt_count = Some(0);
-        state.next_attempt_time = Some(when);
-        let message =
-            "Another contact was written over this person. What CiviCRM has is sent again.";
-        state.message = Some(message.to_owned());
-    }
-    state
+fn holder(state: &SyncState) -> Option<ContactId> {
+    state.contact_id.or(state.merged_contact_id)
 }
 
 /// What Action Network heard of consent, although it did not take all it was told. Once it was told, no later run finds

@@ -146,37 +146,45 @@ impl Session<'_> {
 
     /// People who were looked for and are not there.
     pub(super) fn missing(&mut self, states: Vec<SyncState>) -> Result<Vec<Entry>> {
-        let outside = self.outside_among(&states)?;
+        let spared = self.spared_among(&states)?;
         let entries = states.into_iter().map(|state| {
             if state.link().is_none() && state.alias().is_none() {
                 let reason = "The person is not on Action Network any more.".to_owned();
                 return self.aside(state, String::new(), reason, None);
             }
-            let is_outside = state.contact_id.is_some_and(|id| outside.contains(&id));
-            self.gone(state, None, None, is_outside)
+            let is_spared = state.contact_id.is_some_and(|id| spared.contains(&id));
+            self.gone(state, None, None, is_spared)
         });
         Ok(entries.collect())
     }
 
-    /// The contacts outside the scope, as far as something could be done to them.
-    fn outside_among(&mut self, states: &[SyncState]) -> Result<HashSet<ContactId>> {
+    /// The contacts to which nothing is done: those outside the scope, and those that a flag holds back.
+    fn spared_among(&mut self, states: &[SyncState]) -> Result<HashSet<ContactId>> {
         let ids: Vec<ContactId> = states.iter().filter_map(|state| state.contact_id).collect();
         if ids.is_empty() || self.run.rules.on_remote_disappearance != Disappearance::Trash {
             return Ok(HashSet::new());
         }
+        let people: Vec<PersonId> = states
+            .iter()
+            .filter_map(|state| state.remote_person_id.clone())
+            .collect();
+        let blocked = self.crm.blocked(&ids, &people)?;
+        let flagged = states.iter().filter(|state| blocked.concerns(state));
+        let mut spared: HashSet<ContactId> = flagged.filter_map(|state| state.contact_id).collect();
         let contacts = self.crm.contacts_by_id(&ids)?.into_iter();
         let outside = contacts.filter(|contact| contact.is_out_of_scope);
-        Ok(outside.filter_map(|contact| contact.id).collect())
+        spared.extend(outside.filter_map(|contact| contact.id));
+        Ok(spared)
     }
 
     /// A linked person that Action Network does not know any more. One answer proves little; if it is still so an hour
-    /// later, the profile says what follows, if the contact is in its scope.
+    /// later, the profile says what follows, unless the contact is to be spared.
     pub(super) fn gone(
         &self,
         state: SyncState,
         contact: Option<&Contact>,
         person: Option<&Person>,
-        is_out_of_scope: bool,
+        is_spared: bool,
     ) -> Entry {
         let now = self.run.now;
         let since = state.remote_gone_time.unwrap_or(now);
@@ -194,11 +202,9 @@ impl Session<'_> {
             return self.failure(state, contact, person, reason);
         }
         let kept = state.contact_id;
-        if let (Disappearance::Trash, Some(contact_id), false) = (
-            self.run.rules.on_remote_disappearance,
-            kept,
-            is_out_of_scope,
-        ) {
+        if let (Disappearance::Trash, Some(contact_id), false) =
+            (self.run.rules.on_remote_disappearance, kept, is_spared)
+        {
             return self.trashed(state, contact_id, contact, id);
         }
         let reason = format!(

@@ -91,17 +91,30 @@ pub fn compare(field: Field, policy: Policy, sides: &Sides<'_>, history: History
             to.key(field) == base_to.key(field)
         }
     };
-    // Nobody contradicts, but what would be left is on neither side.
+    // Nobody contradicts, but the origin may know only a part of what the target has.
     let is_undisputed = target_is_free || to.key(field).is_none();
-    match (is_undisputed, from.would_mix(field, to)) {
-        (true, false) => Verdict::Carry,
-        (true, true) => Verdict::Conflict(None),
-        (false, _) => Verdict::Conflict(winner(field, policy, sides)),
+    let is_edited = is_edited(field, sides, history, sides.origin);
+    match (is_undisputed, from.can_replace(field, to, is_edited)) {
+        (true, true) => Verdict::Carry,
+        (true, false) => Verdict::Conflict(None),
+        (false, _) => Verdict::Conflict(winner(field, policy, sides, history)),
     }
 }
 
+/// Whether it is known that a side was edited since the last sync.
+fn is_edited(field: Field, sides: &Sides<'_>, history: History<'_>, side: Origin) -> bool {
+    let History::Base(base) = history else {
+        return false;
+    };
+    let before = match side {
+        Origin::Local => &base.local,
+        Origin::Remote => &base.remote,
+    };
+    before.key(field).is_some() && sides.of(side).key(field) != before.key(field)
+}
+
 /// The side whose value wins a conflict, where the policy names one and the other side can take its value.
-fn winner(field: Field, policy: Policy, sides: &Sides<'_>) -> Option<Origin> {
+fn winner(field: Field, policy: Policy, sides: &Sides<'_>, history: History<'_>) -> Option<Origin> {
     let winner = match policy {
         Policy::Ask | Policy::Fill | Policy::Never => None,
         Policy::Origin => Some(sides.origin),
@@ -110,5 +123,6 @@ fn winner(field: Field, policy: Policy, sides: &Sides<'_>) -> Option<Origin> {
         Policy::Remote => Some(Origin::Remote),
     }?;
     let (mine, theirs) = (sides.of(winner), sides.of(winner.other()));
-    (mine.can_travel(field) && !mine.would_mix(field, theirs)).then_some(winner)
+    let is_edited = is_edited(field, sides, history, winner);
+    (mine.can_travel(field) && mine.can_replace(field, theirs, is_edited)).then_some(winner)
 }

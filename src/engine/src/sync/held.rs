@@ -2,7 +2,8 @@
 //!
 //! A portion is planned first and then decided about once more, batch by batch, as it is carried out: what one batch
 //! writes can matter for the next one. What Action Network was asked while planning is remembered until then, so that a
-//! portion costs no request twice. A portion of a single batch is decided about only once.
+//! portion costs no request twice. A portion of a single batch is decided about only once. Contacts that were read a while
+//! ago are read again before they are decided about.
 
 use std::collections::HashMap;
 
@@ -10,10 +11,11 @@ use super::apply::Entry;
 use super::decided::Decided;
 use super::people::{Mode, Session};
 use super::report::{Outcome, PersonResult};
-use crate::Result;
-use crate::crm::{Contact, ContactId};
+use crate::crm::{Contact, ContactId, StateId};
 use crate::mapping::PersonFields;
 use crate::osdi::{Person, PersonId};
+use crate::profile::Origin;
+use crate::{Kind, Result};
 
 /// People held back at most. It bounds the memory of a run.
 const LARGEST_PORTION: usize = 5_000;
@@ -58,6 +60,8 @@ struct Batch {
     records: Records,
     /// They failed before, and their pause is over.
     due: bool,
+    /// How often records had been held back when the first of these were.
+    since: u64,
 }
 
 /// What is held back.
@@ -66,6 +70,8 @@ pub(super) struct Held {
     batches: Vec<Batch>,
     people: usize,
     look_ups: usize,
+    /// How often records were read since the portion began.
+    readings: u64,
     /// What is reported and written down with the first batch.
     first: Decided,
 }
@@ -87,7 +93,11 @@ impl Held {
                 Records::Contacts(_) => Records::Contacts(Vec::new()),
             };
             rest = records.fill(rest, size);
-            self.batches.push(Batch { records, due });
+            self.batches.push(Batch {
+                records,
+                due,
+                since: self.readings,
+            });
         }
     }
 }
@@ -100,6 +110,10 @@ pub(super) struct Answers {
     by_id: HashMap<PersonId, Result<Person>>,
 }
 
+fn is_farewell(entry: &Entry) -> bool {
+    matches!(entry, Entry::Failed { write: Some(_), .. })
+}
+
 impl Session<'_> {
     /// Holds records back that something has to be decided about. `results` are those of their batch that need nothing.
     pub(super) fn hold(
@@ -108,6 +122,7 @@ impl Session<'_> {
         due: bool,
         mut results: Vec<PersonResult>,
     ) -> Result<()> {
+        self.held.readings += 1;
         if records.len() == 0 {
             self.finish_batch(&mut results)?;
         } else {
@@ -134,9 +149,60 @@ impl Session<'_> {
         }
     }
 
-    /// Holds back what is only to be written down.
+    /// Holds back what is only to be written down. Who goes into the trash is held back until the end of the run: their
+    /// person may turn up under another id.
     pub(super) fn hold_entries(&mut self, entries: Vec<Entry>) {
-        self.held.first.entries.extend(entries);
+        let (last, first): (Vec<Entry>, Vec<Entry>) = entries.into_iter().partition(is_farewell);
+        self.held.first.entries.extend(first);
+        self.farewells.extend(last);
+        self.brake.plan_last(&self.farewells);
+    }
+
+    /// Drops what was held back about people who are there after all.
+    pub(super) fn let_go(&mut self, is_there: impl Fn(&PersonId) -> bool) {
+        let is_other = |entry: &Entry| match entry {
+            Entry::Failed { result, .. } => !result.remote_id.as_ref().is_some_and(&is_there),
+            Entry::Ready(_) => true,
+        };
+        self.held.first.entries.retain(is_other);
+        self.farewells.retain(is_other);
+        self.brake.plan_last(&self.farewells);
+    }
+
+    /// Puts the contacts into the trash whose people are gone, but for those that the run found another person for.
+    pub(super) fn release_farewells(&mut self) -> Result<()> {
+        let mut entries = std::mem::take(&mut self.farewells);
+        if entries.is_empty() {
+            return Ok(());
+        }
+        let links: Vec<(Option<StateId>, Option<ContactId>, Option<PersonId>)> = entries
+            .iter()
+            .map(|entry| match entry {
+                Entry::Failed { state, result, .. } => {
+                    (state.id, result.contact_id, result.remote_id.clone())
+                }
+                Entry::Ready(_) => (None, None, None),
+            })
+            .collect();
+        let contacts: Vec<ContactId> = links
+            .iter()
+            .filter_map(|(_, contact, _)| *contact)
+            .collect();
+        let states = self.crm.states_by_contact_id(&contacts)?;
+        let lasts = |(id, _, person): &(Option<StateId>, Option<ContactId>, Option<PersonId>)| {
+            let mut states = states.iter();
+            states.any(|state| state.id == *id && state.remote_person_id == *person)
+        };
+        let mut last = links.iter().map(lasts);
+        entries.retain(|_| last.next().unwrap_or_default());
+        self.brake.plan_last(&[]);
+        let decided = Decided {
+            entries,
+            ..Decided::default()
+        };
+        self.brake.plan(&decided);
+        self.check_brake()?;
+        self.settle(decided)
     }
 
     /// Counts questions that Action Network has to be asked.
@@ -171,7 +237,10 @@ impl Session<'_> {
 
     fn release_portion(&mut self, held: Held) -> Result<()> {
         let Held {
-            mut batches, first, ..
+            mut batches,
+            first,
+            readings,
+            ..
         } = held;
         let is_planned = batches.len() > 1 && self.has_brake();
         let mut failure = Ok(());
@@ -180,7 +249,10 @@ impl Session<'_> {
             let mut planned = 0;
             for batch in &batches {
                 match self.decide(batch.clone()) {
-                    Ok(decided) => self.brake.plan(&decided),
+                    Ok(decided) => {
+                        self.brake.plan(&decided);
+                        self.forget_whom_to_open(&decided);
+                    }
                     Err(error) => {
                         // The batches before it need not wait for this one.
                         failure = Err(error);
@@ -197,7 +269,7 @@ impl Session<'_> {
         }
         let mut before = Some(first);
         for batch in batches {
-            let batch = if is_planned {
+            let batch = if is_planned || batch.since < readings {
                 self.read_again(batch)?
             } else {
                 batch
@@ -231,8 +303,11 @@ impl Session<'_> {
             Mode::Write { .. } => self.carry(decided),
             Mode::Preview { .. } => self.show(decided),
         };
-        // Also what is cut off counts as done.
-        settled.and(self.mark_taken_away())
+        match settled {
+            // Whoever stops a run does so after a batch.
+            Err(error) if error.kind() != Kind::Interrupted => Err(error),
+            settled => settled.and(self.mark_taken_away()),
+        }
     }
 
     /// Contacts as they are now: somebody may have edited them while the portion was planned.
@@ -243,8 +318,21 @@ impl Session<'_> {
         let ids: Vec<ContactId> = contacts.iter().filter_map(|contact| contact.id).collect();
         Ok(Batch {
             records: Records::Contacts(self.crm.contacts_by_id(&ids)?),
-            due: batch.due,
+            ..batch
         })
+    }
+
+    /// Whom Action Network is to be told to subscribe is asked for once more right before: nothing said since may be lost.
+    fn forget_whom_to_open(&mut self, decided: &Decided) {
+        for (plan, _) in &decided.writes {
+            let mut consent = plan.changes.consent.iter();
+            let opens = consent.any(|change| {
+                change.side == Origin::Remote && change.changes_anything() && !change.to.is_closed()
+            });
+            if let Some(person) = plan.person_id().filter(|_| opens) {
+                self.answers.by_id.remove(&person);
+            }
+        }
     }
 
     /// The people with this address, whatever their status, as they were when the portion was planned.

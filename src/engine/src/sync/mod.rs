@@ -22,6 +22,7 @@ mod failure;
 mod fields;
 mod forget;
 mod held;
+mod loss;
 mod numbers;
 mod past;
 mod people;

@@ -4,15 +4,12 @@
 //! texts; somebody known by nothing but the number becomes part of the other (its reference, person signup helper). So it
 //! is asked first, and a number of somebody else is left out.
 
-use std::collections::HashMap;
-
 use super::conflict::Conflict;
 use super::consent::{Cause, ConsentChange};
 use super::decided::Decided;
 use super::people::Session;
 use super::plan::{Plan, add_note};
 use crate::Result;
-use crate::crm::ContactId;
 use crate::mapping::Field;
 use crate::osdi::{Person, PersonId};
 use crate::profile::{Origin, Policy};
@@ -21,12 +18,12 @@ impl Session<'_> {
     /// Takes numbers that somebody else has there out of what Action Network is told: one request for each number the
     /// person there does not have yet. Of several who were to get the same one only the first gets it.
     pub(super) fn leave_out_taken_numbers(&mut self, decided: &mut Decided) -> Result<()> {
-        let mut given: HashMap<String, Option<ContactId>> = HashMap::new();
         for (mut plan, superfluous) in std::mem::take(&mut decided.writes) {
             if let Some(mobile) = new_number(&plan) {
                 let contact = plan.pair.contact.as_ref();
                 let contact_id = contact.and_then(|contact| contact.id);
-                let first = given.get(&mobile).copied().flatten();
+                let first = self.given_numbers.get(&mobile).copied();
+                let first = first.filter(|first| Some(*first) != contact_id);
                 let answer = match first {
                     Some(_) => Ok(Vec::new()),
                     None => self.look_up_mobile(&mobile),
@@ -52,7 +49,8 @@ impl Session<'_> {
                     );
                     leave_out(&mut plan, why);
                 } else {
-                    given.insert(mobile, contact_id);
+                    let given = contact_id.map(|contact_id| (mobile, contact_id));
+                    self.given_numbers.extend(given);
                 }
             }
             decided.writes.push((plan, superfluous));

@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 
 use super::conflict::History;
+use super::consent::is_closed;
 use super::plan::refusals;
 use crate::crm::{Base, ContactId, StateId, SyncState, SyncStatus};
 use crate::mapping::{Consent, Field, PersonFields};
@@ -23,6 +24,7 @@ pub(super) fn is_up_to_date(
         return false;
     }
     match &state.base {
+        Some(base) if origin == Origin::Local && !base.sent.is_empty() => false,
         Some(base) => fields.same_as(match origin {
             Origin::Local => &base.local,
             Origin::Remote => &base.remote,
@@ -49,7 +51,7 @@ pub(super) fn still_failing(
         Origin::Local => state.local_pre_sync_modified_time,
         Origin::Remote => state.remote_pre_sync_modified_time,
     };
-    state.has_failed(origin) && state.attempt_count.is_some() && modified <= tried
+    state.has_tried(origin) && modified <= tried
 }
 
 /// What an alias heard last from its person and from its contact. Values of any other field are those of the contact
@@ -87,6 +89,70 @@ pub(super) fn announced(state: &SyncState) -> Option<&PersonFields> {
         .as_ref()
         .filter(|_| is_free)
         .map(|base| &base.local)
+}
+
+/// Takes what was sent, and whose answer nobody heard, for settled as far as the person shows it.
+pub(super) fn settle_sent(state: &mut SyncState, now: &PersonFields) {
+    let Some(base) = &mut state.base else { return };
+    let sent = std::mem::take(&mut base.sent);
+    for field in Field::ALL {
+        let shows = match field {
+            Field::EmailConsent => is_closed(sent.email_consent) && is_closed(now.email_consent),
+            Field::MobileConsent => is_closed(sent.mobile_consent) && is_closed(now.mobile_consent),
+            _ => sent.can_travel(field) && sent.agrees(field, now),
+        };
+        if shows && base.remote.key(field) != now.key(field) {
+            base.remote.take(field, now);
+            if !field.is_consent() {
+                base.local.take(field, &sent);
+            }
+            // Action Network takes a number it did not have as not subscribed. That is nobody's refusal.
+            if field == Field::Mobile {
+                base.remote.take(Field::MobileConsent, now);
+            }
+        }
+    }
+}
+
+/// Takes what our own creation wrote over somebody for what both sides had agreed on: so it is nobody's edit there, and what
+/// CiviCRM has is one to be carried. An alias remembers consents alone. Returns whether there was anything.
+pub(super) fn written_over(
+    state: &mut SyncState,
+    is_ours: impl Fn(Field) -> bool,
+    now: &PersonFields,
+) -> bool {
+    let is_alias = state.alias().is_some();
+    let had_base = state.base.is_some();
+    let mut base = state.base.take().unwrap_or_default();
+    let mut is_any = false;
+    // The person was met by its address, or by its number where the contact has none, so that is its own.
+    let met_by = if is_ours(Field::Email) {
+        Field::Email
+    } else {
+        Field::Mobile
+    };
+    for field in Field::ALL {
+        let is_same = base.remote.key(field) == now.key(field);
+        let is_left = field == met_by || is_same || (is_alias && !field.is_consent());
+        if is_left || !is_ours(field) {
+            continue;
+        }
+        is_any = true;
+        base.remote.take(field, now);
+        match field {
+            // Nobody refused: of consent CiviCRM has nothing to say again.
+            Field::EmailConsent if !had_base => base.local.email_consent = Some(Consent::Open),
+            Field::EmailConsent | Field::MobileConsent => {}
+            // Action Network took another number as not subscribed, which is nobody's refusal either.
+            Field::Mobile => {
+                base.local.take(field, now);
+                base.remote.take(Field::MobileConsent, now);
+            }
+            _ => base.local.take(field, now),
+        }
+    }
+    state.base = Some(base).filter(|_| had_base || is_any);
+    is_any
 }
 
 /// The doubt about somebody found by an address that was sent, under another name.

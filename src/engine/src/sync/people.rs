@@ -1,17 +1,18 @@
 //! The people sync: one direction, from reading the origin's changes to moving the cursor.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use jiff::Timestamp;
 
+use super::apply::Entry;
 use super::brake::Brake;
 use super::cursor;
 use super::held::{Answers, Held};
+use super::pull::Announced;
 use super::reading::Reading;
-use super::report::{Batch, Outcome, PersonResult, Report, Standing};
+use super::report::{Batch, PersonResult, Report, Standing};
 use crate::client::Client;
 use crate::crm::{ContactId, Crm, Options};
-use crate::mapping::PersonFields;
 use crate::osdi::PersonId;
 use crate::profile::{Origin, ProfileId, Rules};
 use crate::{Error, Kind, Result};
@@ -100,6 +101,9 @@ pub fn sync_people(
         shown_people: HashSet::new(),
         announced: None,
         retried_people: HashSet::new(),
+        missing_people: HashSet::new(),
+        farewells: Vec::new(),
+        given_numbers: HashMap::new(),
         retried_contacts: HashSet::new(),
         troubles: 0,
         progress,
@@ -135,10 +139,16 @@ pub(super) struct Session<'a> {
     /// Everybody a page of this run showed.
     pub(super) shown_people: HashSet<u128>,
     /// What earlier runs asked Action Network to create, once it is known.
-    pub(super) announced: Option<Vec<(ContactId, PersonFields)>>,
+    pub(super) announced: Option<Vec<Announced>>,
     /// Failed people tried again at the beginning of this run, who must not be counted twice.
     pub(super) retried_people: HashSet<PersonId>,
-    /// Likewise contacts.
+    /// Those among them that Action Network did not know. If a page shows them all the same, they are there.
+    pub(super) missing_people: HashSet<PersonId>,
+    /// Contacts that go into the trash at the end, unless somebody is found to be their person until then.
+    pub(super) farewells: Vec<Entry>,
+    /// Which contact a number goes to Action Network for in this run.
+    pub(super) given_numbers: HashMap<String, ContactId>,
+    /// Contacts tried again at the beginning of this run.
     pub(super) retried_contacts: HashSet<ContactId>,
     /// Questions about single records that the server could not answer, one after the other.
     pub(super) troubles: u32,
@@ -192,7 +202,11 @@ impl Session<'_> {
                 Err(error)
             }
             Err(error) => Err(error),
-            Ok(cursor) => self.release().map(|()| cursor),
+            Ok(cursor) => {
+                self.release()?;
+                self.release_farewells()?;
+                Ok(cursor)
+            }
         }
     }
 
@@ -240,7 +254,7 @@ impl Session<'_> {
         let mut report = self.report;
         report.complete = !is_cut;
         report.cursor = cursor.or(before);
-        report.taken_away = self.brake.people();
+        report.taken_away = self.brake.people_done();
         report.requests = requests;
         report.finish();
         Ok(report)
@@ -279,7 +293,7 @@ impl Session<'_> {
         for result in results.iter() {
             self.report.add(result);
         }
-        results.retain(|result| result.outcome != Outcome::Unchanged);
+        results.retain(PersonResult::has_something_to_say);
         self.shown += u64::try_from(results.len()).unwrap_or(u64::MAX);
         self.batches += 1;
         (self.progress)(&Batch {
@@ -298,7 +312,7 @@ impl Session<'_> {
     fn keep_to(&mut self, limit: u64, results: &mut Vec<PersonResult>) {
         let mut shown = self.shown;
         let is_over = results.iter().position(|result| {
-            shown += u64::from(result.outcome != Outcome::Unchanged);
+            shown += u64::from(result.has_something_to_say());
             shown > limit
         });
         if let Some(position) = is_over {

@@ -3,11 +3,12 @@
 pub(super) mod decide;
 mod known;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use jiff::Timestamp;
 
 use self::decide::withhold_taken_emails;
+pub(super) use self::known::Announced;
 use self::known::Known;
 use super::apply::Entry;
 use super::decided::Decided;
@@ -103,6 +104,10 @@ impl Session<'_> {
                 }
                 self.retried_people.insert(id);
             }
+            let missing = gone
+                .iter()
+                .filter_map(|state| state.remote_person_id.clone());
+            self.missing_people.extend(missing);
             failed.extend(self.missing(gone)?);
             self.hold_entries(failed);
             self.take_people(people, true)?;
@@ -111,6 +116,10 @@ impl Session<'_> {
 
     /// Sorts out those who need nothing, and holds the others until they are decided about.
     pub(super) fn take_people(&mut self, people: Vec<Person>, due: bool) -> Result<()> {
+        if !self.missing_people.is_empty() {
+            let shown: HashSet<PersonId> = people.iter().filter_map(Person::id).collect();
+            self.let_go(|id| shown.contains(id));
+        }
         let mut results = Vec::with_capacity(people.len());
         let candidates = self.changed_people(people, due, &mut results)?;
         let people = candidates.into_iter().map(|one| one.person).collect();
@@ -120,11 +129,12 @@ impl Session<'_> {
     /// Decides about people, and writes nothing.
     pub(super) fn decide_people(&mut self, people: Vec<Person>, due: bool) -> Result<Decided> {
         let mut decided = Decided::default();
-        let candidates = self.changed_people(people, due, &mut decided.results)?;
+        let mut candidates = self.changed_people(people, due, &mut decided.results)?;
         if candidates.is_empty() {
             return Ok(decided);
         }
         let mut known = self.known_about(&candidates)?;
+        self.disown(&mut candidates, &known)?;
         let noted = std::mem::take(&mut known.noted).into_iter();
         decided.entries.extend(noted.map(|state| self.noted(state)));
         let mut taken = HashMap::new();
@@ -216,13 +226,14 @@ impl Session<'_> {
             let Some(person) = by_id.remove(&id) else {
                 continue;
             };
-            if !due && self.retried_people.contains(&id) {
+            let is_back = self.missing_people.contains(&id);
+            if !due && !is_back && self.retried_people.contains(&id) {
                 continue;
             }
             let fields = PersonFields::of_person(&person, &self.options);
             let new = || SyncState::new(self.run.profile);
             let mut state = states.remove(&id).unwrap_or_else(new);
-            let was_missing = state.remote_gone_time.take().is_some();
+            let was_missing = state.remote_gone_time.take().is_some() || is_back;
             let candidate = Candidate {
                 id,
                 person,

@@ -13,7 +13,7 @@ use super::decided::Decided;
 use super::held::Records;
 use super::past::{has_to_hear, still_failing};
 use super::people::Session;
-use super::plan::{Decision, Pair, Plan, announce};
+use super::plan::{Decision, Pair, Plan, announce, announce_change};
 use super::report::{Outcome, PersonResult};
 use super::scope::{announce_unsubscribe, is_known_ineligible, is_settled};
 use crate::crm::{Contact, ContactId, StateId, SyncState};
@@ -86,6 +86,9 @@ impl Session<'_> {
         self.hold_look_ups(candidates.iter().filter(is_unknown).count());
         let is_with_number = |one: &&Candidate| one.has_new_number();
         self.hold_look_ups(candidates.iter().filter(is_with_number).count());
+        let to_read = candidates.iter().filter(|one| self.has_to_read(one));
+        let to_read = to_read.count();
+        self.hold_look_ups(to_read);
         let mut contacts: Vec<Contact> = candidates.into_iter().map(|one| one.contact).collect();
         // Who has aliases is a candidate several times.
         contacts.dedup_by_key(|contact| contact.id);
@@ -174,19 +177,23 @@ impl Session<'_> {
         Ok(decided)
     }
 
-    /// Writes down whom Action Network is about to be asked to create, and to unsubscribe for leaving the scope.
+    /// Writes down what Action Network is about to be told. If the run ends before its answer is written down, the next one
+    /// knows whose doing it is.
     pub(super) fn announce(&mut self, writes: &mut [(Plan, Vec<StateId>)]) -> Result<()> {
         let now = self.run.now;
-        let announced = |plan: &Plan| {
+        let announced = |plan: &Plan, superfluous: &[StateId]| {
             if plan.creates_person() {
-                Some(announce(plan, now))
-            } else {
-                announce_unsubscribe(plan, now)
+                return Some(announce(plan, now));
             }
+            // Who takes the place of another state is not saved before that one is deleted.
+            let change = || announce_change(plan).filter(|_| superfluous.is_empty());
+            announce_unsubscribe(plan, now).or_else(change)
         };
         let (plans, states): (Vec<&mut Plan>, Vec<SyncState>) = writes
             .iter_mut()
-            .filter_map(|(plan, _)| announced(plan).map(|state| (plan, state)))
+            .filter_map(|(plan, superfluous)| {
+                announced(plan, superfluous).map(|state| (plan, state))
+            })
             .unzip();
         if states.is_empty() {
             return Ok(());
@@ -258,11 +265,13 @@ impl Session<'_> {
                 let outcome = self.outcome_of_ineligible(&candidate);
                 results.push(left(&candidate, outcome, state.message.clone()));
             } else if !due && state.link().is_none() && self.is_unreachable(&candidate.fields) {
+                let reason = "The contact has no address to be known by.".to_owned();
                 if self.remembers(&candidate) {
-                    let reason = "The contact has no address to be known by.".to_owned();
                     entries.push(self.ineligible(&candidate, Outcome::Skipped, reason));
                 } else {
-                    results.push(left(&candidate, Outcome::Skipped, None));
+                    // Of everybody these are many, and nobody is to look at each; who was chosen was asked about.
+                    let reason = self.run.reading.is_chosen().then_some(reason);
+                    results.push(left(&candidate, Outcome::Skipped, reason));
                 }
             } else if !due
                 && !self.run.reading.is_chosen()

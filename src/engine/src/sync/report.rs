@@ -88,6 +88,11 @@ impl PersonResult {
             reason,
         }
     }
+
+    /// Whether anything happened, or should be known although nothing did.
+    pub(super) fn has_something_to_say(&self) -> bool {
+        self.outcome != Outcome::Unchanged || self.reason.is_some()
+    }
 }
 
 /// A finished batch, as the progress callback sees it.

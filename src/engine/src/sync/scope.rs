@@ -11,7 +11,7 @@ use super::consent::{Cause, ConsentChange};
 use super::eligibility::scope_reason;
 use super::past::is_up_to_date;
 use super::plan::{Pair, Plan, UNANSWERED, plan_pair};
-use crate::crm::{Base, Contact, SyncState, SyncStatus};
+use crate::crm::{Base, Clock, Contact, SyncState, SyncStatus};
 use crate::mapping::{Consent, Field, PersonFields};
 use crate::profile::{Origin, Rules, ScopeExit};
 
@@ -125,17 +125,17 @@ pub(super) fn announce_unsubscribe(plan: &Plan, now: Timestamp) -> Option<SyncSt
     if !base.is_unsubscribing {
         return None;
     }
-    base.other_failed |= pair.state.has_failed(Origin::Remote);
-    Some(SyncState {
+    let mut state = SyncState {
         sync_time: Some(now),
-        sync_origin: Some(Origin::Local),
-        sync_status: Some(SyncStatus::Error),
         base: Some(base),
-        attempt_count: pair.state.attempt_count.or(Some(0)),
-        next_attempt_time: Some(now),
-        message: Some(UNANSWERED.to_owned()),
         ..pair.state.clone()
-    })
+    };
+    let before = state.take_clock(Origin::Local);
+    let clock = Clock {
+        attempts: before.map_or(0, |clock| clock.attempts),
+        next: Some(now),
+    };
+    Some(state.with_failure(Origin::Local, clock, UNANSWERED.to_owned()))
 }
 
 /// The plan for a contact that came back: what was edited meanwhile on either side goes to the other at once, since
@@ -157,11 +157,16 @@ pub(super) fn plan_return(rules: &Rules, pair: Pair, history: History<'_>) -> Pl
 /// What is remembered about a pair outside the scope: its values as before, its consents as they are.
 pub(super) fn base_outside(before: Option<&Base>, now: &Base) -> Base {
     let mut kept = before.cloned().unwrap_or_default();
+    // An address that bounces is put on hold when the contact is back.
+    let bounces = now.remote.email_consent == Some(Consent::Bouncing);
     for field in [Field::EmailConsent, Field::MobileConsent] {
         kept.local.take(field, &now.local);
-        kept.remote.take(field, &now.remote);
+        if field != Field::EmailConsent || !bounces {
+            kept.remote.take(field, &now.remote);
+        }
     }
-    kept.other_failed = now.other_failed;
+    kept.sent = PersonFields::default();
+    kept.other_clock = None;
     kept.is_unsubscribing = false;
     kept
 }

@@ -2,7 +2,7 @@
 
 use jiff::{SignedDuration, Timestamp};
 
-use crate::crm::{Base, Contact, Log, SyncState, SyncStatus};
+use crate::crm::{Base, Clock, Contact, Log, SyncState, SyncStatus};
 use crate::mapping::Field;
 use crate::osdi::Person;
 use crate::profile::Origin;
@@ -16,6 +16,9 @@ const FIRST_PAUSE_MINUTES: i64 = 5;
 const LONGEST_PAUSE_MINUTES: i64 = 24 * 60;
 /// Length of the column `message`.
 const LONGEST_MESSAGE: usize = 511;
+
+/// What is said of a failure of the other direction that is still to be tried again.
+const STILL_FAILING: &str = "One direction is in step; the other one failed before and is tried again. See OsdiLog for why.";
 
 const CREATOR: &str = r"Civi\Osdi\ActionNetwork\BatchSyncer\PersonBasic";
 const STATE_TABLE: &str = "civicrm_osdi_person_sync_state";
@@ -43,6 +46,11 @@ pub fn set_aside(
     seen: Option<Timestamp>,
     now: Timestamp,
 ) -> SyncState {
+    let mut state = state;
+    let other = state.take_clock(origin.other());
+    if let (Some(base), Some(other)) = (&mut state.base, other) {
+        base.other_clock = Some(other);
+    }
     SyncState {
         sync_status: Some(SyncStatus::Ineligible),
         sync_origin: Some(origin),
@@ -57,21 +65,16 @@ pub fn set_aside(
 
 /// The state after a failure. Links, times and base stay as they were.
 pub fn failed(mut state: SyncState, origin: Origin, reason: &str, now: Timestamp) -> SyncState {
-    if state.has_failed(origin.other()) {
-        // This direction's clock starts anew; the other's turn comes when it succeeds.
-        state.attempt_count = None;
-        if let Some(base) = &mut state.base {
-            base.other_failed = true;
-        }
+    let before = state.take_clock(origin);
+    let attempts = before.map_or(0, |clock| clock.attempts) + 1;
+    let clock = Clock {
+        attempts,
+        next: next_attempt(attempts, now),
+    };
+    SyncState {
+        sync_time: Some(now),
+        ..state.with_failure(origin, clock, cut(reason))
     }
-    let attempts = state.attempt_count.unwrap_or(0) + 1;
-    state.sync_origin = Some(origin);
-    state.sync_status = Some(SyncStatus::Error);
-    state.sync_time = Some(now);
-    state.attempt_count = Some(attempts);
-    state.next_attempt_time = next_attempt(attempts, now);
-    state.message = Some(cut(reason));
-    state
 }
 
 /// What both sides were before and are after a success.
@@ -114,29 +117,30 @@ pub fn succeeded(
         .and_then(|contact| contact.modified_date);
     state.local_post_sync_modified_time = success.contact.modified_date;
     state.sync_time = Some(now);
-    let other_failed = state.base.as_ref().is_some_and(|base| base.other_failed);
+    // What the other direction failed to carry is still to be carried, by its own clock. If it was given up, it has a new
+    // chance now.
+    let other = state.take_clock(origin.other());
     state.base = Some(success.base);
-    // What the other direction failed to carry is still to be carried: its failure and its clock stay. If it was given
-    // up, it has a new chance now.
-    if state.has_failed(origin.other()) {
-        if state.next_attempt_time.is_none() {
-            state.attempt_count = Some(0);
-            state.next_attempt_time = Some(now);
-        }
-    } else {
-        state.sync_origin = Some(origin);
-        state.sync_status = Some(SyncStatus::Success);
-        state.attempt_count = None;
-        state.next_attempt_time = None;
-        state.message = success.message.as_deref().map(cut);
-        if other_failed {
-            state.sync_origin = Some(origin.other());
-            state.sync_status = Some(SyncStatus::Error);
-            state.attempt_count = Some(0);
-            state.next_attempt_time = Some(now);
-        }
+    let success = SyncState {
+        sync_origin: Some(origin),
+        sync_status: Some(SyncStatus::Success),
+        attempt_count: None,
+        next_attempt_time: None,
+        message: success.message.as_deref().map(cut),
+        ..state
+    };
+    match other {
+        None => success,
+        Some(Clock { next: None, .. }) => success.with_failure(
+            origin.other(),
+            Clock {
+                attempts: 0,
+                next: Some(now),
+            },
+            STILL_FAILING.to_owned(),
+        ),
+        Some(clock) => success.with_failure(origin.other(), clock, STILL_FAILING.to_owned()),
     }
-    state
 }
 
 fn cut(message: &str) -> String {

@@ -1,9 +1,10 @@
 //! Telling Action Network, and judging its answers.
 
+use super::loss::{names_of_lost, was_kept_closed};
 use super::people::Session;
 use super::plan::add_note;
 use crate::client::outcome_is_unknown;
-use crate::mapping::{Consent, Field, PersonFields, person_from};
+use crate::mapping::{Consent, Field, PersonFields, person_from, person_update};
 use crate::osdi::{Filter, Person, PersonField, PersonId};
 use crate::{Error, Kind, Result};
 
@@ -70,7 +71,10 @@ impl Session<'_> {
             }
             let changes: Vec<_> = some
                 .iter()
-                .map(|one| (one.id.clone(), person_from(&one.sent, &self.options)))
+                .map(|one| {
+                    let update = person_update(&one.sent, &one.before, &self.options);
+                    (one.id.clone(), update)
+                })
                 .collect();
             for (message, answer) in some.iter().zip(self.client.update_people(&changes)) {
                 let result = match answer {
@@ -98,16 +102,16 @@ impl Session<'_> {
             Err(error) if may_have_happened(&error) => {
                 let found = self.client.person(id);
                 let found = self.about_one(found)?;
-                self.judge_found(found, fields, sent)
+                self.judge_found(found, fields, sent, before)
             }
             Err(error) if error.kind() == Kind::Rejected => {
                 let now = self.tell_refusals_alone(message)?.map(Box::new);
-                let told = self.judge(Err(error), fields, sent)?;
+                let told = self.judge(Err(error), fields, sent, before)?;
                 Ok(told.map_err(|untold| Untold { now, ..untold }))
             }
             answer => {
                 let answer = answer.map(|person| self.insist_on_city(person, sent));
-                let told = self.judge(answer, fields, sent)?;
+                let told = self.judge(answer, fields, sent, before)?;
                 self.troubles = 0;
                 Ok(told.and_then(|heard| {
                     let now = PersonFields::of_person(&heard.person, &self.options);
@@ -137,6 +141,7 @@ impl Session<'_> {
     /// Creates a person. If it is unknown whether that happened, the person is looked up by e-mail address, or by number
     /// where it has none.
     pub(super) fn create(&mut self, fields: &[Field], sent: &PersonFields) -> Result<Told> {
+        let nobody = PersonFields::default();
         match self.client.save_person(&person_from(sent, &self.options)) {
             Err(error) if may_have_happened(&error) => {
                 let found = match &sent.email {
@@ -144,7 +149,7 @@ impl Session<'_> {
                     None => self.find_by_mobile(sent.mobile.as_deref().unwrap_or_default()),
                 };
                 match self.about_one(found)?.map(|found| found.into_iter().next()) {
-                    Ok(Some(person)) => self.judge_found(Ok(person), fields, sent),
+                    Ok(Some(person)) => self.judge_found(Ok(person), fields, sent, &nobody),
                     Ok(None) | Err(_) => Ok(Err(Untold::perhaps(
                         format!("It is not known whether the person was created. {error}"),
                         None,
@@ -154,7 +159,7 @@ impl Session<'_> {
             answer => {
                 let met = answer.as_ref().ok().and_then(|person| met(person, sent));
                 let answer = answer.map(|person| self.insist_on_city(person, sent));
-                let told = self.judge(answer, fields, sent)?;
+                let told = self.judge(answer, fields, sent, &nobody)?;
                 Ok(told.map(|mut heard| {
                     if let Some(met) = met {
                         add_note(&mut heard.note, met);
@@ -178,13 +183,19 @@ impl Session<'_> {
             .find_people(&Filter::new().eq(PersonField::PhoneNumber, digits), 1)
     }
 
-    fn judge(&self, answer: Result<Person>, fields: &[Field], sent: &PersonFields) -> Result<Told> {
+    fn judge(
+        &self,
+        answer: Result<Person>,
+        fields: &[Field],
+        sent: &PersonFields,
+        before: &PersonFields,
+    ) -> Result<Told> {
         match answer {
             Ok(person) => {
                 let now = PersonFields::of_person(&person, &self.options);
                 Ok(match refusal(fields, sent, &now) {
                     None => Ok(Heard {
-                        note: lost(fields, sent, &now),
+                        note: lost(fields, sent, before, &now),
                         person,
                     }),
                     Some(reason) => Err(Untold::perhaps(reason, Some(person))),
@@ -208,6 +219,7 @@ impl Session<'_> {
         found: Result<Person>,
         fields: &[Field],
         sent: &PersonFields,
+        before: &PersonFields,
     ) -> Result<Told> {
         if let Err(error) = &found
             && matches!(error.kind(), Kind::Transport | Kind::Unreadable)
@@ -215,7 +227,7 @@ impl Session<'_> {
             let reason = format!("It is not known whether the change was carried out. {error}");
             return Ok(Err(Untold::perhaps(reason, None)));
         }
-        let told = self.judge(found, fields, sent)?;
+        let told = self.judge(found, fields, sent, before)?;
         Ok(told.and_then(|heard| {
             let now = PersonFields::of_person(&heard.person, &self.options);
             let shows = |field: &Field| match field {
@@ -277,24 +289,13 @@ fn met(person: &Person, sent: &PersonFields) -> Option<String> {
 
 /// A sentence about values that Action Network did not keep: they came back empty, cut short or replaced. Its own way of
 /// writing numbers and cities, and what it adds to an address, is no loss.
-fn lost(fields: &[Field], sent: &PersonFields, now: &PersonFields) -> Option<String> {
-    let names: Vec<String> = fields
-        .iter()
-        .filter_map(|field| match field {
-            Field::EmailConsent => was_kept_closed(sent.email_consent, now.email_consent)
-                .then(|| field.name().to_owned()),
-            Field::MobileConsent => was_kept_closed(sent.mobile_consent, now.mobile_consent)
-                .then(|| field.name().to_owned()),
-            Field::Address => {
-                let mine = sent.address.as_ref().filter(|_| sent.can_travel(*field))?;
-                let theirs = now.address.clone().unwrap_or_default();
-                let parts = mine.parts_lost_in(&theirs);
-                (!parts.is_empty()).then(|| format!("{} ({})", field.name(), parts.join(", ")))
-            }
-            _ => (sent.can_travel(*field) && !sent.agrees(*field, now))
-                .then(|| field.name().to_owned()),
-        })
-        .collect();
+fn lost(
+    fields: &[Field],
+    sent: &PersonFields,
+    before: &PersonFields,
+    now: &PersonFields,
+) -> Option<String> {
+    let names = names_of_lost(fields, sent, before, now);
     (!names.is_empty()).then(|| {
         format!(
             "Action Network did not keep all that it was sent: {}. It is not sent again before it is edited.",
@@ -322,8 +323,4 @@ fn refusal(fields: &[Field], sent: &PersonFields, now: &PersonFields) -> Option<
 
 fn was_kept_open(sent: Option<Consent>, now: Option<Consent>) -> bool {
     sent.is_some_and(Consent::is_closed) && !now.is_some_and(Consent::is_closed)
-}
-
-fn was_kept_closed(sent: Option<Consent>, now: Option<Consent>) -> bool {
-    sent == Some(Consent::Subscribed) && now.is_some_and(Consent::is_closed)
 }

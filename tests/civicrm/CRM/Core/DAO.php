@@ -71,6 +71,10 @@ class CRM_Core_DAO {
     return reset($row);
   }
 
+  public static function checkTableExists($table): bool {
+    return (bool) Database::value("SELECT COUNT(*) FROM sqlite_master WHERE type = 'table' AND name = ?", [$table]);
+  }
+
   /**
    * Fills %1, %2 … in: numbers bare, everything else quoted.
    *

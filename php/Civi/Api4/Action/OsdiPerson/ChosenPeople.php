@@ -26,8 +26,14 @@ trait ChosenPeople {
   private function chosen(): array {
     $selection = $this->selection();
     $chosen = count($selection['contact_ids'] ?? []) + count($selection['person_ids'] ?? []);
-    if ($chosen === 0 || $chosen > self::$most) {
-      throw new InvalidArgumentException(E::ts('contactIds, personIds: name from 1 to %1 people.', [1 => self::$most]));
+    if ($chosen === 0) {
+      throw new InvalidArgumentException(E::ts('contactIds, personIds: nobody is named. Name from 1 to %1 people.', [1 => self::$most]));
+    }
+    if ($chosen > self::$most) {
+      throw new InvalidArgumentException(E::ts('contactIds, personIds: %1 people are named, and at most %2 can be at once. Name fewer, or run Job.osdiclientbatchsynccontacts with contact_ids or person_ids.', [
+        1 => $chosen,
+        2 => self::$most,
+      ]));
     }
     return $selection;
   }

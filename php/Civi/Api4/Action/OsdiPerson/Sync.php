@@ -40,7 +40,7 @@ class Sync extends AbstractAction {
         $result[] = ['origin' => $batch['origin']] + $person;
       }
     };
-    $sync = new PeopleSync($this->profile(), $collect, startedBy: RunRecord::BY_API);
+    $sync = new PeopleSync($this->profile(), $collect, PeopleSync::PATIENCE_OF_A_PERSON, RunRecord::BY_API);
     if ($sync->run($this->origins(), $selection, (bool) $this->confirm) === []) {
       throw new CrmException(E::ts('Another run of this sync profile is under way, so nothing was done here. Try again when it has ended; OsdiRun shows how far it is.'), 'crm');
     }

@@ -82,7 +82,7 @@ trait SelectsPeople {
    * @return array<string, mixed>
    */
   private function selection(): array {
-    return Selection::parse(['contact_ids' => $this->contactIds, 'person_ids' => $this->personIds, 'since' => $this->since]);
+    return Selection::parse(['contact_ids' => $this->contactIds, 'person_ids' => $this->personIds, 'since' => $this->since], ['contact_ids' => 'contactIds', 'person_ids' => 'personIds']);
   }
 
 }

@@ -35,7 +35,7 @@ class Sync extends AbstractAction {
    */
   public function _run(Result $result): void {
     $profileId = $this->profile();
-    $sync = new PeopleSync($profileId, startedBy: RunRecord::BY_API);
+    $sync = new PeopleSync($profileId, patience: PeopleSync::PATIENCE_OF_A_PERSON, startedBy: RunRecord::BY_API);
     $reports = $sync->run($this->origins(), $this->selection(), (bool) $this->confirm);
     if ($reports === []) {
       throw new CrmException(E::ts('Another run of this sync profile is under way, so nothing was done here. Try again when it has ended; OsdiRun shows how far it is.'), 'crm');

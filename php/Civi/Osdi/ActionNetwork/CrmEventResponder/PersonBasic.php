@@ -12,8 +12,10 @@ use Civi\Osdi\Event\OwnWrites;
 use Civi\Osdi\Exception\InvalidOperationException;
 use Civi\Osdi\Queue;
 use Civi\Osdi\Queue\Task;
+use Civi\Osdi\SiteLog;
 use Civi\Osdi\Upgrade\Revision;
 use CRM_OSDI_ExtensionUtil as E;
+use Psr\Log\LogLevel;
 
 /**
  * Hears what happens to contacts that a batch cannot find out later: into the trash, out of it, deleted, merged.
@@ -45,14 +47,16 @@ class PersonBasic {
       return;
     }
     if ($op === 'delete') {
-      $this->respond((int) $id, $this->forget(...));
+      self::evenWithoutTables((int) $id, fn() => $this->respond((int) $id, $this->forget(...)));
     }
     elseif ($op === 'edit' && is_array($params) && isset($params['is_deleted'])) {
       $isIntoTrash = !in_array($params['is_deleted'], [0, '0', FALSE, '', 'null'], TRUE);
-      if (!$isIntoTrash && !OwnWrites::include((int) $id) && self::isUpgraded()) {
-        MergeUndone::giveBack((int) $id);
-      }
-      $this->respond((int) $id, $isIntoTrash ? $this->trash(...) : $this->restore(...));
+      self::evenWithoutTables((int) $id, function () use ($id, $isIntoTrash): void {
+        if (!$isIntoTrash && !OwnWrites::include((int) $id) && self::isUpgraded()) {
+          MergeUndone::giveBack((int) $id);
+        }
+        $this->respond((int) $id, $isIntoTrash ? $this->trash(...) : $this->restore(...));
+      });
     }
   }
 
@@ -69,11 +73,37 @@ class PersonBasic {
     if ($type !== 'sqls' || !$idBeingKept || !$idBeingDeleted) {
       return;
     }
-    if (self::isUpgraded()) {
-      (new Merge((int) $idBeingKept, (int) $idBeingDeleted))->amend($data);
-    }
-    else {
+    if (!self::isUpgraded() && !Revision::hasNewColumns()) {
       Merge::withoutNewColumns($data);
+      return;
+    }
+    $missing = self::evenWithoutTables((int) $idBeingDeleted, function () use (&$data, $idBeingKept, $idBeingDeleted): void {
+      (new Merge((int) $idBeingKept, (int) $idBeingDeleted))->amend($data);
+    });
+    Merge::withoutTables($data, $missing);
+  }
+
+  /**
+   * Answers, unless a table it takes is missing: then the site goes on, and the log file says whom nobody answered for.
+   *
+   * @param int $contactId
+   * @param callable(): void $answer
+   * @return list<string>
+   *   The missing tables.
+   */
+  private static function evenWithoutTables(int $contactId, callable $answer): array {
+    try {
+      $answer();
+      return [];
+    }
+    catch (\CRM_Core_Exception $error) {
+      $missing = Revision::missingTables();
+      if ($missing === []) {
+        throw $error;
+      }
+      SiteLog::write(LogLevel::ERROR, "Contact $contactId was deleted, restored or merged, and Action Network will not hear of it: these tables are missing: " . implode(', ', $missing)
+        . '. Restore them from a backup, then look whether that person has to be unsubscribed there by hand.');
+      return $missing;
     }
   }
 

@@ -320,17 +320,11 @@ pub(in crate::sync) fn others_with<'a>(
 /// Leaves the contact the address it has, and says whose the new one is and what to do.
 pub(in crate::sync) fn withhold_email(plan: &mut Plan, rules: &Rules, holder: &EmailHolder) {
     let other = holder.contact_id;
-    let name = holder.name.as_deref().unwrap_or_default();
-    let name = if name.is_empty() {
-        String::new()
-    } else {
-        format!(" ({name})")
-    };
     let own = plan.pair.contact.as_ref().and_then(|contact| contact.id);
+    // Ids only: reasons are kept in logs, where people's data must not be.
     let why = format!(
-        "The e-mail address was left as it is: the new one, {}, belongs to contact {other}{name}. Merge contacts {} and \
-         {other} if they are the same; otherwise take the address from one of them, then edit the other one.",
-        plan.pair.remote.email.as_deref().unwrap_or_default(),
+        "The e-mail address was left as it is: the new one belongs to contact {other}. Merge contacts {} and {other} if \
+         they are the same; otherwise take the address from one of them, then edit the other one.",
         own.unwrap_or_default(),
     );
     withhold(plan, rules, Field::Email, why);

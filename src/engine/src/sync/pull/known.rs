@@ -4,17 +4,38 @@ use std::collections::{HashMap, HashSet};
 
 use jiff::Timestamp;
 
-use super::super::past::{ANNOUNCED, Adoption, adopt, announced};
+use super::super::consent::is_closed;
+use super::super::past::{ANNOUNCED, Adoption, adopt, announced, settle_sent, written_over};
 use super::super::people::Session;
 use super::Candidate;
-use crate::crm::{Blocked, Contact, ContactId, EmailHolder, StateId, SyncState};
-use crate::mapping::{Field, PersonFields, typed_digits};
+use crate::crm::{Base, Blocked, Clock, Contact, ContactId, EmailHolder, StateId, SyncState};
+use crate::mapping::{Consent, Field, PersonFields, typed_digits};
 use crate::matching::{
     Match, match_mobile_to_local, match_to_local, match_to_secondary, same_name,
 };
 use crate::osdi::PersonId;
 use crate::profile::Origin;
 use crate::{Kind, Result};
+
+/// A creation that an earlier run announced, and nobody knows the outcome of.
+pub(in crate::sync) struct Announced {
+    contact_id: ContactId,
+    sent: PersonFields,
+    /// The consent to e-mail that was asked for.
+    asked: Option<Consent>,
+}
+
+impl Announced {
+    fn by(state: &SyncState) -> Option<Self> {
+        let sent = announced(state)?.clone();
+        let base = state.base.as_ref()?;
+        Some(Self {
+            contact_id: state.contact_id?,
+            sent,
+            asked: base.remote.email_consent,
+        })
+    }
+}
 
 /// What is known that concerns a batch.
 pub(super) struct Known {
@@ -170,16 +191,19 @@ impl Session<'_> {
             return Ok(Vec::new());
         }
         let all = self.all_announced()?;
-        let fits = |sent: &PersonFields| {
-            let email = sent.key(Field::Email);
+        let fits = |one: &&Announced| {
+            let email = one.sent.key(Field::Email);
             email.is_some_and(|email| unknown.contains(&email))
         };
-        Ok(all.iter().filter(|(_, sent)| fits(sent)).cloned().collect())
+        let fitting = all.iter().filter(fits);
+        Ok(fitting
+            .map(|one| (one.contact_id, one.sent.clone()))
+            .collect())
     }
 
     /// All creations that earlier runs announced and nobody knows the outcome of, asked for once in a run. There are few:
     /// each is of a batch during which a run ended.
-    fn all_announced(&mut self) -> Result<&[(ContactId, PersonFields)]> {
+    fn all_announced(&mut self) -> Result<&[Announced]> {
         if self.announced.is_none() {
             let mut all = Vec::new();
             let mut after = StateId::default();
@@ -191,15 +215,59 @@ impl Session<'_> {
                     break;
                 };
                 after = last;
-                all.extend(
-                    states
-                        .iter()
-                        .filter_map(|state| Some((state.contact_id?, announced(state)?.clone()))),
-                );
+                all.extend(states.iter().filter_map(Announced::by));
             }
             self.announced = Some(all);
         }
         Ok(self.announced.as_deref().unwrap_or_default())
+    }
+
+    /// What an earlier run sent and ended before the answer was written down is nobody's edit. A creation may have written over
+    /// somebody else; what CiviCRM has of that one goes there again.
+    pub(super) fn disown(&mut self, candidates: &mut [Candidate], known: &Known) -> Result<()> {
+        for candidate in candidates.iter_mut() {
+            settle_sent(&mut candidate.state, &candidate.fields);
+        }
+        if candidates.iter().all(|one| one.contact_id().is_none()) {
+            return Ok(());
+        }
+        self.all_announced()?;
+        let (announced, now) = (self.announced.as_deref().unwrap_or_default(), self.run.now);
+        for candidate in candidates {
+            let Some(own) = candidate.contact_id() else {
+                continue;
+            };
+            let fields = &candidate.fields;
+            let sent = announced
+                .iter()
+                .find(|one| one.contact_id != own && fields.shares_email_with(&one.sent));
+            let Some(Announced { sent, asked, .. }) = sent else {
+                continue;
+            };
+            let state = &mut candidate.state;
+            if state.base.is_none() && state.link().is_some() {
+                // Of a link of osdi-client 1.2.3 no values are known but those of the contact.
+                let contact = known.contacts.get(&own);
+                let values = contact.map(|one| PersonFields::of_contact(one, &self.options));
+                state.base = values.map(|values| Base {
+                    local: values.clone(),
+                    remote: values,
+                    ..Base::default()
+                });
+            }
+            let is_ours = |field: Field| match field {
+                Field::EmailConsent => is_closed(*asked) && is_closed(fields.email_consent),
+                _ => !field.is_consent() && sent.can_travel(field) && sent.agrees(field, fields),
+            };
+            if written_over(state, is_ours, fields) && state.link().is_some() {
+                let base = state.base.get_or_insert_default();
+                base.other_clock.get_or_insert(Clock {
+                    attempts: 0,
+                    next: Some(now),
+                });
+            }
+        }
+        Ok(())
     }
 
     fn contacts(&mut self, ids: &[ContactId]) -> Result<Vec<Contact>> {

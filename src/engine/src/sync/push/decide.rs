@@ -6,7 +6,7 @@ use super::super::conflict::History;
 use super::super::consent::is_closed;
 use super::super::doubt::{is_entered_anew, linked_elsewhere, several_fit};
 use super::super::eligibility::{creation_reason, person_reason};
-use super::super::past::{ANNOUNCED, alias_note, alias_past, announced, freed, heard};
+use super::super::past::{ANNOUNCED, alias_note, alias_past, announced, freed, heard, settle_sent};
 use super::super::people::Session;
 use super::super::plan::{
     Decision, Pair, Plan, agree_on_email, differs_in_email, history, inherit_refusals,
@@ -45,23 +45,8 @@ impl Session<'_> {
         };
         let mut pair = candidate.pair();
         let base = candidate.state.base.as_ref();
-        // What was edited there while the contact was in the trash or out of the scope is not read again by a pull.
-        let is_back = standing == Standing::Returns
-            || (standing == Standing::Inside && candidate.state.was_set_aside());
-        // A change over there that could not be pulled is known to exist: the person is read then.
-        let is_announced = base.is_some_and(|base| base.is_unsubscribing);
-        let is_known = !is_announced
-            && match alias {
-                Some(_) => heard(&candidate.state).is_some(),
-                None => {
-                    !candidate.state.has_failed(Origin::Remote)
-                        // Whether somebody is gone for good is found out before anything is sent, so that the brake sees it.
-                        && candidate.state.remote_gone_time.is_none()
-                        && !is_back
-                        && (candidate.contact.is_out_of_scope || !candidate.state.was_set_aside())
-                        && !base.is_some_and(|base| base.other_failed || may_be_opt_in(rules, base))
-                }
-            };
+        let is_back = is_back(candidate);
+        let is_known = self.is_known(candidate);
         if let Some(base) = base.filter(|_| is_known) {
             let remote = base.remote.clone();
             let pair = Pair {
@@ -83,13 +68,15 @@ impl Session<'_> {
             Err(error) => return Ok(Decision::Fail(error.to_string())),
         };
         pair.remote = PersonFields::of_person(&person, &self.options);
+        settle_sent(&mut pair.state, &pair.remote);
         pair.state.remote_gone_time = None;
+        let settled = pair.state.clone();
         let of_alias = alias.and_then(|_| alias_past(&candidate.state));
         let past = match alias {
             Some(_) => of_alias
                 .as_ref()
                 .map_or(History::FirstMeeting, History::Base),
-            None => history(&candidate.state, Origin::Local, &candidate.contact, &person),
+            None => history(&settled, Origin::Local, &candidate.contact, &person),
         };
         pair.person = Some(person);
         if alias.is_some() {
@@ -100,6 +87,38 @@ impl Session<'_> {
             return Ok(Decision::Write(Box::new(plan), Vec::new()));
         }
         Ok(self.within_scope(plan(pair, past), standing))
+    }
+
+    /// Whether the base tells all that is there about a linked person.
+    fn is_known(&self, candidate: &Candidate) -> bool {
+        let Candidate { contact, state, .. } = candidate;
+        let Some(base) = &state.base else {
+            return false;
+        };
+        if base.is_unsubscribing || !base.sent.is_empty() {
+            return false;
+        }
+        if state.alias().is_some() {
+            return heard(state).is_some();
+        }
+        // A change over there that could not be pulled is known to exist: the person is read then.
+        !state.has_failed(Origin::Remote)
+            // Whether somebody is gone for good is found out before anything is sent, so that the brake sees it.
+            && state.remote_gone_time.is_none()
+            && !is_back(candidate)
+            && (contact.is_out_of_scope || !state.was_set_aside())
+            && !may_be_opt_in(&self.run.rules, base)
+    }
+
+    /// Whether a linked person may have to be read before it is decided about.
+    pub(super) fn has_to_read(&self, candidate: &Candidate) -> bool {
+        let policies = &self.run.rules.conflict_policies;
+        let may_yield = || {
+            Field::ALL
+                .into_iter()
+                .any(|field| yields(policies.of(field)))
+        };
+        candidate.person_id().is_some() && (!self.is_known(candidate) || may_yield())
     }
 
     pub(super) fn decide_unlinked(
@@ -354,10 +373,24 @@ fn with_own_email(decision: Decision) -> Decision {
 
 /// Whether the person has to be read, because Action Network may have the better claim to a field that was edited here.
 fn yields_to_action_network(rules: &Rules, plan: &Plan) -> bool {
-    plan.changes.to_remote.iter().any(|field| {
-        let policy = rules.conflict_policies.of(*field);
-        !field.is_consent() && matches!(policy, Policy::Newest | Policy::Remote)
-    })
+    plan.changes
+        .to_remote
+        .iter()
+        .any(|field| !field.is_consent() && yields(rules.conflict_policies.of(*field)))
+}
+
+fn yields(policy: Policy) -> bool {
+    matches!(policy, Policy::Newest | Policy::Remote)
+}
+
+/// What was edited there while the contact was in the trash or out of the scope is not read again by a pull.
+fn is_back(candidate: &Candidate) -> bool {
+    let Candidate { contact, state, .. } = candidate;
+    match Standing::of(contact, state) {
+        Standing::Returns => true,
+        Standing::Inside => state.was_set_aside(),
+        Standing::Leaves | Standing::Outside => false,
+    }
 }
 
 /// Whether somebody who had refused on both sides may have opted in on one of them: only the person itself shows.

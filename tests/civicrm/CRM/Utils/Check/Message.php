@@ -7,7 +7,7 @@ declare(strict_types=1);
  */
 class CRM_Utils_Check_Message {
 
-  private const LEVELS = ['info' => 1, 'warning' => 3, 'error' => 4];
+  private const LEVELS = ['info' => 1, 'notice' => 2, 'warning' => 3, 'error' => 4];
 
   public function __construct(private $name, private $message, public $title, private $level, public $icon = NULL) {
   }

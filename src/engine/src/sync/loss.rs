@@ -1,0 +1,82 @@
+//! Values that did not arrive as they were sent, or could not be sent at all. They are reported once, by the names of their
+//! fields: what a side did not keep is remembered like everything else, and not sent again before somebody edits it.
+
+use super::conflict::{History, Terms};
+use super::fields::Sides;
+use super::plan::{Plan, add_note};
+use crate::mapping::{Consent, Field, PersonFields};
+use crate::profile::{Origin, Policy};
+
+/// The names of the fields, and of the parts of an address, that a side does not have `now` as they were sent.
+pub(super) fn names_of_lost(
+    fields: &[Field],
+    sent: &PersonFields,
+    before: &PersonFields,
+    now: &PersonFields,
+) -> Vec<String> {
+    let is_lost = |field: &Field| match field {
+        Field::EmailConsent => was_kept_closed(sent.email_consent, now.email_consent),
+        Field::MobileConsent => was_kept_closed(sent.mobile_consent, now.mobile_consent),
+        _ => sent.can_travel(*field) && !sent.agrees(*field, now),
+    };
+    let name = |field: &Field| match (field, &sent.address) {
+        (Field::Address, Some(mine)) if sent.can_travel(*field) => {
+            let theirs = now.address.clone().unwrap_or_default();
+            let mut parts = mine.parts_lost_in(&theirs);
+            if let Some(before) = &before.address {
+                parts.extend(mine.parts_left_of(before, &theirs));
+            }
+            (!parts.is_empty()).then(|| format!("{} ({})", field.name(), parts.join(", ")))
+        }
+        _ => is_lost(field).then(|| field.name().to_owned()),
+    };
+    fields.iter().filter_map(name).collect()
+}
+
+pub(super) fn was_kept_closed(sent: Option<Consent>, now: Option<Consent>) -> bool {
+    sent == Some(Consent::Subscribed) && now.is_some_and(Consent::is_closed)
+}
+
+/// The note of a plan that was carried out, with what CiviCRM did not keep of it: names and addresses that are too long for
+/// it, countries it does not know, what another extension changed on the way.
+pub(super) fn note_with_losses(plan: &Plan, local: &PersonFields) -> Option<String> {
+    let mut note = plan.note.clone();
+    let names = names_of_lost(
+        &plan.changes.to_local,
+        &plan.to_contact(),
+        &plan.pair.local,
+        local,
+    );
+    if !names.is_empty() {
+        let sentence = format!(
+            "CiviCRM did not keep all that it was sent: {}. It is not sent again before it is edited.",
+            names.join(", ")
+        );
+        add_note(&mut note, sentence);
+    }
+    note
+}
+
+/// A sentence about a mobile number of the origin that is none, if it was not seen like that before.
+pub(super) fn untold_number(sides: &Sides<'_>, terms: &Terms<'_>) -> Option<String> {
+    let field = Field::Mobile;
+    let (mine, other_side) = match sides.origin {
+        Origin::Local => (sides.local, "Action Network"),
+        Origin::Remote => (sides.remote, "CiviCRM"),
+    };
+    let before = match terms.history {
+        History::Base(base) => match sides.origin {
+            Origin::Local => base.local.key(field),
+            Origin::Remote => base.remote.key(field),
+        },
+        History::FirstMeeting | History::Announced(_) | History::Older { .. } => None,
+    };
+    let now = mine.key(field);
+    let is_synced = terms.rules.conflict_policies.of(field) != Policy::Never;
+    (is_synced && now.is_some() && now != before && !mine.can_travel(field)).then(|| {
+        format!(
+            "{other_side} was not told what is no phone number: {}.",
+            field.name()
+        )
+    })
+}

@@ -423,7 +423,7 @@ impl Session<'_> {
     fn success(&self, ready: &Ready, contact: &Contact) -> (SyncState, PersonResult) {
         let Plan { pair, changes, .. } = &ready.plan;
         let local = PersonFields::of_contact(contact, &self.options);
-        let note = note_with_losses(&ready.plan, &local);
+        let note = note_with_losses(&ready.plan, self.run.origin, &self.run.rules, &local);
         let name = local.name();
         // What a new twin got by itself, such as a default language, is nobody's edit.
         let base = if ready.outcome == Outcome::Created {

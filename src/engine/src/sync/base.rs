@@ -89,9 +89,14 @@ fn standing(
             && remote.key(field).is_some()
             && !(local.agrees(field, remote) && remote.agrees(field, local))
     };
+    // What was carried is settled, even if the other side kept something of its own.
+    let is_settled = |field: &Field| {
+        let carried = [&changes.agreed, &changes.to_local, &changes.to_remote];
+        carried.iter().any(|fields| fields.contains(field))
+    };
     Field::ALL
         .into_iter()
-        .filter(|field| asked(*field) && differs(*field) && !changes.agreed.contains(field))
+        .filter(|field| asked(*field) && differs(*field) && !is_settled(field))
         .collect()
 }
 

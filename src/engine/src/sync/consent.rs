@@ -161,7 +161,8 @@ pub fn email(known: &Channel) -> Answer {
     let refused_there = is_closed(known.remote);
     let refused_there_before = is_closed(known.remote_before);
     // Our own unsubscribing never makes a complaint: that is always the person's own word.
-    let complains = complained(known.remote) && !complained(known.remote_before);
+    let complains = known.remote == Some(Consent::Complained)
+        && known.remote_before != Some(Consent::Complained);
     match (known.local.is_closed(), known.remote) {
         (false, _) if complains || (refused_there && !refused_there_before) => Answer {
             to_local: Some(Consent::OptedOut),
@@ -239,14 +240,6 @@ pub fn holds(
 /// Whether a channel is closed; nothing is known is not closed.
 pub(super) fn is_closed(consent: Option<Consent>) -> bool {
     consent.is_some_and(Consent::is_closed)
-}
-
-/// Whether the person complained of spam, be it that Action Network writes to them again since.
-pub(super) fn complained(consent: Option<Consent>) -> bool {
-    matches!(
-        consent,
-        Some(Consent::Complained | Consent::PreviousComplaint)
-    )
 }
 
 /// Whether CiviCRM's refusal is one that Action Network has not heard of. A second refusal beside the first is news as

@@ -60,8 +60,6 @@ fn fits_remote(cell: &str, remote: Option<Consent>) -> bool {
         ("unknown" | "nothing", remote) => remote.is_none(),
         ("refusal", Some(remote)) => remote.is_closed(),
         ("no refusal", Some(remote)) => !remote.is_closed(),
-        ("complaint", Some(remote)) => is_complaint(remote),
-        ("no complaint", Some(remote)) => !is_complaint(remote),
         ("unsubscribed", Some(remote)) => remote == Consent::Refused,
         (word, Some(remote)) if REMOTE.iter().any(|one| one.name() == word) => {
             remote.name() == word
@@ -69,10 +67,6 @@ fn fits_remote(cell: &str, remote: Option<Consent>) -> bool {
         (_, None) => false,
         (word, _) => panic!("{word}"),
     })
-}
-
-fn is_complaint(remote: Consent) -> bool {
-    matches!(remote, Consent::Complained | Consent::PreviousComplaint)
 }
 
 fn fits_flag(cell: &str, flag: bool) -> bool {

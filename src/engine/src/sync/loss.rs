@@ -1,11 +1,9 @@
 //! Values that did not arrive as they were sent, or could not be sent at all. They are reported once, by the names of their
 //! fields: what a side did not keep is remembered like everything else, and not sent again before somebody edits it.
 
-use super::conflict::{History, Terms};
-use super::fields::Sides;
 use super::plan::{Plan, add_note};
 use crate::mapping::{Consent, Field, PersonFields};
-use crate::profile::{Origin, Policy};
+use crate::profile::{Origin, Policy, Rules};
 
 /// The names of the fields, and of the parts of an address, that a side does not have `now` as they were sent.
 pub(super) fn names_of_lost(
@@ -37,9 +35,14 @@ pub(super) fn was_kept_closed(sent: Option<Consent>, now: Option<Consent>) -> bo
     sent == Some(Consent::Subscribed) && now.is_some_and(Consent::is_closed)
 }
 
-/// The note of a plan that was carried out, with what CiviCRM did not keep of it: names and addresses that are too long for
-/// it, countries it does not know, what another extension changed on the way.
-pub(super) fn note_with_losses(plan: &Plan, local: &PersonFields) -> Option<String> {
+/// The note of a plan that was carried out, with what CiviCRM did not keep of it - names and addresses that are too long for
+/// it, countries it does not know, what another extension changed on the way - and with what could not be sent.
+pub(super) fn note_with_losses(
+    plan: &Plan,
+    origin: Origin,
+    rules: &Rules,
+    local: &PersonFields,
+) -> Option<String> {
     let mut note = plan.note.clone();
     let names = names_of_lost(
         &plan.changes.to_local,
@@ -54,29 +57,36 @@ pub(super) fn note_with_losses(plan: &Plan, local: &PersonFields) -> Option<Stri
         );
         add_note(&mut note, sentence);
     }
+    let is_synced = rules.conflict_policies.of(Field::Mobile) != Policy::Never;
+    if is_synced && plan.refusals_only.is_none() && has_unusable_number(plan, origin) {
+        let other_side = match origin {
+            Origin::Local => "Action Network",
+            Origin::Remote => "CiviCRM",
+        };
+        let sentence = format!(
+            "{other_side} was not told what is no phone number: {}.",
+            Field::Mobile.name()
+        );
+        add_note(&mut note, sentence);
+    }
     note
 }
 
-/// A sentence about a mobile number of the origin that is none, if it was not seen like that before.
-pub(super) fn untold_number(sides: &Sides<'_>, terms: &Terms<'_>) -> Option<String> {
-    let field = Field::Mobile;
-    let (mine, other_side) = match sides.origin {
-        Origin::Local => (sides.local, "Action Network"),
-        Origin::Remote => (sides.remote, "CiviCRM"),
+/// Whether the origin has a mobile number that is none, and had not at the last sync.
+fn has_unusable_number(plan: &Plan, origin: Origin) -> bool {
+    let of = |local: &PersonFields, remote: &PersonFields| match origin {
+        Origin::Local => local.key(Field::Mobile),
+        Origin::Remote => remote.key(Field::Mobile),
     };
-    let before = match terms.history {
-        History::Base(base) => match sides.origin {
-            Origin::Local => base.local.key(field),
-            Origin::Remote => base.remote.key(field),
-        },
-        History::FirstMeeting | History::Announced(_) | History::Older { .. } => None,
+    let pair = &plan.pair;
+    let mine = match origin {
+        Origin::Local => &pair.local,
+        Origin::Remote => &pair.remote,
     };
-    let now = mine.key(field);
-    let is_synced = terms.rules.conflict_policies.of(field) != Policy::Never;
-    (is_synced && now.is_some() && now != before && !mine.can_travel(field)).then(|| {
-        format!(
-            "{other_side} was not told what is no phone number: {}.",
-            field.name()
-        )
-    })
+    // What was announced was not said yet.
+    let before = pair.state.base.as_ref();
+    let before = before.filter(|_| pair.state.link().is_some());
+    let before = before.and_then(|base| of(&base.local, &base.remote));
+    let now = of(&pair.local, &pair.remote);
+    now.is_some() && now != before && !mine.can_travel(Field::Mobile)
 }

@@ -3,9 +3,8 @@
 use jiff::Timestamp;
 
 use super::conflict::{Changes, Conflict, History, Terms, reconcile};
-use super::consent::{Cause, ConsentChange, complained, is_closed};
+use super::consent::{Cause, ConsentChange, is_closed};
 use super::fields::Sides;
-use super::loss::untold_number;
 use super::refusals::refusals_among;
 use super::tell::Message;
 use crate::crm::{Base, Candidates, Contact, ContactId, StateId, SyncState, SyncStatus};
@@ -175,12 +174,8 @@ pub fn plan_pair(origin: Origin, rules: &Rules, pair: Pair, history: History<'_>
         remote_rests: rests(remote_modified, pair.state.remote_post_sync_modified_time),
     };
     let changes = reconcile(&sides, &terms);
-    let mut note = open_conflicts_note(&changes);
-    if let Some(untold) = untold_number(&sides, &terms) {
-        add_note(&mut note, untold);
-    }
     Plan {
-        note,
+        note: open_conflicts_note(&changes),
         ..Plan::new(pair, changes)
     }
 }
@@ -221,23 +216,7 @@ pub fn plan_new(origin: Origin, rules: &Rules, pair: Pair) -> Plan {
             });
         }
     }
-    let sides = Sides {
-        origin,
-        local: &pair.local,
-        remote: &pair.remote,
-        local_modified: None,
-        remote_modified: None,
-    };
-    let terms = Terms {
-        rules,
-        history: History::FirstMeeting,
-        local_rests: false,
-        remote_rests: false,
-    };
-    Plan {
-        note: untold_number(&sides, &terms),
-        ..Plan::new(pair, changes)
-    }
+    Plan::new(pair, changes)
 }
 
 /// What a new twin gets of a channel, beside Action Network's or CiviCRM's defaults.
@@ -252,7 +231,7 @@ fn consent_of_new(
         _ => from.mobile_consent,
     }?;
     match target {
-        Origin::Local if consent.is_closed() || complained(Some(consent)) => {
+        Origin::Local if consent.is_closed() => {
             let to = match channel {
                 Field::EmailConsent => Consent::OptedOut,
                 _ => Consent::Refused,
@@ -380,7 +359,6 @@ pub fn plan_refusals(origin: Origin, pair: Pair, history: History<'_>, reason: S
 
 /// Two addresses of one person are no difference: each side keeps the one it has.
 pub fn agree_on_email(plan: &mut Plan) {
-    let asked = open_conflicts_note(&plan.changes).unwrap_or_default();
     let changes = &mut plan.changes;
     changes.conflicts.retain(|one| one.field != Field::Email);
     let mut own = std::mem::take(&mut changes.consent);
@@ -401,12 +379,7 @@ pub fn agree_on_email(plan: &mut Plan) {
         }
     }
     changes.agreed.push(Field::Email);
-    let note = plan.note.take().unwrap_or_default();
-    let rest = note.strip_prefix(&asked).unwrap_or(&note).trim();
     plan.note = open_conflicts_note(&plan.changes);
-    if !rest.is_empty() {
-        add_note(&mut plan.note, rest.to_owned());
-    }
 }
 
 /// Whether the two have different e-mail addresses, and one of them was to get that of the other or somebody to be asked.

@@ -75,6 +75,7 @@ doc: setup
 bench: build
 	$(RUN) tests/bench/bench.php
 	$(RUN) tests/bench/donations.php
+	$(RUN) tests/bench/tags.php
 	$(RUN) tests/bench/rate.php
 	$(RUN) tests/bench/hooks.php
 

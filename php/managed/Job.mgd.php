@@ -57,8 +57,8 @@ return [
   $job(
     'osdiclientbatchsynctaggings',
     E::ts('Action Network Job 4: Batch Sync Taggings'),
-    E::ts('Not in this version: carries tags of people. Parameters: sync_profile_id (required), origin.'),
+    E::ts('Carries who has which tag both ways. Parameters: sync_profile_id (required), origin (remote, local or both, default remote,local); to run by hand: preview=1, confirm=1.'),
     'Always',
-    "sync_profile_id=1\norigin=remote"
+    "sync_profile_id=1\norigin=remote,local"
   ),
 ];

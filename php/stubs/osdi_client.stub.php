@@ -124,6 +124,26 @@ namespace Civi\Osdi\Native {
   function sync_donations(Client $client, object $gateway, array $run, ?callable $progress = NULL): array {}
 
   /**
+   * Compares who has which tag on both sides and carries what changed on either to the other, in one go: each list is read
+   * once, whatever the directions.
+   *
+   * As with sync_people(), an exception of the gateway ends the run, except one that is thrown by its createTag() or
+   * changeTaggings(): an \Exception of these is in the report.
+   *
+   * @param Client $client
+   * @param object $gateway answers and writes for CiviCRM in bulk; see Civi\Osdi\TaggingGateway for its methods
+   * @param array{origins: list<'remote'|'local'>, rules?: array<string, mixed>, batch_size?: int, confirm?: bool,
+   *   preview?: bool, limit?: int} $run
+   *   batch_size is 100 unless given. With preview, nothing is written, and `changes` lists up to `limit` of what would be.
+   *   A run that would take tags from too many people ends with a BrakeException before it writes, unless confirm is given.
+   *   It stops after a tag or batch when the gateway's mayGoOn() says no.
+   * @return array<string, mixed> the report, with one for each direction in `directions`
+   * @throws \Civi\Osdi\Exception\OsdiException
+   * @throws \ValueError for a $run that cannot be read
+   */
+  function sync_taggings(Client $client, object $gateway, array $run): array {}
+
+  /**
    * Unsubscribes and empties people, as a deletion in CiviCRM asks for. Action Network deletes nobody: e-mail address,
    * tags and custom fields stay. Each person is read first, and only what is there is taken away, so that twice does no
    * harm.

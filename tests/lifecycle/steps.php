@@ -24,6 +24,7 @@ const OLD_TOKEN = 'token-of-1.2.3-in-clear';
 const TABLES = [
   'civicrm_osdi_sync_profile', 'civicrm_osdi_person_sync_state', 'civicrm_osdi_donation_sync_state',
   'civicrm_osdi_deletion', 'civicrm_osdi_flag', 'civicrm_osdi_log', 'civicrm_osdi_run',
+  'civicrm_osdi_tag_link', 'civicrm_osdi_tagging_base',
 ];
 const JOBS = [
   'osdiclientcleanuplogtable', 'osdiclientprocessqueue', 'osdiclientbatchsynccontacts', 'osdiclientbatchsyncdonations',
@@ -204,7 +205,7 @@ function upgraded(): array {
     'the queue drops nothing any more' => value("SELECT COUNT(*) FROM civicrm_queue WHERE name = 'osdi_client' AND error = 'delete'") === '0',
     'the queued task about a person is kept' => value("SELECT COUNT(*) FROM civicrm_queue_item WHERE queue_name = 'osdi_client' AND data LIKE '%sync_contact%'") === '1',
     'without the person\'s data' => value("SELECT COUNT(*) FROM civicrm_queue_item WHERE queue_name = 'osdi_client' AND data LIKE '%Queued name%'") === '0',
-    'the queued task about a tagging is kept' => value("SELECT COUNT(*) FROM civicrm_queue_item WHERE queue_name = 'osdi_client' AND data LIKE '%TaggingBasic%'") === '1',
+    'the queued task about a tagging is settled' => value("SELECT COUNT(*) FROM civicrm_queue_item WHERE queue_name = 'osdi_client' AND data LIKE '%TaggingBasic%'") === '0',
   ] + donation_claims());
 }
 

@@ -31,7 +31,7 @@ abstract class CiviTestCase extends TestCase {
 
   protected function tearDown(): void {
     // The database lets nobody delete a tag that has child tags.
-    \CRM_Core_DAO::executeQuery("DELETE FROM civicrm_tag WHERE parent_id IS NOT NULL AND id > {$this->lastIds['civicrm_tag']}");
+    \CRM_Core_DAO::executeQuery("UPDATE civicrm_tag SET parent_id = NULL WHERE id > {$this->lastIds['civicrm_tag']}");
     foreach ($this->lastIds as $table => $id) {
       \CRM_Core_DAO::executeQuery("DELETE FROM $table WHERE id > $id");
     }
@@ -89,9 +89,13 @@ abstract class CiviTestCase extends TestCase {
     $this->save('GroupContact', $known + ['group_id' => $group, 'contact_id' => $contact, 'status' => $status]);
   }
 
-  protected function tag(?int $parent = NULL): int {
-    $name = self::word();
-    return $this->save('Tag', ['name' => $name, 'label' => $name, 'parent_id' => $parent, 'used_for' => ['civicrm_contact']]);
+  /**
+   * @param int|null $parent
+   * @param array<string, mixed> $values
+   */
+  protected function tag(?int $parent = NULL, array $values = []): int {
+    $name = $values['name'] ?? self::word();
+    return $this->save('Tag', $values + ['name' => $name, 'label' => $name, 'parent_id' => $parent, 'used_for' => ['civicrm_contact']]);
   }
 
   protected function tagged(int $tag, int $contact): int {

@@ -47,6 +47,35 @@ abstract class JobTestCase extends CiviTestCase {
   }
 
   /**
+   * Runs the job that syncs tags.
+   *
+   * @param array<string, mixed> $params
+   * @return string its values
+   */
+  protected function tagJob(array $params = []): string {
+    $result = civicrm_api3('Job', 'osdiclientbatchsynctaggings', $params + ['sync_profile_id' => $this->profile]);
+    $this->assertSame(0, $result['is_error']);
+    return $result['values'];
+  }
+
+  /**
+   * Everything the sync of tags could change, on both sides.
+   *
+   * @return array<string, mixed>
+   */
+  protected function allOfTags(): array {
+    $dump = ['tags' => $this->remote->tags(), 'queue' => \CRM_Core_DAO::singleValueQuery("SELECT COUNT(*) FROM civicrm_queue_item WHERE queue_name = 'osdi_client'")];
+    foreach ($this->remote->tags() as $tag) {
+      $dump[$tag['id']] = $this->remote->tagged($tag['id']);
+    }
+    foreach (['Tag', 'EntityTag', 'OsdiTagLink'] as $entity) {
+      $dump[$entity] = $this->rows($entity, ['orderBy' => ['id' => 'ASC']]);
+    }
+    $dump['base'] = \CRM_Core_DAO::executeQuery('SELECT * FROM civicrm_osdi_tagging_base ORDER BY id')->fetchAll();
+    return $dump;
+  }
+
+  /**
    * Runs the job, which has to fail.
    *
    * @param array<string, mixed> $params

@@ -145,6 +145,43 @@ final class Sandbox {
   }
 
   /**
+   * The tag of a name, made when there is none yet, with just these people.
+   *
+   * @param string $name
+   * @param list<string> $people
+   * @return string id
+   */
+  public function tag(string $name, array $people): string {
+    return $this->call('POST', 'tags', ['name' => $name, 'people' => $people])['id'];
+  }
+
+  public function renameTag(string $id, string $name): void {
+    $this->call('PATCH', "tags/$id", ['name' => $name]);
+  }
+
+  public function removeTag(string $id): void {
+    $this->call('DELETE', "tags/$id");
+  }
+
+  /**
+   * Who has a tag.
+   *
+   * @return list<string> ids of people
+   */
+  public function tagged(string $id): array {
+    $people = array_column(array_filter($this->call('GET', 'taggings'), fn(array $tagging) => $tagging['tag'] === $id), 'person');
+    sort($people);
+    return $people;
+  }
+
+  /**
+   * @return list<array<string, mixed>>
+   */
+  public function tags(): array {
+    return $this->call('GET', 'tags');
+  }
+
+  /**
    * @param array<string, mixed> $settings
    */
   public function set(array $settings): void {

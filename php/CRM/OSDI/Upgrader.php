@@ -24,6 +24,8 @@ class CRM_OSDI_Upgrader extends CRM_Extension_Upgrader_Base {
     'OsdiFlag',
     'OsdiLog',
     'OsdiRun',
+    'OsdiTagLink',
+    'OsdiTaggingBase',
   ];
 
   public function install(): void {

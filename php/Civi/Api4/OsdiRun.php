@@ -7,7 +7,7 @@ namespace Civi\Api4;
 use Civi\Api4\Action\OsdiRun\Stop;
 
 /**
- * One direction of one run of the people sync: when, by whom, how many people, and how it ended.
+ * One direction of one run: when, by whom, of how many people or taggings, and how it ended.
  *
  * @searchable secondary
  * @since 2.0

@@ -9,6 +9,7 @@ use Civi\Osdi\Exception\CrmException;
 use Civi\Osdi\Exception\NotFoundException;
 use Civi\Osdi\Gateway\FlagTable;
 use Civi\Osdi\Gateway\Sql;
+use Civi\Osdi\Gateway\TagLinkTable;
 use Civi\Osdi\Native\Client;
 use CRM_OSDI_ExtensionUtil as E;
 
@@ -97,6 +98,9 @@ final class LinkByHand {
         Sql::run('DELETE FROM ' . self::TABLE . ' WHERE id = ' . (int) $ofContact['id']);
       }
       $id = $this->save($ofPerson, $contactId, $remoteId);
+      if (!$isLinked) {
+        (new TagLinkTable($this->profileId))->forgetPerson($remoteId);
+      }
       if ($previousContact !== NULL) {
         $this->leaveAlone((int) $previousContact, $contactId, $remoteId);
         $refused = $this->inheritRefusals((int) $previousContact, $contactId);

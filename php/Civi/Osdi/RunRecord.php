@@ -11,8 +11,8 @@ use CRM_OSDI_ExtensionUtil as E;
 use Psr\Log\LogLevel;
 
 /**
- * The row of civicrm_osdi_run that tells of one direction of a run: opened when it begins, brought up to date after
- * each batch, closed when it ends.
+ * The row of civicrm_osdi_run that tells of one direction of a run, or of both where they are one: opened when it begins,
+ * brought up to date after each batch, closed when it ends.
  *
  * A killed run closes nothing. Its row is closed by the next run of the profile, which holds the lock and so knows.
  */
@@ -24,6 +24,12 @@ final class RunRecord {
 
   public const PEOPLE = 'people';
   public const DONATIONS = 'donations';
+  public const TAGGINGS = 'taggings';
+
+  /**
+   * An origin: changes of both sides are read in one go.
+   */
+  public const BOTH = 'both';
 
   public const RUNNING = 'running';
   public const DONE = 'done';
@@ -44,6 +50,7 @@ final class RunRecord {
     'ineligible' => 'ineligible',
     'conflicts' => 'conflict',
     'errors' => 'error',
+    'removed' => 'removed',
   ];
 
   /**
@@ -63,7 +70,7 @@ final class RunRecord {
    * @param string $startedBy
    *   One of the constants BY_….
    * @param string $subject
-   *   PEOPLE or DONATIONS.
+   *   PEOPLE, DONATIONS or TAGGINGS.
    */
   public static function open(int $profileId, string $origin, string $startedBy, string $subject = self::PEOPLE): self {
     $run = \CRM_OSDI_BAO_Run::writeRecord([

@@ -176,13 +176,14 @@ final class StatusCheck {
   }
 
   /**
-   * The last run of a profile in one direction, if the brake stopped it.
+   * The last run of a profile in one direction, of people or of tags, if the brake stopped it.
    */
   private static function brake(string $name): ?\CRM_Utils_Check_Message {
     // What waits in the queue is told there.
     $last = "SELECT MAX(id) FROM civicrm_osdi_run WHERE started_by <> '" . RunRecord::BY_QUEUE . "' GROUP BY sync_profile_id, subject, origin";
-    $sql = "SELECT sync_profile_id, origin, message FROM civicrm_osdi_run WHERE outcome = '" . RunRecord::BRAKED . "' AND id IN ($last) ORDER BY id";
-    $lines = array_map(fn(array $run) => htmlspecialchars("{$run['sync_profile_id']}, " . Origins::label($run['origin']) . ": {$run['message']}"), Sql::rows($sql, ['sync_profile_id', 'origin', 'message']));
+    $sql = "SELECT sync_profile_id, subject, origin, message FROM civicrm_osdi_run WHERE outcome = '" . RunRecord::BRAKED . "' AND id IN ($last) ORDER BY id";
+    $which = fn(array $run) => $run['subject'] === RunRecord::TAGGINGS ? E::ts('tags') : Origins::label($run['origin']);
+    $lines = array_map(fn(array $run) => htmlspecialchars("{$run['sync_profile_id']}, " . $which($run) . ": {$run['message']}"), Sql::rows($sql, ['sync_profile_id', 'subject', 'origin', 'message']));
     return $lines === [] ? NULL : new \CRM_Utils_Check_Message(
       $name,
       E::ts('Runs that wait for your decision, by sync profile:') . '<br>' . implode('<br>', $lines),

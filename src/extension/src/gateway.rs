@@ -96,16 +96,13 @@ impl<'a> Gateway<'a> {
         })
     }
 
-    fn tell(&self, name: &str, arguments: &[Value]) -> Result<()> {
+    pub(crate) fn tell(&self, name: &str, arguments: &[Value]) -> Result<()> {
         self.call(name, arguments).map(drop)
     }
 
-    fn record<T: DeserializeOwned>(&self, name: &str, arguments: &[Value]) -> Result<T> {
+    pub(crate) fn record<T: DeserializeOwned>(&self, name: &str, arguments: &[Value]) -> Result<T> {
         let answer = self.call(name, arguments)?;
-        self.settle(name, || {
-            let name = answer_of(name);
-            shape(from_php(&answer, &name)?, &name).map_err(Failure::Value)
-        })
+        self.shaped(name, &answer)
     }
 
     /// A time, where nothing and the empty text are nothing.
@@ -120,7 +117,11 @@ impl<'a> Gateway<'a> {
         })
     }
 
-    fn records<T: DeserializeOwned>(&self, name: &str, arguments: &[Value]) -> Result<Vec<T>> {
+    pub(crate) fn records<T: DeserializeOwned>(
+        &self,
+        name: &str,
+        arguments: &[Value],
+    ) -> Result<Vec<T>> {
         let answer = self.call(name, arguments)?;
         self.list(name, &answer)
     }
@@ -140,8 +141,21 @@ impl<'a> Gateway<'a> {
         concerns_one: impl Fn(&Exception) -> bool,
     ) -> Result<Vec<T>> {
         let records = self.values(name, records)?;
-        let saved = self.settle(name, || {
-            match method(self.object, name, vec![to_php(&records)?]) {
+        let answer = self.tried(name, &[records], concerns_one)?;
+        self.list(name, &answer)
+    }
+
+    /// Writes something that may be refused: an exception of which `concerns_one` is true says so, and is an error of the
+    /// kind Crm.
+    pub(crate) fn tried(
+        &self,
+        name: &str,
+        arguments: &[Value],
+        concerns_one: impl Fn(&Exception) -> bool,
+    ) -> Result<Zval> {
+        let answer = self.settle(name, || {
+            let arguments = arguments.iter().map(to_php).collect::<Outcome<_>>()?;
+            match method(self.object, name, arguments) {
                 Ok(answer) => Ok(Ok(answer)),
                 Err(Failure::Pending) => match Exception::take() {
                     Some(exception) if concerns_one(&exception) => Ok(Err(exception.message()?)),
@@ -151,13 +165,18 @@ impl<'a> Gateway<'a> {
                 Err(failure) => Err(failure),
             }
         })?;
-        match saved {
-            Ok(answer) => self.list(name, &answer),
-            Err(message) => Err(Error::new(Kind::Crm, message)),
-        }
+        answer.map_err(|message| Error::new(Kind::Crm, message))
     }
 
-    fn values(&self, name: &str, records: &[impl Serialize]) -> Result<Value> {
+    /// The record of an answer.
+    pub(crate) fn shaped<T: DeserializeOwned>(&self, name: &str, answer: &Zval) -> Result<T> {
+        self.settle(name, || {
+            let name = answer_of(name);
+            shape(from_php(answer, &name)?, &name).map_err(Failure::Value)
+        })
+    }
+
+    pub(crate) fn values(&self, name: &str, records: &[impl Serialize]) -> Result<Value> {
         self.settle(name, || {
             serde_json::to_value(records).map_err(|error| Failure::Misuse(error.to_string()))
         })

@@ -14,6 +14,7 @@
 //! | `forget` | what a deletion means on Action Network |
 //! | `link` | what is remembered of a person that goes to another contact |
 //! | `gateway`, `sync`, `donations` | a run over a gateway object written in PHP |
+//! | `tag_gateway`, `taggings` | a run of the sync of tags |
 //!
 //! The surface is described for PHP in `php/stubs/osdi_client.stub.php`; a test compares the two.
 
@@ -33,5 +34,7 @@ mod link;
 mod module;
 mod records;
 mod sync;
+mod tag_gateway;
+mod taggings;
 mod trace;
 mod updates;

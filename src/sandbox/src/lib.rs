@@ -15,7 +15,8 @@
 //! | `GET`, `DELETE /_sandbox/requests` | what was asked, see [`Requests`] |
 //! | `GET`, `POST /_sandbox/people`, `PATCH`, `DELETE /_sandbox/people/{id}` | people in the raw |
 //! | the same below `/_sandbox/petitions`, `/_sandbox/donations` and so on | resources and records in the raw |
-//! | `GET /_sandbox/tags`, `/_sandbox/taggings` | tags and who has them, in the raw |
+//! | `GET`, `POST /_sandbox/tags`, `PATCH`, `DELETE /_sandbox/tags/{id}` | tags in the raw: `name`, and with `people` all who have it |
+//! | `GET /_sandbox/taggings` | who has which tag, in the raw |
 //! | `GET`, `POST /_sandbox/background` | how many writes were put off; carries them out |
 //! | `POST /_sandbox/reset` | everything anew: `people`, `seed`, `tags`, `actions` |
 //! | `GET /_sandbox/health` | whether it is there |

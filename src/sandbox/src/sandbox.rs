@@ -157,6 +157,34 @@ impl Sandbox {
         }
     }
 
+    /// The tag of a name, made when there is none yet, with just these people; returns its id.
+    ///
+    /// # Errors
+    /// A sentence when an id cannot be read.
+    pub fn tag(&self, name: &str, people: &[String]) -> Result<String, String> {
+        let change = serde_json::json!({ "name": name, "people": people });
+        let change = serde_json::from_value(change).map_err(|error| error.to_string())?;
+        let tag = control::insert_tag(&mut self.desk.world(), change)?;
+        let id = tag.get("id").and_then(Value::as_str);
+        Ok(id.unwrap_or_default().to_owned())
+    }
+
+    /// Renames a tag, as a user of Action Network can and the API cannot; false when no tag has the id.
+    pub fn rename_tag(&self, id: &str, name: &str) -> bool {
+        let change = serde_json::from_value(serde_json::json!({ "name": name }));
+        match (Uuid::try_parse(id), change) {
+            (Ok(id), Ok(change)) => {
+                control::patch_tag(&mut self.desk.world(), id, change).is_some()
+            }
+            _ => false,
+        }
+    }
+
+    /// Takes a tag away with its taggings, as a user of Action Network can and the API cannot.
+    pub fn delete_tag(&self, id: &str) -> bool {
+        Uuid::try_parse(id).is_ok_and(|id| self.desk.world().tags.delete(id))
+    }
+
     /// Inserts a resource or record, or an array of them, past the rules of the API, and tells what is there then.
     /// A page that has `"native": true` counts as made in Action Network's own editor; a record has the ids of its
     /// `resource` and its `person`.

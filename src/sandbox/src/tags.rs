@@ -71,6 +71,42 @@ impl Tags {
         tag
     }
 
+    /// Calls a tag otherwise, as only a user of Action Network can.
+    pub(crate) fn rename(&mut self, id: Uuid, name: &str) {
+        let Some(tag) = self.tags.get(id).cloned() else {
+            return;
+        };
+        self.by_name.remove(&tag.name);
+        self.by_name.insert(name.to_owned(), id);
+        let name = name.to_owned();
+        self.tags.put(
+            id,
+            Arc::new(Tag {
+                name,
+                ..(*tag).clone()
+            }),
+        );
+    }
+
+    /// Takes a tag away with its taggings, as only a user of Action Network can; false when no tag has the id.
+    pub(crate) fn delete(&mut self, id: Uuid) -> bool {
+        let Some((_, tag)) = self.tags.take(id) else {
+            return false;
+        };
+        self.by_name.remove(&tag.name);
+        for tagging in self.of_tag.remove(&id).unwrap_or_default() {
+            self.untag(tagging);
+        }
+        true
+    }
+
+    /// Who has a tag.
+    pub(crate) fn people_with(&self, tag: Uuid) -> impl Iterator<Item = Uuid> {
+        let ids = self.of_tag.get(&tag).map_or(&[][..], Vec::as_slice);
+        let taggings = ids.iter().filter_map(|id| self.taggings.get(*id));
+        taggings.map(|tagging| tagging.person)
+    }
+
     /// One page of the tags that are listed by now, and how many these are.
     pub(crate) fn list(&self, page: &PageRequest) -> (Vec<Arc<Tag>>, usize) {
         let now = Instant::now();

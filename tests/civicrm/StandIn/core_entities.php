@@ -253,14 +253,15 @@ return [
     'name' => ['varchar(64)'],
     'label' => ['varchar(64)'],
     'parent_id' => ['int unsigned', 'fk' => ['Tag', 'CASCADE']],
+    'is_tagset' => ['boolean', 'default' => FALSE],
     'used_for' => ['varchar(64)', 'serialize' => 5],
-  ]],
+  ], 'indices' => ['UI_name' => ['fields' => ['name' => TRUE], 'unique' => TRUE]]],
   'EntityTag' => ['table' => 'civicrm_entity_tag', 'fields' => [
     'id' => $id,
     'entity_table' => ['varchar(64)'],
     'entity_id' => ['int unsigned', 'index' => TRUE],
     'tag_id' => ['int unsigned', 'fk' => ['Tag', 'CASCADE']],
-  ]],
+  ], 'indices' => ['UI_entity_id_entity_table_tag_id' => ['fields' => ['entity_id' => TRUE, 'entity_table' => TRUE, 'tag_id' => TRUE], 'unique' => TRUE]]],
   'Job' => ['table' => 'civicrm_job', 'fields' => [
     'id' => $id,
     'domain_id' => ['int unsigned', 'default' => 1],

@@ -27,12 +27,10 @@ final class TasksFrom123Test extends EventTestCase {
     $this->queue('PersonBasic', 'syncLocalPersonTaggings', ['contactId' => $kept['contact']]);
     $this->queue('TaggingBasic', 'syncDeletionFromQueue', ['serializedTagging' => ['id' => 1, 'tagId' => 2, 'contactId' => $kept['contact']]]);
     $this->queue('Own', 'somethingElse', []);
-    $this->assertSame(4, TasksFrom123::moveAll($this->profile));
+    $this->assertSame(6, TasksFrom123::moveAll($this->profile));
     $this->assertSame(0, TasksFrom123::moveAll($this->profile), 'a second time there is nothing left to move');
     $profile = ['sync_profile_id' => $this->profile];
     $this->assertEqualsCanonicalizing([
-      ['callback' => [self::RESPONDERS . 'PersonBasic', 'syncLocalPersonTaggings']],
-      ['callback' => [self::RESPONDERS . 'TaggingBasic', 'syncDeletionFromQueue']],
       ['callback' => [self::RESPONDERS . 'Own', 'somethingElse']],
       ['what' => 'sync_contact'] + $profile + ['contact_id' => $kept['contact']],
       ['what' => 'unsubscribe_person'] + $profile + ['contact_id' => $trashed['contact'], 'remote_person_id' => $trashed['person']],
@@ -46,8 +44,28 @@ final class TasksFrom123Test extends EventTestCase {
     $this->assertSame('unsubscribed', $this->shownThere($trashed['email'])[6]);
     $this->assertSame([NULL, 'unsubscribed'], [$this->shownThere($goneEmail)[0], $this->shownThere($goneEmail)[6]]);
     $this->assertContains($gone, array_column($this->deletions(), 'remote_object_id'));
-    $this->assertCount(3, $this->tasks(), 'taggings and what nobody here knows wait');
-    $this->assertMatchesRegularExpression('/^3 osdiClientQueue: .*2 .*tagging/m', Php::run('$messages = []; $includeDisabled = FALSE; $names = [];
+    $this->assertCount(1, $this->tasks(), 'what nobody here knows waits');
+  }
+
+  public function testATagThatWasTakenAwayIsFlaggedAndNothingElseAboutTagsIsKept(): void {
+    $one = $this->linked();
+    [$taken, $kept] = [$this->tag(), $this->tag()];
+    $this->tagged($kept, $one['contact']);
+    foreach ([$taken, $kept] as $tag) {
+      $this->queue('TaggingBasic', 'syncDeletionFromQueue', ['serializedTagging' => ['id' => 1, 'tagId' => $tag, 'contactId' => $one['contact']]]);
+    }
+    $this->queue('TaggingBasic', 'syncDeletionFromQueue', [['entity_table' => 'civicrm_contact', 'entity_id' => 999999999, 'tag_id' => $taken]]);
+    $this->queue('TaggingBasic', 'syncCreationFromQueue', ['serializedTagging' => ['id' => 2, 'tagId' => $kept, 'contactId' => $one['contact']]]);
+    $this->assertSame(4, TasksFrom123::moveAll($this->profile));
+    $this->assertSame([], $this->tasks());
+    $flags = $this->rows('OsdiFlag', ['where' => [['sync_profile_id', '=', $this->profile]]]);
+    $this->assertSame([[$one['contact'], $one['person'], 'queue_task_failed', 'error']], array_map(fn(array $flag) => [$flag['contact_id'], $flag['remote_object_id'], $flag['flag_type'], $flag['status']], $flags));
+    $this->assertSame('total: 0', $this->queueJob(['retry_failed' => 1]));
+  }
+
+  public function testWhatWaitsForAProfileIsTold(): void {
+    $this->queue('TaggingBasic', 'syncCreationFromQueue', ['serializedTagging' => ['id' => 2, 'tagId' => 1, 'contactId' => 1]]);
+    $this->assertMatchesRegularExpression('/^3 osdiClientQueue: .*1 .*tags/m', Php::run('$messages = []; $includeDisabled = FALSE; $names = [];
       Civi::dispatcher()->dispatch("hook_civicrm_check", Civi\Core\Event\GenericHookEvent::create(["messages" => &$messages, "statusNames" => $names, "includeDisabled" => $includeDisabled]));
       foreach ($messages as $one) { echo $one->getLevel(), " ", $one->getName(), ": ", strip_tags($one->getMessage()), "\n"; }')['output']);
   }

@@ -22,11 +22,12 @@ final class LogTest extends JobTestCase {
     $lock->release();
     $this->failure('mars');
     civicrm_api3('Job', 'osdiclientprocessqueue', ['sync_profile_id' => $this->profile]);
+    civicrm_api3('Job', 'osdiclientbatchsynctaggings', ['sync_profile_id' => $this->profile]);
     try {
-      civicrm_api3('Job', 'osdiclientbatchsynctaggings', ['sync_profile_id' => $this->profile]);
+      civicrm_api3('Job', 'osdiclientbatchsyncdonations', ['sync_profile_id' => $this->profile]);
     }
     catch (\CRM_Core_Exception $e) {
-      $this->assertStringContainsString('osdiclientbatchsynctaggings', $e->getMessage());
+      $this->assertStringContainsString('osdiclientbatchsyncdonations', $e->getMessage());
     }
     $entries = preg_grep('/Sync profile|Job\.osdi/', explode("\n", substr(self::logs(), $logged)));
     $this->assertGreaterThan(4, count($entries), implode("\n", $entries));

@@ -152,7 +152,7 @@ final class ActionsTest extends JobTestCase {
   }
 
   public static function actions(): array {
-    $actions = [['OsdiSyncProfile', 'preview'], ['OsdiSyncProfile', 'sync'], ['OsdiSyncProfile', 'testConnection'], ['OsdiPerson', 'preview'], ['OsdiPerson', 'sync'], ['OsdiRun', 'stop'], ['OsdiRun', 'get']];
+    $actions = [['OsdiSyncProfile', 'preview'], ['OsdiSyncProfile', 'sync'], ['OsdiSyncProfile', 'testConnection'], ['OsdiPerson', 'preview'], ['OsdiPerson', 'sync'], ['OsdiRun', 'stop'], ['OsdiRun', 'get'], ['OsdiTagLink', 'link'], ['OsdiTagLink', 'get']];
     return array_combine(array_map(fn(array $action) => implode('.', $action), $actions), $actions);
   }
 

@@ -333,7 +333,7 @@ final class SyncProfileTest extends CiviTestCase {
   }
 
   public function entities(): array {
-    return [['OsdiSyncProfile'], ['OsdiPersonSyncState'], ['OsdiDonationSyncState'], ['OsdiDeletion'], ['OsdiFlag'], ['OsdiLog']];
+    return [['OsdiSyncProfile'], ['OsdiPersonSyncState'], ['OsdiDonationSyncState'], ['OsdiDeletion'], ['OsdiFlag'], ['OsdiLog'], ['OsdiTagLink']];
   }
 
   public function testConstantsOfTheEntitiesStay(): void {

@@ -9,7 +9,7 @@ namespace OsdiTest\Scenario;
  */
 final class ScenarioTest extends Traces {
 
-  private const STEP = ['why', 'profile', 'groups', 'here', 'there', 'trash', 'restore', 'merge', 'sandbox', 'faults', 'token', 'minutes', 'queue', 'run', 'expect'];
+  private const STEP = ['why', 'profile', 'groups', 'here', 'there', 'trash', 'restore', 'merge', 'sandbox', 'faults', 'token', 'minutes', 'queue', 'run', 'tags', 'tag_run', 'expect'];
 
   private const EXPECTED = ['here', 'there', 'state', 'log', 'count', 'flags', 'runs', 'queue'];
 
@@ -33,6 +33,13 @@ final class ScenarioTest extends Traces {
     $this->setToken('right');
     $this->pass(2);
     $this->assertNothingIsLeftToDo();
+    if (array_column($scenario['steps'], 'tag_run')) {
+      $before = $this->allOfTags();
+      $this->remote->forgetRequests();
+      $this->playTagRun([]);
+      $this->assertSame([], $this->remote->writes());
+      $this->assertSame($before, $this->allOfTags());
+    }
     if (array_column($scenario['steps'], 'queue')) {
       $this->playQueue(['result' => 'total: 0', 'requests' => []]);
     }
@@ -80,6 +87,7 @@ final class ScenarioTest extends Traces {
       self::refuseOthers($step['merge'], ['kept', 'discarded'], $this->at);
       $this->merge((int) $this->contactId($step['merge']['kept']), (int) $this->contactId($step['merge']['discarded']));
     }
+    $this->changeTags($step['tags'] ?? []);
     if (isset($step['sandbox'])) {
       $this->remote->set($step['sandbox']);
     }
@@ -98,7 +106,38 @@ final class ScenarioTest extends Traces {
       $this->pass(2);
       $this->playRun($step['run']);
     }
+    if (isset($step['tag_run'])) {
+      $this->pass(2);
+      $this->playTagRun($step['tag_run']);
+    }
     $this->look($step['expect'] ?? []);
+  }
+
+  /**
+   * @param array<string, mixed> $run
+   */
+  private function playTagRun(array $run): void {
+    self::refuseOthers($run, ['origin', 'confirm', 'preview', 'result', 'error', 'requests'], $this->at);
+    $params = array_filter(['confirm' => (int) ($run['confirm'] ?? 0), 'preview' => (int) ($run['preview'] ?? 0)]);
+    $before = isset($params['preview']) ? $this->allOfTags() : NULL;
+    $this->remote->forgetRequests();
+    try {
+      $ends = ['result' => self::counts($this->tagJob($params + ['origin' => $run['origin'] ?? 'remote,local']))];
+    }
+    catch (\CRM_Core_Exception $error) {
+      $ends = ['error' => $error->getMessage()];
+    }
+    $this->assertSame(isset($run['error']) ? 'error' : 'result', key($ends), "$this->at: tags: " . json_encode($ends));
+    if (isset($run['error'])) {
+      $this->assertStringContainsString($run['error'], $ends['error'], "$this->at: tags");
+    }
+    elseif (isset($run['result'])) {
+      $this->assertEquals($run['result'], $ends['result'], "$this->at: tags");
+    }
+    if ($before !== NULL) {
+      $this->assertSame($before, $this->allOfTags(), "$this->at: the preview writes");
+    }
+    $this->lookAtRequests($run['requests'] ?? NULL);
   }
 
   /**

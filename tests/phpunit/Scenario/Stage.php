@@ -79,8 +79,14 @@ abstract class Stage extends EventTestCase {
    */
   private array $lists = [];
 
+  /**
+   * What the names of tags end in, so that none is one of the site's own.
+   */
+  private string $suffix = '';
+
   protected function setUp(): void {
     parent::setUp();
+    $this->suffix = ' ' . self::word();
     $this->lastContact = (int) \CRM_Core_DAO::singleValueQuery('SELECT MAX(id) FROM civicrm_contact');
     // Time that passes moves the cursor back, past the site's own contacts. They are put out of its way for the time being.
     $this->ownTimes = array_column($this->rows('Contact', [
@@ -221,15 +227,66 @@ abstract class Stage extends EventTestCase {
       }
       $person = $id === NULL ? NULL : array_column($this->remote->people(), NULL, 'id')[$id];
       $shown = $person === NULL ? self::nobody() : self::shownPerson($person);
-      $this->assertSame([], array_diff(array_keys($fields), array_keys($shown)), "$this->at: $name there");
+      $this->assertSame([], array_diff(array_keys($fields), array_keys($shown), ['tags']), "$this->at: $name there");
       $raw = self::rawPerson($fields + $shown);
       if ($id === NULL) {
-        $this->people[$name] = $this->remote->add($raw);
+        $this->people[$name] = $id = $this->remote->add($raw);
       }
-      else {
+      elseif (array_keys($fields) !== ['tags']) {
         $this->remote->change($id, $raw);
       }
+      if (isset($fields['tags'])) {
+        $this->setTagsThere($id, $fields['tags']);
+      }
     }
+  }
+
+  /**
+   * @param list<array{tag: string, side: string, becomes: ?string}> $changes
+   *   Names of tags that are renamed, or deleted.
+   */
+  protected function changeTags(array $changes): void {
+    foreach ($changes as ['tag' => $name, 'side' => $side, 'becomes' => $becomes]) {
+      $tag = $name . $this->suffix;
+      if ($side === 'there') {
+        $id = array_column($this->remote->tags(), 'id', 'name')[$tag];
+        $becomes === NULL ? $this->remote->removeTag($id) : $this->remote->renameTag($id, $becomes . $this->suffix);
+      }
+      elseif ($becomes === NULL) {
+        civicrm_api4('Tag', 'delete', ['checkPermissions' => FALSE, 'where' => [['id', '=', $this->lists['tags'][$name]]]]);
+        unset($this->lists['tags'][$name]);
+      }
+      else {
+        $this->save('Tag', ['id' => $this->lists['tags'][$name], 'label' => $becomes . $this->suffix]);
+        $this->lists['tags'][$becomes] = $this->lists['tags'][$name];
+        unset($this->lists['tags'][$name]);
+      }
+    }
+  }
+
+  /**
+   * Gives a person just these tags.
+   *
+   * @param list<string> $names
+   */
+  private function setTagsThere(string $person, array $names): void {
+    $wanted = array_map(fn(string $name) => $name . $this->suffix, $names);
+    $known = array_column($this->remote->tags(), 'id', 'name');
+    foreach ($known + array_fill_keys($wanted, NULL) as $name => $id) {
+      $others = array_diff($id === NULL ? [] : $this->remote->tagged($id), [$person]);
+      $this->remote->tag($name, array_values([...$others, ...(in_array($name, $wanted, TRUE) ? [$person] : [])]));
+    }
+  }
+
+  /**
+   * @param list<string> $names
+   * @return list<string>
+   *   As the scenario calls them.
+   */
+  private function tagNames(array $names): array {
+    $names = array_map(fn(string $name) => str_replace($this->suffix, '', $name), $names);
+    sort($names);
+    return $names;
   }
 
   /**
@@ -239,6 +296,9 @@ abstract class Stage extends EventTestCase {
     foreach ([...array_keys($this->people), ...array_keys($this->contacts)] as $name) {
       $id = $this->personId($name);
       $text = $id === NULL ? $text : str_replace('{' . $name . '}', $id, $text);
+    }
+    foreach ($this->remote->tags() as $tag) {
+      $text = str_replace('{' . str_replace($this->suffix, '', $tag['name']) . '}', $tag['id'], $text);
     }
     return $text;
   }
@@ -278,7 +338,12 @@ abstract class Stage extends EventTestCase {
       return NULL;
     }
     $shown = array_map(fn(string $path) => ($row[$path] ?? NULL) === '' ? NULL : $row[$path] ?? NULL, self::CONTACT);
-    return ['phone' => $this->mobile((int) $id)['phone'] ?? NULL, 'on_hold' => $shown['on_hold'] ?? 0] + $shown;
+    $tags = $this->rows('EntityTag', ['select' => ['tag_id.label'], 'where' => [['entity_table', '=', 'civicrm_contact'], ['entity_id', '=', (int) $id]]]);
+    return [
+      'phone' => $this->mobile((int) $id)['phone'] ?? NULL,
+      'on_hold' => $shown['on_hold'] ?? 0,
+      'tags' => $this->tagNames(array_column($tags, 'tag_id.label')),
+    ] + $shown;
   }
 
   /**
@@ -286,7 +351,11 @@ abstract class Stage extends EventTestCase {
    */
   protected function showPerson(string $name): ?array {
     $person = array_column($this->remote->people(), NULL, 'id')[$this->personId($name)] ?? NULL;
-    return $person === NULL ? NULL : self::shownPerson($person);
+    if ($person === NULL) {
+      return NULL;
+    }
+    $tags = array_filter($this->remote->tags(), fn(array $tag) => in_array($person['id'], $this->remote->tagged($tag['id']), TRUE));
+    return ['tags' => $this->tagNames(array_column($tags, 'name'))] + self::shownPerson($person);
   }
 
   /**
@@ -463,7 +532,7 @@ abstract class Stage extends EventTestCase {
   private function listed(string $list, string $name): int|string {
     return $this->lists[$list][$name] ??= match ($list) {
       'groups' => $this->group(),
-      'tags' => $this->tag(),
+      'tags' => $this->tag(NULL, ['name' => $name . $this->suffix]),
       'sub_types' => $this->subType(),
     };
   }

@@ -27,28 +27,6 @@ final class ManagedTest extends CiviTestCase {
     $this->assertSame("sync_profile_id=1\norigin=remote,local", array_column($jobs, 'parameters', 'api_action')['osdiclientbatchsynccontacts']);
   }
 
-  public function testTheJobsThatDoNothingYetAreDescribedAsSuch(): void {
-    $described = [];
-    foreach ($this->rows('Job', ['where' => [['api_action', 'LIKE', 'osdiclient%']]]) as $job) {
-      $described[$job['api_action']] = str_starts_with($job['description'], 'Not in this version: ');
-    }
-    $unavailable = array_column($this->unavailable(), 0);
-    $this->assertEqualsCanonicalizing($unavailable, array_keys(array_filter($described)));
-  }
-
-  /**
-   * @dataProvider unavailable
-   */
-  public function testAJobThatDoesNothingYetSaysSo(string $action): void {
-    $this->expectException(\CRM_Core_Exception::class);
-    $this->expectExceptionMessageMatches('/does not do the work.*nothing was lost/i');
-    civicrm_api3('Job', $action, ['sync_profile_id' => 1]);
-  }
-
-  public function unavailable(): array {
-    return [['osdiclientbatchsynctaggings']];
-  }
-
   public function testOptionGroups(): void {
     $values = fn(string $group) => array_column($this->rows('OptionValue', ['where' => [['option_group_id:name', '=', $group]], 'orderBy' => ['id' => 'ASC']]), 'label', 'value');
     $types = [

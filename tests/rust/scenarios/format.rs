@@ -68,6 +68,10 @@ pub struct Step {
     pub minutes: Option<i64>,
     queue: Option<QueueJob>,
     pub run: Option<Runs>,
+    /// What becomes of tags.
+    pub tags: Option<Vec<TagChange>>,
+    /// A run of the job that syncs tags.
+    pub tag_run: Option<TagRun>,
     pub expect: Option<Expectation>,
 }
 
@@ -102,6 +106,36 @@ struct Merge {
     _kept: String,
     #[serde(rename = "discarded")]
     _discarded: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TagChange {
+    pub tag: String,
+    pub side: Side,
+    /// Another name, or nothing for a tag that is deleted.
+    pub becomes: Option<String>,
+}
+
+#[derive(Deserialize, Clone, Copy, PartialEq, Eq)]
+#[serde(rename_all = "snake_case")]
+pub enum Side {
+    Here,
+    There,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TagRun {
+    #[serde(default = "both")]
+    pub origin: String,
+    #[serde(default)]
+    pub confirm: bool,
+    #[serde(default)]
+    pub preview: bool,
+    pub result: Option<BTreeMap<String, BTreeMap<String, u64>>>,
+    pub error: Option<String>,
+    pub requests: Option<Vec<String>>,
 }
 
 /// A run of the job that carries out what is queued.

@@ -6,11 +6,11 @@ use jiff::SignedDuration;
 use osdi_engine::client::Client;
 use osdi_engine::osdi::PersonId;
 use osdi_engine::profile::Origin;
-use osdi_engine::sync::{Chosen, Mode, Reading};
+use osdi_engine::sync::{Chosen, Mode, Reading, TaggingRun, sync_taggings};
 use serde_json::{Value, json};
 
 use crate::compare::{Outcome, fields};
-use crate::format::{Expectation, Fields, Records, Runs, Scenario, Step, Token};
+use crate::format::{Expectation, Fields, Records, Runs, Scenario, Step, TagRun, Token};
 use crate::stage::Stage;
 
 /// Times on both sides are whole seconds: what happens one after the other is at least this far apart.
@@ -26,7 +26,8 @@ pub fn play(scenario: &Scenario) -> Outcome {
     for (number, step) in scenario.steps.iter().enumerate() {
         play_step(&mut stage, step).map_err(|why| format!("step {}: {why}", number + 1))?;
     }
-    end(&mut stage).map_err(|why| format!("another run: {why}"))
+    let has_tags = scenario.steps.iter().any(|step| step.tag_run.is_some());
+    end(&mut stage, has_tags).map_err(|why| format!("another run: {why}"))
 }
 
 fn play_step(stage: &mut Stage, step: &Step) -> Outcome {
@@ -43,6 +44,9 @@ fn play_step(stage: &mut Stage, step: &Step) -> Outcome {
     if let Some(records) = &step.there {
         stage.edit_there(records);
     }
+    for change in step.tags.iter().flatten() {
+        stage.change_tag(change);
+    }
     if let Some(settings) = &step.sandbox {
         stage.set_sandbox(settings);
     }
@@ -56,13 +60,17 @@ fn play_step(stage: &mut Stage, step: &Step) -> Outcome {
         stage.pass(A_MOMENT);
         run(stage, runs)?;
     }
+    if let Some(runs) = &step.tag_run {
+        stage.pass(A_MOMENT);
+        tag_run(stage, runs)?;
+    }
     match &step.expect {
         Some(expected) => look(stage, expected),
         None => Ok(()),
     }
 }
 
-fn end(stage: &mut Stage) -> Outcome {
+fn end(stage: &mut Stage, has_tags: bool) -> Outcome {
     stage.set_faults(&[]);
     stage.token = Token::Right;
     stage.pass(A_MOMENT);
@@ -70,6 +78,10 @@ fn end(stage: &mut Stage) -> Outcome {
     stage.world.sandbox.clear_requests();
     let runs = serde_json::from_value(json!({})).expect("a run needs nothing");
     run(stage, &runs)?;
+    if has_tags {
+        let runs = serde_json::from_value(json!({})).expect("a run needs nothing");
+        tag_run(stage, &runs)?;
+    }
     if !stage.world.writes().is_empty() {
         let message = "it writes on Action Network";
         return Err(format!("{message}: {:?}", stage.world.writes()));
@@ -90,6 +102,16 @@ fn everything(stage: &Stage) -> Vec<(&'static str, Value)> {
         ("flags", json!(crm.flags)),
         ("the log", json!(crm.logs.len())),
         ("people", json!(stage.world.sandbox.people())),
+        ("tags", json!(crm.tags.taggings)),
+        (
+            "links of tags",
+            json!(crm.tags.links.values().collect::<Vec<_>>()),
+        ),
+        (
+            "what was agreed on about tags",
+            json!(crm.tags.base.values().collect::<Vec<_>>()),
+        ),
+        ("tags there", json!(stage.world.sandbox.all("taggings"))),
     ]
 }
 
@@ -122,31 +144,99 @@ fn run(stage: &mut Stage, runs: &Runs) -> Outcome {
     if before.is_some_and(|before| before != everything(stage)) {
         return Err("the preview writes".to_owned());
     }
-    let sent = requests(stage);
-    match (&runs.error, &failure) {
-        (None, None) => {}
-        (Some(expected), Some(error)) if error.contains(expected) => {}
-        (expected, error) => return Err(format!("the error is {error:?}, not {expected:?}")),
+    let seen: Vec<_> = stage.world.seen.iter().map(|one| &one.reason).collect();
+    let ended = Ended {
+        results,
+        failure,
+        said: format!("{seen:?}"),
+    };
+    ended.compare(stage, (&runs.result, &runs.error, &runs.requests))
+}
+
+type Results = BTreeMap<String, BTreeMap<String, u64>>;
+
+/// How a run ended.
+struct Ended {
+    results: Results,
+    failure: Option<String>,
+    said: String,
+}
+
+impl Ended {
+    fn compare(
+        &self,
+        stage: &Stage,
+        (result, error, expected): (&Option<Results>, &Option<String>, &Option<Vec<String>>),
+    ) -> Outcome {
+        match (error, &self.failure) {
+            (None, None) => {}
+            (Some(expected), Some(error)) if error.contains(expected) => {}
+            (expected, error) => return Err(format!("the error is {error:?}, not {expected:?}")),
+        }
+        if let Some(expected) = result
+            && *expected != self.results
+        {
+            return Err(format!(
+                "the result is {:?}, not {expected:?} ({})",
+                self.results, self.said
+            ));
+        }
+        let sent = requests(stage);
+        match expected {
+            Some(expected) => {
+                let expected: Vec<String> =
+                    expected.iter().map(|one| stage.with_ids(one)).collect();
+                if expected == sent {
+                    Ok(())
+                } else {
+                    Err(format!("the requests are {sent:?}, not {expected:?}"))
+                }
+            }
+            None => Ok(()),
+        }
     }
-    if let Some(expected) = &runs.result
-        && *expected != results
-    {
-        let seen: Vec<_> = stage.world.seen.iter().map(|one| &one.reason).collect();
-        return Err(format!(
-            "the result is {results:?}, not {expected:?} ({seen:?})"
-        ));
-    }
-    match &runs.requests {
-        Some(expected) => {
-            let expected: Vec<String> = expected.iter().map(|one| stage.with_ids(one)).collect();
-            if expected == sent {
-                Ok(())
-            } else {
-                Err(format!("the requests are {sent:?}, not {expected:?}"))
+}
+
+fn tag_run(stage: &mut Stage, runs: &TagRun) -> Outcome {
+    stage.world.sandbox.clear_requests();
+    let origins = runs
+        .origin
+        .split(',')
+        .map(|word| Origin::parse(word.trim()));
+    let origins: Result<Vec<Origin>, _> = origins.collect();
+    let run = TaggingRun {
+        rules: stage.tag_rules.clone(),
+        origins: origins.map_err(|error| error.to_string())?,
+        batch_size: 100,
+        mode: if runs.preview {
+            Mode::Preview { limit: None }
+        } else {
+            Mode::Write {
+                confirmed: runs.confirm,
+            }
+        },
+    };
+    let before = runs.preview.then(|| everything(stage));
+    let mut client = client(stage);
+    let mut ended = Ended {
+        results: Results::new(),
+        failure: None,
+        said: String::new(),
+    };
+    match sync_taggings(&mut client, &mut stage.world.crm, run, &mut || Ok(())) {
+        Ok(report) => {
+            ended.said = format!("{:?}", report.all.problems);
+            for direction in report.directions {
+                let counts = counts(&direction.summary);
+                ended.results.insert(direction.origin.to_owned(), counts);
             }
         }
-        None => Ok(()),
+        Err(error) => ended.failure = Some(error.to_string()),
     }
+    if before.is_some_and(|before| before != everything(stage)) {
+        return Err("the preview writes".to_owned());
+    }
+    ended.compare(stage, (&runs.result, &runs.error, &runs.requests))
 }
 
 fn reading(stage: &Stage, runs: &Runs) -> Reading {

@@ -4,12 +4,12 @@ use std::collections::BTreeMap;
 
 use action_network_sandbox::Fault;
 use jiff::{SignedDuration, Timestamp};
-use osdi_engine::crm::{ContactId, EmailHolder, Flag, SyncState};
+use osdi_engine::crm::{ContactId, EmailHolder, Flag, LocalTagId, SyncState};
 use osdi_engine::osdi::PersonId;
-use osdi_engine::profile::Rules;
+use osdi_engine::profile::{Rules, TagRules};
 use serde_json::{Value, json};
 
-use crate::format::{Fields, Records, Token};
+use crate::format::{Fields, Records, Side, TagChange, Token};
 use crate::world::World;
 use crate::{contact, person};
 
@@ -22,6 +22,7 @@ const SCOPE: [(&str, &str, &str); 3] = [
 pub struct Stage {
     pub world: World,
     pub token: Token,
+    pub tag_rules: TagRules,
     profile: Fields,
     contacts: BTreeMap<String, ContactId>,
     people: BTreeMap<String, String>,
@@ -34,6 +35,7 @@ impl Stage {
         Self {
             world: World::with_people(0),
             token: Token::Right,
+            tag_rules: TagRules::default(),
             profile,
             contacts: BTreeMap::new(),
             people: BTreeMap::new(),
@@ -57,6 +59,11 @@ impl Stage {
         self.profile.extend(values.clone());
         let mut rules = self.profile.clone();
         rules.retain(|_, value| !value.is_null());
+        let mut tag_rules = rules.clone();
+        tag_rules.retain(|name, _| name.starts_with("tag_") || name.starts_with("brake_"));
+        rules.retain(|name, _| !name.starts_with("tag_"));
+        self.tag_rules = serde_json::from_value(Value::Object(tag_rules))
+            .unwrap_or_else(|error| panic!("the profile: {error}"));
         let limits: Vec<String> = SCOPE
             .iter()
             .filter_map(|(column, _, noun)| Some(format!("{noun} {}", rules.remove(*column)?)))
@@ -112,6 +119,7 @@ impl Stage {
                     is_primary: false,
                 }));
             }
+            self.set_tags(id, fields);
             self.memberships
                 .entry(id)
                 .or_default()
@@ -121,27 +129,121 @@ impl Stage {
         self.mark_scope();
     }
 
+    /// Gives a contact just these tags, as far as they are told.
+    fn set_tags(&mut self, id: ContactId, fields: &Fields) {
+        let Some(names) = fields.get("tags").and_then(Value::as_array) else {
+            return;
+        };
+        let tags = &mut self.world.crm.tags;
+        tags.taggings.retain(|(_, contact)| *contact != id);
+        for name in names.iter().filter_map(Value::as_str) {
+            let known = tags.tags.values().find(|tag| tag.label == name);
+            let tag = match known.map(|tag| tag.id) {
+                Some(tag) => tag,
+                None => tags.add(name),
+            };
+            tags.taggings.insert((tag, id));
+        }
+    }
+
+    /// Gives a person just these tags, as far as they are told.
+    fn set_tags_there(&self, id: &str, fields: &Fields) {
+        let Some(names) = fields.get("tags").and_then(Value::as_array) else {
+            return;
+        };
+        let sandbox = &self.world.sandbox;
+        let mut wanted: Vec<String> = names
+            .iter()
+            .filter_map(Value::as_str)
+            .map(str::to_owned)
+            .collect();
+        for tag in sandbox.all("tags") {
+            let name = text(&tag["name"]);
+            let mut people = self.people_with(&text(&tag["id"]));
+            people.retain(|person| person != id);
+            if let Some(place) = wanted.iter().position(|one| *one == name) {
+                wanted.remove(place);
+                people.push(id.to_owned());
+            }
+            sandbox.tag(&name, &people).expect("the tag is there");
+        }
+        for name in wanted {
+            sandbox
+                .tag(&name, &[id.to_owned()])
+                .expect("the tag is made");
+        }
+    }
+
+    fn people_with(&self, tag: &str) -> Vec<String> {
+        let taggings = self.world.sandbox.all("taggings");
+        let of_tag = taggings.iter().filter(|one| one["tag"] == tag);
+        of_tag.map(|one| text(&one["person"])).collect()
+    }
+
+    /// Renames or deletes a tag.
+    pub fn change_tag(&mut self, change: &TagChange) {
+        let TagChange { tag, side, becomes } = change;
+        match side {
+            Side::Here => {
+                let tags = &mut self.world.crm.tags;
+                let id = tags.tags.values().find(|one| one.label == *tag);
+                let id: LocalTagId = id.expect("the tag is here").id;
+                match becomes {
+                    Some(name) => {
+                        let tag = tags.tags.get_mut(&id).expect("the tag is here");
+                        name.clone_into(&mut tag.label);
+                    }
+                    None => tags.delete(id),
+                }
+            }
+            Side::There => {
+                let id = self.remote_tag(tag).expect("the tag is there");
+                let sandbox = &self.world.sandbox;
+                let is_done = match becomes {
+                    Some(name) => sandbox.rename_tag(&id, name),
+                    None => sandbox.delete_tag(&id),
+                };
+                assert!(is_done);
+            }
+        }
+    }
+
+    fn remote_tag(&self, name: &str) -> Option<String> {
+        let tags = self.world.sandbox.all("tags");
+        let tag = tags.iter().find(|tag| tag["name"] == name)?;
+        Some(text(&tag["id"]))
+    }
+
     pub fn edit_there(&mut self, records: &Records) {
         for (name, fields) in records {
-            let id = self.person_id(name);
-            let sandbox = &self.world.sandbox;
-            match (id, fields) {
-                (Some(id), None) => assert!(sandbox.delete_person(&id)),
-                (None, None) => panic!("only a person who is there can be deleted"),
-                (Some(id), Some(fields)) => {
-                    let before = sandbox.person(&id).expect("the person is there");
-                    let changes = person::lay_over(Some(&before), fields);
-                    sandbox
-                        .patch_person(&id, changes)
-                        .expect("the person is there");
-                }
-                (None, Some(fields)) => {
-                    let added = sandbox
-                        .insert_people(person::lay_over(None, fields))
-                        .expect("the person can be added");
-                    let id = added[0]["id"].as_str().expect("a person has an id");
-                    self.people.insert(name.clone(), id.to_owned());
-                }
+            self.edit_person(name, fields.as_ref());
+            if let (Some(id), Some(fields)) = (self.person_id(name), fields) {
+                self.set_tags_there(&id, fields);
+            }
+        }
+    }
+
+    fn edit_person(&mut self, name: &str, fields: Option<&Fields>) {
+        let id = self.person_id(name);
+        let sandbox = &self.world.sandbox;
+        match (id, fields) {
+            (Some(id), None) => assert!(sandbox.delete_person(&id)),
+            // Tags are no change of the person.
+            (Some(_), Some(fields)) if fields.keys().all(|word| word == "tags") => {}
+            (None, None) => panic!("only a person who is there can be deleted"),
+            (Some(id), Some(fields)) => {
+                let before = sandbox.person(&id).expect("the person is there");
+                let changes = person::lay_over(Some(&before), fields);
+                sandbox
+                    .patch_person(&id, changes)
+                    .expect("the person is there");
+            }
+            (None, Some(fields)) => {
+                let added = sandbox
+                    .insert_people(person::lay_over(None, fields))
+                    .expect("the person can be added");
+                let id = added[0]["id"].as_str().expect("a person has an id");
+                self.people.insert(name.to_owned(), id.to_owned());
             }
         }
     }
@@ -167,9 +269,16 @@ impl Stage {
     /// Replaces `{name}` by the id of that person.
     pub fn with_ids(&self, text: &str) -> String {
         let people = self.people.keys().chain(self.contacts.keys());
-        people.fold(text.to_owned(), |text, name| match self.person_id(name) {
+        let text = people.fold(text.to_owned(), |text, name| match self.person_id(name) {
             Some(id) => text.replace(&format!("{{{name}}}"), &id),
             None => text,
+        });
+        let tags = self.world.sandbox.all("tags");
+        tags.iter().fold(text, |found, tag| {
+            found.replace(
+                &format!("{{{}}}", self::text(&tag["name"])),
+                &self::text(&tag["id"]),
+            )
         })
     }
 
@@ -207,13 +316,31 @@ impl Stage {
     }
 
     pub fn show_contact(&self, name: &str) -> Option<Fields> {
-        let contact = self.world.crm.contacts.get(&self.contact_id(name)?)?;
-        Some(contact::show(contact, &self.world.crm.options))
+        let id = self.contact_id(name)?;
+        let contact = self.world.crm.contacts.get(&id)?;
+        let mut shown = contact::show(contact, &self.world.crm.options);
+        let tags = &self.world.crm.tags;
+        let of_contact = tags.taggings.iter().filter(|(_, of)| *of == id);
+        let mut names: Vec<&str> = of_contact.map(|(tag, _)| &*tags.tags[tag].label).collect();
+        names.sort_unstable();
+        shown.insert("tags".to_owned(), json!(names));
+        Some(shown)
     }
 
     pub fn show_person(&self, name: &str) -> Option<Fields> {
-        let person = self.world.sandbox.person(&self.person_id(name)?)?;
-        Some(person::show(&person))
+        let id = self.person_id(name)?;
+        let person = self.world.sandbox.person(&id)?;
+        let mut shown = person::show(&person);
+        let tags = self.world.sandbox.all("tags");
+        let has = |tag: &&Value| self.people_with(&text(&tag["id"])).contains(&id);
+        let mut names: Vec<String> = tags
+            .iter()
+            .filter(has)
+            .map(|tag| text(&tag["name"]))
+            .collect();
+        names.sort_unstable();
+        shown.insert("tags".to_owned(), json!(names));
+        Some(shown)
     }
 
     pub fn show_state(&self, name: &str) -> Option<Fields> {
@@ -299,4 +426,8 @@ impl Stage {
             contact.is_out_of_scope = !limits.iter().all(is_in);
         }
     }
+}
+
+fn text(value: &Value) -> String {
+    value.as_str().unwrap_or_default().to_owned()
 }

@@ -33,6 +33,7 @@ mod preview;
 mod random;
 mod read_twice;
 mod regressions;
+mod taggings;
 mod watched;
 mod who_is_who;
 mod whose_refusal;

@@ -3,8 +3,9 @@
 use jiff::Timestamp;
 use osdi_engine::Result;
 use osdi_engine::crm::{
-    Backfill, Blocked, Contact, ContactId, ContactWrite, Crm, EmailHolder, Flag, Log, MemoryCrm,
-    Modified, Options, StateId, SyncState, TakenAway,
+    Backfill, BaseTagging, Blocked, Contact, ContactId, ContactWrite, Crm, EmailHolder, Flag,
+    LocalTag, LocalTagId, Log, MemoryCrm, Modified, Options, StateId, SyncState, TagCrm, TagLink,
+    TagLinkId, TakenAway, Twin,
 };
 use osdi_engine::osdi::PersonId;
 use osdi_engine::profile::Origin;
@@ -128,5 +129,62 @@ impl<W: Watch> Crm for Watched<'_, W> {
     }
     fn may_go_on(&mut self, standing: &Standing) -> Result<bool> {
         self.call(|crm| crm.may_go_on(standing))
+    }
+}
+
+impl<W: Watch> TagCrm for Watched<'_, W> {
+    fn tags(&mut self) -> Result<Vec<LocalTag>> {
+        self.call(MemoryCrm::tags)
+    }
+    fn tag_links(&mut self) -> Result<Vec<TagLink>> {
+        self.call(MemoryCrm::tag_links)
+    }
+    fn save_tag_links(&mut self, links: &[TagLink]) -> Result<Vec<TagLinkId>> {
+        self.call(|crm| crm.save_tag_links(links))
+    }
+    fn create_tag(&mut self, name: &str) -> Result<LocalTag> {
+        self.call(|crm| crm.create_tag(name))
+    }
+    fn rename_tag(&mut self, tag: LocalTagId, label: &str) -> Result<()> {
+        self.call(|crm| crm.rename_tag(tag, label))
+    }
+    fn contacts_with_tag(
+        &mut self,
+        tag: LocalTagId,
+        after: ContactId,
+        limit: usize,
+    ) -> Result<Vec<ContactId>> {
+        self.call(|crm| crm.contacts_with_tag(tag, after, limit))
+    }
+    fn tagged_among(&mut self, tag: LocalTagId, contacts: &[ContactId]) -> Result<Vec<ContactId>> {
+        self.call(|crm| crm.tagged_among(tag, contacts))
+    }
+    fn twins_of_people(&mut self, people: &[PersonId]) -> Result<Vec<Twin>> {
+        self.call(|crm| crm.twins_of_people(people))
+    }
+    fn twins_of_contacts(&mut self, contacts: &[ContactId]) -> Result<Vec<Twin>> {
+        self.call(|crm| crm.twins_of_contacts(contacts))
+    }
+    fn tagging_base(
+        &mut self,
+        link: TagLinkId,
+        after: Option<&PersonId>,
+        limit: usize,
+    ) -> Result<Vec<BaseTagging>> {
+        self.call(|crm| crm.tagging_base(link, after, limit))
+    }
+    fn change_taggings(
+        &mut self,
+        tag: LocalTagId,
+        add: &[ContactId],
+        remove: &[ContactId],
+    ) -> Result<()> {
+        self.call(|crm| crm.change_taggings(tag, add, remove))
+    }
+    fn save_tagging_base(&mut self, link: TagLinkId, taggings: &[BaseTagging]) -> Result<()> {
+        self.call(|crm| crm.save_tagging_base(link, taggings))
+    }
+    fn delete_tagging_base(&mut self, link: TagLinkId, people: &[PersonId]) -> Result<()> {
+        self.call(|crm| crm.delete_tagging_base(link, people))
     }
 }

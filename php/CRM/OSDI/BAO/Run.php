@@ -17,6 +17,7 @@ class CRM_OSDI_BAO_Run extends CRM_OSDI_DAO_Run {
     return [
       'remote' => E::ts('Action Network to CiviCRM'),
       'local' => E::ts('CiviCRM to Action Network'),
+      RunRecord::BOTH => E::ts('Both ways'),
     ];
   }
 
@@ -26,6 +27,7 @@ class CRM_OSDI_BAO_Run extends CRM_OSDI_DAO_Run {
   public static function getSubjects(): array {
     return [
       RunRecord::PEOPLE => E::ts('People'),
+      RunRecord::TAGGINGS => E::ts('Tags'),
       RunRecord::DONATIONS => E::ts('Donations'),
     ];
   }

@@ -10,6 +10,7 @@ use Civi\Osdi\SyncProfile\DonationRules;
 use Civi\Osdi\SyncProfile\EntryPoint;
 use Civi\Osdi\SyncProfile\PeopleRules;
 use Civi\Osdi\SyncProfile\RequiredFields;
+use Civi\Osdi\SyncProfile\TagRules;
 use Civi\Osdi\YesNo;
 use CRM_OSDI_ExtensionUtil as E;
 
@@ -141,7 +142,7 @@ class CRM_OSDI_BAO_SyncProfile extends CRM_OSDI_DAO_SyncProfile {
     if (array_key_exists('classes', $record)) {
       $record['classes'] = ClassOverrides::validate($record['classes']) ?? '';
     }
-    $record = DonationRules::validate(PeopleRules::validate($record));
+    $record = DonationRules::validate(TagRules::validate(PeopleRules::validate($record)));
     foreach (self::CURSORS as $field) {
       if (array_key_exists($field, $record)) {
         $record[$field] = Cursor::normalize($field, (string) $record[$field]);
@@ -214,6 +215,19 @@ class CRM_OSDI_BAO_SyncProfile extends CRM_OSDI_DAO_SyncProfile {
     return [
       'flag' => E::ts('The contact is flagged'),
       'trash' => E::ts('The contact is put into the trash'),
+    ];
+  }
+
+  /**
+   * Which side is right about tags.
+   *
+   * @return array<string, string>
+   */
+  public static function getTagModes(): array {
+    return [
+      'both_ways' => E::ts('Both: changes of either side are carried to the other'),
+      'mirror_remote' => E::ts('Action Network: CiviCRM becomes a copy'),
+      'mirror_local' => E::ts('CiviCRM: Action Network becomes a copy'),
     ];
   }
 

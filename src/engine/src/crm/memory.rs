@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use super::{
     AddressWrite, Backfill, Blocked, Contact, ContactId, ContactWrite, Crm, EmailHolder, Flag, Log,
-    Modified, Options, StateId, SyncState, TakenAway,
+    MemoryTags, Modified, Options, StateId, SyncState, TakenAway,
 };
 use crate::osdi::PersonId;
 use crate::profile::Origin;
@@ -44,6 +44,8 @@ pub struct MemoryCrm {
     pub standings: Vec<Standing>,
     /// After so many of those, a run is asked to stop.
     pub stop_after: Option<usize>,
+    /// Tags, and who has them.
+    pub tags: MemoryTags,
     /// Contacts that cannot be saved, and why.
     pub broken: BTreeMap<String, String>,
     /// Contributions, and what is remembered about donations.
@@ -72,6 +74,7 @@ impl MemoryCrm {
             taken_away: BTreeMap::new(),
             standings: Vec::new(),
             stop_after: None,
+            tags: MemoryTags::default(),
             broken: BTreeMap::new(),
             donations: super::MemoryDonations::default(),
             calls: 0,

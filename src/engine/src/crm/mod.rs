@@ -7,8 +7,10 @@ mod donation_state;
 mod flag;
 mod memory;
 mod memory_donations;
+mod memory_tags;
 mod options;
 mod state;
+mod tagging;
 pub(crate) mod text;
 
 use std::collections::HashMap;
@@ -35,8 +37,10 @@ pub use donation_state::{DonationState, DonationStatus};
 pub use flag::{Candidates, Flag, FlagType};
 pub use memory::MemoryCrm;
 pub use memory_donations::{MemoryDonations, Saved};
+pub use memory_tags::MemoryTags;
 pub use options::{Country, Options, StateProvince};
 pub use state::{Base, Clock, Log, StateId, SyncState, SyncStatus};
+pub use tagging::{BaseTagging, LinkedBy, LocalTag, LocalTagId, TagCrm, TagLink, TagLinkId, Twin};
 
 /// The records that must be left alone, with the reason a person reads.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

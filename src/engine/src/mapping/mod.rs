@@ -19,3 +19,4 @@ pub use person::{Field, PersonFields, contact_from, contact_write, person_from, 
 pub use phone::normalize_phone;
 pub(crate) use phone::typed_digits;
 pub use recurrence::{Period, Unit};
+pub(crate) use text::clean as clean_text;

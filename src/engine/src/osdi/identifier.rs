@@ -91,6 +91,21 @@ impl<T> Id<T> {
         digits.fold(0, |number, digit| (number << 4) | u128::from(digit))
     }
 
+    /// The id of a number.
+    pub(crate) fn of_number(number: u128) -> Self {
+        let digits = format!("{number:032x}");
+        let mut rest = digits.as_str();
+        let groups = GROUPS.map(|length| {
+            let (group, others) = rest.split_at_checked(length).unwrap_or((rest, ""));
+            rest = others;
+            group
+        });
+        Self {
+            uuid: groups.join("-"),
+            kind: PhantomData,
+        }
+    }
+
     /// The id as it stands in a list of identifiers and in a filter: `action_network:<uuid>`.
     #[must_use]
     pub fn prefixed(&self) -> String {

@@ -2,9 +2,11 @@
 
 mod donations;
 mod rules;
+mod tag_rules;
 
 pub use donations::{DonationRules, FinancialTypes};
 pub use rules::{Disappearance, Policies, Policy, Rules, ScopeExit};
+pub use tag_rules::TagRules;
 
 use serde::{Deserialize, Serialize};
 

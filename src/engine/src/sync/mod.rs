@@ -38,6 +38,7 @@ mod refusals;
 mod report;
 mod scope;
 mod state;
+mod taggings;
 mod tell;
 
 pub use conflict::{Changes, Conflict, History, Terms, reconcile};
@@ -51,3 +52,6 @@ pub use people::{Mode, Progress, Run, sync_people};
 pub use preview::Change;
 pub use reading::{Chosen, Reading};
 pub use report::{Batch, Counts, Outcome, PersonResult, Report, Standing};
+pub use taggings::{
+    Direction, PlannedChange, TagProgress, TaggingReport, TaggingRun, Tendency, sync_taggings,
+};

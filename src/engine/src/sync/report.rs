@@ -140,9 +140,39 @@ pub struct Counts {
     pub ineligible: u64,
     /// See [`Outcome::Error`].
     pub error: u64,
+    /// Taggings that were taken away.
+    pub removed: u64,
 }
 
 impl Counts {
+    /// One line for so many records. The first four numbers are always there, others only when they are not zero.
+    pub(super) fn summary(&self, total: u64) -> String {
+        let Self {
+            created,
+            updated,
+            matched,
+            conflict,
+            unchanged,
+            skipped,
+            ineligible,
+            error,
+            removed,
+        } = self;
+        let success = created + updated + matched + removed;
+        let mut summary =
+            format!("total: {total}; success: {success}; error: {error}; skipped: {skipped}");
+        for (name, count) in [
+            ("did not qualify", ineligible),
+            ("conflict", conflict),
+            ("no sync needed", unchanged),
+        ] {
+            if *count > 0 {
+                summary.push_str(&format!("; {name}: {count}"));
+            }
+        }
+        summary
+    }
+
     /// Counts one record.
     pub(super) fn count(&mut self, outcome: Outcome) {
         let count = match outcome {
@@ -156,25 +186,6 @@ impl Counts {
             Outcome::Error => &mut self.error,
         };
         *count += 1;
-    }
-
-    /// The summary line of so many records. The first four numbers are always there, others only when they are not zero.
-    pub(super) fn summary(&self, total: u64) -> String {
-        let success = self.created + self.updated + self.matched;
-        let mut summary = format!(
-            "total: {total}; success: {success}; error: {}; skipped: {}",
-            self.error, self.skipped
-        );
-        for (name, count) in [
-            ("did not qualify", self.ineligible),
-            ("conflict", self.conflict),
-            ("no sync needed", self.unchanged),
-        ] {
-            if count > 0 {
-                summary.push_str(&format!("; {name}: {count}"));
-            }
-        }
-        summary
     }
 }
 
@@ -245,14 +256,20 @@ impl Report {
     pub fn add(&mut self, person: &PersonResult) {
         self.total += 1;
         self.counts.count(person.outcome);
-        let Some(reason) = &person.reason else { return };
-        if self.problems.len() < PROBLEMS_KEPT {
-            self.problems.push(Problem {
+        if let Some(reason) = &person.reason {
+            self.add_problem(Problem {
                 contact_id: person.contact_id,
                 remote_id: person.remote_id.clone(),
                 outcome: person.outcome,
                 reason: reason.clone(),
             });
+        }
+    }
+
+    /// Keeps a problem, as long as there is room.
+    pub(super) fn add_problem(&mut self, problem: Problem) {
+        if self.problems.len() < PROBLEMS_KEPT {
+            self.problems.push(problem);
         } else {
             self.problems_left_out += 1;
         }

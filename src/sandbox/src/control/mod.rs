@@ -21,7 +21,7 @@ use crate::desk::Desk;
 pub(crate) use kinds::{Kind, all_of, insert_kind, patch_kind, remove_kind};
 pub(crate) use people::{insert, patch, remove};
 pub(crate) use reset::reset;
-pub(crate) use tags::{all_taggings, all_tags};
+pub(crate) use tags::{all_taggings, all_tags, insert_tag, patch_tag};
 
 use answer::ControlAnswer;
 

@@ -14,6 +14,7 @@ use StandIn\Writer;
 class CRM_Core_DAO {
 
   const SERIALIZE_JSON = 3;
+  const SERIALIZE_COMMA = 5;
 
   /**
    * @var list<array<string, mixed>>

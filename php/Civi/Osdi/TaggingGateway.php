@@ -1,0 +1,123 @@
+<?php
+
+declare(strict_types=1);
+
+namespace Civi\Osdi;
+
+use Civi\Osdi\Gateway\TagLinkTable;
+use Civi\Osdi\Gateway\TagTable;
+
+/**
+ * What the native library asks of CiviCRM about tags, beside what it asks about people: bulk questions and bulk writes.
+ */
+final class TaggingGateway extends Gateway {
+
+  private TagLinkTable $links;
+
+  public function __construct(int $profileId, private TagTable $tags) {
+    parent::__construct($profileId);
+    $this->links = new TagLinkTable($profileId);
+  }
+
+  /**
+   * All tags that contacts may have.
+   *
+   * @return list<array{id: int, name: string, label: string, is_in_scope: bool}>
+   */
+  public function tags(): array {
+    return $this->tags->all();
+  }
+
+  /**
+   * @return list<array<string, mixed>>
+   */
+  public function tagLinks(): array {
+    return $this->links->links();
+  }
+
+  /**
+   * What was agreed on about the members of a tag is forgotten when its link leads to another tag than before.
+   *
+   * @param list<array<string, mixed>> $links
+   * @return list<int>
+   */
+  public function saveTagLinks(array $links): array {
+    return $this->links->save(array_values($links));
+  }
+
+  /**
+   * @return array{id: int, name: string, label: string, is_in_scope: bool}
+   */
+  public function createTag(string $name): array {
+    return $this->tags->create($name);
+  }
+
+  public function renameTag(int $tagId, string $label): void {
+    $this->tags->rename($tagId, $label);
+  }
+
+  /**
+   * @return list<int>
+   */
+  public function contactsWithTag(int $tagId, int $afterId, int $limit): array {
+    return $this->tags->contactsWith($tagId, $afterId, $limit);
+  }
+
+  /**
+   * @param int $tagId
+   * @param array<int, int|string> $contactIds
+   * @return list<int>
+   */
+  public function taggedAmong(int $tagId, array $contactIds): array {
+    return $this->tags->taggedAmong($tagId, array_map('intval', array_values($contactIds)));
+  }
+
+  /**
+   * @param int $tagId
+   * @param array<int, int|string> $add
+   * @param array<int, int|string> $remove
+   */
+  public function changeTaggings(int $tagId, array $add, array $remove): void {
+    $this->tags->change($tagId, array_map('intval', array_values($add)), array_map('intval', array_values($remove)));
+  }
+
+  /**
+   * @param string[] $personIds
+   * @return list<array<string, mixed>>
+   */
+  public function twinsOfPeople(array $personIds): array {
+    return $this->links->twinsOfPeople(array_map('strval', $personIds));
+  }
+
+  /**
+   * @param array<int, int|string> $contactIds
+   * @return list<array<string, mixed>>
+   */
+  public function twinsOfContacts(array $contactIds): array {
+    return $this->links->twinsOfContacts(array_map('intval', $contactIds));
+  }
+
+  /**
+   * @return list<array<string, mixed>>
+   */
+  public function taggingBase(int $linkId, ?string $afterId, int $limit): array {
+    return $this->links->base($linkId, $afterId, $limit);
+  }
+
+  /**
+   * @param int $linkId
+   * @param list<array<string, mixed>> $rows
+   */
+  public function saveTaggingBase(int $linkId, array $rows): void {
+    $this->links->saveBase($linkId, array_values($rows));
+  }
+
+  /**
+   * @param int $linkId
+   * @param string[] $personIds
+   */
+  public function deleteTaggingBase(int $linkId, array $personIds): void {
+    $this->links->deleteBase($linkId, $personIds);
+  }
+
+}

@@ -1,0 +1,206 @@
+//! The tags of a CiviCRM in memory.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::tagging::{BaseTagging, LocalTag, LocalTagId, TagCrm, TagLink, TagLinkId, Twin};
+use super::{ContactId, MemoryCrm, SyncState};
+use crate::osdi::PersonId;
+use crate::{Error, Kind, Result};
+
+/// Tags, who has them, and what is remembered about them.
+#[derive(Debug, Clone, Default)]
+pub struct MemoryTags {
+    /// By id.
+    pub tags: BTreeMap<LocalTagId, LocalTag>,
+    /// Who has them.
+    pub taggings: BTreeSet<(LocalTagId, ContactId)>,
+    /// By id.
+    pub links: BTreeMap<TagLinkId, TagLink>,
+    /// What was agreed on, by link and person.
+    pub base: BTreeMap<(TagLinkId, PersonId), BaseTagging>,
+    /// Contacts whose tags cannot be saved.
+    pub broken: BTreeSet<ContactId>,
+    /// Taggings written, by whatever call.
+    pub writes: u64,
+    last_id: u64,
+}
+
+impl MemoryTags {
+    /// Adds a tag in the scope.
+    pub fn add(&mut self, name: &str) -> LocalTagId {
+        self.last_id += 1;
+        let id = LocalTagId(self.last_id);
+        let tag = LocalTag {
+            id,
+            name: name.to_owned(),
+            label: name.to_owned(),
+            is_in_scope: true,
+        };
+        self.tags.insert(id, tag);
+        id
+    }
+
+    /// Deletes a tag, as a person would.
+    pub fn delete(&mut self, id: LocalTagId) {
+        self.tags.remove(&id);
+        self.taggings.retain(|(tag, _)| *tag != id);
+    }
+}
+
+impl MemoryCrm {
+    fn twin(&self, state: &SyncState) -> Option<Twin> {
+        let (contact_id, person) = state.link().or_else(|| state.alias())?;
+        Some(Twin {
+            contact_id,
+            remote_person_id: person.clone(),
+            is_alias: state.contact_id.is_none(),
+            is_trashed: self.contacts.get(&contact_id)?.is_deleted,
+            is_out_of_scope: state.is_out_of_scope,
+            is_gone: state.remote_gone_time.is_some(),
+        })
+    }
+}
+
+impl TagCrm for MemoryCrm {
+    fn tags(&mut self) -> Result<Vec<LocalTag>> {
+        self.calls += 1;
+        Ok(self.tags.tags.values().cloned().collect())
+    }
+
+    fn tag_links(&mut self) -> Result<Vec<TagLink>> {
+        self.calls += 1;
+        Ok(self.tags.links.values().cloned().collect())
+    }
+
+    fn save_tag_links(&mut self, links: &[TagLink]) -> Result<Vec<TagLinkId>> {
+        self.calls += 1;
+        let mut ids = Vec::with_capacity(links.len());
+        for link in links {
+            let last = self.tags.links.last_key_value();
+            let next = TagLinkId(last.map_or(0, |(id, _)| id.0) + 1);
+            let id = link.id.unwrap_or(next);
+            let saved = TagLink {
+                id: Some(id),
+                ..link.clone()
+            };
+            let before = self.tags.links.insert(id, saved);
+            let ends = |link: &TagLink| (link.tag_id, link.remote_tag_id.clone());
+            if before.is_some_and(|before| ends(&before) != ends(link)) {
+                self.tags.base.retain(|(of, _), _| *of != id);
+            }
+            ids.push(id);
+        }
+        Ok(ids)
+    }
+
+    fn create_tag(&mut self, name: &str) -> Result<LocalTag> {
+        self.calls += 1;
+        let is_taken = |tag: &LocalTag| tag.name.eq_ignore_ascii_case(name);
+        if self.tags.tags.values().any(is_taken) {
+            return Err(Error::new(Kind::Crm, "There is a tag of this name."));
+        }
+        let id = self.tags.add(name);
+        let tag = self.tags.tags.get(&id).cloned();
+        tag.ok_or_else(|| Error::new(Kind::Crm, "The tag was not saved."))
+    }
+
+    fn rename_tag(&mut self, tag: LocalTagId, label: &str) -> Result<()> {
+        self.calls += 1;
+        if let Some(tag) = self.tags.tags.get_mut(&tag) {
+            label.clone_into(&mut tag.label);
+        }
+        Ok(())
+    }
+
+    fn contacts_with_tag(
+        &mut self,
+        tag: LocalTagId,
+        after: ContactId,
+        limit: usize,
+    ) -> Result<Vec<ContactId>> {
+        self.calls += 1;
+        let from = (tag, ContactId(after.0 + 1));
+        let found = self.tags.taggings.range(from..);
+        Ok(found
+            .take_while(|(of, _)| *of == tag)
+            .take(limit)
+            .map(|(_, contact)| *contact)
+            .collect())
+    }
+
+    fn tagged_among(&mut self, tag: LocalTagId, contacts: &[ContactId]) -> Result<Vec<ContactId>> {
+        self.calls += 1;
+        let has = |contact: &&ContactId| self.tags.taggings.contains(&(tag, **contact));
+        Ok(contacts.iter().filter(has).copied().collect())
+    }
+
+    fn twins_of_people(&mut self, people: &[PersonId]) -> Result<Vec<Twin>> {
+        self.calls += 1;
+        let wanted: BTreeSet<&PersonId> = people.iter().collect();
+        let twins = self.states.values().filter_map(|state| self.twin(state));
+        Ok(twins
+            .filter(|twin| wanted.contains(&twin.remote_person_id))
+            .collect())
+    }
+
+    fn twins_of_contacts(&mut self, contacts: &[ContactId]) -> Result<Vec<Twin>> {
+        self.calls += 1;
+        let wanted: BTreeSet<&ContactId> = contacts.iter().collect();
+        let twins = self.states.values().filter_map(|state| self.twin(state));
+        Ok(twins
+            .filter(|twin| !twin.is_alias && wanted.contains(&twin.contact_id))
+            .collect())
+    }
+
+    fn tagging_base(
+        &mut self,
+        link: TagLinkId,
+        after: Option<&PersonId>,
+        limit: usize,
+    ) -> Result<Vec<BaseTagging>> {
+        self.calls += 1;
+        let rows = self.tags.base.iter();
+        Ok(rows
+            .filter(|((of, person), _)| *of == link && after.is_none_or(|after| person > after))
+            .take(limit)
+            .map(|(_, row)| row.clone())
+            .collect())
+    }
+
+    fn change_taggings(
+        &mut self,
+        tag: LocalTagId,
+        add: &[ContactId],
+        remove: &[ContactId],
+    ) -> Result<()> {
+        self.calls += 1;
+        let mut all = add.iter().chain(remove);
+        if all.any(|contact| self.tags.broken.contains(contact)) {
+            return Err(Error::new(Kind::Crm, "A hook refused the tag."));
+        }
+        for contact in add {
+            self.tags.writes += u64::from(self.tags.taggings.insert((tag, *contact)));
+        }
+        for contact in remove {
+            self.tags.writes += u64::from(self.tags.taggings.remove(&(tag, *contact)));
+        }
+        Ok(())
+    }
+
+    fn save_tagging_base(&mut self, link: TagLinkId, taggings: &[BaseTagging]) -> Result<()> {
+        self.calls += 1;
+        for row in taggings {
+            let key = (link, row.remote_person_id.clone());
+            self.tags.base.insert(key, row.clone());
+        }
+        Ok(())
+    }
+
+    fn delete_tagging_base(&mut self, link: TagLinkId, people: &[PersonId]) -> Result<()> {
+        self.calls += 1;
+        for person in people {
+            self.tags.base.remove(&(link, person.clone()));
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,71 @@
+//! Saying what a run would do.
+
+use super::links::LinkPlan;
+use super::members::Step;
+use super::report::{Became, PlannedChange};
+use super::run::{Session, TagPlan, who_loses};
+use crate::profile::Origin;
+use crate::sync::Mode;
+
+impl Session<'_> {
+    /// Says what would be done.
+    pub(super) fn show(&mut self, links: &LinkPlan, plans: &[TagPlan]) {
+        let limit = match self.run.mode {
+            Mode::Preview { limit } => limit.and_then(|limit| usize::try_from(limit).ok()),
+            Mode::Write { .. } => None,
+        };
+        let mut changes: Vec<PlannedChange> = Vec::new();
+        let created = |tag: &str, side| PlannedChange {
+            side,
+            action: "create",
+            tag: tag.to_owned(),
+            tag_id: None,
+            remote_tag_id: None,
+            contact_id: None,
+            remote_id: None,
+        };
+        changes.extend(
+            links
+                .create_local
+                .iter()
+                .map(|tag| created(&tag.name, "local")),
+        );
+        changes.extend(
+            links
+                .create_remote
+                .iter()
+                .map(|tag| created(&tag.label, "remote")),
+        );
+        for plan in plans {
+            for change in &plan.changes {
+                let (side, action, became, origin) = match change.step {
+                    Step::Remember => {
+                        self.report.count(Became::Met, None, 1);
+                        continue;
+                    }
+                    Step::Forget | Step::Drop => continue,
+                    Step::AddLocal => ("local", "add", Became::Given, Origin::Remote),
+                    Step::AddRemote => ("remote", "add", Became::Given, Origin::Local),
+                    Step::RemoveLocal => ("local", "remove", Became::Taken, Origin::Remote),
+                    Step::RemoveRemote => ("remote", "remove", Became::Taken, Origin::Local),
+                };
+                self.report.count(became, Some(origin), 1);
+                if limit.is_none_or(|limit| changes.len() < limit) {
+                    changes.push(PlannedChange {
+                        side,
+                        action,
+                        tag: plan.link.local_name.clone(),
+                        tag_id: Some(plan.link.tag_id),
+                        remote_tag_id: Some(plan.link.remote_tag_id.clone()),
+                        contact_id: Some(change.contact),
+                        remote_id: Some(change.person.clone()),
+                    });
+                } else {
+                    self.report.all.limit_reached = true;
+                }
+            }
+        }
+        self.report.all.taken_away = who_loses(plans.iter().flat_map(|plan| &plan.changes));
+        self.report.changes = changes;
+    }
+}

@@ -1,0 +1,90 @@
+//! The part of the port to CiviCRM that is about tags.
+
+use osdi_engine::Result;
+use osdi_engine::crm::{
+    BaseTagging, ContactId, LocalTag, LocalTagId, TagCrm, TagLink, TagLinkId, Twin,
+};
+use osdi_engine::osdi::PersonId;
+use serde_json::json;
+
+use crate::door::Exception;
+use crate::gateway::Gateway;
+
+impl TagCrm for Gateway<'_> {
+    fn tags(&mut self) -> Result<Vec<LocalTag>> {
+        self.records("tags", &[])
+    }
+
+    fn tag_links(&mut self) -> Result<Vec<TagLink>> {
+        self.records("tagLinks", &[])
+    }
+
+    fn save_tag_links(&mut self, links: &[TagLink]) -> Result<Vec<TagLinkId>> {
+        let links = self.values("saveTagLinks", links)?;
+        self.records("saveTagLinks", &[links])
+    }
+
+    fn create_tag(&mut self, name: &str) -> Result<LocalTag> {
+        let created = self.tried("createTag", &[json!(name)], Exception::is_exception)?;
+        self.shaped("createTag", &created)
+    }
+
+    fn rename_tag(&mut self, tag: LocalTagId, label: &str) -> Result<()> {
+        let arguments = [json!(tag), json!(label)];
+        self.tried("renameTag", &arguments, Exception::is_exception)
+            .map(drop)
+    }
+
+    fn contacts_with_tag(
+        &mut self,
+        tag: LocalTagId,
+        after: ContactId,
+        limit: usize,
+    ) -> Result<Vec<ContactId>> {
+        let arguments = [json!(tag), json!(after), json!(limit)];
+        self.records("contactsWithTag", &arguments)
+    }
+
+    fn tagged_among(&mut self, tag: LocalTagId, contacts: &[ContactId]) -> Result<Vec<ContactId>> {
+        self.records("taggedAmong", &[json!(tag), json!(contacts)])
+    }
+
+    fn twins_of_people(&mut self, people: &[PersonId]) -> Result<Vec<Twin>> {
+        self.records("twinsOfPeople", &[json!(people)])
+    }
+
+    fn twins_of_contacts(&mut self, contacts: &[ContactId]) -> Result<Vec<Twin>> {
+        self.records("twinsOfContacts", &[json!(contacts)])
+    }
+
+    fn tagging_base(
+        &mut self,
+        link: TagLinkId,
+        after: Option<&PersonId>,
+        limit: usize,
+    ) -> Result<Vec<BaseTagging>> {
+        let arguments = [json!(link), json!(after), json!(limit)];
+        self.records("taggingBase", &arguments)
+    }
+
+    fn change_taggings(
+        &mut self,
+        tag: LocalTagId,
+        add: &[ContactId],
+        remove: &[ContactId],
+    ) -> Result<()> {
+        let arguments = [json!(tag), json!(add), json!(remove)];
+        // Hooks of other extensions throw what they like.
+        self.tried("changeTaggings", &arguments, Exception::is_exception)
+            .map(drop)
+    }
+
+    fn save_tagging_base(&mut self, link: TagLinkId, taggings: &[BaseTagging]) -> Result<()> {
+        let taggings = self.values("saveTaggingBase", taggings)?;
+        self.tell("saveTaggingBase", &[json!(link), taggings])
+    }
+
+    fn delete_tagging_base(&mut self, link: TagLinkId, people: &[PersonId]) -> Result<()> {
+        self.tell("deleteTaggingBase", &[json!(link), json!(people)])
+    }
+}

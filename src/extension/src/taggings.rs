@@ -1,0 +1,88 @@
+//! A run of the sync of tags, over a gateway object.
+
+use ext_php_rs::boxed::ZBox;
+use ext_php_rs::builders::ModuleBuilder;
+use ext_php_rs::exception::PhpResult;
+use ext_php_rs::types::{ZendHashTable, ZendObject};
+use ext_php_rs::{php_function, wrap_function};
+use osdi_engine::profile::{Origin, TagRules};
+use osdi_engine::sync::{self as engine, Mode, TaggingRun};
+use serde::Deserialize;
+
+use crate::arguments::Array;
+use crate::client::Client;
+use crate::convert::array_to_php;
+use crate::door::{Outcome, entry};
+use crate::functions::argument;
+use crate::gateway::{Aside, Gateway};
+
+/// Taggings per batch, where the caller does not say.
+const BATCH_SIZE: usize = 100;
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RunOptions {
+    origins: Vec<String>,
+    #[serde(default)]
+    rules: TagRules,
+    #[serde(default)]
+    batch_size: Option<usize>,
+    /// Looks at what it takes away were taken, so the brake is off.
+    #[serde(default)]
+    confirm: bool,
+    #[serde(default)]
+    preview: bool,
+    /// Of a preview.
+    #[serde(default)]
+    limit: Option<u64>,
+}
+
+/// Adds the function of this file to the module.
+pub fn register(module: ModuleBuilder) -> ModuleBuilder {
+    module.function(wrap_function!(sync_taggings))
+}
+
+/// Carries who has which tag, in one or both directions.
+#[php_function]
+#[php(name = "Civi\\Osdi\\Native\\sync_taggings")]
+pub fn sync_taggings(
+    client: &Client,
+    gateway: &ZendObject,
+    run: Array,
+) -> PhpResult<ZBox<ZendHashTable>> {
+    let connection = client.connection();
+    entry(move || {
+        let options: RunOptions = argument(&run, "$run")?;
+        let origins = options.origins.iter().map(|word| Origin::parse(word));
+        let mode = if options.preview {
+            Mode::Preview {
+                limit: options.limit,
+            }
+        } else {
+            Mode::Write {
+                confirmed: options.confirm,
+            }
+        };
+        let run = TaggingRun {
+            rules: options.rules,
+            origins: origins.collect::<Result<_, _>>()?,
+            batch_size: options.batch_size.unwrap_or(BATCH_SIZE),
+            mode,
+        };
+        let aside = Aside::default();
+        let mut crm = Gateway::new(gateway, &aside);
+        let mut progress = || {
+            connection
+                .tell_trace()
+                .map_err(|failure| aside.put(failure))
+        };
+        let report = connection.lend(|client| -> Outcome<_> {
+            let report = engine::sync_taggings(client, &mut crm, run, &mut progress);
+            match aside.take() {
+                Some(failure) => Err(failure),
+                None => Ok(report?),
+            }
+        })?;
+        array_to_php(&report)
+    })
+}

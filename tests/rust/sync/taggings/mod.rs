@@ -1,0 +1,9 @@
+//! The sync of tags against the sandbox, with a CiviCRM in memory.
+
+mod brake;
+mod carried;
+mod defects;
+mod outages;
+mod random;
+mod stage;
+mod who_is_who;

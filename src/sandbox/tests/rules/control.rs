@@ -197,3 +197,40 @@ fn the_records_of_somebody_who_is_gone_lead_to_nobody() {
     assert!(link.ends_with(&person));
     assert_eq!(api.ask("GET", &link, None).0, 404);
 }
+
+/// What the API refuses, users do in Action Network's own pages.
+#[test]
+fn tags_are_given_renamed_and_deleted_in_the_raw() {
+    let api = Api::with_people(3);
+    let people: Vec<String> = api.sandbox.people().iter().map(raw_id).collect();
+    let made = api.control(
+        "POST",
+        "tags",
+        Some(json!({"name": "Phonebank", "people": people[..2]})),
+    );
+    let tag = raw_id(&made.json());
+    let members = || {
+        let all = api.sandbox.all("taggings");
+        let of_tag = all.iter().filter(|one| one["tag"] == tag.as_str());
+        of_tag.map(|one| one["person"].clone()).collect::<Vec<_>>()
+    };
+    assert_eq!(members(), people[..2]);
+    let path = format!("tags/{tag}");
+    let changed = api.control(
+        "PATCH",
+        &path,
+        Some(json!({"name": "Calls", "people": [people[2]]})),
+    );
+    assert_eq!(changed.json()["name"], "Calls");
+    assert_eq!(members(), people[2..]);
+    let shown = api.ask("GET", &path, None);
+    assert_eq!(shown.1["name"], "Calls");
+    api.control("DELETE", &path, None);
+    assert!(members().is_empty());
+    assert_eq!(api.ask("GET", &path, None).0, 404);
+    assert!(!api.sandbox.delete_tag(&tag));
+}
+
+fn raw_id(record: &serde_json::Value) -> String {
+    record["id"].as_str().expect("it has an id").to_owned()
+}

@@ -217,12 +217,17 @@ impl Sandbox {
         }
     }
 
-    /// Changes settings: `sandbox.set(|settings| settings.latency_ms = 20)`.
+    /// Changes settings: `sandbox.set(|settings| settings.latency_ms = 20)`. Where a search lag ends, searches show everybody as
+    /// they are from now on.
     pub fn set(&self, change: impl FnOnce(&mut Settings)) {
         let mut world = self.desk.world();
         let mut settings = world.settings.clone();
         change(&mut settings);
+        let catches_up = world.settings.search_lag_ms > 0 && settings.search_lag_ms == 0;
         world.set(settings);
+        if catches_up {
+            world.people.catch_up();
+        }
     }
 
     /// The settings as they are.

@@ -19,9 +19,11 @@ pub(crate) struct SearchMemory {
 impl SearchMemory {
     pub(crate) fn set_lag(&mut self, lag: Duration) {
         self.lag = lag;
-        if lag.is_zero() {
-            self.versions.clear();
-        }
+    }
+
+    /// Lets searches catch up.
+    pub(crate) fn clear(&mut self) {
+        self.versions.clear();
     }
 
     /// Remembers what was in a slot before a write.

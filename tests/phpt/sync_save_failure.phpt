@@ -19,7 +19,8 @@ $names = array_count_values(array_filter(array_column(control('GET', 'people'), 
 $unwanted = array_search(1, $names);
 $report = run_sync($gateway, 'remote', NULL, sandbox_client());
 echo $report['counts']['error'], ' error, ', $report['counts']['created'] === count($plain->contacts) ? 'the others saved' : 'OTHERS LOST', "\n";
-echo $report['problems'][0]['reason'], "\n";
+$failed = array_filter($report['problems'], fn($problem) => $problem['outcome'] === 'error');
+echo implode("\n", array_column($failed, 'reason')), "\n";
 var_dump(in_array('rollback', $gateway->calls), $report['complete']);
 ?>
 --EXPECT--

@@ -5,6 +5,7 @@ mod faults;
 mod pull;
 mod push;
 mod random;
+mod refunds;
 
 use jiff::{SignedDuration, Timestamp};
 use osdi_engine::crm::{

@@ -6,6 +6,7 @@ mod pull;
 mod push;
 mod random;
 mod refunds;
+mod trouble;
 
 use jiff::{SignedDuration, Timestamp};
 use osdi_engine::crm::{

@@ -2,6 +2,7 @@
 
 mod defects;
 mod faults;
+mod not_money;
 mod pull;
 mod push;
 mod random;

@@ -112,6 +112,33 @@ final class DonationTest extends DonationTestCase {
     ];
   }
 
+  /**
+   * @dataProvider recordedByHand
+   */
+  public function testWhatAPersonGaveBackAlreadyIsNotGivenBackAgain(string $byHand, ?string $after, float $paid): void {
+    $this->save('OsdiSyncProfile', ['id' => $this->profile, 'donation_apply_refunds' => TRUE]);
+    [$contact, $person] = $this->donor();
+    $donation = $this->give($person);
+    $this->donations('remote');
+    [$contribution] = $this->contributions($contact);
+    civicrm_api4('Payment', 'create', ['checkPermissions' => FALSE, 'values' => ['contribution_id' => $contribution['id'], 'total_amount' => $byHand, 'trxn_date' => date('Y-m-d H:i:s')]]);
+    sleep(1);
+    $this->remote->patch('donations', $donation, ['amount' => $after]);
+    $this->donations('remote');
+    $this->assertEqualsWithDelta($paid, $this->paid($contribution['id']), 0.0001);
+    $this->assertSame([], $this->openFlags());
+    $this->assertAtRest();
+  }
+
+  public function recordedByHand(): array {
+    return [
+      'all of a part' => ['-15.00', '10.00', 10.0],
+      'some of a part' => ['-5.00', '10.00', 10.0],
+      'some of all' => ['-5.00', NULL, 0.0],
+      'all' => ['-25.00', NULL, 0.0],
+    ];
+  }
+
   public function testOneThatCannotBeBookedFailsAloneAndIsTriedAgain(): void {
     [$contact, $person] = $this->donor();
     $this->give($person, ['recipients' => [['display_name' => 'Strike fund', 'amount' => '25.00']]]);

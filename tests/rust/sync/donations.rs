@@ -2,9 +2,12 @@
 
 mod defects;
 mod faults;
+mod not_money;
 mod pull;
 mod push;
 mod random;
+mod refunds;
+mod trouble;
 
 use jiff::{SignedDuration, Timestamp};
 use osdi_engine::crm::{

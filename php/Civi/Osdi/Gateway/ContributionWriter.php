@@ -7,6 +7,7 @@ namespace Civi\Osdi\Gateway;
 use Civi\Api4\Campaign;
 use Civi\Api4\Contribution;
 use Civi\Api4\ContributionRecur;
+use Civi\Api4\EntityFinancialTrxn;
 use Civi\Api4\Order;
 use Civi\Api4\Payment;
 use Civi\Osdi\Exception\CrmException;
@@ -70,17 +71,41 @@ final class ContributionWriter {
    * Records that money was given back.
    *
    * @param array<string, mixed> $refund
-   *   'contribution_id', 'amount', 'date'.
+   *   'contribution_id', 'amount', 'date', 'state'.
    * @return int
    *   The contribution.
    */
   public function refund(array $refund): int {
-    $status = Contribution::get(FALSE)->addSelect('contribution_status_id:name')->addWhere('id', '=', $refund['contribution_id'])->execute()->single()['contribution_status_id:name'];
+    $contribution = Contribution::get(FALSE)->addSelect('total_amount', 'contribution_status_id:name')->addWhere('id', '=', $refund['contribution_id'])->execute()->single();
+    $status = $contribution['contribution_status_id:name'];
+    // What a person recorded already is not given back a second time.
+    $open = self::cents($contribution['total_amount']) - $this->givenBack((int) $refund['contribution_id']) - self::cents($refund['state']['remote_amount']);
+    $amount = min(self::cents($refund['amount']), $open);
+    if ($amount <= 0) {
+      return (int) $refund['contribution_id'];
+    }
     if (!in_array($status, self::PAID, TRUE)) {
       throw new CrmException(E::ts('Contribution %1 is %2, so nothing can be given back.', [1 => $refund['contribution_id'], 2 => $status]), 'crm');
     }
-    $this->pay((int) $refund['contribution_id'], '-' . $refund['amount'], $this->clock->toSite($refund['date']));
+    $this->pay((int) $refund['contribution_id'], sprintf('-%d.%02d', intdiv($amount, 100), $amount % 100), $this->clock->toSite($refund['date']));
     return (int) $refund['contribution_id'];
+  }
+
+  /**
+   * Cents that were given back of a contribution, by whomever.
+   */
+  private function givenBack(int $contributionId): int {
+    $payments = EntityFinancialTrxn::get(FALSE)->addSelect('financial_trxn_id.total_amount')
+      ->addWhere('entity_table', '=', 'civicrm_contribution')
+      ->addWhere('entity_id', '=', $contributionId)
+      ->addWhere('financial_trxn_id.is_payment', '=', TRUE)
+      ->addWhere('financial_trxn_id.total_amount', '<', 0)
+      ->execute()->column('financial_trxn_id.total_amount');
+    return -array_sum(array_map(self::cents(...), $payments));
+  }
+
+  private static function cents(string|int|float|null $amount): int {
+    return (int) round(100 * (float) $amount);
   }
 
   /**

@@ -65,7 +65,8 @@ pub struct DonationState {
         serialize_with = "text::write_time"
     )]
     pub remote_modified_time: Option<Timestamp>,
-    /// What the donation amounted to when both sides last agreed; rows of osdi-client 1.2.3 do not tell.
+    /// What the donation amounted to when both sides last agreed, or a difference was told; rows of osdi-client 1.2.3 do
+    /// not tell.
     #[serde(default, deserialize_with = "optional_amount")]
     pub remote_amount: Option<Amount>,
     /// Failed attempts in a row.
@@ -125,8 +126,10 @@ impl DonationState {
             Some(DonationStatus::Done | DonationStatus::Matched)
         );
         let was_sent = self.source == Some(Origin::Local);
+        // A refund that failed later makes no new donation of it.
+        let had_an_amount = self.remote_amount.is_some();
         self.remote_donation_id.is_some()
-            && (self.contribution_id.is_some() || has_ended_well || was_sent)
+            && (self.contribution_id.is_some() || has_ended_well || was_sent || had_an_amount)
     }
 }
 

@@ -6,8 +6,10 @@ use jiff::civil::Date;
 use jiff::{Span, Timestamp, ToSpan, tz::TimeZone};
 use serde::{Deserialize, Serialize};
 
-/// Days by which a renewal may come earlier or later than due.
+/// Days by which a renewal may come earlier or later than due, at most.
 const LEEWAY: i64 = 3;
+/// It is no more than this part of the period, or every day of a week would be one on which a renewal is due.
+const PART_OF_PERIOD: i64 = 5;
 
 /// CiviCRM's `frequency_unit`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -105,15 +107,25 @@ impl Period {
         let day = |time: Timestamp| TimeZone::UTC.to_datetime(time).date();
         let (start, at) = (day(start), day(at));
         let days_between = |from: Date, to: Date| (to - from).get_days();
-        if days_between(start, at) < i32::try_from(LEEWAY).unwrap_or(0) + 1 {
+        let leeway = self.leeway();
+        if i64::from(days_between(start, at)) <= leeway {
             return false;
         }
         (1..)
             .map_while(|times: i64| {
                 let due = start.checked_add(self.span(times)?).ok()?;
-                (i64::from(days_between(due, at)) >= -LEEWAY).then_some(due)
+                (i64::from(days_between(due, at)) >= -leeway).then_some(due)
             })
-            .any(|due| i64::from(days_between(due, at)).abs() <= LEEWAY)
+            .any(|due| i64::from(days_between(due, at)).abs() <= leeway)
+    }
+
+    fn leeway(self) -> i64 {
+        let days = match self.unit {
+            Unit::Day => 1,
+            Unit::Week => 7,
+            Unit::Month | Unit::Year => return LEEWAY,
+        };
+        LEEWAY.min(days * i64::from(self.interval) / PART_OF_PERIOD)
     }
 
     fn span(self, times: i64) -> Option<Span> {
@@ -199,6 +211,20 @@ mod tests {
         ] {
             let found = monthly.leads_from(time(start), time(at));
             assert_eq!(found, is_renewal, "{start} {at}");
+        }
+        for (period, at, is_renewal) in [
+            ("Weekly", "2026-01-22", true),
+            ("Weekly", "2026-01-30", true),
+            ("Weekly", "2026-01-25", false),
+            ("Daily", "2026-01-16", true),
+            ("Daily", "2026-01-15", false),
+            ("Every 2 Weeks", "2026-01-31", true),
+            ("Every 2 Weeks", "2026-01-22", false),
+        ] {
+            let found = Period::parse(period)
+                .unwrap()
+                .leads_from(time("2026-01-15"), time(at));
+            assert_eq!(found, is_renewal, "{period} {at}");
         }
         let yearly = Period::parse("Yearly").unwrap();
         assert!(yearly.leads_from(time("2024-02-29"), time("2026-02-27")));

@@ -381,6 +381,31 @@ fn renewals_belong_to_one_series_though_they_do_not_say_so() {
 }
 
 #[test]
+fn a_weekly_series_takes_no_single_gift_between() {
+    let mut till = Till::empty();
+    let (_, person) = till.donor();
+    let weekly = json!({"recurring": true, "period": "Weekly"});
+    till.give(
+        &person,
+        json!({"created_date": "2026-03-02T10:00:00Z", "action_network:recurrence": weekly}),
+    );
+    // Thursday of the week after.
+    till.give(&person, json!({"created_date": "2026-03-12T10:00:00Z", "action_network:recurrence": {"recurring": false}}));
+    till.pull();
+    let in_series = till
+        .contributions()
+        .iter()
+        .filter(|saved| {
+            saved
+                .made_from
+                .as_ref()
+                .is_some_and(|write| write.series.is_some())
+        })
+        .count();
+    assert_eq!(in_series, 1);
+}
+
+#[test]
 fn an_odd_period_is_recorded_as_a_single_donation_and_said() {
     let mut till = Till::empty();
     let (_, person) = till.donor();

@@ -35,6 +35,11 @@ impl Session<'_> {
         let (Some(before), Some(contribution), true) =
             (before, contribution, is_news || has_failed)
         else {
+            if has_failed && contribution.is_none() {
+                let reason = "The contribution was deleted in CiviCRM.".to_owned();
+                self.leave_alone(known, result, seen, reason, decided);
+                return;
+            }
             result.outcome = Outcome::Unchanged;
             decided.results.push(result);
             return;
@@ -71,9 +76,11 @@ impl Session<'_> {
             .decimal()
             .checked_sub(now)
             .filter(|lost| *lost > Decimal::ZERO);
-        let is_ours = known.source == Some(Origin::Local);
-        if let (Some(given_back), true, false) = (given_back, self.run.rules.apply_refunds, is_ours)
-        {
+        // Of a raise that was told it is not known whether it was booked.
+        let is_booked = known.local_amount.is_none_or(|own| before <= own);
+        let is_theirs = known.source != Some(Origin::Local);
+        let may_record = self.run.rules.apply_refunds && is_theirs && is_booked;
+        if let (Some(given_back), true) = (given_back, may_record) {
             let reason =
                 format!("The donation was lowered from {before} to {after} on Action Network.");
             result.outcome = Outcome::Updated;
@@ -104,7 +111,7 @@ impl Session<'_> {
             reason.clone(),
         );
         decided.noted.push(Noted {
-            state: state::told(known, &reason, seen),
+            state: state::told(known, donation, &reason),
             result,
             flag: Some(flag),
             superfluous: None,

@@ -121,8 +121,9 @@ struct Session<'a> {
     batches: usize,
     /// Donations a preview has said something about.
     shown_results: u64,
-    /// Titles of fundraising pages that were asked for; nothing for those that are not there.
-    titles: HashMap<FundraisingPageId, Option<String>>,
+    /// Titles of fundraising pages that were asked for; nothing for those that are not there, and why not for those that
+    /// could not be shown.
+    titles: HashMap<FundraisingPageId, std::result::Result<Option<String>, String>>,
     /// Every donation a page of this run showed.
     shown: HashSet<u128>,
     /// Failed donations tried again at the beginning of this run, which must not be counted twice.

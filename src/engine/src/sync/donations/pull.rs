@@ -9,7 +9,7 @@ use jiff::Timestamp;
 
 use super::donors::{Donors, NoDonor, person_of};
 use super::report::DonationResult;
-use super::{Decided, Noted, Session};
+use super::{Decided, Noted, Session, TROUBLES_OF_THE_SERVER};
 use crate::crm::{ContactId, DonationState, DonationStatus, StateId};
 use crate::mapping::{Gift, NoGift};
 use crate::osdi::{Collection, Donation, DonationId, Filter, PersonId, RecordField, Resource};
@@ -96,6 +96,7 @@ impl Session<'_> {
             after = last;
             let mut donations = Vec::new();
             let mut decided = Decided::default();
+            let mut is_in_trouble = false;
             for state in due {
                 let Some(id) = state.remote_donation_id.clone() else {
                     let reason = "The id of the donation cannot be read.".to_owned();
@@ -109,7 +110,15 @@ impl Session<'_> {
                     contact_id: state.contact_id,
                     ..nothing_known()
                 };
-                match self.about_one(answer)? {
+                let answer = match self.about_one(answer) {
+                    // Whether the server fails altogether shows when the list is read.
+                    Err(error) if self.troubles >= TROUBLES_OF_THE_SERVER => {
+                        is_in_trouble = true;
+                        Err(error)
+                    }
+                    answer => answer?,
+                };
+                match answer {
                     Ok(donation) => donations.push(donation),
                     Err(error) if error.kind() == Kind::NotFound && state.link().is_none() => {
                         let reason = "The donation is not on Action Network any more.".to_owned();
@@ -121,8 +130,15 @@ impl Session<'_> {
                     }
                 }
                 self.retried.insert(id);
+                if is_in_trouble {
+                    break;
+                }
             }
             self.take(donations, true, decided)?;
+            if is_in_trouble {
+                self.troubles = 0;
+                return Ok(());
+            }
         }
     }
 

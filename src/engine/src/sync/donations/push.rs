@@ -5,6 +5,8 @@ mod deliver;
 
 use std::collections::{HashMap, HashSet};
 
+use rust_decimal::Decimal;
+
 use super::report::DonationResult;
 use super::{Decided, Noted, Session, flag_about, state};
 use crate::crm::{
@@ -111,6 +113,8 @@ impl Session<'_> {
             let mut decided = Decided::default();
             for state in due {
                 let contribution = state.contribution_id.and_then(|id| found.remove(&id));
+                let contribution =
+                    contribution.filter(|one| one.total_amount.decimal() > Decimal::ZERO);
                 match contribution {
                     Some(contribution) => parcels.push(Parcel {
                         contribution,
@@ -127,7 +131,9 @@ impl Session<'_> {
                             currency: None,
                             reason: None,
                         };
-                        let reason = "The contribution is not completed any more.".to_owned();
+                        let reason =
+                            "The contribution is not completed any more, or amounts to nothing."
+                                .to_owned();
                         self.leave_alone(state, result, None, reason, &mut decided);
                     }
                 }

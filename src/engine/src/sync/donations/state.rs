@@ -79,29 +79,43 @@ pub fn left_alone(
     }
 }
 
-/// The amount changed there; CiviCRM keeps what it has, and the difference is told once.
-pub fn told(state: DonationState, reason: &str, seen: Option<Timestamp>) -> DonationState {
+/// The amount changed there; CiviCRM keeps what it has, and the difference is told once. What was told is not recorded
+/// later, because a person may have done so.
+pub fn told(state: DonationState, donation: &Donation, reason: &str) -> DonationState {
+    let status = state.sync_status;
     DonationState {
-        remote_amount: state.remote_amount.or(state.local_amount),
-        remote_modified_time: seen,
+        sync_status: match status {
+            Some(DonationStatus::Failed) => Some(DonationStatus::Done),
+            _ => status,
+        },
+        remote_amount: Some(left_of(donation)),
+        remote_modified_time: donation.modified_date,
+        attempt_count: None,
+        next_attempt_time: None,
         message: Some(cut(reason)),
         ..state
     }
 }
 
-/// What was given back is recorded here too. Nothing is left of the amount where the donation has none.
+/// Nothing is left of the amount where the donation has none.
+fn left_of(donation: &Donation) -> Amount {
+    donation
+        .amount
+        .unwrap_or_else(|| rust_decimal::Decimal::ZERO.into())
+}
+
+/// What was given back is recorded here too.
 pub fn refunded(
     state: DonationState,
     donation: &Donation,
     reason: &str,
     now: Timestamp,
 ) -> DonationState {
-    let nothing = Some(Amount::from(rust_decimal::Decimal::ZERO));
     DonationState {
         sync_time: Some(now),
         sync_status: Some(DonationStatus::Done),
         remote_modified_time: donation.modified_date,
-        remote_amount: donation.amount.or(nothing),
+        remote_amount: Some(left_of(donation)),
         attempt_count: None,
         next_attempt_time: None,
         message: Some(cut(reason)),

@@ -109,11 +109,12 @@ impl Twins {
     }
 
     fn found(&self, one: &Contribution) -> Twin {
-        if one.status.as_deref() == Some("Pending") {
-            // As osdi-client 1.2.3 left it behind when the payment failed.
+        // Pending as osdi-client 1.2.3 left it behind when the payment failed. What was cancelled, a person decided.
+        if let Some(status @ ("Pending" | "In Progress" | "Failed")) = one.status.as_deref() {
             let why = format!(
-                "Contribution {} is this donation, but it is pending. Record its payment, or delete it.",
-                one.id
+                "Contribution {} is this donation, but it is {}. Record its payment, or delete it.",
+                one.id,
+                status.to_lowercase()
             );
             return Twin::Doubt(why, vec![one.id]);
         }

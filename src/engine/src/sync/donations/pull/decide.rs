@@ -139,15 +139,15 @@ impl Session<'_> {
             return Ok(Ok(None));
         };
         if let Some(title) = self.titles.get(page) {
-            return Ok(Ok(title.clone()));
+            return Ok(title.clone());
         }
         let answer = self.client.get(page);
         let title = match self.about_one(answer)? {
-            Ok(found) => found.title.filter(|title| !title.trim().is_empty()),
-            Err(error) if error.kind() == Kind::NotFound => None,
-            Err(error) => return Ok(Err(error.to_string())),
+            Ok(found) => Ok(found.title.filter(|title| !title.trim().is_empty())),
+            Err(error) if error.kind() == Kind::NotFound => Ok(None),
+            Err(error) => Err(error.to_string()),
         };
         self.titles.insert(page.clone(), title.clone());
-        Ok(Ok(title))
+        Ok(title)
     }
 }

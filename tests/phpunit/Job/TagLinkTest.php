@@ -38,6 +38,30 @@ final class TagLinkTest extends TagTestCase {
     $this->assertTagsAreAtRest();
   }
 
+  public function testANameThatCiviCrmDoesNotHoldIsNoRenamingByAUser(): void {
+    [$one] = $this->pairs(1);
+    $tag = $this->tagOnBothSides([$one], [$one]);
+    $this->tags();
+    $this->remote->renameTag($tag['there'], $tag['name'] . str_repeat(' long', 20));
+    $this->tags();
+    $this->tags();
+    $this->assertStringNotContainsString('in CiviCRM. Action Network cannot rename', (string) $this->links()[0]['message']);
+    $this->assertTagsAreAtRest();
+  }
+
+  public function testTwoProfilesWithOneTagDoNotTakeItFromEachOther(): void {
+    [$one, $two] = $this->pairs(2);
+    $tag = $this->tagOnBothSides([$one, $two], [$one, $two]);
+    $this->tags();
+    $first = $this->profile;
+    $this->profile = $this->profile();
+    $this->tags();
+    $this->assertHaveIt($tag, [$one, $two]);
+    $this->assertTagsAreAtRest();
+    $this->profile = $first;
+    $this->assertTagsAreAtRest();
+  }
+
   public function testATagThatIsGoneThereStaysHere(): void {
     $pairs = $this->pairs(2);
     $tag = $this->tagOnBothSides($pairs, $pairs);

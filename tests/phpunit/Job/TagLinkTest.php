@@ -62,6 +62,21 @@ final class TagLinkTest extends TagTestCase {
     $this->assertTagsAreAtRest();
   }
 
+  public function testTheScopeAndTheMakingOfTagsDoNotContradictEachOtherWhateverTheOrder(): void {
+    $tag = $this->tag();
+    foreach ([[['tag_scope_ids' => [$tag]], ['tag_create_local' => TRUE]], [['tag_create_local' => TRUE], ['tag_scope_ids' => [$tag]]]] as [$first, $second]) {
+      $this->save('OsdiSyncProfile', ['id' => $this->profile, 'tag_scope_ids' => [], 'tag_create_local' => FALSE]);
+      $this->save('OsdiSyncProfile', ['id' => $this->profile] + $first);
+      try {
+        $this->save('OsdiSyncProfile', ['id' => $this->profile] + $second);
+        $this->fail('Both were saved.');
+      }
+      catch (\CRM_Core_Exception $e) {
+        $this->assertStringContainsString('tag_create_local', $e->getMessage());
+      }
+    }
+  }
+
   public function testATagThatIsGoneThereStaysHere(): void {
     $pairs = $this->pairs(2);
     $tag = $this->tagOnBothSides($pairs, $pairs);

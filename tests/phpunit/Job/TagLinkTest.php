@@ -38,6 +38,45 @@ final class TagLinkTest extends TagTestCase {
     $this->assertTagsAreAtRest();
   }
 
+  public function testANameThatCiviCrmDoesNotHoldIsNoRenamingByAUser(): void {
+    [$one] = $this->pairs(1);
+    $tag = $this->tagOnBothSides([$one], [$one]);
+    $this->tags();
+    $this->remote->renameTag($tag['there'], $tag['name'] . str_repeat(' long', 20));
+    $this->tags();
+    $this->tags();
+    $this->assertStringNotContainsString('in CiviCRM. Action Network cannot rename', (string) $this->links()[0]['message']);
+    $this->assertTagsAreAtRest();
+  }
+
+  public function testTwoProfilesWithOneTagDoNotTakeItFromEachOther(): void {
+    [$one, $two] = $this->pairs(2);
+    $tag = $this->tagOnBothSides([$one, $two], [$one, $two]);
+    $this->tags();
+    $first = $this->profile;
+    $this->profile = $this->profile();
+    $this->tags();
+    $this->assertHaveIt($tag, [$one, $two]);
+    $this->assertTagsAreAtRest();
+    $this->profile = $first;
+    $this->assertTagsAreAtRest();
+  }
+
+  public function testTheScopeAndTheMakingOfTagsDoNotContradictEachOtherWhateverTheOrder(): void {
+    $tag = $this->tag();
+    foreach ([[['tag_scope_ids' => [$tag]], ['tag_create_local' => TRUE]], [['tag_create_local' => TRUE], ['tag_scope_ids' => [$tag]]]] as [$first, $second]) {
+      $this->save('OsdiSyncProfile', ['id' => $this->profile, 'tag_scope_ids' => [], 'tag_create_local' => FALSE]);
+      $this->save('OsdiSyncProfile', ['id' => $this->profile] + $first);
+      try {
+        $this->save('OsdiSyncProfile', ['id' => $this->profile] + $second);
+        $this->fail('Both were saved.');
+      }
+      catch (\CRM_Core_Exception $e) {
+        $this->assertStringContainsString('tag_create_local', $e->getMessage());
+      }
+    }
+  }
+
   public function testATagThatIsGoneThereStaysHere(): void {
     $pairs = $this->pairs(2);
     $tag = $this->tagOnBothSides($pairs, $pairs);

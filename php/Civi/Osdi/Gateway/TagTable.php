@@ -56,9 +56,7 @@ final class TagTable {
    * @return array{id: int, name: string, label: string, is_in_scope: bool}
    */
   public function create(string $name): array {
-    if (mb_strlen($name) > self::NAME_LENGTH) {
-      throw new \CRM_Core_Exception(E::ts('The name has more than %1 characters, which is all CiviCRM allows.', [1 => self::NAME_LENGTH]));
-    }
+    self::requireShort($name);
     $created = civicrm_api4('Tag', 'create', [
       'checkPermissions' => FALSE,
       'values' => ['name' => $name, 'label' => $name, 'used_for' => [self::TABLE], 'parent_id' => $this->parentId],
@@ -67,11 +65,21 @@ final class TagTable {
   }
 
   public function rename(int $id, string $label): void {
+    self::requireShort($label);
     civicrm_api4('Tag', 'update', [
       'checkPermissions' => FALSE,
       'where' => [['id', '=', $id]],
-      'values' => ['label' => mb_substr($label, 0, self::NAME_LENGTH)],
+      'values' => ['label' => $label],
     ]);
+  }
+
+  /**
+   * A shortened name would look as if a user had changed it.
+   */
+  private static function requireShort(string $name): void {
+    if (mb_strlen($name) > self::NAME_LENGTH) {
+      throw new \CRM_Core_Exception(E::ts('The name has more than %1 characters, which is all CiviCRM allows.', [1 => self::NAME_LENGTH]));
+    }
   }
 
   /**

@@ -84,10 +84,27 @@ final class TagRules {
         throw new InvalidArgumentException("tag_scope_parent_id: $problem");
       }
     }
-    if (!empty($record['tag_create_local']) && !empty($record['tag_scope_ids'])) {
+    if (self::makesTagsOutOfScope($record)) {
       throw new InvalidArgumentException(E::ts('tag_create_local: a tag that is made in CiviCRM would not be among those of tag_scope_ids. Leave one of the two empty, or use tag_scope_parent_id.'));
     }
     return $record;
+  }
+
+  /**
+   * Whether that follows from what is to be saved, together with what is saved.
+   *
+   * @param array<string, mixed> $record
+   */
+  private static function makesTagsOutOfScope(array $record): bool {
+    $columns = ['tag_create_local', 'tag_scope_ids'];
+    $given = array_intersect_key($record, array_flip($columns));
+    if ($given === []) {
+      return FALSE;
+    }
+    $id = (int) ($record['id'] ?? 0);
+    $saved = $id > 0 ? Sql::rows('SELECT ' . implode(', ', $columns) . " FROM civicrm_osdi_sync_profile WHERE id = $id", $columns)[0] ?? [] : [];
+    ['tag_create_local' => $creates, 'tag_scope_ids' => $ids] = $given + $saved + array_fill_keys($columns, NULL);
+    return !empty($creates) && (is_array($ids) ? $ids : self::ids($ids)) !== [];
   }
 
   /**

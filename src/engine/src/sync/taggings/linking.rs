@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 
 use super::links::{Known, LinkPlan, Pair, RemoteTag, plan_links};
+use super::members::Step;
 use super::report::Became;
 use super::run::{Session, TagPlan};
 use crate::client::Pages;
@@ -17,6 +18,7 @@ impl Session<'_> {
         let local = self.crm.tags()?;
         let links = self.crm.tag_links()?;
         let mut remote = Vec::new();
+        let mut unread = HashSet::new();
         let mut pages: Pages<Tag> = self.client.pages(&Collection::all(), None);
         while let Some(page) = pages.next_page(self.client)? {
             remote.extend(page.iter().filter_map(remote_tag));
@@ -26,10 +28,14 @@ impl Session<'_> {
             if remote.iter().any(|tag| tag.id == link.remote_tag_id) {
                 continue;
             }
-            match self.client.get(&link.remote_tag_id) {
+            let answer = self.client.get(&link.remote_tag_id);
+            match self.about_one(answer)? {
                 Ok(tag) => remote.extend(remote_tag(&tag)),
                 Err(error) if error.kind() == Kind::NotFound => {}
-                Err(error) => return Err(error),
+                Err(error) => {
+                    self.unreadable(link, &error);
+                    unread.insert(link.remote_tag_id.clone());
+                }
             }
         }
         let mut seen = HashSet::new();
@@ -38,7 +44,9 @@ impl Session<'_> {
             local: &local,
             remote: &remote,
             links: &links,
+            unread: &unread,
             to_local: self.runs(Origin::Remote),
+            to_local_later: self.run.rules.tag_mode.writes_local() && !self.runs(Origin::Remote),
             creates_local: self.run.rules.tag_create_local && self.runs(Origin::Remote),
             creates_remote: self.run.rules.tag_create_remote && self.runs(Origin::Local),
         }))
@@ -163,7 +171,10 @@ impl Session<'_> {
             .first()
             .copied();
         self.report.tags += 1;
-        let (plan, _) = self.compare(&Pair { link, is_new: true })?;
+        let (mut plan, _) = self.compare(&Pair { link, is_new: true })?;
+        // It may have been there already. What it would lose is for the next run, whose brake sees it.
+        plan.changes
+            .retain(|change| !matches!(change.step, Step::RemoveLocal | Step::RemoveRemote));
         self.carry(plan)
     }
 }

@@ -23,8 +23,12 @@ pub(super) struct Known<'a> {
     /// All there are.
     pub remote: &'a [RemoteTag],
     pub links: &'a [TagLink],
+    /// Tags of Action Network that may or may not be there.
+    pub unread: &'a HashSet<TagId>,
     /// Changes are carried to CiviCRM.
     pub to_local: bool,
+    /// They are not in this run, but in others.
+    pub to_local_later: bool,
     pub creates_local: bool,
     pub creates_remote: bool,
 }
@@ -78,6 +82,9 @@ pub(super) fn plan_links(known: &Known<'_>) -> LinkPlan {
     let mut plan = LinkPlan::default();
     let mut free = Free::of(known);
     for before in known.links {
+        if known.unread.contains(&before.remote_tag_id) {
+            continue;
+        }
         let (link, local) = saved(known, before, &mut free, &mut plan);
         let is_in_scope = local.is_some_and(|local| local.is_in_scope);
         if is_in_scope && is_there(known, &link) {
@@ -232,7 +239,13 @@ fn rename(
         return;
     }
     // Who called it otherwise here meant to.
-    if is_new_there && key(&local.label) == key(&before_there) && known.to_local {
+    let is_renamed_there = is_new_there && key(&local.label) == key(&before_there);
+    if is_renamed_there && known.to_local_later {
+        link.local_name = before;
+        link.remote_name = before_there;
+        return;
+    }
+    if is_renamed_there && known.to_local {
         plan.renames.push((local.id, remote.name.clone()));
         plan.notes.push(format!(
             "The tag “{before_there}” was renamed to “{}” on Action Network, and so in CiviCRM.",
@@ -294,25 +307,31 @@ fn match_by_name(known: &Known<'_>, free: &mut Free, plan: &mut LinkPlan) {
                 }
                 _ => {
                     free.doubtful.insert(remote.id.clone());
-                    plan.notes.push(format!(
-                        "Several tags are called “{}”, so it is not known which is which. Link the right ones by \
-                         OsdiTagLink.link, or rename one.",
-                        remote.name
-                    ));
+                    plan.notes.push(doubt(&remote.name));
                 }
             }
         }
     }
 }
 
+fn doubt(name: &str) -> String {
+    format!(
+        "Several tags are called “{name}”, so it is not known which is which. Link the right ones by OsdiTagLink.link, or \
+         rename one."
+    )
+}
+
 fn create(known: &Known<'_>, free: &Free, plan: &mut LinkPlan) {
     let lower = |name: &str| key(name).to_lowercase();
+    let mut told = HashSet::new();
     if known.creates_local {
         let taken: HashSet<String> = known
             .local
             .iter()
             .flat_map(|tag| [lower(&tag.name), lower(&tag.label)])
             .collect();
+        let is_free = |tag: &&RemoteTag| free.remote.contains(&tag.id);
+        let names = Names::new(known.remote.iter().filter(is_free), |tag| &tag.name);
         for tag in known.remote.iter().filter(|tag| {
             free.remote.contains(&tag.id)
                 && !free.doubtful.contains(&tag.id)
@@ -320,6 +339,10 @@ fn create(known: &Known<'_>, free: &Free, plan: &mut LinkPlan) {
         }) {
             if taken.contains(&lower(&tag.name)) {
                 plan.notes.push(not_created(&tag.name, "CiviCRM"));
+            } else if names.of(&tag.name).get(1).is_some() {
+                if told.insert(key(&tag.name)) {
+                    plan.notes.push(doubt(&tag.name));
+                }
             } else {
                 plan.create_local.push(tag.clone());
             }
@@ -327,11 +350,17 @@ fn create(known: &Known<'_>, free: &Free, plan: &mut LinkPlan) {
     }
     if known.creates_remote {
         let taken: HashSet<String> = known.remote.iter().map(|tag| lower(&tag.name)).collect();
+        let is_candidate = |tag: &&LocalTag| tag.is_in_scope && free.local.contains(&tag.id);
+        let labels = Names::new(known.local.iter().filter(is_candidate), |tag| &tag.label);
         for tag in known.local.iter().filter(|tag| {
             tag.is_in_scope && free.local.contains(&tag.id) && !key(&tag.label).is_empty()
         }) {
             if taken.contains(&lower(&tag.label)) {
                 plan.notes.push(not_created(&tag.label, "Action Network"));
+            } else if labels.of(&tag.label).get(1).is_some() {
+                if told.insert(key(&tag.label)) {
+                    plan.notes.push(doubt(&tag.label));
+                }
             } else {
                 plan.create_remote.push(tag.clone());
             }

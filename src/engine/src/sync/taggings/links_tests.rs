@@ -1,5 +1,7 @@
 //! Which tag is which, as stories.
 
+use std::collections::HashSet;
+
 use super::links::{Known, LinkPlan, RemoteTag, plan_links};
 use crate::crm::{LinkedBy, LocalTag, LocalTagId, TagLink, TagLinkId};
 use crate::osdi::TagId;
@@ -42,7 +44,9 @@ fn plan_of(
         local,
         remote,
         links,
+        unread: &HashSet::new(),
         to_local: true,
+        to_local_later: false,
         creates_local: creates.0,
         creates_remote: creates.1,
     })

@@ -169,7 +169,7 @@ fn of_aliases(members: &Members, terms: Terms, found: &mut Difference) -> BTreeS
         let tagging = match (members.remote.get(&person), has_spoken) {
             (None, false) => continue,
             (None, true) => {
-                if terms.proof.remote {
+                if terms.proof.remote && !known.is_left_alone {
                     found.change(Step::Forget, contact, person, None);
                 }
                 continue;

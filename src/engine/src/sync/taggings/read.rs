@@ -32,10 +32,7 @@ impl Session<'_> {
         }
         self.read_twins(&mut members)?;
         if let Some(error) = &failure {
-            let reason = format!("The tag “{}” was left as it is: {error}", link.remote_name);
-            self.report.tell(Outcome::Error, (None, None), reason);
-            let origin = self.run.origins.first().copied();
-            self.report.count(Became::Failed, origin, 1);
+            self.unreadable(link, error);
         }
         let terms = Terms {
             tendency: self.run.rules.tag_mode,
@@ -55,6 +52,14 @@ impl Session<'_> {
             changes: found.changes,
         };
         Ok((plan, failure))
+    }
+
+    /// Action Network could not be asked about a tag.
+    pub(super) fn unreadable(&mut self, link: &TagLink, error: &Error) {
+        let reason = format!("The tag “{}” was left as it is: {error}", link.remote_name);
+        self.report.tell(Outcome::Error, (None, None), reason);
+        let origin = self.run.origins.first().copied();
+        self.report.count(Became::Failed, origin, 1);
     }
 
     fn read_remote(&mut self, link: &TagLink, members: &mut Members) -> Result<Option<Error>> {

@@ -221,6 +221,23 @@ fn a_policy_settles_two_moves_by_one_whole_address() {
 }
 
 /// At a first meeting nobody is known to have moved.
+/// Only where nobody edited the address there, a part that was not edited here keeps its wording there.
+#[test]
+fn an_address_that_wins_brings_along_no_part_of_the_one_that_loses() {
+    const ACROSS_TOWN: Place = ["5 Main St", "Oakland", "CA", "94605", "US"];
+    for policy in [Policy::Local, Policy::Newest, Policy::Origin] {
+        let (mut world, id, remote) = at_home(policy);
+        set_there(&world, &remote, BERLIN);
+        world.both_later(10);
+        world.edit_local(id, |contact| set_here(contact, ACROSS_TOWN));
+        world.push();
+        assert_eq!(there(&world), ACROSS_TOWN, "{policy:?}");
+        world.both_later(10);
+        world.assert_at_rest();
+        assert_eq!(here(&world, id), ACROSS_TOWN, "{policy:?}");
+    }
+}
+
 #[test]
 fn a_part_of_an_address_empties_nothing_where_two_meet() {
     for (place, expected) in [

@@ -124,8 +124,12 @@ impl Address {
     pub fn can_replace(&self, other: &Self, is_edited: bool) -> bool {
         let lacks =
             |mine: &Option<String>, theirs: &Option<String>| mine.is_none() && theirs.is_some();
+        // The street of one postal code is none of another.
+        let would_mix = lacks(&self.street, &other.street)
+            && self.postal_code.is_some()
+            && !same(&self.postal_code, &other.postal_code);
         is_edited
-            || self.shares_place_with(other)
+            || (self.shares_place_with(other) && !would_mix)
             || !(lacks(&self.street, &other.street)
                 || lacks(&self.city, &other.city)
                 || lacks(&self.country, &other.country))
@@ -366,7 +370,8 @@ mod tests {
             (["", "", "", "94607", "US"], true),
             (["1 Main St", "", "", "94607", ""], true),
             (["1 Main St", "Oakland", "", "94608", "US"], true),
-            (["", "Oakland", "", "94608", "US"], true),
+            (["", "Oakland", "", "94608", "US"], false),
+            (["", "Oakland", "", "94607", "US"], true),
             (["", "", "", "10001", "US"], false),
             (["", "New York", "NY", "10001", "US"], false),
             (["1 Main St", "New York", "NY", "10001", ""], false),

@@ -84,7 +84,10 @@ impl Plan {
             return None;
         }
         let mut sent = self.changes.values_for(Origin::Remote, &pair.local);
+        // One that was edited there too has lost to this one as a whole.
         let before = pair.state.base.as_ref();
+        let before = before
+            .filter(|base| base.remote.key(Field::Address) == pair.remote.key(Field::Address));
         if let Some(mine) = &sent.address
             && let Some(then) = before.and_then(|base| base.local.address.as_ref())
             && let Some(theirs) = &pair.remote.address

@@ -7,7 +7,7 @@ use ext_php_rs::types::{ZendHashTable, ZendObject};
 use ext_php_rs::{php_function, wrap_function};
 use jiff::Timestamp;
 use osdi_engine::profile::{DonationRules, Origin, ProfileId, Rules};
-use osdi_engine::sync::{self as engine, DonationBatch, DonationRun, Mode};
+use osdi_engine::sync::{self as engine, DonationBatch, DonationRun};
 use serde::Deserialize;
 
 use crate::arguments::{Array, Callable};
@@ -16,7 +16,7 @@ use crate::convert::array_to_php;
 use crate::door::entry;
 use crate::functions::argument;
 use crate::gateway::{Aside, Gateway};
-use crate::sync::{BATCH_SIZE, number_of_records, tell};
+use crate::sync::{BATCH_SIZE, mode, number_of_records, tell};
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -57,15 +57,7 @@ pub fn sync_donations(
     let connection = client.connection();
     entry(move || {
         let options: RunOptions = argument(&run, "$run")?;
-        let mode = if options.preview {
-            Mode::Preview {
-                limit: options.limit,
-            }
-        } else {
-            Mode::Write {
-                confirmed: options.confirm,
-            }
-        };
+        let mode = mode(options.preview, options.limit, options.confirm);
         let run = DonationRun {
             profile: options.profile_id,
             rules: options.rules,
@@ -85,11 +77,7 @@ pub fn sync_donations(
             told.map_err(|failure| aside.put(failure))
         };
         let report = connection.lend(|client| {
-            let report = engine::sync_donations(client, &mut crm, run, &mut progress);
-            match aside.take() {
-                Some(failure) => Err(failure),
-                None => Ok(report?),
-            }
+            aside.or(engine::sync_donations(client, &mut crm, run, &mut progress))
         })?;
         array_to_php(&report)
     })

@@ -40,9 +40,12 @@ impl Aside {
         ended()
     }
 
-    /// What was kept.
-    pub fn take(&self) -> Option<Failure> {
-        self.0.borrow_mut().take()
+    /// What came of a run: what was kept, if something was.
+    pub fn or<T>(&self, report: Result<T>) -> Outcome<T> {
+        match self.0.borrow_mut().take() {
+            Some(failure) => Err(failure),
+            None => Ok(report?),
+        }
     }
 
     /// Whether this method of the gateway may still be called.

@@ -49,16 +49,6 @@ struct RunOptions {
 }
 
 impl RunOptions {
-    fn mode(&self) -> Mode {
-        if self.preview {
-            Mode::Preview { limit: self.limit }
-        } else {
-            Mode::Write {
-                confirmed: self.confirm,
-            }
-        }
-    }
-
     fn reading(&mut self) -> Outcome<Reading> {
         let chosen = Chosen {
             contacts: std::mem::take(&mut self.contact_ids),
@@ -76,6 +66,15 @@ impl RunOptions {
             None if is_chosen => Ok(Reading::Chosen(chosen)),
             None => Ok(Reading::Changed),
         }
+    }
+}
+
+/// What a run may do, by its options.
+pub fn mode(preview: bool, limit: Option<u64>, confirmed: bool) -> Mode {
+    if preview {
+        Mode::Preview { limit }
+    } else {
+        Mode::Write { confirmed }
     }
 }
 
@@ -112,7 +111,7 @@ pub fn sync_people(
     entry(move || {
         let mut options: RunOptions = argument(&run, "$run")?;
         let reading = options.reading()?;
-        let mode = options.mode();
+        let mode = mode(options.preview, options.limit, options.confirm);
         let run = Run {
             profile: options.profile_id,
             rules: options.rules,
@@ -131,13 +130,8 @@ pub fn sync_people(
             });
             told.map_err(|failure| aside.put(failure))
         };
-        let report = connection.lend(|client| {
-            let report = engine::sync_people(client, &mut crm, run, &mut progress);
-            match aside.take() {
-                Some(failure) => Err(failure),
-                None => Ok(report?),
-            }
-        })?;
+        let report = connection
+            .lend(|client| aside.or(engine::sync_people(client, &mut crm, run, &mut progress)))?;
         array_to_php(&report)
     })
 }

@@ -6,18 +6,16 @@ use ext_php_rs::exception::PhpResult;
 use ext_php_rs::types::{ZendHashTable, ZendObject};
 use ext_php_rs::{php_function, wrap_function};
 use osdi_engine::profile::{Origin, TagRules};
-use osdi_engine::sync::{self as engine, Mode, TaggingRun};
+use osdi_engine::sync::{self as engine, TaggingRun};
 use serde::Deserialize;
 
 use crate::arguments::Array;
 use crate::client::Client;
 use crate::convert::array_to_php;
-use crate::door::{Outcome, entry};
+use crate::door::entry;
 use crate::functions::argument;
 use crate::gateway::{Aside, Gateway};
-
-/// Taggings per batch, where the caller does not say.
-const BATCH_SIZE: usize = 100;
+use crate::sync::{BATCH_SIZE, mode};
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -54,15 +52,7 @@ pub fn sync_taggings(
     entry(move || {
         let options: RunOptions = argument(&run, "$run")?;
         let origins = options.origins.iter().map(|word| Origin::parse(word));
-        let mode = if options.preview {
-            Mode::Preview {
-                limit: options.limit,
-            }
-        } else {
-            Mode::Write {
-                confirmed: options.confirm,
-            }
-        };
+        let mode = mode(options.preview, options.limit, options.confirm);
         let run = TaggingRun {
             rules: options.rules,
             origins: origins.collect::<Result<_, _>>()?,
@@ -76,13 +66,8 @@ pub fn sync_taggings(
                 .tell_trace()
                 .map_err(|failure| aside.put(failure))
         };
-        let report = connection.lend(|client| -> Outcome<_> {
-            let report = engine::sync_taggings(client, &mut crm, run, &mut progress);
-            match aside.take() {
-                Some(failure) => Err(failure),
-                None => Ok(report?),
-            }
-        })?;
+        let report = connection
+            .lend(|client| aside.or(engine::sync_taggings(client, &mut crm, run, &mut progress)))?;
         array_to_php(&report)
     })
 }

@@ -2,11 +2,11 @@
 
 use osdi_engine::crm::{ContactId, MemoryCrm, SyncStatus, TakenAway};
 use osdi_engine::profile::Origin;
-use osdi_engine::sync::{Chosen, Mode, Reading, sync_people};
+use osdi_engine::sync::{Chosen, Mode, Reading};
 use osdi_engine::{Kind, Result};
 
 use crate::people::{email, linked_locals, set_address, strangers, trash_world};
-use crate::watched::{Watch, Watched};
+use crate::watched::{Watch, run_watched};
 use crate::world::World;
 
 /// So many linked pairs of a profile that puts the contacts of those who are gone into the trash: the people are gone, and
@@ -183,18 +183,14 @@ fn what_is_edited_after_the_planning_counts_too() {
         world.edit_local(id, |contact| contact.first_name = Some("New".to_owned()));
     }
     world.crm.standings.clear();
-    let (mut client, run) = (world.client(), world.run_of(Origin::Local));
+    let (client, run) = (world.client(), world.run_of(Origin::Local));
     let watch = OptOut {
         // Two when the second and third batch were held back, and one for each that was planned.
         after: 5,
         is_done: false,
     };
-    let mut crm = Watched {
-        crm: &mut world.crm,
-        watch,
-    };
-    let result = sync_people(&mut client, &mut crm, run, &mut |_| Ok(()));
-    assert!(crm.watch.is_done);
+    let (result, watch) = run_watched(&mut world.crm, client, run, watch);
+    assert!(watch.is_done);
     let error = result.expect_err("30 of 30, where 20 are allowed");
     assert_eq!(error.kind(), Kind::Brake, "{error}");
     assert!(error.to_string().contains("from 30 of 30"), "{error}");

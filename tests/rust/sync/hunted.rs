@@ -10,7 +10,7 @@ use serde_json::json;
 
 use crate::cut_off::CutOff;
 use crate::people::{email, linked_locals, set_address, trash_world};
-use crate::watched::{Watch, Watched};
+use crate::watched::{Watch, run_watched};
 use crate::world::World;
 
 /// As in `who_is_who`: Bea is linked and took the address of Ana, who is about to be created; the search does not show it.
@@ -45,6 +45,15 @@ struct Before<F> {
     at: usize,
     is_done: bool,
     does: F,
+}
+
+fn before<F: FnMut(&mut MemoryCrm)>(at: usize, does: F) -> Before<F> {
+    Before {
+        calls: 0,
+        at,
+        is_done: false,
+        does,
+    }
 }
 
 impl<F: FnMut(&mut MemoryCrm)> Watch for Before<F> {
@@ -241,24 +250,16 @@ fn an_edit_here_while_a_push_writes_here_reaches_action_network() {
         let remote = world.remote_id(&email(0));
         world.edit_remote(&remote, json!({"given_name": "There"}));
         world.edit_local(id, |contact| contact.first_name = Some("Here".to_owned()));
-        let mut client = world.client();
+        let client = world.client();
         let run = world.run_of(Origin::Local);
-        let watch = Before {
-            calls: 0,
-            at,
-            is_done: false,
-            does: |crm: &mut MemoryCrm| {
-                edit(crm, ContactId(1), |contact| {
-                    contact.last_name = Some("Later".to_owned());
-                });
-            },
-        };
-        let mut crm = Watched {
-            crm: &mut world.crm,
-            watch,
-        };
-        sync_people(&mut client, &mut crm, run, &mut |_| Ok(())).unwrap();
-        let calls = crm.watch.calls;
+        let watch = before(at, |crm: &mut MemoryCrm| {
+            edit(crm, ContactId(1), |contact| {
+                contact.last_name = Some("Later".to_owned());
+            });
+        });
+        let (report, watch) = run_watched(&mut world.crm, client, run, watch);
+        report.unwrap();
+        let calls = watch.calls;
         if at > calls {
             break;
         }
@@ -360,7 +361,7 @@ fn who_opts_out_while_the_others_are_read_is_not_created_as_subscribed() {
         });
     }
     world.batch_size = 5;
-    let mut client = world.client();
+    let client = world.client();
     let run = world.run_of(Origin::Local);
     let asked = std::cell::Cell::new(0);
     let watch = Once {
@@ -374,12 +375,9 @@ fn who_opts_out_while_the_others_are_read_is_not_created_as_subscribed() {
     world.sandbox.clear_requests();
     let sandbox = world.sandbox.requests().requests.len();
     assert_eq!(sandbox, 0);
-    let mut crm = Watched {
-        crm: &mut world.crm,
-        watch,
-    };
-    sync_people(&mut client, &mut crm, run, &mut |_| Ok(())).unwrap();
-    assert!(crm.watch.is_done);
+    let (report, watch) = run_watched(&mut world.crm, client, run, watch);
+    report.unwrap();
+    assert!(watch.is_done);
     assert!(
         world.remote("new@example.org").is_none(),
         "created, {}, after it opted out",
@@ -754,24 +752,16 @@ fn an_edit_here_while_a_return_is_carried_reaches_action_network() {
         world.both();
         world.both_later(10);
         world.crm.contacts.get_mut(&id).unwrap().is_out_of_scope = false;
-        let mut client = world.client();
+        let client = world.client();
         let run = world.run_of(Origin::Local);
-        let watch = Before {
-            calls: 0,
-            at,
-            is_done: false,
-            does: |crm: &mut MemoryCrm| {
-                edit(crm, ContactId(1), |contact| {
-                    contact.last_name = Some("Later".to_owned());
-                });
-            },
-        };
-        let mut crm = Watched {
-            crm: &mut world.crm,
-            watch,
-        };
-        sync_people(&mut client, &mut crm, run, &mut |_| Ok(())).unwrap();
-        if at > crm.watch.calls {
+        let watch = before(at, |crm: &mut MemoryCrm| {
+            edit(crm, ContactId(1), |contact| {
+                contact.last_name = Some("Later".to_owned());
+            });
+        });
+        let (report, watch) = run_watched(&mut world.crm, client, run, watch);
+        report.unwrap();
+        if at > watch.calls {
             break;
         }
         for _ in 0..3 {
@@ -797,25 +787,17 @@ fn an_edit_here_while_a_pull_writes_here_reaches_action_network() {
         world.both_later(10);
         let remote = world.remote_id(&email(0));
         world.edit_remote(&remote, json!({"given_name": "There"}));
-        let mut client = world.client();
+        let client = world.client();
         let run = world.run_of(Origin::Remote);
-        let watch = Before {
-            calls: 0,
-            at,
-            is_done: false,
-            does: |crm: &mut MemoryCrm| {
-                edit(crm, ContactId(1), |contact| {
-                    contact.last_name = Some("Later".to_owned());
-                    contact.first_name = Some("Here".to_owned());
-                });
-            },
-        };
-        let mut crm = Watched {
-            crm: &mut world.crm,
-            watch,
-        };
-        sync_people(&mut client, &mut crm, run, &mut |_| Ok(())).unwrap();
-        if at > crm.watch.calls {
+        let watch = before(at, |crm: &mut MemoryCrm| {
+            edit(crm, ContactId(1), |contact| {
+                contact.last_name = Some("Later".to_owned());
+                contact.first_name = Some("Here".to_owned());
+            });
+        });
+        let (report, watch) = run_watched(&mut world.crm, client, run, watch);
+        report.unwrap();
+        if at > watch.calls {
             break;
         }
         for _ in 0..3 {
@@ -920,7 +902,7 @@ fn who_complains_after_the_planning_is_not_subscribed() {
     world.both_later(1);
     world.batch_size = 10;
     let last = world.remote_id(&email(29));
-    let mut client = world.client();
+    let client = world.client();
     let run = world.run_of(Origin::Local);
     world.crm.standings.clear();
     let sandbox = &world.sandbox;
@@ -937,12 +919,9 @@ fn who_complains_after_the_planning_is_not_subscribed() {
                 .unwrap();
         },
     };
-    let mut crm = Watched {
-        crm: &mut world.crm,
-        watch,
-    };
-    sync_people(&mut client, &mut crm, run, &mut |_| Ok(())).unwrap();
-    assert!(crm.watch.is_done);
+    let (report, watch) = run_watched(&mut world.crm, client, run, watch);
+    report.unwrap();
+    assert!(watch.is_done);
     assert_eq!(world.email_status(&email(0)), "subscribed");
     assert_eq!(world.email_status(&email(29)), "spam complaint");
 }
@@ -1314,7 +1293,7 @@ fn an_unsubscribe_while_a_push_is_planned_is_heard() {
     world.both_later(1);
     world.batch_size = 10;
     let last = world.remote_id(&email(29));
-    let mut client = world.client();
+    let client = world.client();
     let run = world.run_of(Origin::Local);
     world.crm.standings.clear();
     let sandbox = &world.sandbox;
@@ -1327,11 +1306,8 @@ fn an_unsubscribe_while_a_push_is_planned_is_heard() {
                 .unwrap();
         },
     };
-    let mut crm = Watched {
-        crm: &mut world.crm,
-        watch,
-    };
-    sync_people(&mut client, &mut crm, run, &mut |_| Ok(())).unwrap();
+    let (report, _) = run_watched(&mut world.crm, client, run, watch);
+    report.unwrap();
     for _ in 0..3 {
         world.both_later(2);
         world.both();

@@ -2,6 +2,7 @@
 
 use jiff::Timestamp;
 use osdi_engine::Result;
+use osdi_engine::client::Client;
 use osdi_engine::crm::{
     Backfill, BaseTagging, Blocked, Contact, ContactId, ContactWrite, Crm, EmailHolder, Flag,
     LocalTag, LocalTagId, Log, MemoryCrm, Modified, Options, StateId, SyncState, TagCrm, TagLink,
@@ -9,7 +10,7 @@ use osdi_engine::crm::{
 };
 use osdi_engine::osdi::PersonId;
 use osdi_engine::profile::Origin;
-use osdi_engine::sync::Standing;
+use osdi_engine::sync::{Report, Run, Standing, sync_people};
 
 pub trait Watch {
     /// What happens before a call; an error is what the call answers with, instead of being made.
@@ -19,6 +20,18 @@ pub trait Watch {
 pub struct Watched<'a, W> {
     pub crm: &'a mut MemoryCrm,
     pub watch: W,
+}
+
+/// A run over a CiviCRM that is watched, and what the watch came to.
+pub fn run_watched<W: Watch>(
+    crm: &mut MemoryCrm,
+    mut client: Client,
+    run: Run,
+    watch: W,
+) -> (Result<Report>, W) {
+    let mut crm = Watched { crm, watch };
+    let report = sync_people(&mut client, &mut crm, run, &mut |_| Ok(()));
+    (report, crm.watch)
 }
 
 impl<W: Watch> Watched<'_, W> {

@@ -4,6 +4,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::donation::optional_contribution;
+use super::state::{optional_contact, optional_state};
 use super::{ContactId, ContributionId, StateId, text};
 use crate::osdi::{Amount, DonationId};
 use crate::profile::{Origin, ProfileId};
@@ -131,14 +132,6 @@ impl DonationState {
         self.remote_donation_id.is_some()
             && (self.contribution_id.is_some() || has_ended_well || was_sent || had_an_amount)
     }
-}
-
-fn optional_state<'de, D: Deserializer<'de>>(from: D) -> Result<Option<StateId>, D::Error> {
-    Ok(text::optional_whole(from)?.map(StateId))
-}
-
-fn optional_contact<'de, D: Deserializer<'de>>(from: D) -> Result<Option<ContactId>, D::Error> {
-    Ok(text::optional_whole(from)?.map(ContactId))
 }
 
 fn optional_donation<'de, D: Deserializer<'de>>(from: D) -> Result<Option<DonationId>, D::Error> {

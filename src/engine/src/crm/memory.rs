@@ -330,10 +330,7 @@ impl Crm for MemoryCrm {
 
     fn states_by_contact_id(&mut self, ids: &[ContactId]) -> Result<Vec<SyncState>> {
         self.calls += 1;
-        let fits = |state: &&SyncState| {
-            let of = state.contact_id.or(state.merged_contact_id);
-            of.is_some_and(|id| ids.contains(&id))
-        };
+        let fits = |state: &&SyncState| state.holder().is_some_and(|id| ids.contains(&id));
         Ok(self.states.values().filter(fits).cloned().collect())
     }
 

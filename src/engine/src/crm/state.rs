@@ -89,6 +89,17 @@ impl Base {
         })
     }
 
+    /// What is taken for agreed on where a link of osdi-client 1.2.3 has no base and the person's values cannot be trusted:
+    /// what the contact has.
+    #[must_use]
+    pub fn of_contact(values: PersonFields) -> Self {
+        Self {
+            local: values.clone(),
+            remote: values,
+            ..Self::default()
+        }
+    }
+
     /// Reads the text of the column. One that cannot be read counts as none: the pair is then compared in full, which is
     /// safe.
     #[must_use]
@@ -108,6 +119,17 @@ pub struct Clock {
         serialize_with = "text::write_time"
     )]
     pub next: Option<Timestamp>,
+}
+
+impl Clock {
+    /// Due at once, with all attempts before it.
+    #[must_use]
+    pub fn due(now: Timestamp) -> Self {
+        Self {
+            attempts: 0,
+            next: Some(now),
+        }
+    }
 }
 
 /// A row of `civicrm_osdi_person_sync_state`. Times are UTC.
@@ -235,6 +257,12 @@ impl SyncState {
         self.merged_contact_id.zip(self.remote_person_id.as_ref())
     }
 
+    /// The contact a person belongs to, as its own or as that of an alias.
+    #[must_use]
+    pub fn holder(&self) -> Option<ContactId> {
+        self.contact_id.or(self.merged_contact_id)
+    }
+
     /// An edit since the last failure is a new reason to try, with all attempts before it.
     pub fn forget_attempts_if_edited(
         &mut self,
@@ -271,20 +299,26 @@ impl SyncState {
         self.base.as_mut()?.other_clock.take()
     }
 
+    /// Puts what is known of a failure of this origin beside what the state is about to tell of the other one.
+    #[must_use]
+    pub fn with_clock_aside(mut self, origin: Origin) -> Self {
+        let clock = self.take_clock(origin);
+        if let Some(base) = &mut self.base {
+            base.other_clock = clock;
+        }
+        self
+    }
+
     /// Lets the state tell of a failure of this origin. What is known of the other one stays beside it.
     #[must_use]
-    pub fn with_failure(mut self, origin: Origin, clock: Clock, message: String) -> Self {
-        let other = self.take_clock(origin.other());
-        if let (Some(base), Some(other)) = (&mut self.base, other) {
-            base.other_clock = Some(other);
-        }
+    pub fn with_failure(self, origin: Origin, clock: Clock, message: String) -> Self {
         Self {
             sync_origin: Some(origin),
             sync_status: Some(SyncStatus::Error),
             attempt_count: Some(clock.attempts),
             next_attempt_time: clock.next,
             message: Some(message),
-            ..self
+            ..self.with_clock_aside(origin.other())
         }
     }
 
@@ -351,11 +385,15 @@ pub struct Log {
     pub details: serde_json::Value,
 }
 
-fn optional_state<'de, D: Deserializer<'de>>(from: D) -> Result<Option<StateId>, D::Error> {
+pub(super) fn optional_state<'de, D: Deserializer<'de>>(
+    from: D,
+) -> Result<Option<StateId>, D::Error> {
     Ok(text::optional_whole(from)?.map(StateId))
 }
 
-fn optional_contact<'de, D: Deserializer<'de>>(from: D) -> Result<Option<ContactId>, D::Error> {
+pub(super) fn optional_contact<'de, D: Deserializer<'de>>(
+    from: D,
+) -> Result<Option<ContactId>, D::Error> {
     Ok(text::optional_whole(from)?.map(ContactId))
 }
 

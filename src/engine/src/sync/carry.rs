@@ -99,7 +99,7 @@ impl Session<'_> {
             let other = linked.iter().position(is_its).filter(|_| id.is_some());
             let other = other.map(|position| linked.swap_remove(position));
             match (other, person) {
-                (Some(other), Some(person)) if holder(&other).is_some() => {
+                (Some(other), Some(person)) if other.holder().is_some() => {
                     entries.extend(self.wrote_over(&plan, other, &person)?);
                 }
                 (other, _) => {
@@ -121,7 +121,7 @@ impl Session<'_> {
         person: &Person,
     ) -> Result<[Entry; 2]> {
         let contact = plan.pair.contact.as_ref();
-        let holder: Vec<ContactId> = holder(&other).into_iter().collect();
+        let holder: Vec<ContactId> = other.holder().into_iter().collect();
         let ids = holder.iter().copied();
         let contacts: Vec<ContactId> = ids.chain(contact.and_then(|contact| contact.id)).collect();
         let people: Vec<PersonId> = person.id().into_iter().collect();
@@ -131,25 +131,17 @@ impl Session<'_> {
             ..plan.pair.state.clone()
         };
         if other.base.is_none() && other.link().is_some() {
-            // Of a link of osdi-client 1.2.3 no values are known but those of the contact.
             let known = self.crm.contacts_by_id(&holder)?;
             let known = known
                 .first()
                 .map(|contact| PersonFields::of_contact(contact, &self.options));
-            other.base = known.map(|known| Base {
-                local: known.clone(),
-                remote: known,
-                ..Base::default()
-            });
+            other.base = known.map(Base::of_contact);
         }
         let now = PersonFields::of_person(person, &self.options);
         let written = &plan.changes.to_remote;
         written_over(&mut other, |field| written.contains(&field), &now);
         if other.link().is_some() {
-            let clock = Clock {
-                attempts: 0,
-                next: Some(self.run.now),
-            };
+            let clock = Clock::due(self.run.now);
             other = other.with_failure(Origin::Local, clock, SENT_AGAIN.to_owned());
         }
         Ok([
@@ -204,10 +196,7 @@ impl Session<'_> {
                     self.run.origin,
                     changes.to_local.is_empty(),
                 ) {
-                    base.other_clock.get_or_insert(Clock {
-                        attempts: 0,
-                        next: Some(self.run.now),
-                    });
+                    base.other_clock.get_or_insert(Clock::due(self.run.now));
                 }
                 self.failure(
                     state,
@@ -219,10 +208,6 @@ impl Session<'_> {
             }
         }
     }
-}
-
-fn holder(state: &SyncState) -> Option<ContactId> {
-    state.contact_id.or(state.merged_contact_id)
 }
 
 /// What Action Network heard of consent, although it did not take all it was told. Once it was told, no later run finds

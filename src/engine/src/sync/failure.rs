@@ -130,9 +130,7 @@ impl Session<'_> {
     /// Without those that a flag still holds back, who cost no request.
     pub(super) fn without_held_back(&mut self, mut due: Vec<SyncState>) -> Result<Vec<SyncState>> {
         let waiting = || due.iter().filter(|state| state.waits());
-        let contacts: Vec<ContactId> = waiting()
-            .filter_map(|state| state.contact_id.or(state.merged_contact_id))
-            .collect();
+        let contacts: Vec<ContactId> = waiting().filter_map(|state| state.holder()).collect();
         let people: Vec<PersonId> = waiting()
             .filter_map(|state| state.remote_person_id.clone())
             .collect();
@@ -213,7 +211,7 @@ impl Session<'_> {
              contact there again, delete its sync state."
         );
         let candidates = Candidates {
-            contacts: kept.or(state.merged_contact_id).into_iter().collect(),
+            contacts: state.holder().into_iter().collect(),
             people: person_id.into_iter().collect(),
         };
         let mut entry = self.failure(state, contact, person, reason.clone());
@@ -264,8 +262,7 @@ impl Session<'_> {
 }
 
 fn result_of(state: &SyncState, name: String, outcome: Outcome, reason: String) -> PersonResult {
-    let contact_id = state.contact_id.or(state.merged_contact_id);
-    let ids = (contact_id, state.remote_person_id.clone());
+    let ids = (state.holder(), state.remote_person_id.clone());
     PersonResult::unwritten(ids, name, outcome, Some(reason))
 }
 

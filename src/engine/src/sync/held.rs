@@ -11,7 +11,7 @@ use super::apply::Entry;
 use super::decided::Decided;
 use super::people::{Mode, Session};
 use super::report::{Outcome, PersonResult};
-use crate::crm::{Contact, ContactId, StateId};
+use crate::crm::{Contact, ContactId};
 use crate::mapping::PersonFields;
 use crate::osdi::{Person, PersonId};
 use crate::profile::Origin;
@@ -175,26 +175,18 @@ impl Session<'_> {
         if entries.is_empty() {
             return Ok(());
         }
-        let links: Vec<(Option<StateId>, Option<ContactId>, Option<PersonId>)> = entries
-            .iter()
-            .map(|entry| match entry {
-                Entry::Failed { state, result, .. } => {
-                    (state.id, result.contact_id, result.remote_id.clone())
-                }
-                Entry::Ready(_) => (None, None, None),
-            })
-            .collect();
-        let contacts: Vec<ContactId> = links
-            .iter()
-            .filter_map(|(_, contact, _)| *contact)
-            .collect();
-        let states = self.crm.states_by_contact_id(&contacts)?;
-        let lasts = |(id, _, person): &(Option<StateId>, Option<ContactId>, Option<PersonId>)| {
-            let mut states = states.iter();
-            states.any(|state| state.id == *id && state.remote_person_id == *person)
+        let contact_of = |entry: &Entry| match entry {
+            Entry::Failed { result, .. } => result.contact_id,
+            Entry::Ready(_) => None,
         };
-        let mut last = links.iter().map(lasts);
-        entries.retain(|_| last.next().unwrap_or_default());
+        let contacts: Vec<ContactId> = entries.iter().filter_map(contact_of).collect();
+        let links = self.crm.states_by_contact_id(&contacts)?;
+        entries.retain(|entry| match entry {
+            Entry::Failed { state, result, .. } => links
+                .iter()
+                .any(|now| now.id == state.id && now.remote_person_id == result.remote_id),
+            Entry::Ready(_) => false,
+        });
         self.brake.plan_last(&[]);
         let decided = Decided {
             entries,
@@ -265,7 +257,7 @@ impl Session<'_> {
             self.check_brake()?;
             batches.truncate(planned);
             // Errors that were heard while planning are not heard twice.
-            self.troubles = 0;
+            self.troubles.are_over();
         }
         let mut before = Some(first);
         for batch in batches {

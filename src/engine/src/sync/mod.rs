@@ -40,6 +40,7 @@ mod scope;
 mod state;
 mod taggings;
 mod tell;
+mod troubles;
 
 pub use conflict::{Changes, Conflict, History, Terms, reconcile};
 pub use consent::{Cause, ConsentChange};

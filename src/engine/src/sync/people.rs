@@ -11,6 +11,7 @@ use super::held::{Answers, Held};
 use super::pull::Announced;
 use super::reading::Reading;
 use super::report::{Batch, PersonResult, Report, Standing};
+use super::troubles::Troubles;
 use crate::client::Client;
 use crate::crm::{ContactId, Crm, Options};
 use crate::osdi::PersonId;
@@ -105,7 +106,7 @@ pub fn sync_people(
         farewells: Vec::new(),
         given_numbers: HashMap::new(),
         retried_contacts: HashSet::new(),
-        troubles: 0,
+        troubles: Troubles::default(),
         progress,
     };
     let read = session.read(before);
@@ -150,46 +151,21 @@ pub(super) struct Session<'a> {
     pub(super) given_numbers: HashMap<String, ContactId>,
     /// Contacts tried again at the beginning of this run.
     pub(super) retried_contacts: HashSet<ContactId>,
-    /// Questions about single records that the server could not answer, one after the other.
-    pub(super) troubles: u32,
+    /// With questions about single records.
+    pub(super) troubles: Troubles,
     progress: &'a mut Progress<'a>,
 }
 
-/// After so many questions in a row that the server could not answer it is asked for anybody.
-const TROUBLES_OF_THE_SERVER: u32 = 4;
-
 impl Session<'_> {
-    /// The answer to a question about one record, or why there is none. A record that Action Network cannot show must
-    /// not keep the others from being synced; a server that fails altogether ends the run.
+    /// See [`Troubles::about_one`].
     pub(super) fn about_one<T>(
         &mut self,
         answer: Result<T>,
     ) -> Result<std::result::Result<T, Error>> {
-        let error = match answer {
-            Ok(answer) => {
-                self.troubles = 0;
-                return Ok(Ok(answer));
-            }
-            Err(error) => error,
-        };
-        let was_answered = match error.kind() {
-            Kind::NotFound | Kind::Rejected => return Ok(Err(error)),
-            Kind::Transport => error.status().is_some(),
-            Kind::Unreadable => true,
-            _ => false,
-        };
-        if !was_answered {
-            return Err(error);
-        }
-        self.troubles += 1;
-        if self.troubles >= TROUBLES_OF_THE_SERVER {
-            // Either the server fails, or it cannot answer about just these.
-            if self.client.people(None).next_page(self.client).is_err() {
-                return Err(error);
-            }
-            self.troubles = 0;
-        }
-        Ok(Err(error))
+        // Either the server fails, or it cannot answer about just these.
+        let client = &mut *self.client;
+        let answers_others = || client.people(None).next_page(client).is_ok();
+        self.troubles.about_one(answer, answers_others)
     }
 
     /// Reads whom the run concerns, and carries out what was held back. Returns where the cursor goes, if it moves.

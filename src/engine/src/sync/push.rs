@@ -67,7 +67,7 @@ impl Session<'_> {
             let ids: Vec<ContactId> = self
                 .without_held_back(due)?
                 .iter()
-                .filter_map(|state| state.contact_id.or(state.merged_contact_id))
+                .filter_map(SyncState::holder)
                 .collect();
             if !ids.is_empty() {
                 let contacts = self.crm.contacts_by_id(&ids)?;
@@ -82,13 +82,13 @@ impl Session<'_> {
         let mut results = Vec::with_capacity(contacts.len());
         let mut entries = Vec::new();
         let candidates = self.changed_contacts(contacts, due, &mut entries, &mut results)?;
-        let is_unknown = |one: &&Candidate| one.person_id().is_none();
-        self.hold_look_ups(candidates.iter().filter(is_unknown).count());
-        let is_with_number = |one: &&Candidate| one.has_new_number();
-        self.hold_look_ups(candidates.iter().filter(is_with_number).count());
-        let to_read = candidates.iter().filter(|one| self.has_to_read(one));
-        let to_read = to_read.count();
-        self.hold_look_ups(to_read);
+        let may_yield = self.may_yield();
+        let questions = candidates.iter().map(|one| {
+            let about_person = one.person_id().is_none() || may_yield || !self.is_known(one);
+            usize::from(about_person) + usize::from(one.has_new_number())
+        });
+        let questions = questions.sum();
+        self.hold_look_ups(questions);
         let mut contacts: Vec<Contact> = candidates.into_iter().map(|one| one.contact).collect();
         // Who has aliases is a candidate several times.
         contacts.dedup_by_key(|contact| contact.id);

@@ -10,7 +10,7 @@ use crate::osdi::PersonId;
 use crate::profile::Origin;
 
 /// Problems kept with their reasons; more are only counted.
-pub(super) const PROBLEMS_KEPT: usize = 100;
+const PROBLEMS_KEPT: usize = 100;
 
 /// How the sync of one person ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
@@ -202,9 +202,9 @@ pub struct Problem {
     pub reason: String,
 }
 
-/// What one run did.
+/// What one run did. `P` is what a human may want to look at.
 #[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Report {
+pub struct Report<P = Problem> {
     /// `remote` or `local`.
     pub origin: &'static str,
     /// Whether every change of the origin was read; only then the cursor moves.
@@ -213,14 +213,15 @@ pub struct Report {
     pub stopped: bool,
     /// A preview that ended at its limit.
     pub limit_reached: bool,
-    /// People from whom something is taken away: a channel that was open, or a value. Nobody counts who is new.
+    /// People from whom something is taken away: a channel that was open, or a value; nobody counts who is new. Of
+    /// donations, the refunds that are recorded in CiviCRM.
     pub taken_away: u64,
-    /// People considered.
+    /// Records considered.
     pub total: u64,
     /// By outcome.
     pub counts: Counts,
     /// Those with a reason, up to a limit.
-    pub problems: Vec<Problem>,
+    pub problems: Vec<P>,
     /// How many more there are.
     pub problems_left_out: u64,
     /// HTTP requests sent.
@@ -232,7 +233,7 @@ pub struct Report {
     pub summary: String,
 }
 
-impl Report {
+impl<P> Report<P> {
     /// An empty report.
     #[must_use]
     pub fn new(origin: Origin) -> Self {
@@ -252,6 +253,22 @@ impl Report {
         }
     }
 
+    /// Keeps a problem, as long as there is room.
+    pub(super) fn add_problem(&mut self, problem: P) {
+        if self.problems.len() < PROBLEMS_KEPT {
+            self.problems.push(problem);
+        } else {
+            self.problems_left_out += 1;
+        }
+    }
+
+    /// Writes the summary line.
+    pub fn finish(&mut self) {
+        self.summary = self.counts.summary(self.total);
+    }
+}
+
+impl Report {
     /// Counts one person.
     pub fn add(&mut self, person: &PersonResult) {
         self.total += 1;
@@ -264,19 +281,5 @@ impl Report {
                 reason: reason.clone(),
             });
         }
-    }
-
-    /// Keeps a problem, as long as there is room.
-    pub(super) fn add_problem(&mut self, problem: Problem) {
-        if self.problems.len() < PROBLEMS_KEPT {
-            self.problems.push(problem);
-        } else {
-            self.problems_left_out += 1;
-        }
-    }
-
-    /// Writes the summary line.
-    pub fn finish(&mut self) {
-        self.summary = self.counts.summary(self.total);
     }
 }

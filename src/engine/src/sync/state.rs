@@ -46,11 +46,7 @@ pub fn set_aside(
     seen: Option<Timestamp>,
     now: Timestamp,
 ) -> SyncState {
-    let mut state = state;
-    let other = state.take_clock(origin.other());
-    if let (Some(base), Some(other)) = (&mut state.base, other) {
-        base.other_clock = Some(other);
-    }
+    let state = state.with_clock_aside(origin.other());
     SyncState {
         sync_status: Some(SyncStatus::Ineligible),
         sync_origin: Some(origin),
@@ -129,21 +125,18 @@ pub fn succeeded(
         message: success.message.as_deref().map(cut),
         ..state
     };
-    match other {
-        None => success,
-        Some(Clock { next: None, .. }) => success.with_failure(
-            origin.other(),
-            Clock {
-                attempts: 0,
-                next: Some(now),
-            },
-            STILL_FAILING.to_owned(),
-        ),
-        Some(clock) => success.with_failure(origin.other(), clock, STILL_FAILING.to_owned()),
-    }
+    let Some(other) = other else {
+        return success;
+    };
+    let clock = match other.next {
+        Some(_) => other,
+        None => Clock::due(now),
+    };
+    success.with_failure(origin.other(), clock, STILL_FAILING.to_owned())
 }
 
-fn cut(message: &str) -> String {
+/// As much of a message as the column holds.
+pub(super) fn cut(message: &str) -> String {
     message.chars().take(LONGEST_MESSAGE).collect()
 }
 

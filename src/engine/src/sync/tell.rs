@@ -112,7 +112,7 @@ impl Session<'_> {
             answer => {
                 let answer = answer.map(|person| self.insist_on_city(person, sent));
                 let told = self.judge(answer, fields, sent, before)?;
-                self.troubles = 0;
+                self.troubles.are_over();
                 Ok(told.and_then(|heard| {
                     let now = PersonFields::of_person(&heard.person, &self.options);
                     match ignored(fields, sent, before, &now) {

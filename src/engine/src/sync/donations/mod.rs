@@ -31,6 +31,7 @@ use self::amount::PendingRefund;
 use super::cursor;
 use super::people::Mode;
 use super::report::{Outcome, Standing};
+use super::troubles::Troubles;
 use crate::client::Client;
 use crate::crm::{
     DonationCrm, DonationFlag, DonationFlagContext, DonationFlagType, DonationOptions,
@@ -95,7 +96,7 @@ pub fn sync_donations(
         shown: HashSet::new(),
         retried: HashSet::new(),
         refunds: Vec::new(),
-        troubles: 0,
+        troubles: Troubles::default(),
         progress,
     };
     let read = match session.run.origin {
@@ -130,13 +131,10 @@ struct Session<'a> {
     retried: HashSet<DonationId>,
     /// Refunds to be recorded when it is known how many there are.
     refunds: Vec<PendingRefund>,
-    /// Questions about single records that the server could not answer, one after the other.
-    troubles: u32,
+    /// With questions about single records.
+    troubles: Troubles,
     progress: &'a mut Progress<'a>,
 }
-
-/// After so many questions in a row that the server could not answer the run ends.
-const TROUBLES_OF_THE_SERVER: u32 = 4;
 
 /// What one donation leaves to be written down, when no contribution is made for it.
 struct Noted {
@@ -161,27 +159,13 @@ impl Session<'_> {
         matches!(self.run.mode, Mode::Preview { .. })
     }
 
-    /// The answer to a question about one record, or why there is none. One that Action Network cannot show must not
-    /// keep the others from being synced; a server that fails altogether ends the run.
+    /// See [`Troubles::about_one`]. The list is read all the same, and shows whether the server fails.
     fn about_one<T>(&mut self, answer: Result<T>) -> Result<std::result::Result<T, Error>> {
-        let error = match answer {
-            Ok(answer) => {
-                self.troubles = 0;
-                return Ok(Ok(answer));
-            }
-            Err(error) => error,
-        };
-        match error.kind() {
-            Kind::NotFound | Kind::Rejected | Kind::CannotMap => return Ok(Err(error)),
-            Kind::Unreadable => {}
-            Kind::Transport if error.status().is_some() => {}
-            _ => return Err(error),
+        match answer {
+            // What cannot be sent says nothing about the server.
+            Err(error) if error.kind() == Kind::CannotMap => Ok(Err(error)),
+            answer => self.troubles.about_one(answer, || false),
         }
-        self.troubles += 1;
-        if self.troubles >= TROUBLES_OF_THE_SERVER {
-            return Err(error);
-        }
-        Ok(Err(error))
     }
 
     /// A failure, tried again by its own clock until a person has to look at it.

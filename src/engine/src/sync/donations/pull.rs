@@ -9,7 +9,7 @@ use jiff::Timestamp;
 
 use super::donors::{Donors, NoDonor, person_of};
 use super::report::DonationResult;
-use super::{Decided, Noted, Session, TROUBLES_OF_THE_SERVER};
+use super::{Decided, Noted, Session};
 use crate::crm::{ContactId, DonationState, DonationStatus, StateId};
 use crate::mapping::{Gift, NoGift};
 use crate::osdi::{Collection, Donation, DonationId, Filter, PersonId, RecordField, Resource};
@@ -112,7 +112,7 @@ impl Session<'_> {
                 };
                 let answer = match self.about_one(answer) {
                     // Whether the server fails altogether shows when the list is read.
-                    Err(error) if self.troubles >= TROUBLES_OF_THE_SERVER => {
+                    Err(error) if self.troubles.are_many() => {
                         is_in_trouble = true;
                         Err(error)
                     }
@@ -136,7 +136,7 @@ impl Session<'_> {
             }
             self.take(donations, true, decided)?;
             if is_in_trouble {
-                self.troubles = 0;
+                self.troubles.are_over();
                 return Ok(());
             }
         }

@@ -1,12 +1,10 @@
 //! What a run of the donations sync did.
 
-use jiff::Timestamp;
 use serde::Serialize;
 
-use crate::crm::{ContactId, ContributionId, text};
+use crate::crm::{ContactId, ContributionId};
 use crate::osdi::{Amount, DonationId};
-use crate::profile::Origin;
-use crate::sync::report::{Counts, Outcome, PROBLEMS_KEPT};
+use crate::sync::report::{Outcome, Report};
 
 /// One donation of a batch, as the progress callback sees it.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -56,72 +54,21 @@ pub struct DonationProblem {
 }
 
 /// What one run did.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct DonationReport {
-    /// `remote` or `local`.
-    pub origin: &'static str,
-    /// Whether everything was read; only then the cursor moves.
-    pub complete: bool,
-    /// Somebody asked the run to stop.
-    pub stopped: bool,
-    /// A preview that ended at its limit.
-    pub limit_reached: bool,
-    /// Refunds that are recorded in CiviCRM.
-    pub taken_away: u64,
-    /// Donations considered.
-    pub total: u64,
-    /// By outcome.
-    pub counts: Counts,
-    /// Those with a reason, up to a limit.
-    pub problems: Vec<DonationProblem>,
-    /// How many more there are.
-    pub problems_left_out: u64,
-    /// HTTP requests sent.
-    pub requests: u64,
-    /// Where the next run begins, UTC.
-    #[serde(serialize_with = "text::write_time")]
-    pub cursor: Option<Timestamp>,
-    /// One line in the format of osdi-client 1.2.3.
-    pub summary: String,
-}
+pub type DonationReport = Report<DonationProblem>;
 
 impl DonationReport {
-    /// An empty report.
-    #[must_use]
-    pub fn new(origin: Origin) -> Self {
-        Self {
-            origin: origin.name(),
-            complete: false,
-            stopped: false,
-            limit_reached: false,
-            taken_away: 0,
-            total: 0,
-            counts: Counts::default(),
-            problems: Vec::new(),
-            problems_left_out: 0,
-            requests: 0,
-            cursor: None,
-            summary: String::new(),
-        }
-    }
-
     /// Counts one donation.
     pub fn add(&mut self, donation: &DonationResult) {
         self.total += 1;
         self.counts.count(donation.outcome);
-        let Some(reason) = &donation.reason else {
-            return;
-        };
-        if self.problems.len() >= PROBLEMS_KEPT {
-            self.problems_left_out += 1;
-            return;
+        if let Some(reason) = &donation.reason {
+            self.add_problem(DonationProblem {
+                contribution_id: donation.contribution_id,
+                remote_id: donation.remote_id.clone(),
+                contact_id: donation.contact_id,
+                outcome: donation.outcome,
+                reason: reason.clone(),
+            });
         }
-        self.problems.push(DonationProblem {
-            contribution_id: donation.contribution_id,
-            remote_id: donation.remote_id.clone(),
-            contact_id: donation.contact_id,
-            outcome: donation.outcome,
-            reason: reason.clone(),
-        });
     }
 }

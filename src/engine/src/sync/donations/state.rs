@@ -6,10 +6,8 @@ use crate::crm::{DonationState, DonationStatus, Log};
 use crate::osdi::{Amount, Donation};
 use crate::profile::Origin;
 use crate::sync::donations::report::DonationResult;
-use crate::sync::state::next_attempt;
+use crate::sync::state::{cut, next_attempt};
 
-/// Length of the column `message`.
-const LONGEST_MESSAGE: usize = 511;
 const CREATOR: &str = r"Civi\Osdi\ActionNetwork\BatchSyncer\DonationBasic";
 const STATE_TABLE: &str = "civicrm_osdi_donation_sync_state";
 
@@ -121,10 +119,6 @@ pub fn refunded(
         message: Some(cut(reason)),
         ..state
     }
-}
-
-fn cut(message: &str) -> String {
-    message.chars().take(LONGEST_MESSAGE).collect()
 }
 
 /// The log entry of one donation, to be attached to its state. No personal data.

@@ -246,14 +246,9 @@ impl Session<'_> {
             };
             let state = &mut candidate.state;
             if state.base.is_none() && state.link().is_some() {
-                // Of a link of osdi-client 1.2.3 no values are known but those of the contact.
                 let contact = known.contacts.get(&own);
                 let values = contact.map(|one| PersonFields::of_contact(one, &self.options));
-                state.base = values.map(|values| Base {
-                    local: values.clone(),
-                    remote: values,
-                    ..Base::default()
-                });
+                state.base = values.map(Base::of_contact);
             }
             let is_ours = |field: Field| match field {
                 Field::EmailConsent => is_closed(*asked) && is_closed(fields.email_consent),
@@ -261,10 +256,7 @@ impl Session<'_> {
             };
             if written_over(state, is_ours, fields) && state.link().is_some() {
                 let base = state.base.get_or_insert_default();
-                base.other_clock.get_or_insert(Clock {
-                    attempts: 0,
-                    next: Some(now),
-                });
+                base.other_clock.get_or_insert(Clock::due(now));
             }
         }
         Ok(())

@@ -90,7 +90,7 @@ impl Session<'_> {
     }
 
     /// Whether the base tells all that is there about a linked person.
-    fn is_known(&self, candidate: &Candidate) -> bool {
+    pub(super) fn is_known(&self, candidate: &Candidate) -> bool {
         let Candidate { contact, state, .. } = candidate;
         let Some(base) = &state.base else {
             return false;
@@ -110,15 +110,12 @@ impl Session<'_> {
             && !may_be_opt_in(&self.run.rules, base)
     }
 
-    /// Whether a linked person may have to be read before it is decided about.
-    pub(super) fn has_to_read(&self, candidate: &Candidate) -> bool {
+    /// Whether a linked person may have to be read although the base tells all, because Action Network may have the better
+    /// claim to a field.
+    pub(super) fn may_yield(&self) -> bool {
         let policies = &self.run.rules.conflict_policies;
-        let may_yield = || {
-            Field::ALL
-                .into_iter()
-                .any(|field| yields(policies.of(field)))
-        };
-        candidate.person_id().is_some() && (!self.is_known(candidate) || may_yield())
+        let mut fields = Field::ALL.into_iter();
+        fields.any(|field| yields(policies.of(field)))
     }
 
     pub(super) fn decide_unlinked(

@@ -9,13 +9,12 @@ use crate::crm::{ContactId, TagCrm, TagLink};
 use crate::osdi::{Collection, PersonId, Tag, TagId};
 use crate::profile::{Origin, TagRules};
 use crate::sync::report::{Outcome, Standing};
+use crate::sync::troubles::Troubles;
 use crate::sync::{Mode, Report};
 use crate::{Error, Kind, Result};
 
 /// After so many lists in a row that cannot be read, the server is asked whether it answers at all.
 const LISTS_IN_A_ROW: u32 = 2;
-/// Likewise after so many answers about single people.
-const TROUBLES_OF_THE_SERVER: u32 = 4;
 
 /// What to run.
 #[derive(Debug, Clone)]
@@ -72,7 +71,7 @@ pub fn sync_taggings(
         run: TaggingRun { origins, ..run },
         requests_before,
         is_remote_out: false,
-        troubles: 0,
+        troubles: Troubles::default(),
         tags_of_people: HashMap::new(),
         progress,
     };
@@ -96,7 +95,7 @@ pub(super) struct Session<'a> {
     /// Lists could not be read, so nothing more is asked of Action Network.
     pub(super) is_remote_out: bool,
     /// Answers in a row that were none.
-    pub(super) troubles: u32,
+    pub(super) troubles: Troubles,
     /// The tags of people who may have lost one, as Action Network showed them.
     pub(super) tags_of_people: HashMap<PersonId, Result<HashSet<TagId>>>,
     progress: &'a mut TagProgress<'a>,
@@ -128,7 +127,7 @@ impl Session<'_> {
             };
             some_were_read |= error.is_none();
             let are_all = plans.len() == links.active.len() && !some_were_read;
-            let is_out = failed_in_a_row >= LISTS_IN_A_ROW && !self.server_answers();
+            let is_out = failed_in_a_row >= LISTS_IN_A_ROW && !lists_tags(self.client);
             if is_out || are_all {
                 failure = error;
                 self.is_remote_out = is_out;
@@ -173,38 +172,10 @@ impl Session<'_> {
         self.client.request_count() - self.requests_before
     }
 
-    /// The answer about one record, or why there is none. A server that fails altogether ends the run.
+    /// See [`Troubles::about_one`].
     pub(super) fn about_one<T>(&mut self, answer: Result<T>) -> Result<Result<T>> {
-        let error = match answer {
-            Ok(answer) => {
-                self.troubles = 0;
-                return Ok(Ok(answer));
-            }
-            Err(error) => error,
-        };
-        let was_answered = match error.kind() {
-            Kind::NotFound | Kind::Rejected => return Ok(Err(error)),
-            Kind::Transport => error.status().is_some(),
-            Kind::Unreadable => true,
-            _ => false,
-        };
-        if !was_answered {
-            return Err(error);
-        }
-        self.troubles += 1;
-        if self.troubles >= TROUBLES_OF_THE_SERVER {
-            if !self.server_answers() {
-                return Err(error);
-            }
-            self.troubles = 0;
-        }
-        Ok(Err(error))
-    }
-
-    /// Whether the server can be asked about others, where it did not answer about some.
-    fn server_answers(&mut self) -> bool {
-        let mut pages: Pages<Tag> = self.client.pages(&Collection::all(), None);
-        pages.next_page(self.client).is_ok()
+        let client = &mut *self.client;
+        self.troubles.about_one(answer, || lists_tags(client))
     }
 
     /// Ends the run if it would take tags from too many people.
@@ -260,6 +231,12 @@ impl Session<'_> {
         let message = "The run was stopped, as somebody asked.";
         Err(Error::new(Kind::Interrupted, message))
     }
+}
+
+/// Whether the server can be asked about others, where it did not answer about some.
+fn lists_tags(client: &mut Client) -> bool {
+    let mut pages: Pages<Tag> = client.pages(&Collection::all(), None);
+    pages.next_page(client).is_ok()
 }
 
 /// How many people lose a tag.

@@ -87,7 +87,7 @@ impl Session<'_> {
     ) -> Result<()> {
         let error = match sent {
             Ok(donation) => {
-                self.troubles = 0;
+                self.troubles.are_over();
                 noted.push(self.arrived(parcel, &donation, DonationStatus::Done));
                 return Ok(());
             }

@@ -248,9 +248,9 @@ fn a_lost_answer_while_somebody_leaves_the_scope_opts_nobody_out() {
     world
         .sandbox
         .fault(Fault::new(FaultKind::DropAfter).on("PUT", "/people*"));
-    world
-        .sandbox
-        .fault(Fault::new(FaultKind::DropBefore).on("GET", "/people*"));
+    // The person is read before, and looked up in vain afterwards.
+    let look_up = Fault::new(FaultKind::DropBefore).on("GET", "/people*");
+    world.sandbox.fault(look_up.skip(1));
     let _ = world.run(Origin::Local);
     world.sandbox.clear_faults();
     assert!(world.is_unsubscribed(&remote));
@@ -405,4 +405,31 @@ fn a_retry_does_not_unsubscribe_again_who_subscribed_since() {
         world.both();
     }
     assert_eq!(world.email_status("ana@example.org"), "subscribed");
+}
+
+/// CiviCRM is read first, so that the leaving is carried before the refusal was pulled.
+#[test]
+fn who_unsubscribed_right_before_leaving_is_opted_out() {
+    for is_alias in [false, true] {
+        let (mut world, id, remote) = about_to_leave();
+        if is_alias {
+            let kept = enter(&mut world, 1);
+            leaves(&mut world, kept);
+            merge(&mut world.crm, kept, id);
+        }
+        world.unsubscribe(&remote);
+        world.push();
+        for _ in 0..3 {
+            world.both_later(60);
+            world.pull();
+            world.push();
+        }
+        let contact = world.contact_of(&remote);
+        assert!(
+            contact.is_opt_out,
+            "alias: {is_alias}, {:?}",
+            world.crm.states
+        );
+        assert!(world.is_unsubscribed(&remote), "alias: {is_alias}");
+    }
 }

@@ -148,6 +148,17 @@ impl World {
             .find(|state| state.contact_id == Some(contact))
     }
 
+    /// The contact this person belongs to.
+    pub fn contact_of(&self, remote: &str) -> &Contact {
+        let mut states = self.crm.states.values();
+        let is_its = |state: &&SyncState| {
+            let person = state.remote_person_id.as_ref();
+            person.is_some_and(|id| id.as_str() == remote)
+        };
+        let holder = states.find(is_its).and_then(SyncState::holder);
+        &self.crm.contacts[&holder.expect("the person has a contact")]
+    }
+
     pub fn outcome(&self, email_or_name: &str) -> Option<Outcome> {
         self.seen
             .iter()

@@ -20,7 +20,7 @@ use crate::crm::{Base, ContactId};
 use crate::mapping::{Field, PersonFields};
 use crate::matching::{Match, match_mobile_to_remote, match_to_remote, same_name};
 use crate::osdi::{Person, PersonId};
-use crate::profile::{Origin, Policy, Rules};
+use crate::profile::{Origin, Policy, Rules, ScopeExit};
 use crate::{Kind, Result};
 
 impl Session<'_> {
@@ -96,6 +96,11 @@ impl Session<'_> {
             return false;
         };
         if base.is_unsubscribing || !base.sent.is_empty() {
+            return false;
+        }
+        // Before the sync unsubscribes somebody itself it is read whether the person refused: afterwards nobody could tell.
+        let leaves = Standing::of(contact, state) == Standing::Leaves;
+        if leaves && self.run.rules.on_scope_exit == ScopeExit::Unsubscribe {
             return false;
         }
         if state.alias().is_some() {

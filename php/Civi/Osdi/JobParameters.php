@@ -19,6 +19,48 @@ final class JobParameters {
   private const OF_THE_API = ['runInNonProductionEnvironment', 'version', 'check_permissions', 'sequential', 'debug', 'prettyprint', 'options', 'return', 'entity', 'action', 'json', 'key', 'api_key', '_'];
 
   /**
+   * Describes the parameters that all syncs have, for API v3.
+   *
+   * @return array<string, array<string, mixed>>
+   */
+  public static function ofSyncs(): array {
+    return [
+      'sync_profile_id' => self::profile(),
+      'origin' => [
+        'name' => 'origin',
+        'title' => E::ts('Origin'),
+        'description' => E::ts('remote, local, or both in the order wanted, separated by a comma'),
+        'type' => \CRM_Utils_Type::T_STRING,
+        'api.default' => 'remote,local',
+      ],
+      'preview' => [
+        'name' => 'preview',
+        'title' => E::ts('Preview'),
+        'description' => E::ts('1 to be told what a run would do, without doing it'),
+        'type' => \CRM_Utils_Type::T_STRING,
+      ],
+      'confirm' => [
+        'name' => 'confirm',
+        'title' => E::ts('Confirm'),
+        'description' => E::ts('1 to go on where the brake stopped a run, once'),
+        'type' => \CRM_Utils_Type::T_STRING,
+      ],
+    ];
+  }
+
+  /**
+   * @return array<string, mixed>
+   */
+  public static function profile(): array {
+    return [
+      'name' => 'sync_profile_id',
+      'title' => E::ts('Sync Profile ID'),
+      'type' => \CRM_Utils_Type::T_INT,
+      'api.required' => TRUE,
+    ];
+  }
+
+  /**
    * @param array<string, mixed> $params
    *   As API v3 hands them over.
    * @param list<string> $known

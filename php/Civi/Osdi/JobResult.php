@@ -72,14 +72,8 @@ final class JobResult {
     foreach ($failed === NULL ? [] : array_diff($origins, array_keys($finished), [$failed]) as $origin) {
       $message .= ' ' . E::ts('Not begun: %1.', [1 => Origins::label($origin)]);
     }
-    $known = $error instanceof OsdiException;
-    SiteLog::write(LogLevel::ERROR, "{$this->subject()}: $message", [
-      'kind' => $known ? $error->getKind() : get_class($error),
-      'status' => $known ? $error->getStatus() : NULL,
-      'context' => $known ? $error->getContextForLog() : NULL,
-      'at' => $error->getFile() . ':' . $error->getLine(),
-    ]);
-    return $known
+    SiteLog::failure("{$this->subject()}: $message", $error);
+    return $error instanceof OsdiException
       ? new OsdiException($message, $error->getKind(), $error->getStatus(), $error->getContext(), $error)
       : new CrmException($message, 'crm', NULL, [], $error);
   }

@@ -4,6 +4,9 @@ declare(strict_types=1);
 
 namespace Civi\Osdi;
 
+use Civi\Osdi\Exception\OsdiException;
+use Psr\Log\LogLevel;
+
 /**
  * CiviCRM's log file. It holds the entries of everything else too, so ours begin alike.
  */
@@ -19,6 +22,19 @@ final class SiteLog {
    */
   public static function write(string $level, string $message, array $context = []): void {
     \Civi::log('osdi')->log($level, self::PREFIX . $message, $context);
+  }
+
+  /**
+   * What ended a run, and where. The values an error may know stay out.
+   */
+  public static function failure(string $message, \Throwable $error): void {
+    $known = $error instanceof OsdiException;
+    self::write(LogLevel::ERROR, $message, [
+      'kind' => $known ? $error->getKind() : get_class($error),
+      'status' => $known ? $error->getStatus() : NULL,
+      'context' => $known ? $error->getContextForLog() : NULL,
+      'at' => $error->getFile() . ':' . $error->getLine(),
+    ]);
   }
 
 }

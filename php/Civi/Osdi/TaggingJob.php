@@ -106,14 +106,8 @@ final class TaggingJob {
   }
 
   private static function failure(\Throwable $error, int $profileId): OsdiException {
-    $known = $error instanceof OsdiException;
-    SiteLog::write(LogLevel::ERROR, "Sync profile $profileId, tags: {$error->getMessage()}", [
-      'kind' => $known ? $error->getKind() : get_class($error),
-      'status' => $known ? $error->getStatus() : NULL,
-      'context' => $known ? $error->getContextForLog() : NULL,
-      'at' => $error->getFile() . ':' . $error->getLine(),
-    ]);
-    return $known ? $error : new CrmException($error->getMessage(), 'crm', NULL, [], $error);
+    SiteLog::failure("Sync profile $profileId, tags: {$error->getMessage()}", $error);
+    return $error instanceof OsdiException ? $error : new CrmException($error->getMessage(), 'crm', NULL, [], $error);
   }
 
 }

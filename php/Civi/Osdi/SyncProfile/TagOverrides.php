@@ -32,16 +32,8 @@ final class TagOverrides {
    *   'id', 'label' and 'classes', as stored.
    */
   public static function problem(array $profile): ?string {
-    $classes = json_decode((string) ($profile['classes'] ?? ''), TRUE);
-    $found = [];
-    foreach (is_array($classes) ? $classes : [] as $category => $entries) {
-      foreach (is_array($entries) ? $entries : [] as $key => $class) {
-        $builtIn = self::BUILT_IN[$category][strtolower((string) $key)] ?? NULL;
-        if ($builtIn !== NULL && (!is_string($class) || strcasecmp(ltrim($class, '\\'), $builtIn) !== 0)) {
-          $found[] = sprintf('%s.%s (%s)', $category, $key, is_string($class) ? ltrim($class, '\\') : E::ts('switched off'));
-        }
-      }
-    }
+    // One that cannot be read keeps people from being synced already.
+    $found = PeopleOverrides::entries((string) ($profile['classes'] ?? ''), self::BUILT_IN) ?? [];
     return $found === [] ? NULL : E::ts('The sync profile %1 changes how tags are synced by its field classes, and this version cannot carry that out yet: %2. No tags are synced with this profile. Either wait for a version that can, or remove these entries in the API v4 Explorer (entity OsdiSyncProfile), and say in tag_scope_ids or tag_scope_parent_id which tags are to be synced.', [
       1 => sprintf('"%s" (id %d)', $profile['label'] ?? '', $profile['id'] ?? 0),
       2 => implode(', ', $found),

@@ -10,12 +10,7 @@ use CRM_OSDI_ExtensionUtil as E;
  * @param array<string, array<string, mixed>> $spec
  */
 function _civicrm_api3_job_osdiclientprocessqueue_spec(array &$spec): void {
-  $spec['sync_profile_id'] = [
-    'name' => 'sync_profile_id',
-    'title' => E::ts('Sync Profile ID'),
-    'type' => CRM_Utils_Type::T_INT,
-    'api.required' => TRUE,
-  ];
+  $spec['sync_profile_id'] = \Civi\Osdi\JobParameters::profile();
   $spec['max_seconds'] = [
     'name' => 'max_seconds',
     'title' => E::ts('Most Seconds'),

@@ -303,6 +303,41 @@ final class MergeTest extends EventTestCase {
     $this->assertSame([$other], $statements);
   }
 
+  /**
+   * Two statements for each contact: one question, one that queues the sync, and two in the place of CiviCRM's own.
+   */
+  public function testContactsThatAreBothLinkedCostTwoStatementsEach(): void {
+    // What a process asks once only is asked here.
+    $this->merge($this->linked()['contact'], $this->linked()['contact']);
+    [$kept, $discarded] = [$this->linked()['contact'], $this->linked()['contact']];
+    $transaction = new \CRM_Core_Transaction();
+    // CiviCRM begins a transaction with its first write.
+    $this->save('Contact', ['id' => $kept, 'job_title' => 'Bench']);
+    $statements = [];
+    $hooks = new \Civi\Osdi\HookSubscriber();
+    $this->assertSame(2, Statements::during(static function () use (&$statements, $hooks, $kept, $discarded) {
+      $hooks->merge('sqls', $statements, $kept, $discarded);
+    }));
+    $this->assertCount(2, $statements);
+    $this->assertSame(0, Statements::during(static fn() => $hooks->pre('delete', 'Individual', $discarded, [])));
+    $transaction->commit();
+  }
+
+  /**
+   * What a merge leaves without links is remembered only as long as that is so.
+   */
+  public function testAContactThatIsTrashedAfterItsMergeWasRolledBackIsUnsubscribed(): void {
+    [$kept, $discarded] = [$this->linked()['contact'], $this->linked()['contact']];
+    $transaction = new \CRM_Core_Transaction();
+    $within = new \CRM_Core_Transaction(TRUE);
+    $statements = [];
+    (new \Civi\Osdi\HookSubscriber())->merge('sqls', $statements, $kept, $discarded);
+    $within->rollback()->commit();
+    civicrm_api4('Contact', 'delete', ['checkPermissions' => FALSE, 'where' => [['id', '=', $discarded]]]);
+    $transaction->commit();
+    $this->assertSame([['unsubscribe_person', $discarded]], $this->queued());
+  }
+
   public function testFlagsAndRunsOfTheDiscardedOneFollow(): void {
     [$kept, $discarded] = [$this->contact(), $this->contact()];
     $flag = $this->save('OsdiFlag', ['contact_id' => $discarded, 'flag_type' => 'sync_failed', 'status' => 'error', 'message' => 'x']);

@@ -24,6 +24,19 @@ final class Link {
   ) {}
 
   /**
+   * What a question about links selects: name => expression.
+   */
+  public const COLUMNS = [
+    'id' => 'state.id',
+    'sync_profile_id' => 'state.sync_profile_id',
+    'contact' => 'contact.id',
+    'remote_person_id' => 'state.remote_person_id',
+    'is_deleted' => 'contact.is_deleted',
+    'is_alias' => 'state.contact_id IS NULL',
+    'classes' => 'profile.classes',
+  ];
+
+  /**
    * The individuals among these contacts, in every profile, with people they got by a merge. One statement.
    *
    * @param list<int> $contactIds
@@ -32,15 +45,30 @@ final class Link {
    * @return list<self>
    */
   public static function ofContacts(array $contactIds, bool $isUpgraded = TRUE): array {
+    $rows = Sql::rows('SELECT ' . Sql::columns(self::COLUMNS) . self::from($isUpgraded) . ' WHERE ' . self::areOf($contactIds, $isUpgraded) . ' ORDER BY state.id', array_keys(self::COLUMNS));
+    return array_map(self::ofRow(...), $rows);
+  }
+
+  public static function from(bool $isUpgraded = TRUE): string {
+    return ' FROM civicrm_osdi_person_sync_state state INNER JOIN civicrm_osdi_sync_profile profile ON profile.id = state.sync_profile_id'
+      . " INNER JOIN civicrm_contact contact ON contact.contact_type = 'Individual' AND contact.id = "
+      . ($isUpgraded ? 'COALESCE(state.contact_id, state.merged_contact_id)' : 'state.contact_id');
+  }
+
+  /**
+   * @param list<int> $contactIds
+   */
+  public static function areOf(array $contactIds, bool $isUpgraded = TRUE): string {
     $ids = Sql::values($contactIds);
-    $columns = ['id', 'sync_profile_id', 'contact', 'remote_person_id', 'is_deleted', 'is_alias', 'classes'];
-    $rows = Sql::rows('SELECT state.id AS id, state.sync_profile_id AS sync_profile_id, contact.id AS contact, state.remote_person_id AS remote_person_id,'
-      . ' contact.is_deleted AS is_deleted, state.contact_id IS NULL AS is_alias, profile.classes AS classes'
-      . ' FROM civicrm_osdi_person_sync_state state INNER JOIN civicrm_osdi_sync_profile profile ON profile.id = state.sync_profile_id'
-      . ' INNER JOIN civicrm_contact contact'
-      . ' ON contact.id = ' . ($isUpgraded ? 'COALESCE(state.contact_id, state.merged_contact_id)' : 'state.contact_id')
-      . " WHERE (state.contact_id IN ($ids)" . ($isUpgraded ? " OR state.merged_contact_id IN ($ids)" : '') . ") AND contact.contact_type = 'Individual' ORDER BY state.id", $columns);
-    return array_map(fn(array $row) => new self(
+    return "(state.contact_id IN ($ids)" . ($isUpgraded ? " OR state.merged_contact_id IN ($ids)" : '') . ')';
+  }
+
+  /**
+   * @param array<string, ?string> $row
+   *   With COLUMNS.
+   */
+  public static function ofRow(array $row): self {
+    return new self(
       (int) $row['id'],
       (int) $row['sync_profile_id'],
       (int) $row['contact'],
@@ -48,7 +76,7 @@ final class Link {
       (bool) $row['is_deleted'],
       (bool) $row['is_alias'],
       EventOverrides::answers($row['classes'])
-    ), $rows);
+    );
   }
 
   /**

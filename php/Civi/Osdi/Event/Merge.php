@@ -4,6 +4,7 @@ declare(strict_types=1);
 
 namespace Civi\Osdi\Event;
 
+use Civi\Core\Transaction\Manager;
 use Civi\Osdi\Gateway\Sql;
 use Civi\Osdi\Queue;
 use Civi\Osdi\Queue\Task;
@@ -35,6 +36,13 @@ final class Merge {
    */
   private const OF_123 = '/\bcivicrm_osdi_((person_sync_state|flag)\s+SET\s+contact_id|log\s+SET\s+entity_id)\s*=/';
 
+  /**
+   * Contacts a merge left without links, as keys.
+   *
+   * @var array<int, true>
+   */
+  private static array $moved = [];
+
   public function __construct(private int $keptId, private int $discardedId) {}
 
   /**
@@ -56,11 +64,9 @@ final class Merge {
     // Who gets which person is decided here.
     $kept = array_diff_key(array_intersect_key($ofCore, $found), ['links' => NULL]);
     $statements = array_values(array_diff($statements, array_diff($ofCore, $kept)));
-    if (!isset($found['links'])) {
-      return;
-    }
+    $this->rememberMove();
     $profiles = $answering = $untold = [];
-    foreach (Link::ofContacts([$this->keptId, $this->discardedId]) as $link) {
+    foreach (array_map(Link::ofRow(...), array_column($found['links'] ?? [], NULL, 'id')) as $link) {
       // People the discarded contact got by an earlier merge follow it by CiviCRM's own statement.
       $profiles[$link->profileId] ??= [];
       $answering[$link->profileId] = $link->answers;
@@ -75,7 +81,7 @@ final class Merge {
       $discarded = $links[$this->discardedId] ?? [];
       array_push($statements, ...$this->statements($profileId, $links[$this->keptId] ?? [], $discarded));
     }
-    Queue::add(UntoldRefusals::tasks($this->discardedId, $this->keptId, $untold));
+    Queue::add(UntoldRefusals::tasks($this->discardedId, $untold, $found['links'] ?? []));
     Queue::add(array_map(fn(int $profileId) => new Task(Task::SYNC, $profileId, $this->keptId), array_keys(array_filter($answering))));
   }
 
@@ -83,18 +89,51 @@ final class Merge {
    * What there is of the two in our tables. Most contacts that are merged are in none, so one question replaces the statement
    * CiviCRM has for each column that refers to contacts.
    *
-   * @return array<string, mixed>
+   * @return array<string, list<array<string, ?string>>>
+   *   Rows by what refers. Those of 'links' have the columns of a link and of its refusals.
    */
   private function found(): array {
-    $ids = "($this->keptId, $this->discardedId)";
-    $questions = [
-      'flags' => "civicrm_osdi_flag WHERE contact_id = $this->discardedId",
-      'runs' => "civicrm_osdi_run WHERE contact_id = $this->discardedId",
-      'aliases' => self::TABLE . " WHERE merged_contact_id = $this->discardedId",
-      'links' => self::TABLE . " WHERE contact_id IN $ids OR merged_contact_id IN $ids",
+    $columns = Link::COLUMNS + UntoldRefusals::COLUMNS;
+    $referring = [
+      'flags' => 'civicrm_osdi_flag WHERE contact_id',
+      'runs' => 'civicrm_osdi_run WHERE contact_id',
+      'aliases' => self::TABLE . ' WHERE merged_contact_id',
     ];
-    $exist = array_map(fn(string $name) => "EXISTS (SELECT 1 FROM $questions[$name]) AS $name", array_keys($questions));
-    return array_filter(Sql::rows('SELECT ' . implode(', ', $exist), array_keys($questions))[0] ?? []);
+    $questions = ["SELECT 'links' AS kind, " . Sql::columns($columns) . Link::from() . UntoldRefusals::join($this->discardedId, $this->keptId)
+      . ' WHERE ' . Link::areOf([$this->keptId, $this->discardedId]),
+    ];
+    foreach ($referring as $kind => $from) {
+      $questions[] = "SELECT DISTINCT '$kind'" . str_repeat(', NULL', count($columns)) . " FROM $from = $this->discardedId";
+    }
+    $found = [];
+    foreach (Sql::rows(implode(' UNION ALL ', $questions) . ' ORDER BY id', ['kind', ...array_keys($columns)]) as $row) {
+      $found[$row['kind']][] = $row;
+    }
+    return $found;
+  }
+
+  /**
+   * Whether a merge within this transaction has left the contact without links, so that nothing is to be told when CiviCRM
+   * puts it into the trash. Says so once.
+   */
+  public static function hasMovedLinksOf(int $contactId): bool {
+    $has = isset(self::$moved[$contactId]);
+    unset(self::$moved[$contactId]);
+    return $has;
+  }
+
+  /**
+   * Until the transaction of the merge ends, in either way. Without one, nothing is remembered.
+   */
+  private function rememberMove(): void {
+    $frame = Manager::singleton()->getFrame();
+    if ($frame === NULL) {
+      return;
+    }
+    self::$moved[$this->discardedId] = TRUE;
+    foreach ([\CRM_Core_Transaction::PHASE_POST_COMMIT, \CRM_Core_Transaction::PHASE_POST_ROLLBACK] as $phase) {
+      $frame->addCallback($phase, self::hasMovedLinksOf(...), $this->discardedId);
+    }
   }
 
   /**

@@ -4,7 +4,6 @@ declare(strict_types=1);
 
 namespace Civi\Osdi\Event;
 
-use Civi\Osdi\Gateway\Sql;
 use Civi\Osdi\Queue\Task;
 
 /**
@@ -13,23 +12,31 @@ use Civi\Osdi\Queue\Task;
 final class UntoldRefusals {
 
   /**
+   * What is selected besides the columns of a link. CiviCRM may have given the address that is on hold to the other contact
+   * already.
+   */
+  public const COLUMNS = [
+    'is_opt_out' => 'contact.is_opt_out',
+    'do_not_email' => 'contact.do_not_email',
+    'do_not_sms' => 'contact.do_not_sms',
+    'base' => 'state.base',
+    'held_contact' => 'held.contact_id',
+    'held_email' => 'held.email',
+  ];
+
+  public static function join(int $discardedId, int $keptId): string {
+    return " LEFT JOIN civicrm_email held ON held.contact_id IN ($discardedId, $keptId) AND held.on_hold = 2 AND contact.id = $discardedId";
+  }
+
+  /**
    * @param int $discardedId
-   * @param int $keptId
    * @param list<Link> $links
    *   Of the contact that is discarded.
+   * @param list<array<string, ?string>> $rows
+   *   With the columns above, and the id of the state; one for each address on hold.
    * @return list<Task>
    */
-  public static function tasks(int $discardedId, int $keptId, array $links): array {
-    if (!$links) {
-      return [];
-    }
-    $ids = Sql::values(array_column($links, 'stateId'));
-    $columns = ['id', 'is_opt_out', 'do_not_email', 'do_not_sms', 'base', 'held_contact', 'held_email'];
-    // CiviCRM may have given the address that is on hold to the other contact already.
-    $rows = Sql::rows('SELECT state.id AS id, contact.is_opt_out AS is_opt_out, contact.do_not_email AS do_not_email, contact.do_not_sms AS do_not_sms, state.base AS base,'
-      . ' held.contact_id AS held_contact, held.email AS held_email'
-      . " FROM civicrm_osdi_person_sync_state state INNER JOIN civicrm_contact contact ON contact.id = $discardedId"
-      . " LEFT JOIN civicrm_email held ON held.contact_id IN ($discardedId, $keptId) AND held.on_hold = 2 WHERE state.id IN ($ids)", $columns);
+  public static function tasks(int $discardedId, array $links, array $rows): array {
     $held = array_filter($rows, fn(array $row) => $row['held_contact'] !== NULL);
     $rows = array_column($rows, NULL, 'id');
     $tasks = [];

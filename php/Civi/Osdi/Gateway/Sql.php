@@ -30,6 +30,16 @@ final class Sql {
   }
 
   /**
+   * A list for SELECT.
+   *
+   * @param array<string, string> $expressions
+   *   By name.
+   */
+  public static function columns(array $expressions): string {
+    return implode(', ', array_map(fn(string $name, string $expression) => "$expression AS $name", array_keys($expressions), $expressions));
+  }
+
+  /**
    * Runs a statement as it is: CiviCRM's rewriting for multilingual sites would also look into the values.
    */
   public static function run(string $sql): \CRM_Core_DAO {

@@ -2,6 +2,7 @@
 
 declare(strict_types=1);
 
+use Civi\Core\Transaction\Frame;
 use StandIn\Database;
 
 /**
@@ -10,10 +11,13 @@ use StandIn\Database;
  */
 class CRM_Core_Transaction {
 
+  public const PHASE_POST_COMMIT = 2;
+  public const PHASE_POST_ROLLBACK = 8;
+
   /**
    * Innermost last.
    *
-   * @var list<array{objects: int, doomed: bool}>
+   * @var list<Frame>
    */
   private static array $frames = [];
 
@@ -35,9 +39,9 @@ class CRM_Core_Transaction {
       Database::run("SAVEPOINT level_$level");
     }
     if ($level === 0 || $nest) {
-      self::$frames[] = ['objects' => 0, 'doomed' => FALSE];
+      self::$frames[] = new Frame();
     }
-    self::$frames[count(self::$frames) - 1]['objects']++;
+    self::frame()->objects++;
   }
 
   public function __destruct() {
@@ -49,17 +53,24 @@ class CRM_Core_Transaction {
       return $this;
     }
     $this->ended = TRUE;
-    $level = count(self::$frames) - 1;
-    if (--self::$frames[$level]['objects'] === 0) {
-      ['doomed' => $doomed] = array_pop(self::$frames);
-      self::end($level, $doomed);
+    if (--self::frame()->objects === 0) {
+      $frame = array_pop(self::$frames);
+      self::end(count(self::$frames), $frame->isDoomed);
+      $frame->call($frame->isDoomed ? self::PHASE_POST_ROLLBACK : self::PHASE_POST_COMMIT);
     }
     return $this;
   }
 
   public function rollback(): self {
-    self::$frames[count(self::$frames) - 1]['doomed'] = TRUE;
+    self::frame()->isDoomed = TRUE;
     return $this;
+  }
+
+  /**
+   * The innermost.
+   */
+  public static function frame(): ?Frame {
+    return self::$frames[count(self::$frames) - 1] ?? NULL;
   }
 
   public static function isActive(): bool {

@@ -23,7 +23,7 @@ use Psr\Log\LogLevel;
  * An edit needs no answer. CiviCRM notes its time with the contact, also for a change or deletion of an e-mail address,
  * a phone or an address, and the next batch finds it.
  *
- * It asks the database once, or twice where a contact is restored, sends nothing, and works without the native library.
+ * It asks the database once, or twice where a contact is restored and not at all where it was merged, sends nothing, and works without the native library.
  */
 class PersonBasic {
 
@@ -122,7 +122,7 @@ class PersonBasic {
    * @param callable(Link): ?Task $answer
    */
   private function respond(int $contactId, callable $answer): void {
-    if (OwnWrites::include($contactId)) {
+    if (OwnWrites::include($contactId) || Merge::hasMovedLinksOf($contactId)) {
       return;
     }
     // Before the upgrade, too: the queue and the deletion records of osdi-client 1.2.3 take it as well.

@@ -36,6 +36,21 @@ final class MissingTableTest extends EventTestCase {
     }
   }
 
+  /**
+   * CiviCRM's own statement would give the contact that is kept a second link in the profile.
+   *
+   * @dataProvider tables
+   */
+  public function testContactsThatAreBothLinkedAreMerged(string $table): void {
+    [$kept, $discarded] = [$this->linked()['contact'], $this->linked()['contact']];
+    $before = $this->states();
+    $run = $this->without($table, "\$result = CRM_Dedupe_Merger::merge([['dstID' => $kept, 'srcID' => $discarded]], [], 'aggressive', FALSE, FALSE); echo count(\$result['merged']);");
+    $this->assertSame(['1', '', 0], [$run['output'], $run['errors'], $run['exit']]);
+    $this->assertSame(array_column($before, 'contact_id'), array_column($this->states(), 'contact_id'));
+    $this->assertSame([], $this->tasks(), 'nobody is unsubscribed');
+    $this->assertMatchesRegularExpression("/OSDI Client: .*$discarded\b.*$table/", self::logs());
+  }
+
   public function tables(): array {
     return [['civicrm_osdi_person_sync_state'], ['civicrm_osdi_run'], ['civicrm_osdi_flag']];
   }

@@ -149,12 +149,17 @@ final class Merge {
   /**
    * Takes out statements about tables that are missing: CiviCRM would end halfway through the merge at the first of them.
    *
+   * So it would where both contacts are linked in a profile. There the link stays with the discarded contact, and its
+   * person as it is: nobody deleted them.
+   *
    * @param list<string> $statements
    * @param list<string> $tables
    */
-  public static function withoutTables(array &$statements, array $tables): void {
+  public function withoutTables(array &$statements, array $tables): void {
     $missing = '/\b(' . implode('|', $tables) . ')\b/';
-    $statements = $tables === [] ? $statements : array_values(array_filter($statements, fn(string $sql) => !preg_match($missing, $sql)));
+    $statements = array_values(array_filter($statements, fn(string $sql) => !preg_match($missing, $sql)));
+    $statements = str_replace('UPDATE ' . self::TABLE . ' ', 'UPDATE IGNORE ' . self::TABLE . ' ', $statements);
+    $this->rememberMove();
   }
 
   /**

@@ -77,10 +77,13 @@ class PersonBasic {
       Merge::withoutNewColumns($data);
       return;
     }
-    $missing = self::evenWithoutTables((int) $idBeingDeleted, function () use (&$data, $idBeingKept, $idBeingDeleted): void {
-      (new Merge((int) $idBeingKept, (int) $idBeingDeleted))->amend($data);
+    $merge = new Merge((int) $idBeingKept, (int) $idBeingDeleted);
+    $missing = self::evenWithoutTables((int) $idBeingDeleted, function () use (&$data, $merge): void {
+      $merge->amend($data);
     });
-    Merge::withoutTables($data, $missing);
+    if ($missing !== []) {
+      $merge->withoutTables($data, $missing);
+    }
   }
 
   /**

@@ -98,6 +98,14 @@ final class TaggingGateway extends Gateway {
   }
 
   /**
+   * @param array<int, int|string> $contactIds
+   * @return list<array<string, mixed>>
+   */
+  public function aliasesOfContacts(array $contactIds): array {
+    return $this->links->aliasesOfContacts(array_map('intval', $contactIds));
+  }
+
+  /**
    * @return list<array<string, mixed>>
    */
   public function taggingBase(int $linkId, ?string $afterId, int $limit): array {

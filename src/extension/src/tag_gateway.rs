@@ -57,6 +57,10 @@ impl TagCrm for Gateway<'_> {
         self.records("twinsOfContacts", &[json!(contacts)])
     }
 
+    fn aliases_of_contacts(&mut self, contacts: &[ContactId]) -> Result<Vec<Twin>> {
+        self.records("aliasesOfContacts", &[json!(contacts)])
+    }
+
     fn tagging_base(
         &mut self,
         link: TagLinkId,

@@ -178,6 +178,9 @@ impl<W: Watch> TagCrm for Watched<'_, W> {
     fn twins_of_contacts(&mut self, contacts: &[ContactId]) -> Result<Vec<Twin>> {
         self.call(|crm| crm.twins_of_contacts(contacts))
     }
+    fn aliases_of_contacts(&mut self, contacts: &[ContactId]) -> Result<Vec<Twin>> {
+        self.call(|crm| crm.aliases_of_contacts(contacts))
+    }
     fn tagging_base(
         &mut self,
         link: TagLinkId,

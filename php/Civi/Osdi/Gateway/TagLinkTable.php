@@ -80,6 +80,16 @@ final class TagLinkTable {
   }
 
   /**
+   * The people of contacts that were merged into these.
+   *
+   * @param int[] $ids
+   * @return list<array<string, mixed>>
+   */
+  public function aliasesOfContacts(array $ids): array {
+    return $ids ? $this->twins('state.contact_id IS NULL AND state.merged_contact_id IN (' . Sql::values($ids) . ") AND state.remote_person_id <> ''") : [];
+  }
+
+  /**
    * What was agreed on about a tag, in the order of the people's ids.
    *
    * @return list<array<string, mixed>>

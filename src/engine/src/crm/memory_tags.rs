@@ -79,6 +79,11 @@ impl TagCrm for MemoryCrm {
             let last = self.tags.links.last_key_value();
             let next = TagLinkId(last.map_or(0, |(id, _)| id.0) + 1);
             let id = link.id.unwrap_or(next);
+            let fits = |text: &String| *text == TagLink::fitting(text);
+            let texts = [&link.local_name, &link.remote_name];
+            if !texts.into_iter().chain(&link.message).all(fits) {
+                return Err(Error::new(Kind::Crm, "A text is longer than its column."));
+            }
             let saved = TagLink {
                 id: Some(id),
                 ..link.clone()
@@ -106,6 +111,9 @@ impl TagCrm for MemoryCrm {
 
     fn rename_tag(&mut self, tag: LocalTagId, label: &str) -> Result<()> {
         self.calls += 1;
+        if label.chars().count() > LocalTag::LONGEST_NAME {
+            return Err(Error::new(Kind::Crm, "The name is too long."));
+        }
         if let Some(tag) = self.tags.tags.get_mut(&tag) {
             label.clone_into(&mut tag.label);
         }
@@ -149,6 +157,14 @@ impl TagCrm for MemoryCrm {
         let twins = self.states.values().filter_map(|state| self.twin(state));
         Ok(twins
             .filter(|twin| !twin.is_alias && wanted.contains(&twin.contact_id))
+            .collect())
+    }
+
+    fn aliases_of_contacts(&mut self, contacts: &[ContactId]) -> Result<Vec<Twin>> {
+        self.calls += 1;
+        let twins = self.states.values().filter_map(|state| self.twin(state));
+        Ok(twins
+            .filter(|twin| twin.is_alias && contacts.contains(&twin.contact_id))
             .collect())
     }
 

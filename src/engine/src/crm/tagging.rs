@@ -39,6 +39,11 @@ pub struct LocalTag {
     pub is_in_scope: bool,
 }
 
+impl LocalTag {
+    /// Characters that the name of a tag has in CiviCRM at most.
+    pub const LONGEST_NAME: usize = 64;
+}
+
 /// How two tags came to be linked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -63,13 +68,24 @@ pub struct TagLink {
     pub remote_tag_id: TagId,
     /// What people saw in CiviCRM when that was last looked at.
     pub local_name: String,
-    /// The name on Action Network when that was last looked at.
+    /// The name on Action Network when that was last looked at, as far as it fits.
     pub remote_name: String,
     /// How they came to be linked.
     pub linked_by: LinkedBy,
     /// What keeps the two from being synced, or what a person should know about them.
     #[serde(default, deserialize_with = "text::optional_text")]
     pub message: Option<String>,
+}
+
+impl TagLink {
+    /// Characters that a name or the message has at most.
+    pub const LONGEST_TEXT: usize = 1023;
+
+    /// As much of a name or a message as is kept, and compared. Tags of Action Network may be called longer.
+    #[must_use]
+    pub fn fitting(text: &str) -> String {
+        text.chars().take(Self::LONGEST_TEXT).collect()
+    }
 }
 
 /// A contact and its person, as far as tags are concerned.
@@ -132,6 +148,8 @@ pub trait TagCrm: Crm {
     fn twins_of_people(&mut self, people: &[PersonId]) -> Result<Vec<Twin>>;
     /// The people of these contacts, without aliases; at most one each.
     fn twins_of_contacts(&mut self, contacts: &[ContactId]) -> Result<Vec<Twin>>;
+    /// The people of contacts that were merged into these.
+    fn aliases_of_contacts(&mut self, contacts: &[ContactId]) -> Result<Vec<Twin>>;
     /// What was agreed on about a tag, about people with ids above `after`, in the order of their ids.
     fn tagging_base(
         &mut self,

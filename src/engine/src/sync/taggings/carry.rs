@@ -10,7 +10,7 @@ use super::members::{Change, Step};
 use super::report::Became;
 use super::run::{Session, TagPlan};
 use crate::client::Pages;
-use crate::crm::{BaseTagging, ContactId, TagLink, TagLinkId};
+use crate::crm::{BaseTagging, ContactId, TagLink, TagLinkId, Twin};
 use crate::osdi::{NewTagging, PersonId, Resource as _, TagId, Tagging, TaggingId};
 use crate::profile::Origin;
 use crate::sync::report::Outcome;
@@ -66,14 +66,18 @@ impl Session<'_> {
     /// Takes a tag from contacts, each after Action Network said once more that the person is there and has it not.
     fn remove_local(&mut self, link: &TagLink, id: TagLinkId, changes: Vec<Change>) -> Result<()> {
         let changes = self.without_blocked(link, changes, Origin::Remote)?;
+        let contacts: Vec<ContactId> = changes.iter().map(|change| change.contact).collect();
+        let aliases = match contacts.as_slice() {
+            [] => Vec::new(),
+            contacts => self.crm.aliases_of_contacts(contacts)?,
+        };
         let mut batch = Vec::with_capacity(changes.len());
         for change in changes {
             let ids = (Some(change.contact), Some(change.person.clone()));
-            let answer = self.tags_of(&change.person)?;
-            match answer {
-                Ok(tags) if !tags.contains(&link.remote_tag_id) => batch.push(change),
+            match self.has_nowhere(link, &change, &aliases)? {
+                Ok(true) => batch.push(change),
                 // A page slipped: it is there.
-                Ok(_) => self.report.count(Became::InStep, Some(Origin::Remote), 1),
+                Ok(false) => self.report.count(Became::InStep, Some(Origin::Remote), 1),
                 Err(error) if error.kind() == Kind::NotFound => {
                     let reason = format!(
                         "The contact keeps the tag “{}”: the person is not on Action Network any more, which does not \
@@ -91,6 +95,32 @@ impl Session<'_> {
         }
         self.write_local(link, id, &batch)?;
         self.tell_standing()
+    }
+
+    /// Whether the person, who is there, has the tag no more, and no alias of the contact has it either.
+    fn has_nowhere(
+        &mut self,
+        link: &TagLink,
+        change: &Change,
+        aliases: &[Twin],
+    ) -> Result<Result<bool>> {
+        let has = |tags: &HashSet<TagId>| tags.contains(&link.remote_tag_id);
+        match self.tags_of(&change.person)? {
+            Ok(tags) if has(&tags) => return Ok(Ok(false)),
+            Ok(_) => {}
+            Err(error) => return Ok(Err(error)),
+        }
+        let of_contact = |alias: &&Twin| alias.contact_id == change.contact;
+        for alias in aliases.iter().filter(of_contact) {
+            match self.tags_of(&alias.remote_person_id)? {
+                Ok(tags) if has(&tags) => return Ok(Ok(false)),
+                Ok(_) => {}
+                // Who is not there has no tag.
+                Err(error) if error.kind() == Kind::NotFound => {}
+                Err(error) => return Ok(Err(error)),
+            }
+        }
+        Ok(Ok(true))
     }
 
     /// Forgets what both sides lost, after Action Network said once more that the person has it not. Otherwise somebody

@@ -40,7 +40,9 @@ pub use memory_donations::{MemoryDonations, Saved};
 pub use memory_tags::MemoryTags;
 pub use options::{Country, Options, StateProvince};
 pub use state::{Base, Clock, Log, StateId, SyncState, SyncStatus};
-pub use tagging::{BaseTagging, LinkedBy, LocalTag, LocalTagId, TagCrm, TagLink, TagLinkId, Twin};
+pub use tagging::{
+    BaseTagging, FailedTagging, LinkedBy, LocalTag, LocalTagId, TagCrm, TagLink, TagLinkId, Twin,
+};
 
 /// The records that must be left alone, with the reason a person reads.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use jiff::Timestamp;
 use serde::{Deserialize, Deserializer, Serialize};
 
 use super::contact::ContactId;
@@ -122,6 +123,30 @@ pub struct BaseTagging {
     pub remote_tagging_id: Option<TaggingId>,
 }
 
+/// A row of `civicrm_osdi_tagging_failure`: a tag that could not be given to or taken from somebody.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FailedTagging {
+    /// Whom it is about there.
+    pub remote_person_id: PersonId,
+    /// Whom it is about here.
+    pub contact_id: ContactId,
+    /// Failed attempts in a row.
+    #[serde(deserialize_with = "text::whole")]
+    pub attempt_count: u64,
+    /// The next attempt, UTC; nothing when a person has to look at it.
+    #[serde(
+        default,
+        deserialize_with = "text::optional_time",
+        serialize_with = "text::write_time"
+    )]
+    pub next_attempt_time: Option<Timestamp>,
+    /// Why it failed, for a person to read.
+    pub message: String,
+    /// A flag about the two is open. It is read only.
+    #[serde(default, deserialize_with = "text::flag", skip_serializing)]
+    pub is_flagged: bool,
+}
+
 /// The part of the port to CiviCRM that is about tags. Errors are as those of [`Crm`].
 pub trait TagCrm: Crm {
     /// All tags that contacts may have.
@@ -169,6 +194,17 @@ pub trait TagCrm: Crm {
     fn save_tagging_base(&mut self, link: TagLinkId, taggings: &[BaseTagging]) -> Result<()>;
     /// Forgets what was remembered about these people.
     fn delete_tagging_base(&mut self, link: TagLinkId, people: &[PersonId]) -> Result<()>;
+    /// What could not be carried about a tag, about people with ids above `after`, in the order of their ids.
+    fn failed_taggings(
+        &mut self,
+        link: TagLinkId,
+        after: Option<&PersonId>,
+        limit: usize,
+    ) -> Result<Vec<FailedTagging>>;
+    /// Remembers what could not be carried, in the place of what was remembered about these people.
+    fn save_failed_taggings(&mut self, link: TagLinkId, failed: &[FailedTagging]) -> Result<()>;
+    /// Forgets it, and settles the flags about those of these people about whom nothing else waits for a person.
+    fn delete_failed_taggings(&mut self, link: TagLinkId, people: &[PersonId]) -> Result<()>;
 }
 
 fn optional_link<'de, D: Deserializer<'de>>(from: D) -> Result<Option<TagLinkId>, D::Error> {

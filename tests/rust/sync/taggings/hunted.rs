@@ -330,7 +330,9 @@ fn a_tag_that_an_alias_still_has_is_not_lost_because_the_list_did_not_show_it() 
         stage.world.sandbox.fault(list.times(Some(1)));
         let path = format!("/people/{}/taggings", stage.pairs[0].person);
         if answer != 200 {
-            let fault = Fault::new(FaultKind::Status).status(answer).on("GET", &path);
+            let fault = Fault::new(FaultKind::Status)
+                .status(answer)
+                .on("GET", &path);
             stage.world.sandbox.fault(fault.times(None));
         }
         let report = stage.sync();

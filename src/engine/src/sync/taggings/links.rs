@@ -148,7 +148,8 @@ fn saved<'a>(
     let remote = known.remote.iter().find(|tag| tag.id == link.remote_tag_id);
     match (local, remote) {
         (Some(local), Some(remote)) => {
-            let gone = [gone_here(&link), gone_there(&link)].map(|text| Some(TagLink::fitting(&text)));
+            let gone =
+                [gone_here(&link), gone_there(&link)].map(|text| Some(TagLink::fitting(&text)));
             if gone.contains(&link.message) {
                 link.message = None;
             }

@@ -4,7 +4,6 @@ use super::links::LinkPlan;
 use super::members::Step;
 use super::report::{Became, PlannedChange};
 use super::run::{Session, TagPlan, who_loses};
-use crate::profile::Origin;
 use crate::sync::Mode;
 
 impl Session<'_> {
@@ -38,18 +37,18 @@ impl Session<'_> {
         );
         for plan in plans {
             for change in &plan.changes {
-                let (side, action, became, origin) = match change.step {
+                let (side, action, became) = match change.step {
                     Step::Remember => {
                         self.report.count(Became::Met, None, 1);
                         continue;
                     }
                     Step::Forget | Step::Drop => continue,
-                    Step::AddLocal => ("local", "add", Became::Given, Origin::Remote),
-                    Step::AddRemote => ("remote", "add", Became::Given, Origin::Local),
-                    Step::RemoveLocal => ("local", "remove", Became::Taken, Origin::Remote),
-                    Step::RemoveRemote => ("remote", "remove", Became::Taken, Origin::Local),
+                    Step::AddLocal => ("local", "add", Became::Given),
+                    Step::AddRemote => ("remote", "add", Became::Given),
+                    Step::RemoveLocal => ("local", "remove", Became::Taken),
+                    Step::RemoveRemote => ("remote", "remove", Became::Taken),
                 };
-                self.report.count(became, Some(origin), 1);
+                self.report.count(became, change.origin(), 1);
                 if limit.is_none_or(|limit| changes.len() < limit) {
                     changes.push(PlannedChange {
                         side,
@@ -58,7 +57,7 @@ impl Session<'_> {
                         tag_id: Some(plan.link.tag_id),
                         remote_tag_id: Some(plan.link.remote_tag_id.clone()),
                         contact_id: Some(change.contact),
-                        remote_id: Some(change.person.clone()),
+                        remote_id: Some(change.person_id()),
                     });
                 } else {
                     self.report.all.limit_reached = true;

@@ -2,11 +2,14 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::members::{Change, Step};
+use jiff::Timestamp;
+
+use super::failures::Failures;
+use super::members::{Change, Person, Step};
 use super::report::TaggingReport;
 use crate::client::{Client, Pages};
 use crate::crm::{ContactId, TagCrm, TagLink};
-use crate::osdi::{Collection, PersonId, Tag, TagId};
+use crate::osdi::{Collection, Tag, TagId};
 use crate::profile::{Origin, TagRules};
 use crate::sync::report::{Outcome, Standing};
 use crate::sync::troubles::Troubles;
@@ -25,6 +28,8 @@ pub struct TaggingRun {
     pub origins: Vec<Origin>,
     /// Taggings written in one transaction, at most.
     pub batch_size: usize,
+    /// The present time.
+    pub now: Timestamp,
     /// What it may do.
     pub mode: Mode,
 }
@@ -83,6 +88,7 @@ pub fn sync_taggings(
 pub(super) struct TagPlan {
     pub link: TagLink,
     pub changes: Vec<Change>,
+    pub failures: Failures,
 }
 
 /// One run under way.
@@ -97,7 +103,7 @@ pub(super) struct Session<'a> {
     /// Answers in a row that were none.
     pub(super) troubles: Troubles,
     /// The tags of people who may have lost one, as Action Network showed them.
-    pub(super) tags_of_people: HashMap<PersonId, Result<HashSet<TagId>>>,
+    pub(super) tags_of_people: HashMap<Person, Result<HashSet<TagId>>>,
     progress: &'a mut TagProgress<'a>,
 }
 

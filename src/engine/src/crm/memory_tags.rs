@@ -264,17 +264,14 @@ impl TagCrm for MemoryCrm {
         for person in people {
             self.tags.failed.remove(&(link, person.clone()));
         }
-        let waiting: Vec<_> = self.tags.failed.values().collect();
+        let rows = &self.tags.failed;
         self.flags.retain(|flag| {
-            let is_waited_for =
-                |row: &&FailedTagging| row.next_attempt_time.is_none() && is_about(flag, row);
-            let is_theirs = flag
-                .remote_object_id
-                .as_ref()
-                .is_some_and(|id| people.contains(id));
+            let waits_for =
+                |row: &FailedTagging| row.next_attempt_time.is_none() && is_about(flag, row);
+            let is_theirs = |id| people.contains(id);
             flag.flag_type != FlagType::TaggingFailed
-                || !is_theirs
-                || waiting.iter().any(|row| is_waited_for(row))
+                || !flag.remote_object_id.as_ref().is_some_and(is_theirs)
+                || rows.values().any(waits_for)
         });
         Ok(())
     }

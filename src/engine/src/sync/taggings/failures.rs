@@ -66,6 +66,15 @@ impl Failures {
             .extend(agreed.map(|(_, row)| row.remote_person_id.clone()));
     }
 
+    /// They were about another tag.
+    pub fn forget_all(&mut self) {
+        let known = std::mem::take(&mut self.known);
+        self.over = known
+            .into_values()
+            .map(|row| row.remote_person_id)
+            .collect();
+    }
+
     /// It was carried, or has not to be any more.
     pub fn succeeded(&mut self, change: &Change) {
         if self.known.contains_key(&change.person) {

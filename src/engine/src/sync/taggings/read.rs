@@ -48,10 +48,10 @@ impl Session<'_> {
         for ((became, origin), many) in found.settled {
             self.report.count(became, origin, many);
         }
-        let mut failures = match is_new {
-            true => Failures::default(),
-            false => self.read_failures(link)?,
-        };
+        let mut failures = self.read_failures(link)?;
+        if *is_new {
+            failures.forget_all();
+        }
         for change in failures.hold_back(&mut found.changes, self.run.now) {
             self.report.count(Became::Failed, change.origin(), 1);
         }

@@ -3,7 +3,7 @@
 mod donations;
 
 use std::cell::RefCell;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use ext_php_rs::types::{ZendObject, Zval};
 use jiff::Timestamp;
@@ -194,6 +194,7 @@ fn answer_of(method: &str) -> String {
 struct BlockedRows {
     contacts: HashMap<String, String>,
     remote: HashMap<PersonId, String>,
+    deleted: HashSet<PersonId>,
 }
 
 impl Crm for Gateway<'_> {
@@ -277,6 +278,7 @@ impl Crm for Gateway<'_> {
             Ok(Blocked {
                 contacts: contacts.collect::<Outcome<_>>()?,
                 people: rows.remote,
+                deleted: rows.deleted,
             })
         })
     }

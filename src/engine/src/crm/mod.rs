@@ -13,7 +13,7 @@ mod state;
 mod tagging;
 pub(crate) mod text;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -51,6 +51,8 @@ pub struct Blocked {
     pub contacts: HashMap<ContactId, String>,
     /// People carrying an error flag or deleted by us.
     pub people: HashMap<PersonId, String>,
+    /// Those of them who were deleted by us: that is not settled as a flag is.
+    pub deleted: HashSet<PersonId>,
 }
 
 impl Blocked {
@@ -61,6 +63,13 @@ impl Blocked {
         linked.is_some_and(|(contact, person)| {
             self.contacts.contains_key(&contact) || self.people.contains_key(person)
         })
+    }
+
+    /// Whether a flag on the contact or the person that a state is about, linked or not, still has to be settled.
+    #[must_use]
+    pub fn waits_for_flag(&self, contact: Option<ContactId>, person: Option<&PersonId>) -> bool {
+        let is_flagged = |id| self.people.contains_key(id) && !self.deleted.contains(id);
+        contact.is_some_and(|id| self.contacts.contains_key(&id)) || person.is_some_and(is_flagged)
     }
 }
 

@@ -3,12 +3,13 @@
 use super::links::LinkPlan;
 use super::members::Step;
 use super::report::{Became, PlannedChange};
-use super::run::{Session, TagPlan, who_loses};
+use super::run::{Session, TagPlan};
+use crate::Result;
 use crate::sync::Mode;
 
 impl Session<'_> {
     /// Says what would be done.
-    pub(super) fn show(&mut self, links: &LinkPlan, plans: &[TagPlan]) {
+    pub(super) fn show(&mut self, links: &LinkPlan, plans: &[TagPlan]) -> Result<()> {
         let limit = match self.run.mode {
             Mode::Preview { limit } => limit.and_then(|limit| usize::try_from(limit).ok()),
             Mode::Write { .. } => None,
@@ -64,7 +65,10 @@ impl Session<'_> {
                 }
             }
         }
-        self.report.all.taken_away = who_loses(plans.iter().flat_map(|plan| &plan.changes));
         self.report.changes = changes;
+        let much = self.too_much(plans)?;
+        let said = |much| format!("The brake would stop this run: it would take tags {much}.");
+        self.report.all.brake = much.map(said);
+        Ok(())
     }
 }

@@ -189,6 +189,17 @@ final class WebhookTest extends EventTestCase {
     }
   }
 
+  public function testEventsAreForgottenAfterAMonth(): void {
+    $this->post([self::event(self::uuid(), key: 'old'), self::event(self::uuid(), key: 'young')]);
+    foreach ([31, 29] as $number => $days) {
+      \CRM_Core_DAO::executeQuery('UPDATE civicrm_osdi_webhook_event SET received_date = %1 WHERE id = %2', [1 => [date('Y-m-d H:i:s', strtotime("-$days days")), 'String'], 2 => [$this->events()[$number]['id'], 'Integer']]);
+    }
+    $young = $this->events()[1]['id'];
+    $result = civicrm_api3('Job', 'osdiclientcleanuplogtable', ['age' => '1 day', 'count' => 'none'])['values'];
+    $this->assertStringContainsString('deleted 1 webhook events older than 30 days', $result);
+    $this->assertSame([$young], array_column($this->events(), 'id'));
+  }
+
   /**
    * @param string $person
    * @param string $type

@@ -27,6 +27,7 @@ class CRM_OSDI_Upgrader extends CRM_Extension_Upgrader_Base {
     'OsdiTagLink',
     'OsdiTaggingBase',
     'OsdiTaggingFailure',
+    'OsdiWebhookEvent',
   ];
 
   public function install(): void {

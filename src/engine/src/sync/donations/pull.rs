@@ -2,6 +2,7 @@
 
 mod carry;
 mod decide;
+mod unreadable;
 
 use std::collections::HashMap;
 
@@ -12,7 +13,9 @@ use super::report::DonationResult;
 use super::{Decided, Noted, Session};
 use crate::crm::{ContactId, DonationState, DonationStatus, StateId};
 use crate::mapping::{Gift, NoGift};
-use crate::osdi::{Collection, Donation, DonationId, Filter, PersonId, RecordField, Resource};
+use crate::osdi::{
+    Collection, Donation, DonationId, Filter, Listed, PersonId, RecordField, Resource,
+};
 use crate::profile::Origin;
 use crate::sync::cursor;
 use crate::sync::report::Outcome;
@@ -29,6 +32,20 @@ struct Candidate {
 impl Candidate {
     fn seen(&self) -> Option<Timestamp> {
         self.donation.modified_date
+    }
+
+    /// It waits for its donor.
+    fn awaiting(mut self) -> Self {
+        self.state.awaited_person_id.clone_from(&self.person);
+        self
+    }
+
+    /// Its donor is not what it lacks; it begins anew if it waited for them.
+    fn with_donor(mut self) -> Self {
+        if self.state.awaited_person_id.take().is_some() {
+            self.state.attempt_count = None;
+        }
+        self
     }
 
     fn result(&self, outcome: Outcome) -> DonationResult {
@@ -59,7 +76,7 @@ impl Session<'_> {
         let filter = since.map(|since| Filter::new().gt(RecordField::ModifiedDate, since));
         let mut pages = self
             .client
-            .pages(&Collection::<Donation>::all(), filter.as_ref());
+            .pages(&Collection::<Listed<Donation>>::all(), filter.as_ref());
         let mut began = None;
         let mut batch = Vec::new();
         while let Some(page) = pages.next_page(self.client)? {
@@ -67,15 +84,15 @@ impl Session<'_> {
             // One can turn up twice when rows move between pages.
             let shown = &mut self.shown;
             batch.extend(page.into_iter().filter(|donation| {
-                let id = donation.id();
+                let id = donation.record_id();
                 id.is_none_or(|id| shown.insert(id.number()))
             }));
             if batch.len() >= self.run.batch_size {
-                self.take(std::mem::take(&mut batch), false, Decided::default())?;
+                self.take_listed(std::mem::take(&mut batch))?;
             }
         }
         if !batch.is_empty() {
-            self.take(batch, false, Decided::default())?;
+            self.take_listed(batch)?;
         }
         Ok(began)
     }
@@ -84,7 +101,7 @@ impl Session<'_> {
     fn pull_due(&mut self) -> Result<()> {
         let mut after = StateId::default();
         loop {
-            let due = self.crm.donation_states_due(
+            let mut due = self.crm.donation_states_due(
                 Origin::Remote,
                 self.run.now,
                 after,
@@ -94,6 +111,8 @@ impl Session<'_> {
                 return Ok(());
             };
             after = last;
+            due.retain(|state| !state.has_ended_well());
+            let due = self.without_waiting(due)?;
             let mut donations = Vec::new();
             let mut decided = Decided::default();
             let mut is_in_trouble = false;
@@ -202,6 +221,15 @@ impl Session<'_> {
                     reason: state.message.clone(),
                     ..candidate.result(Outcome::Error)
                 });
+            } else if !state.was_carried()
+                && let Some(sent) =
+                    self.explained(&candidate.donation, candidate.person.as_ref())?
+            {
+                let arrived = self.arrived(sent, &candidate.donation, DonationStatus::Matched);
+                decided.noted.push(Noted {
+                    superfluous: candidate.state.id,
+                    ..arrived
+                });
             } else if state.was_carried() {
                 let result = candidate.result(Outcome::Unchanged);
                 self.look_at_amount(candidate.state, &candidate.donation, result, decided);
@@ -264,7 +292,12 @@ impl Session<'_> {
                     gift,
                     donor,
                 }),
-                Err(NoDonor::Nobody(why)) => self.leave(candidate, why, decided),
+                Err(NoDonor::Nobody(why)) => {
+                    let candidate = candidate.awaiting();
+                    let seen = candidate.seen();
+                    let result = candidate.result(Outcome::Ineligible);
+                    self.leave_alone(candidate.state, result, seen, why, decided);
+                }
                 Err(NoDonor::NotYet(why)) => {
                     if self.is_preview() && self.run.rules.sync_donors {
                         decided.results.push(DonationResult {
@@ -272,7 +305,11 @@ impl Session<'_> {
                             ..candidate.result(Outcome::Created)
                         });
                     } else {
-                        decided.noted.push(self.fails(candidate, why));
+                        let candidate = candidate.awaiting();
+                        let seen = candidate.seen();
+                        let result = candidate.result(Outcome::Error);
+                        let failure = self.failure(candidate.state, result, seen, why);
+                        decided.noted.push(failure);
                     }
                 }
             }
@@ -281,12 +318,14 @@ impl Session<'_> {
     }
 
     fn fails(&self, candidate: Candidate, reason: String) -> Noted {
+        let candidate = candidate.with_donor();
         let result = candidate.result(Outcome::Error);
         let seen = candidate.seen();
         self.failure(candidate.state, result, seen, reason)
     }
 
     fn leave(&self, candidate: Candidate, reason: String, decided: &mut Decided) {
+        let candidate = candidate.with_donor();
         let result = candidate.result(Outcome::Ineligible);
         let seen = candidate.seen();
         self.leave_alone(candidate.state, result, seen, reason, decided);

@@ -9,6 +9,7 @@ mod push;
 mod random;
 mod refunds;
 mod single;
+mod stories;
 mod trouble;
 mod waiting;
 

@@ -80,6 +80,14 @@ impl MemoryCrm {
         id
     }
 
+    /// Deletes a contribution, as a person would. States outlive it.
+    pub fn delete_contribution(&mut self, id: ContributionId) {
+        self.donations.contributions.remove(&id);
+        for state in self.donations.states.values_mut() {
+            state.contribution_id = state.contribution_id.filter(|own| *own != id);
+        }
+    }
+
     fn next_contribution(&self) -> ContributionId {
         let last = self.donations.contributions.last_key_value();
         ContributionId(last.map_or(0, |(id, _)| id.0) + 1)

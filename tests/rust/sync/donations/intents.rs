@@ -58,7 +58,7 @@ const EDITS: &[(&str, Edit)] = &[
         all.get_mut(&id).unwrap().contribution.status = Some("Refunded".to_owned());
     }),
     ("it was deleted", |till, id, _| {
-        till.world.crm.donations.contributions.remove(&id);
+        till.world.crm.delete_contribution(id);
     }),
 ];
 

@@ -171,6 +171,11 @@ impl Session<'_> {
         due.retain(|state| {
             is_due(state) || donors.contact(state.awaited_person_id.as_ref()).is_ok()
         });
+        // Whose donor is there begins anew, by a clock of its own.
+        for state in due.iter_mut().filter(|state| !is_due(state)) {
+            state.awaited_person_id = None;
+            state.attempt_count = None;
+        }
         Ok(due)
     }
 

@@ -141,6 +141,10 @@ impl Session<'_> {
                     Ok(donation) => donations.push(donation),
                     Err(error) if error.kind() == Kind::NotFound && state.link().is_none() => {
                         let reason = "The donation is not on Action Network any more.".to_owned();
+                        let state = DonationState {
+                            awaited_person_id: None,
+                            ..state
+                        };
                         self.leave_alone(state, result, None, reason, &mut decided);
                     }
                     Err(error) => {

@@ -11,6 +11,7 @@ use proptest::prelude::*;
 use serde_json::{Value, json};
 
 use super::{Till, id};
+use crate::random::config;
 
 #[derive(Debug, Clone)]
 enum Event {
@@ -323,7 +324,7 @@ impl Story {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 32, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(config(32))]
 
     #[test]
     fn no_gift_is_doubled_or_lost(events in prop::collection::vec(event(), 1..40)) {

@@ -26,7 +26,7 @@ pub enum Twin {
     /// None; the contribution to be made gets this transaction id.
     None(String),
     /// This one, with the state it has already.
-    Found(ContributionId, Option<DonationState>),
+    Found(ContributionId, Option<Box<DonationState>>),
     /// There is one, or there are several, and only a person can tell.
     Doubt(String, Vec<ContributionId>),
 }
@@ -134,7 +134,7 @@ impl Twins {
             );
             return Twin::Doubt(why, vec![one.id]);
         }
-        Twin::Found(one.id, self.states.get(&one.id).cloned())
+        Twin::Found(one.id, self.states.get(&one.id).cloned().map(Box::new))
     }
 
     /// Whether it is no other donation.

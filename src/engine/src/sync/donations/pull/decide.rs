@@ -40,9 +40,12 @@ impl Session<'_> {
             } = one;
             match twins.find(&candidate.id, &gift, donor) {
                 Twin::Found(contribution, state) => {
-                    decided
-                        .noted
-                        .push(self.matched(candidate, contribution, state, donor));
+                    decided.noted.push(self.matched(
+                        candidate,
+                        contribution,
+                        state.map(|state| *state),
+                        donor,
+                    ));
                 }
                 Twin::Doubt(why, contributions) => {
                     let mut one = self.fails(candidate, why.clone());

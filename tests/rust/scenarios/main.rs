@@ -13,6 +13,7 @@
 
 mod compare;
 mod contact;
+mod donations;
 mod format;
 mod person;
 mod play;

@@ -23,13 +23,13 @@ pub struct Stage {
     pub world: World,
     pub token: Token,
     pub tag_rules: TagRules,
-    pub(crate) profile: Fields,
-    pub(crate) contacts: BTreeMap<String, ContactId>,
-    pub(crate) people: BTreeMap<String, String>,
+    pub profile: Fields,
+    pub contacts: BTreeMap<String, ContactId>,
+    pub people: BTreeMap<String, String>,
     /// Contributions that were made here.
-    pub(crate) contributions: BTreeMap<String, ContributionId>,
+    pub contributions: BTreeMap<String, ContributionId>,
     /// Donations that were made there.
-    pub(crate) donations: BTreeMap<String, String>,
+    pub donations: BTreeMap<String, String>,
     memberships: BTreeMap<ContactId, Fields>,
 }
 

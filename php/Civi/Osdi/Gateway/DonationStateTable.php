@@ -45,6 +45,13 @@ final class DonationStateTable {
   }
 
   /**
+   * @return array<string, mixed>|null
+   */
+  public function find(int $id): ?array {
+    return $this->read("state.id = $id")[0] ?? NULL;
+  }
+
+  /**
    * States of donations made on one side that are to be tried again.
    *
    * @return list<array<string, mixed>>

@@ -88,6 +88,29 @@ final class ActionsTest extends JobTestCase {
     $this->assertSame(['25.50'], array_column($this->remote->all('donations'), 'amount'));
   }
 
+  /**
+   * Of donations the people are not synced first, so the donor is somebody new.
+   */
+  public function testADonorWhoIsNotKnownYetIsSyncedFirstWhereTheProfileSaysSo(): void {
+    $page = $this->remote->insert('fundraising_pages', ['title' => 'Spring appeal', 'origin_system' => 'Action Network', 'native' => TRUE]);
+    foreach ([TRUE, FALSE] as $syncsDonors) {
+      $this->save('OsdiSyncProfile', ['id' => $this->profile, 'donation_sync_donors' => $syncsDonors]);
+      $person = $this->remote->add(self::person($email = self::address()));
+      $this->remote->insert('donations', [
+        'resource' => $page,
+        'person' => $person,
+        'created_date' => '2026-03-18T16:58:00Z',
+        'amount' => '25.00',
+        'currency' => 'usd',
+        'recipients' => [['display_name' => 'Donation', 'amount' => '25.00']],
+      ]);
+      $row = $this->call('OsdiSyncProfile', 'sync', ['subject' => 'donations', 'origin' => 'remote'])->single();
+      $this->assertSame([(int) $syncsDonors, (int) !$syncsDonors], [$row['counts']['created'], $row['counts']['error']]);
+      $this->assertSame($syncsDonors, $this->local($email) !== NULL);
+      $this->assertCount((int) $syncsDonors, $this->rows('Contribution', ['select' => ['id'], 'where' => [['contact_id.email_primary.email', '=', $email]]]));
+    }
+  }
+
   public function testOnlyPeopleCanBeChosen(): void {
     foreach (['preview', 'sync'] as $action) {
       $this->assertRefused('subject: give one of people, taggings, donations', 'OsdiSyncProfile', $action, ['subject' => 'gifts']);
@@ -101,10 +124,13 @@ final class ActionsTest extends JobTestCase {
   /**
    * @group civicrm
    */
-  public function testTheExplorerOffersTheSubjects(): void {
+  public function testTheExplorerOffersTheSubjectsAndTheActions(): void {
     foreach (['preview', 'sync'] as $name) {
       $action = civicrm_api4('OsdiSyncProfile', 'getActions', ['checkPermissions' => FALSE, 'where' => [['name', '=', $name]]])->single();
       $this->assertSame(['people', 'taggings', 'donations'], $action['params']['subject']['options']);
+    }
+    foreach (['OsdiTagLink' => ['link'], 'OsdiDonationSyncState' => ['leaveAlone', 'link', 'tryAgain']] as $entity => $actions) {
+      $this->assertSame([], array_diff($actions, civicrm_api4($entity, 'getActions', ['checkPermissions' => FALSE])->column('name')), $entity);
     }
   }
 

@@ -147,7 +147,7 @@ final class SettleDonation {
     if ($found === NULL) {
       throw self::refusal('contributionId', E::ts('There is no contribution %1. Correct contributionId.', [1 => $contributionId]));
     }
-    $this->replace($this->states->ofContributions([$contributionId])[0] ?? NULL, 'contributionId');
+    $this->replace($this->states->ofContributions([$contributionId]), 'contributionId');
     return ['contribution_id' => $contributionId] + $state;
   }
 
@@ -161,28 +161,29 @@ final class SettleDonation {
     if (!PersonId::isOne($donationId)) {
       throw self::refusal('remoteDonationId', E::ts('"%1" is not the id of a donation on Action Network, such as %2. Correct remoteDonationId.', [1 => $donationId, 2 => PersonId::EXAMPLE]));
     }
-    $this->replace($this->states->ofDonations([$donationId])[0] ?? NULL, 'remoteDonationId');
+    $this->replace($this->states->ofDonations([$donationId]), 'remoteDonationId');
     return ['remote_donation_id' => $donationId] + $state;
   }
 
   /**
    * Takes the place of the state that the other side has, unless it says that it is something else.
    *
-   * @param array<string, mixed>|null $other
+   * @param list<array<string, mixed>> $others
    * @param string $parameter
    */
-  private function replace(?array $other, string $parameter): void {
-    if ($other === NULL) {
-      return;
+  private function replace(array $others, string $parameter): void {
+    foreach ($others as $other) {
+      if ($other['contribution_id'] !== NULL && $other['remote_donation_id'] !== NULL) {
+        throw self::refusal($parameter, E::ts('Contribution %1 is donation %2 already. Correct %3.', [1 => $other['contribution_id'], 2 => $other['remote_donation_id'], 3 => $parameter]));
+      }
+      if ($other['sync_status'] === 'sending') {
+        throw self::refusal($parameter, E::ts('Contribution %1 is about to be sent. Run the job of donations first.', [1 => $other['contribution_id']]));
+      }
+      if ((int) $other['sync_profile_id'] === $this->profileId) {
+        $this->states->delete([(int) $other['id']]);
+        $this->resolveFlags($other);
+      }
     }
-    if ($other['contribution_id'] !== NULL && $other['remote_donation_id'] !== NULL) {
-      throw self::refusal($parameter, E::ts('Contribution %1 is donation %2 already. Correct %3.', [1 => $other['contribution_id'], 2 => $other['remote_donation_id'], 3 => $parameter]));
-    }
-    if ($other['sync_status'] === 'sending') {
-      throw self::refusal($parameter, E::ts('Contribution %1 is about to be sent. Run the job of donations first.', [1 => $other['contribution_id']]));
-    }
-    $this->states->delete([(int) $other['id']]);
-    $this->resolveFlags($other);
   }
 
   /**

@@ -45,13 +45,6 @@ final class DonationStateTable {
   }
 
   /**
-   * @return array<string, mixed>|null
-   */
-  public function find(int $id): ?array {
-    return $this->read("state.id = $id")[0] ?? NULL;
-  }
-
-  /**
    * States of donations made on one side that are to be tried again.
    *
    * @return list<array<string, mixed>>
@@ -97,6 +90,13 @@ final class DonationStateTable {
     if ($ids) {
       Sql::run('DELETE FROM ' . self::TABLE . " WHERE sync_profile_id = $this->profileId AND id IN (" . Sql::values($ids) . ')');
     }
+  }
+
+  /**
+   * @return array<string, mixed>|null
+   */
+  public function find(int $id): ?array {
+    return $this->read("state.id = $id")[0] ?? NULL;
   }
 
   public function linkedCount(): int {

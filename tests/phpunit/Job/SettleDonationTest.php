@@ -49,15 +49,24 @@ final class SettleDonationTest extends DonationTestCase {
     $this->assertAtRest();
   }
 
-  public function testAContributionIsLinkedToTheDonationThatItIs(): void {
+  /**
+   * @testWith [false]
+   *           [true]
+   */
+  public function testAContributionIsLinkedToTheDonationThatItIs(bool $wasTried): void {
     [$contact, $person] = $this->donor();
     $contribution = $this->contribution($contact);
     $this->remote->fault(['method' => 'POST', 'path' => '/fundraising_pages/*/donations', 'kind' => 'status', 'status' => 400, 'times' => NULL]);
     $this->donations('local');
     $this->remote->clearFaults();
-    $donation = $this->give($person, ['amount' => '25.50']);
+    $donation = $this->give($person, ['amount' => '25.50', 'recipients' => [['display_name' => 'Strike fund', 'amount' => '25.50']]]);
+    if ($wasTried) {
+      $this->donations('remote');
+      $this->assertCount(2, $this->donationStates());
+    }
     $state = $this->settle('link', ['remoteDonationId' => "action_network:$donation"]);
     $this->assertSame([$contribution, $donation, 'matched', '25.50'], [$state['contribution_id'], $state['remote_donation_id'], $state['sync_status'], $state['remote_amount']]);
+    $this->assertCount(1, $this->donationStates());
     $this->assertAtRest();
     $this->assertCount(1, $this->contributions($contact));
     $this->assertCount(1, $this->remote->all('donations'));

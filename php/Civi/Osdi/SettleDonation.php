@@ -62,6 +62,8 @@ final class SettleDonation {
         // From here on its amount there is compared with itself: that of the contribution may differ for a reason.
         'remote_amount' => $donation['amount'] ?? '0',
         'remote_modified_time' => isset($donation['modified_date']) ? self::utc((int) strtotime($donation['modified_date'])) : NULL,
+        'awaited_person_id' => NULL,
+        'intent' => NULL,
         'message' => E::ts('Linked by hand.'),
       ] + $state;
     }, TRUE);
@@ -77,6 +79,8 @@ final class SettleDonation {
       'sync_status' => 'did not qualify',
       // Nothing of it is in CiviCRM, and that is agreed on: so it is not looked at again by itself, as after a deletion.
       'remote_amount' => $state['remote_donation_id'] !== NULL && $state['contribution_id'] === NULL ? '0' : $state['remote_amount'],
+      // What may have been sent (intent) stays known: if it arrived, it must not be taken for something new.
+      'awaited_person_id' => NULL,
       'message' => E::ts('Left alone, as somebody decided.'),
     ] + $state, TRUE);
   }

@@ -4,6 +4,7 @@ declare(strict_types=1);
 
 namespace OsdiTest\Job;
 
+use Civi\Osdi\DonationSync;
 use OsdiTest\DonationTestCase;
 
 /**
@@ -90,6 +91,18 @@ final class SettleDonationTest extends DonationTestCase {
     $this->settle('tryAgain');
     $this->donations('remote');
     $this->assertSame(['20.00'], array_map(fn(array $one) => number_format((float) $one['total_amount'], 2), $this->contributions($contact)));
+    $this->assertAtRest();
+  }
+
+  public function testADonationThatIsLeftAloneDoesNotComeWithItsDonor(): void {
+    $this->save('OsdiSyncProfile', ['id' => $this->profile, 'donation_sync_donors' => FALSE]);
+    $this->give($this->remote->add(self::person($email = self::address())));
+    (new DonationSync($this->profile))->run(['remote']);
+    $this->assertNotNull($this->donationStates()[0]['awaited_person_id']);
+    $this->settle('leaveAlone');
+    $this->donations('remote');
+    $this->assertNotNull($this->local($email));
+    $this->assertSame([], $this->rows('Contribution', ['select' => ['id'], 'where' => [['contact_id.email_primary.email', '=', $email]]]));
     $this->assertAtRest();
   }
 

@@ -4,8 +4,10 @@ declare(strict_types=1);
 
 namespace Civi\Osdi;
 
+use Civi\Osdi\ActionNetwork\BatchSyncer\TaggingBasic as BatchSyncer;
 use Civi\Osdi\Native\Client;
 use Civi\Osdi\SyncProfile\TagRules;
+use Civi\OsdiClient;
 
 /**
  * One run of the sync of tags of one profile. It keeps to the locks of the people sync, whose states say who is who.
@@ -18,8 +20,10 @@ final class TaggingSync {
    * @param int $profileId
    * @param string $startedBy
    *   One of the constants BY_… of RunRecord.
+   * @param BatchSyncer|null $batchSyncer
+   *   The object that asked for the run, in place of the one the profile names.
    */
-  public function __construct(private int $profileId, private string $startedBy = RunRecord::BY_JOB) {
+  public function __construct(private int $profileId, private string $startedBy = RunRecord::BY_JOB, private ?BatchSyncer $batchSyncer = NULL) {
     $this->people = new PeopleSync($profileId);
   }
 
@@ -41,7 +45,7 @@ final class TaggingSync {
       }
       // As they are now: somebody may have changed them during the wait.
       $rules = TagRules::ofProfile($this->profileId);
-      $gateway = new TaggingGateway($this->profileId, $rules->tags());
+      $gateway = new TaggingGateway($this->profileId, $rules->tags($this->ownTagIds()));
       $record = RunRecord::open($this->profileId, count($origins) > 1 ? RunRecord::BOTH : $origins[0], $this->startedBy, RunRecord::TAGGINGS);
       return $record->of($gateway, $client, fn() => $this->carry($client, $gateway, $rules, ['origins' => $origins, 'confirm' => $confirmed]));
     });
@@ -61,7 +65,20 @@ final class TaggingSync {
   public function preview(array $origins, int $limit): array {
     $client = $this->people->connect();
     $rules = TagRules::ofProfile($this->profileId);
-    return $this->carry($client, new TaggingGateway($this->profileId, $rules->tags()), $rules, ['origins' => $origins, 'preview' => TRUE, 'limit' => $limit]);
+    return $this->carry($client, new TaggingGateway($this->profileId, $rules->tags($this->ownTagIds())), $rules, ['origins' => $origins, 'preview' => TRUE, 'limit' => $limit]);
+  }
+
+  /**
+   * The tags a class of the site's own lets through.
+   *
+   * @return list<int>|null
+   *   NULL for all.
+   */
+  private function ownTagIds(): ?array {
+    $container = OsdiClient::containerFor($this->profileId);
+    $isReplaced = $container->replacement('BatchSyncer', 'Tagging') !== NULL;
+    $syncer = $this->batchSyncer ?? ($isReplaced ? $container->getSingle('BatchSyncer', 'Tagging') : NULL);
+    return $syncer?->ownTagIds();
   }
 
   /**

@@ -5,6 +5,7 @@ mod donation;
 mod donation_port;
 mod donation_state;
 mod flag;
+mod meeting;
 mod memory;
 mod memory_donations;
 mod memory_tags;
@@ -13,7 +14,7 @@ mod state;
 mod tagging;
 pub(crate) mod text;
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -35,6 +36,7 @@ pub use donation::{
 pub use donation_port::DonationCrm;
 pub use donation_state::{DonationState, DonationStatus};
 pub use flag::{Candidates, Flag, FlagType};
+pub use meeting::{Match, Meeting};
 pub use memory::MemoryCrm;
 pub use memory_donations::{MemoryDonations, Saved};
 pub use memory_tags::MemoryTags;
@@ -123,6 +125,12 @@ pub trait Crm {
     ) -> Result<Vec<SyncState>>;
     /// Which of these records must be left alone.
     fn blocked(&mut self, contacts: &[ContactId], people: &[PersonId]) -> Result<Blocked>;
+    /// Why a rule of the site's own leaves some of these pairs alone, by their position. Asked once per batch, and only
+    /// where [`Options::own_eligibility`] says that there is such a rule.
+    fn ineligible(&mut self, origin: Origin, pairs: &[Meeting]) -> Result<BTreeMap<usize, String>> {
+        let _ = (origin, pairs);
+        Ok(BTreeMap::new())
+    }
     /// Opens a transaction.
     fn begin(&mut self) -> Result<()>;
     /// Makes everything since [`Crm::begin`] last.

@@ -6,6 +6,7 @@ namespace Civi\Osdi;
 
 use Civi\Osdi\ActionNetwork\BatchSyncer\TaggingBasic as BatchSyncer;
 use Civi\Osdi\Native\Client;
+use Civi\Osdi\Own\Taggings;
 use Civi\Osdi\SyncProfile\TagRules;
 use Civi\OsdiClient;
 
@@ -45,7 +46,7 @@ final class TaggingSync {
       }
       // As they are now: somebody may have changed them during the wait.
       $rules = TagRules::ofProfile($this->profileId);
-      $gateway = new TaggingGateway($this->profileId, $rules->tags($this->ownTagIds()));
+      $gateway = $this->gateway($rules);
       $record = RunRecord::open($this->profileId, count($origins) > 1 ? RunRecord::BOTH : $origins[0], $this->startedBy, RunRecord::TAGGINGS);
       return $record->of($gateway, $client, fn() => $this->carry($client, $gateway, $rules, ['origins' => $origins, 'confirm' => $confirmed]));
     });
@@ -65,7 +66,11 @@ final class TaggingSync {
   public function preview(array $origins, int $limit): array {
     $client = $this->people->connect();
     $rules = TagRules::ofProfile($this->profileId);
-    return $this->carry($client, new TaggingGateway($this->profileId, $rules->tags($this->ownTagIds())), $rules, ['origins' => $origins, 'preview' => TRUE, 'limit' => $limit]);
+    return $this->carry($client, $this->gateway($rules), $rules, ['origins' => $origins, 'preview' => TRUE, 'limit' => $limit]);
+  }
+
+  private function gateway(TagRules $rules): TaggingGateway {
+    return new TaggingGateway($this->profileId, $rules->tags($this->ownTagIds()), Taggings::of(OsdiClient::containerFor($this->profileId)));
   }
 
   /**
@@ -89,7 +94,7 @@ final class TaggingSync {
    * @return array<string, mixed>
    */
   private function carry(Client $client, TaggingGateway $gateway, TagRules $rules, array $options): array {
-    return \Civi\Osdi\Native\sync_taggings($client, $gateway, $options + ['rules' => $rules->forLibrary()]);
+    return \Civi\Osdi\Native\sync_taggings($client, $gateway, $options + ['rules' => $rules->forLibrary() + ['own_rule' => $gateway->hasOwnRule()]]);
   }
 
 }

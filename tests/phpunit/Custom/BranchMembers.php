@@ -17,7 +17,7 @@ final class BranchMembers {
   public const CLASSES = [
     'LocalObject' => ['Person' => '\\' . LocalObject\PersonOfBranch::class],
     'Mapper' => ['Person' => Mapper\PersonOfBranch::class],
-    'SingleSyncer' => ['Person' => SingleSyncer\PersonOfBranch::class],
+    'SingleSyncer' => ['Person' => SingleSyncer\PersonOfBranch::class, 'Tagging' => SingleSyncer\TaggingOfBranch::class],
     'BatchSyncer' => ['Person' => BatchSyncer\PersonOfBranch::class, 'Tagging' => BatchSyncer\TaggingOfBranch::class],
   ];
 

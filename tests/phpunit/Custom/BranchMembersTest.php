@@ -141,6 +141,18 @@ final class BranchMembersTest extends JobTestCase {
     $this->assertSame([1, 0], array_map(fn(string $tag) => count($this->remote->tagged($tag)), $tags));
   }
 
+  public function testARuleKeepsTaggingsFromBeingMadeOnEitherSide(): void {
+    $ids = [$this->synced($one = self::address()), $this->synced($two = self::address())];
+    $people = array_map(fn(string $email) => $this->remote->person($email)['id'], [$one, $two]);
+    foreach (['Branch officer ' . self::word() => [1, 1], 'Branch ' . self::word() => [2, 2]] as $name => $expected) {
+      $there = $this->remote->tag($name, [$people[0]]);
+      $this->tagged($here = $this->tag(NULL, ['name' => $name]), $ids[1]);
+      $this->tagJob(['origin' => 'remote,local']);
+      $has = $this->rows('EntityTag', ['where' => [['tag_id', '=', $here], ['entity_table', '=', 'civicrm_contact']]]);
+      $this->assertSame($expected, [count($has), count($this->remote->tagged($there))], $name);
+    }
+  }
+
   public function testAPreviewUsesTheClassesToo(): void {
     $this->branchMember(['nick_name' => 'Annie', 'Osdi_Branch.Branch_name' => 'Harbor'], self::address());
     $this->branchMember([], self::address());

@@ -38,11 +38,11 @@ final class Roles {
   ];
 
   private const TAGS = [
-    'LocalObject' => ['Tag' => LocalObject\TagBasic::class, 'Tagging' => 'Civi\Osdi\LocalObject\TaggingBasic'],
-    'OsdiObject' => ['osdi:tags' => RemoteObject\Tag::class, 'osdi:taggings' => 'Civi\Osdi\ActionNetwork\Object\Tagging'],
+    'LocalObject' => ['Tag' => LocalObject\TagBasic::class, 'Tagging' => LocalObject\TaggingBasic::class],
+    'OsdiObject' => ['osdi:tags' => RemoteObject\Tag::class, 'osdi:taggings' => RemoteObject\Tagging::class],
     'Mapper' => ['Tag' => 'Civi\Osdi\ActionNetwork\Mapper\TagBasic', 'Tagging' => 'Civi\Osdi\ActionNetwork\Mapper\TaggingBasic'],
     'Matcher' => ['Tag' => 'Civi\Osdi\ActionNetwork\Matcher\TagBasic', 'Tagging' => 'Civi\Osdi\ActionNetwork\Matcher\TaggingBasic'],
-    'SingleSyncer' => ['Tag' => 'Civi\Osdi\ActionNetwork\SingleSyncer\TagBasic', 'Tagging' => 'Civi\Osdi\ActionNetwork\SingleSyncer\TaggingBasic'],
+    'SingleSyncer' => ['Tag' => 'Civi\Osdi\ActionNetwork\SingleSyncer\TagBasic', 'Tagging' => SingleSyncer\TaggingBasic::class],
     'BatchSyncer' => ['Tagging' => BatchSyncer\TaggingBasic::class],
   ];
 
@@ -66,7 +66,7 @@ final class Roles {
   public const REPLACEABLE = [
     'LocalObject' => ['Person' => LocalObject\PersonBasic::class],
     'Mapper' => ['Person' => MapperInterface::class],
-    'SingleSyncer' => ['Person' => SingleSyncer\PersonBasic::class],
+    'SingleSyncer' => ['Person' => SingleSyncer\PersonBasic::class, 'Tagging' => SingleSyncer\TaggingBasic::class],
     'BatchSyncer' => ['Person' => BatchSyncer\PersonBasic::class, 'Tagging' => BatchSyncer\TaggingBasic::class],
   ];
 

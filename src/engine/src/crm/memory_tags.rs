@@ -2,7 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::tagging::{BaseTagging, LocalTag, LocalTagId, TagCrm, TagLink, TagLinkId, Twin};
+use super::tagging::{
+    BaseTagging, LocalTag, LocalTagId, NewTagging, TagCrm, TagLink, TagLinkId, Twin,
+};
 use super::{ContactId, MemoryCrm, SyncState};
 use crate::osdi::PersonId;
 use crate::{Error, Kind, Result};
@@ -20,6 +22,8 @@ pub struct MemoryTags {
     pub base: BTreeMap<(TagLinkId, PersonId), BaseTagging>,
     /// Contacts whose tags cannot be saved.
     pub broken: BTreeSet<ContactId>,
+    /// Contacts whose new taggings the site's own rule leaves out.
+    pub left_out: BTreeSet<ContactId>,
     /// Taggings written, by whatever call.
     pub writes: u64,
     last_id: u64,
@@ -62,6 +66,16 @@ impl MemoryCrm {
 }
 
 impl TagCrm for MemoryCrm {
+    fn left_out(&mut self, _: &TagLink, taggings: &[NewTagging]) -> Result<BTreeSet<usize>> {
+        self.calls += 1;
+        let is_left_out = |one: &NewTagging| self.tags.left_out.contains(&one.contact_id);
+        let all = taggings.iter().enumerate();
+        Ok(all
+            .filter(|(_, one)| is_left_out(one))
+            .map(|(position, _)| position)
+            .collect())
+    }
+
     fn tags(&mut self) -> Result<Vec<LocalTag>> {
         self.calls += 1;
         Ok(self.tags.tags.values().cloned().collect())

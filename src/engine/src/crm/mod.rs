@@ -42,7 +42,9 @@ pub use memory_donations::{MemoryDonations, Saved};
 pub use memory_tags::MemoryTags;
 pub use options::{Country, Options, StateProvince};
 pub use state::{Base, Clock, Log, StateId, SyncState, SyncStatus};
-pub use tagging::{BaseTagging, LinkedBy, LocalTag, LocalTagId, TagCrm, TagLink, TagLinkId, Twin};
+pub use tagging::{
+    BaseTagging, LinkedBy, LocalTag, LocalTagId, NewTagging, TagCrm, TagLink, TagLinkId, Twin,
+};
 
 /// The records that must be left alone, with the reason a person reads.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -127,10 +129,7 @@ pub trait Crm {
     fn blocked(&mut self, contacts: &[ContactId], people: &[PersonId]) -> Result<Blocked>;
     /// Why a rule of the site's own leaves some of these pairs alone, by their position. Asked once per batch, and only
     /// where [`Options::own_eligibility`] says that there is such a rule.
-    fn ineligible(&mut self, origin: Origin, pairs: &[Meeting]) -> Result<BTreeMap<usize, String>> {
-        let _ = (origin, pairs);
-        Ok(BTreeMap::new())
-    }
+    fn ineligible(&mut self, origin: Origin, pairs: &[Meeting]) -> Result<BTreeMap<usize, String>>;
     /// Opens a transaction.
     fn begin(&mut self) -> Result<()>;
     /// Makes everything since [`Crm::begin`] last.

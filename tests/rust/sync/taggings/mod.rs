@@ -4,6 +4,7 @@ mod brake;
 mod carried;
 mod defects;
 mod hunted;
+mod left_out;
 mod outages;
 mod random;
 mod stage;

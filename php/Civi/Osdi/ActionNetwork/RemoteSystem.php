@@ -86,6 +86,7 @@ class RemoteSystem implements RemoteSystemInterface {
     }
     catch (NotFoundException $error) {
       // As it was to be.
+      return;
     }
   }
 

@@ -94,7 +94,7 @@ final class TaggingSync {
    * @return array<string, mixed>
    */
   private function carry(Client $client, TaggingGateway $gateway, TagRules $rules, array $options): array {
-    return \Civi\Osdi\Native\sync_taggings($client, $gateway, $options + ['rules' => $rules->forLibrary() + ['own_rule' => $gateway->hasOwnRule()]]);
+    return \Civi\Osdi\Native\sync_taggings($client, $gateway, $options + ['rules' => $rules->forLibrary() + array_filter(['own_rule' => $gateway->hasOwnRule()])]);
   }
 
 }

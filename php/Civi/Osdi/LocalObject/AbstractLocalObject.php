@@ -4,6 +4,7 @@ declare(strict_types=1);
 
 namespace Civi\Osdi\LocalObject;
 
+use Civi\Osdi\CrudObjectInterface;
 use Civi\Osdi\Event\OwnWrites;
 use Civi\Osdi\Exception\InvalidArgumentException;
 use Civi\Osdi\LocalObjectInterface;
@@ -156,6 +157,17 @@ abstract class AbstractLocalObject implements LocalObjectInterface {
     return array_map(fn(Field $field) => $field->get(), $this->fields());
   }
 
+  /**
+   * @param array<string, mixed> $values
+   *   By name of the field.
+   */
+  public function setMany(array $values): self {
+    foreach (array_intersect_key($this->fields(), $values) as $name => $field) {
+      $field->set($values[$name]);
+    }
+    return $this;
+  }
+
   public function load(): self {
     $id = $this->getId();
     $this->makeFields();
@@ -198,7 +210,7 @@ abstract class AbstractLocalObject implements LocalObjectInterface {
   /**
    * Writes the record. What the sync writes itself is no news for it.
    */
-  abstract public function persist(): self;
+  abstract public function persist(): CrudObjectInterface;
 
   public function save(): self {
     OwnWrites::of($this->ownContactIds(), fn() => $this->persist());

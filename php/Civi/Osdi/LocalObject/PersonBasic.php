@@ -13,6 +13,8 @@ use Civi\Osdi\Gateway\SyncStateTable;
 
 /**
  * An individual with its primary e-mail, its newest Mobile phone and its primary address.
+ *
+ * Methods have return types where those of osdi-client 1.2.3 had them, so that overrides written for it still fit.
  */
 class PersonBasic extends AbstractLocalObject {
 
@@ -79,7 +81,7 @@ class PersonBasic extends AbstractLocalObject {
   /**
    * @return array<string, array{select?: string, readOnly?: bool, afterSet?: string}>
    */
-  protected static function getContactFieldMetadata(): array {
+  protected static function getContactFieldMetadata() {
     return [
       'id' => ['select' => 'id'],
       'createdDate' => ['select' => 'created_date', 'readOnly' => TRUE],
@@ -98,7 +100,7 @@ class PersonBasic extends AbstractLocalObject {
   /**
    * @return array<string, array{select?: string, readOnly?: bool, afterSet?: string}>
    */
-  protected static function getEmailFieldMetadata(): array {
+  protected static function getEmailFieldMetadata() {
     return [
       'emailId' => ['select' => 'email.id'],
       'emailEmail' => ['select' => 'email.email'],
@@ -108,7 +110,7 @@ class PersonBasic extends AbstractLocalObject {
   /**
    * @return array<string, array{select?: string, readOnly?: bool, afterSet?: string}>
    */
-  protected static function getPhoneFieldMetadata(): array {
+  protected static function getPhoneFieldMetadata() {
     return [
       'phoneId' => ['select' => 'phone.id'],
       'phonePhone' => ['select' => 'phone.phone'],
@@ -119,7 +121,7 @@ class PersonBasic extends AbstractLocalObject {
   /**
    * @return array<string, array{select?: string, readOnly?: bool, afterSet?: string}>
    */
-  protected static function getAddressFieldMetadata(): array {
+  protected static function getAddressFieldMetadata() {
     return [
       'addressId' => ['select' => 'address.id'],
       'addressStreetAddress' => ['select' => 'address.street_address'],
@@ -141,7 +143,7 @@ class PersonBasic extends AbstractLocalObject {
     return $this;
   }
 
-  public function updateStateAbbreviation(Field $stateIdField): void {
+  public function updateStateAbbreviation(Field $stateIdField) {
     $this->addressStateProvinceIdAbbreviation->set(self::abbreviation($stateIdField->get()));
   }
 
@@ -164,7 +166,7 @@ class PersonBasic extends AbstractLocalObject {
    * @return int
    *   The contact's id.
    */
-  protected function saveCoreContactFields(): int {
+  protected function saveCoreContactFields() {
     $id = $this->getId();
     $record = $this->getContactRecordForSave();
     if ($id !== NULL) {

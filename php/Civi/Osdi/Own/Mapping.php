@@ -150,16 +150,11 @@ final class Mapping {
     $before = $isNew ? [] : $this->seen($contact);
     $unchanged = $this->mappedTo($contact, $before);
     $changed = $this->mappedTo($contact, self::with($before, $write['mapped']));
-    foreach (array_diff_key($changed, array_flip(self::CONSENT)) as $name => $value) {
-      if ($value !== ($unchanged[$name] ?? NULL)) {
-        $contact->$name->set($value);
-      }
-    }
+    $differs = fn(mixed $value, string $name): bool => $value !== ($unchanged[$name] ?? NULL) && !in_array($name, self::CONSENT, TRUE);
+    $contact->setMany(array_filter($changed, $differs, ARRAY_FILTER_USE_BOTH));
     $consent = array_intersect_key($write['contact'] ?? [], self::FLAGS);
-    if ($isNew) {
-      foreach ($consent as $flag => $value) {
-        $contact->{self::FLAGS[$flag]}->set($value);
-      }
+    foreach ($isNew ? $consent : [] as $flag => $value) {
+      $contact->setMany([self::FLAGS[$flag] => $value]);
     }
     if ($isNew || $contact->isTouched()) {
       $contact->save();

@@ -19,7 +19,7 @@ use Civi\Osdi\SingleSyncerInterface;
  */
 abstract class AbstractSingleSyncer implements SingleSyncerInterface {
 
-  protected ?RemoteSystemInterface $remoteSystem = NULL;
+  protected RemoteSystemInterface $remoteSystem;
 
   protected ?MatcherInterface $matcher = NULL;
 
@@ -32,7 +32,9 @@ abstract class AbstractSingleSyncer implements SingleSyncerInterface {
   protected static string $remoteType;
 
   public function __construct(?RemoteSystemInterface $remoteSystem = NULL) {
-    $this->remoteSystem = $remoteSystem;
+    if ($remoteSystem !== NULL) {
+      $this->remoteSystem = $remoteSystem;
+    }
   }
 
   public function getRemoteSystem(): RemoteSystemInterface {

@@ -23,7 +23,7 @@ class PersonOfBranch extends PersonBasic {
     return ['phone.id' => 'ASC'];
   }
 
-  protected static function getContactFieldMetadata(): array {
+  protected static function getContactFieldMetadata() {
     return parent::getContactFieldMetadata() + [
       'nickName' => ['select' => 'nick_name'],
       'branchName' => ['select' => 'Osdi_Branch.Branch_name'],

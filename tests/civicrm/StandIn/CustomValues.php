@@ -7,7 +7,8 @@ namespace StandIn;
 use CRM_Core_DAO as DAO;
 
 /**
- * Custom fields of contacts: a table for each custom group, with a column for each field.
+ * Custom fields of contacts: a table for each custom group, with a column for each field. As with a new group of core's,
+ * whose database triggers are still to be built, a changed value does not move the time of its contact.
  */
 final class CustomValues {
 
@@ -38,7 +39,6 @@ final class CustomValues {
       if ($entity !== NULL && isset(Schema::fields($entity)[$field])) {
         $table = self::table($group);
         Database::run("INSERT INTO $table (entity_id, $field) VALUES (?, ?) ON CONFLICT (entity_id) DO UPDATE SET $field = excluded.$field", [$dao->id, $value]);
-        Database::run('UPDATE civicrm_contact SET modified_date = CURRENT_TIMESTAMP WHERE id = ?', [$dao->id]);
       }
     }
   }

@@ -41,13 +41,6 @@ final class CustomFieldTest extends CiviTestCase {
     $this->assertSame([['id' => $with, self::$field => 'Hill']], $found);
   }
 
-  public function testAChangedValueMovesTheTimeOfTheContact(): void {
-    $id = $this->contact([self::$field => 'Harbor']);
-    $this->modifiedAt($id, '2020-01-01 12:00:00');
-    $this->save('Contact', ['id' => $id, self::$field => 'Hill']);
-    $this->assertNotSame('2020-01-01 12:00:00', $this->row('Contact', $id, ['modified_date'])['modified_date']);
-  }
-
   public function testAJoinWhoseSideIsFalseIsALeftOne(): void {
     $id = $this->contact([], $email = self::address());
     $join = fn(mixed $side) => $this->rows('Contact', [

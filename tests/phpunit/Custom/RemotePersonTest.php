@@ -100,15 +100,23 @@ final class RemotePersonTest extends JobTestCase {
   }
 
   public function testTheBuiltInMapperMapsBothWays(): void {
-    $here = $this->contact(['first_name' => 'Ann', 'last_name' => 'Lee', 'do_not_email' => TRUE], $email = self::address(), '(510) 555-0142');
+    $here = $this->contact(['first_name' => 'Ann', 'last_name' => 'Lee', 'do_not_email' => TRUE], $email = self::address(), '(510) 555-0142', [
+      'street_address' => '77 Harbor Way',
+      'city' => 'Oakland',
+      'postal_code' => '94607',
+      'state_province_id:name' => 'California',
+      'country_id:name' => 'US',
+    ]);
     $container = OsdiClient::container($this->profile);
     $pair = $container->getSingle('SingleSyncer', 'Person')->toLocalRemotePair($container->make('LocalObject', 'Person', $here)->loadOnce())->setOrigin('local');
     $this->assertFalse($container->getSingle('Mapper', 'Person')->mapOneWay($pair)->isError());
     $person = $pair->getRemoteObject();
     $this->assertSame(['Ann', 'Lee', $email, 'unsubscribed'], [$person->givenName->get(), $person->familyName->get(), $person->emailAddress->get(), $person->emailStatus->get()]);
+    $this->assertSame(['77 Harbor Way', 'CA', 'US'], [$person->postalStreet->get(), $person->postalRegion->get(), $person->postalCountry->get()]);
     $back = $container->getSingle('SingleSyncer', 'Person')->toLocalRemotePair(NULL, $person)->setOrigin('remote');
     $container->getSingle('Mapper', 'Person')->mapOneWay($back);
     $this->assertSame(['Ann', 'Lee', $email, TRUE], [$back->getLocalObject()->firstName->get(), $back->getLocalObject()->lastName->get(), $back->getLocalObject()->emailEmail->get(), $back->getLocalObject()->isOptOut->get()]);
+    $this->assertSame(['CA', '94607'], [$back->getLocalObject()->addressStateProvinceIdAbbreviation->get(), $back->getLocalObject()->addressPostalCode->get()]);
   }
 
 }

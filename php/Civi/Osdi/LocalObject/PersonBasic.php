@@ -177,7 +177,7 @@ class PersonBasic extends AbstractLocalObject {
       }
       $record['id'] = $id;
     }
-    return (int) civicrm_api4('Contact', 'save', ['checkPermissions' => FALSE, 'records' => [$record]])->single()['id'];
+    return (int) civicrm_api4('Contact', 'save', ['checkPermissions' => FALSE, 'records' => [array_map(ContactWriter::text(...), $record)]])->single()['id'];
   }
 
   /**

@@ -50,7 +50,8 @@ class PersonBasic implements MapperInterface {
 
   public function mapLocalToRemote(LocalObjectInterface $localPerson, ?RemoteObjectInterface $remotePerson = NULL): RemoteObjectInterface {
     $remotePerson ??= new Person($this->remoteSystem());
-    $body = \Civi\Osdi\Native\map_person_to_remote(self::row($localPerson), $this->options());
+    $row = self::row($localPerson);
+    $body = \Civi\Osdi\Native\map_person_to_remote($row, $this->options($row['address.country_id'] ?? NULL, $row['address.state_province_id'] ?? NULL));
     foreach ((new Person($this->remoteSystem(), $body))->getAllWithoutLoading() as $name => $value) {
       if ($value !== NULL) {
         $remotePerson->$name->set($value);
@@ -64,7 +65,9 @@ class PersonBasic implements MapperInterface {
     if ($localPerson->getId() !== NULL) {
       $localPerson->loadOnce();
     }
-    $row = \Civi\Osdi\Native\map_person_to_local(['created_date' => NULL] + self::body($remotePerson), $this->options());
+    $body = $remotePerson->getArrayForCreate();
+    $country = $body['postal_addresses'][0]['country'] ?? NULL;
+    $row = \Civi\Osdi\Native\map_person_to_local(['created_date' => NULL] + $body, $this->options($country));
     $names = $localPerson::getSelects();
     foreach (array_intersect_key($row, $names) as $select => $value) {
       if (!in_array($select, ['id', 'modified_date'], TRUE)) {
@@ -88,17 +91,21 @@ class PersonBasic implements MapperInterface {
   }
 
   /**
+   * The site's options, as far as they concern one address: thousands of states cross to the library for nobody.
+   *
+   * @param int|string|null $country
+   *   Its id or code.
+   * @param int|string|null $state
+   *   Its id, where it is known.
    * @return array<string, mixed>
    */
-  private static function body(RemoteObjectInterface $person): array {
-    return $person->getArrayForCreate();
-  }
-
-  /**
-   * @return array<string, mixed>
-   */
-  private function options(): array {
-    return $this->options ??= (new SiteOptions())->all();
+  private function options($country, $state = NULL): array {
+    $all = $this->options ??= (new SiteOptions())->all();
+    $wanted = array_map(fn($one) => strtolower((string) $one), [$country, $all['default_country']]);
+    $countries = array_filter($all['countries'], fn(array $one) => in_array((string) $one['id'], $wanted, TRUE) || in_array(strtolower((string) $one['iso_code']), $wanted, TRUE));
+    $ids = array_column($countries, 'id');
+    $states = array_filter($all['states'], fn(array $one) => $state === NULL ? in_array($one['country_id'], $ids) : (int) $one['id'] === (int) $state);
+    return ['countries' => array_values($countries), 'states' => array_values($states)] + $all;
   }
 
   private function remoteSystem(): RemoteSystemInterface {

@@ -84,7 +84,7 @@ final class PeopleOverrides {
     $problem = $isReplaceable ? Roles::problem($category, $key, $class) : NULL;
     return match (TRUE) {
       $isReplaceable && $problem === NULL => NULL,
-      $isReplaceable => "$category.$key ($problem)",
+      $isReplaceable => "$category.$key (" . rtrim($problem, '.') . ')',
       $class === NULL => "$category.$key (" . E::ts('switched off') . ')',
       default => "$category.$key (" . ltrim($class, '\\') . ')',
     };

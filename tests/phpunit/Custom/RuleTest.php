@@ -40,6 +40,35 @@ final class RuleTest extends JobTestCase {
     $this->assertStringContainsString('a fault of the rule', self::logs());
   }
 
+  public function testARuleCanAskActionNetworkWhileTheSyncRuns(): void {
+    $this->replace('SingleSyncer', LooksThere::class);
+    $id = $this->contact(['first_name' => 'Ann', 'last_name' => 'Lee'], $email = self::address());
+    $this->sync('local');
+    $person = $this->remote->person($email);
+    $this->remote->change($person['id'], ['custom_fields' => ['Branch' => 'Closed']]);
+    $this->save('Contact', ['id' => $id, 'first_name' => 'Nan']);
+    $this->assertStringContainsString('did not qualify: 1', $this->sync('local', ['contact_ids' => (string) $id]));
+    $this->assertSame('Ann', $this->remote->person($email)['given_name']);
+  }
+
+  /**
+   * The scope of the profile and the candidates each narrow.
+   */
+  public function testCandidatesOutsideTheScopeOfTheProfileAreNone(): void {
+    $this->replace('BatchSyncer', AnnIsCandidate::class);
+    $this->save('OsdiSyncProfile', ['id' => $this->profile, 'scope_group_id' => $group = $this->group()]);
+    foreach (['both' => ['Ann', TRUE], 'scope' => ['Bo', TRUE], 'candidate' => ['Ann', FALSE]] as $case => [$name, $isMember]) {
+      $id = $this->contact(['first_name' => $name], $emails[$case] = self::address());
+      if ($isMember) {
+        $this->member($group, $id);
+      }
+    }
+    $this->sync('local');
+    $there = array_map(fn(string $email) => $this->remote->person($email) !== NULL, $emails);
+    $this->assertSame(['both' => TRUE, 'scope' => FALSE, 'candidate' => FALSE], $there);
+    $this->assertNothingIsLeftToDo();
+  }
+
   /**
    * @dataProvider unusable
    */

@@ -80,6 +80,7 @@ bench: build
 	$(RUN) tests/bench/donations.php
 	$(RUN) tests/bench/tags.php
 	$(RUN) tests/bench/rate.php
+	$(RUN) tests/bench/webhook.php
 	$(RUN) tests/bench/hooks.php
 
 # SECONDS of the shell is not exported, so the name is free. New inputs are kept in tests/fuzz/corpus.

@@ -29,7 +29,7 @@ return [
   $job(
     'osdiclientcleanuplogtable',
     E::ts('Action Network Job 0: Clean up log table'),
-    E::ts('Deletes old entries of the sync log. Parameters: count (rows to keep, default 24000, or none), age (such as 1 day, or none). Rows of runs go with the age, but not before 90 days.'),
+    E::ts('Deletes old entries of the sync log. Parameters: count (rows to keep, default 24000, or none), age (such as 1 day, or none). Rows of runs and of webhook events go with the age, but not before 90 and 30 days.'),
     'Hourly',
     NULL
   ),

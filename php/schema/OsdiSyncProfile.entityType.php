@@ -92,6 +92,15 @@ return [
       'input_attrs' => ['maxlength' => 255],
       'add' => '2.0',
     ],
+    'webhook_secret_hash' => [
+      'title' => E::ts('Webhook'),
+      'sql_type' => 'char(64)',
+      'input_type' => 'Text',
+      'description' => E::ts('SHA-256 of the secret in the address that webhooks of Action Network call; empty: no webhook is heard. See the action setWebhook.'),
+      'readonly' => TRUE,
+      'input_attrs' => ['maxlength' => 64],
+      'add' => '2.0',
+    ],
     'subscribe_new_people' => [
       'title' => E::ts('Subscribe New People'),
       'sql_type' => 'boolean',

@@ -5,6 +5,7 @@ declare(strict_types=1);
 namespace Civi\Api4;
 
 use Civi\Api4\Action\OsdiSyncProfile\Preview;
+use Civi\Api4\Action\OsdiSyncProfile\SetWebhook;
 use Civi\Api4\Action\OsdiSyncProfile\Sync;
 use Civi\Api4\Action\OsdiSyncProfile\TestConnection;
 
@@ -36,6 +37,13 @@ class OsdiSyncProfile extends Generic\DAOEntity {
    */
   public static function testConnection(bool $checkPermissions = TRUE): TestConnection {
     return (new TestConnection(static::getEntityName(), __FUNCTION__))->setCheckPermissions($checkPermissions);
+  }
+
+  /**
+   * Makes an address for the webhooks of Action Network, or turns it off.
+   */
+  public static function setWebhook(bool $checkPermissions = TRUE): SetWebhook {
+    return (new SetWebhook(static::getEntityName(), __FUNCTION__))->setCheckPermissions($checkPermissions);
   }
 
   /**

@@ -77,7 +77,7 @@ class HookSubscriber extends AutoSubscriber {
   }
 
   /**
-   * The page on which chosen contacts are previewed and synced.
+   * The page on which chosen contacts are previewed and synced, and the one for webhooks, which checks a secret of its own.
    *
    * @param array<string, array<string, mixed>> $items
    */
@@ -86,6 +86,12 @@ class HookSubscriber extends AutoSubscriber {
       'title' => E::ts('Action Network: Preview and Sync'),
       'page_callback' => 'CRM_OSDI_Form_ChosenContacts',
       'access_arguments' => [['administer CiviCRM'], 'and'],
+    ];
+    $items[Webhook::PATH] = [
+      'title' => E::ts('Action Network: Webhook'),
+      'page_callback' => ['CRM_OSDI_Page_Webhook', 'run'],
+      'access_arguments' => [['*always allow*'], 'and'],
+      'is_public' => TRUE,
     ];
   }
 

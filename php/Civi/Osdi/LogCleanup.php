@@ -12,7 +12,7 @@ use Civi\Osdi\Upgrade\Revision;
 
 /**
  * The scheduled job that keeps the sync log from growing: deletes entries older than an age, then the oldest above a
- * number. Rows of runs go with the age limit too, but not before 90 days.
+ * number. Rows of runs and of webhook events go with the age limit too, but not before 90 and 30 days.
  */
 final class LogCleanup {
 
@@ -21,9 +21,13 @@ final class LogCleanup {
   private const NONE = 'none';
 
   /**
-   * Runs of this age are kept in any case.
+   * What shows how the sync fared, and by what an event that comes again is known: name, table, column, and the age up to
+   * which rows are kept in any case.
    */
-  private const RUNS_AGE = '90 days';
+  private const KEPT_LONGER = [
+    ['runs', 'civicrm_osdi_run', 'started_date', '90 days'],
+    ['webhook events', 'civicrm_osdi_webhook_event', 'received_date', '30 days'],
+  ];
 
   /**
    * First second a TIMESTAMP column can hold with room for any offset.
@@ -53,9 +57,12 @@ final class LogCleanup {
     if ($count !== NULL && ($deleted = self::deleteAbove($count)) > 0) {
       $done[] = "deleted $deleted entries to bring count down to $count";
     }
-    if ($cutoff !== NULL && ($deleted = self::deleteRunsOlderThan($cutoff)) > 0) {
-      $kept = strtotime('-' . self::RUNS_AGE) <= $cutoff ? self::RUNS_AGE : $age;
-      $done[] = "deleted $deleted runs older than $kept";
+    foreach ($cutoff === NULL ? [] : self::KEPT_LONGER as [$name, $table, $column, $least]) {
+      $isLeast = strtotime("-$least") <= $cutoff;
+      $deleted = self::deleteOlderThan($isLeast ? (int) strtotime("-$least") : $cutoff, $table, $column);
+      if ($deleted > 0) {
+        $done[] = "deleted $deleted $name older than " . ($isLeast ? $least : $age);
+      }
     }
     return (implode(', and ', $done) ?: 'no entries met the criteria for deletion') . '; ' . self::rest();
   }
@@ -83,17 +90,9 @@ final class LogCleanup {
     return max(self::EARLIEST, (int) strtotime("-$age"));
   }
 
-  private static function deleteOlderThan(int $cutoff): int {
+  private static function deleteOlderThan(int $cutoff, string $table = 'civicrm_osdi_log', string $column = 'created_date'): int {
     $time = (new DatabaseClock())->toDatabase(gmdate('Y-m-d\TH:i:s\Z', $cutoff));
-    return self::affected('DELETE FROM civicrm_osdi_log WHERE created_date < ' . Sql::value($time));
-  }
-
-  /**
-   * There are few of them, and they show how the sync fared, so they are kept longer than the log.
-   */
-  private static function deleteRunsOlderThan(int $cutoff): int {
-    $time = (new DatabaseClock())->toDatabase(gmdate('Y-m-d\TH:i:s\Z', min($cutoff, (int) strtotime('-' . self::RUNS_AGE))));
-    return self::affected('DELETE FROM civicrm_osdi_run WHERE started_date < ' . Sql::value($time));
+    return self::affected("DELETE FROM $table WHERE $column < " . Sql::value($time));
   }
 
   private static function deleteAbove(int $count): int {

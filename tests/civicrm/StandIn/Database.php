@@ -55,7 +55,7 @@ final class Database {
   public static function run(string $sql, array $values = []): \PDOStatement {
     self::$statements++;
     // SQLite lets one process write at a time anyway, and knows no locks of rows.
-    $sql = preg_replace(['/ FOR UPDATE$/', '/^UPDATE IGNORE /'], ['', 'UPDATE OR IGNORE '], $sql);
+    $sql = preg_replace(['/ FOR UPDATE$/', '/^(UPDATE|INSERT) IGNORE /'], ['', '$1 OR IGNORE '], $sql);
     try {
       $statement = self::$pdo->prepare($sql);
       $statement->execute(array_map(fn($value) => is_bool($value) ? (int) $value : $value, $values));

@@ -22,7 +22,7 @@ class CRM_OSDI_BAO_SyncProfile extends CRM_OSDI_DAO_SyncProfile {
 
   private const CURSORS = ['person_remote_cursor', 'person_local_cursor'];
 
-  private const NOTES = ['person_local_backfill', 'person_taken_away'];
+  private const NOTES = ['person_local_backfill', 'person_taken_away', 'webhook_secret_hash'];
 
   /**
    * Characters the column `label` holds.
@@ -167,7 +167,7 @@ class CRM_OSDI_BAO_SyncProfile extends CRM_OSDI_DAO_SyncProfile {
       $stored = empty($record['id']) ? NULL : CRM_Core_DAO::singleValueQuery("SELECT $field FROM civicrm_osdi_sync_profile WHERE id = %1", [1 => [$record['id'], 'Integer']]);
       $given = in_array($record[$field], [NULL, 'null', 'Null'], TRUE) ? '' : $record[$field];
       if (!is_scalar($given) || (string) $given !== (string) $stored) {
-        throw new InvalidArgumentException(E::ts('%1: the sync writes this field itself. Leave it out.', [1 => $field]));
+        throw new InvalidArgumentException(E::ts('%1: this field is written by the extension itself. Leave it out.', [1 => $field]));
       }
       unset($record[$field]);
     }

@@ -45,6 +45,11 @@ final class Runner {
   private Outcomes $outcomes;
   private int $failuresInARow = 0;
 
+  /**
+   * @var array<int, list<Item>>
+   */
+  private array $repeats = [];
+
   private bool $isStopped = FALSE;
 
   private ?RunRecord $record = NULL;
@@ -86,9 +91,8 @@ final class Runner {
     // As it is now: another run may have done some of it meanwhile.
     $all = $this->items->all();
     $due = array_values(array_filter($all, fn(Item $item) => $item->isDue));
-    $farewells = array_values(array_filter($due, fn(Item $item) => $item->task->isFarewell()));
-    $refusals = array_values(array_filter($due, fn(Item $item) => $item->task->what === Task::REFUSE));
-    $syncs = array_values(array_filter($due, fn(Item $item) => $item->task->what === Task::SYNC));
+    $of = fn(string ...$what) => array_values(array_filter($due, fn(Item $item) => in_array($item->task->what, $what, TRUE)));
+    $farewells = $of(Task::UNSUBSCRIBE, Task::FORGET);
     $this->outcomes->add(Outcomes::WAITING, count($all) - count($due));
     $tasks = array_map(fn(Item $item) => $item->task, array_values(array_filter($all, fn(Item $item) => $item->task->isFarewell())));
     $question = $this->isConfirmed ? NULL : Brake::question($this->profileId, $tasks);
@@ -99,8 +103,9 @@ final class Runner {
       $farewells = [];
     }
     // Refusals come before the syncs, so that these hear of them.
-    $this->recorded($client, $farewells, $refusals);
-    $this->inBatches($syncs, $this->sync(...));
+    $this->recorded($client, $farewells, $of(Task::REFUSE));
+    $this->inBatches($of(Task::SYNC), $this->sync(...));
+    $this->inBatches($this->withoutRepeats($of(Task::READ)), $this->sync(...));
     if ($this->isStopped) {
       $this->outcomes->note(E::ts('stopped on request; the next run goes on'));
     }
@@ -138,6 +143,23 @@ final class Runner {
       // A run of the people sync would take an open row for that of a killed one.
       $this->record = NULL;
     }
+  }
+
+  /**
+   * Who was told of several times is read once, and then the other items are done, too.
+   *
+   * @param list<Item> $reads
+   * @return list<Item>
+   */
+  private function withoutRepeats(array $reads): array {
+    $byPerson = [];
+    foreach ($reads as $item) {
+      $byPerson[(string) $item->task->personId][] = $item;
+    }
+    foreach ($byPerson as $items) {
+      $this->repeats[$items[0]->id] = array_slice($items, 1);
+    }
+    return array_column($byPerson, 0);
   }
 
   /**
@@ -213,9 +235,12 @@ final class Runner {
     if (!$batch) {
       return;
     }
-    $ids = array_values(array_unique(array_map(fn(Item $item) => (int) $item->task->contactId, $batch)));
+    $tasks = array_column($batch, 'task');
+    [$origin, $selection] = $tasks[0]->what === Task::READ
+      ? [Origins::REMOTE, ['person_ids' => array_column($tasks, 'personId')]]
+      : [Origins::LOCAL, ['contact_ids' => array_values(array_unique(array_column($tasks, 'contactId')))]];
     try {
-      $reports = (new PeopleSync($this->profileId, startedBy: RunRecord::BY_QUEUE))->run([Origins::LOCAL], ['contact_ids' => $ids], $this->isConfirmed);
+      $reports = (new PeopleSync($this->profileId, startedBy: RunRecord::BY_QUEUE))->run([$origin], $selection, $this->isConfirmed);
     }
     catch (BrakeException $brake) {
       $this->items->holdBack($batch);
@@ -235,6 +260,7 @@ final class Runner {
       return;
     }
     // What concerns a single contact is with its sync state, and has a clock of its own there.
+    $batch = array_merge($batch, ...array_map(fn(Item $item) => $this->repeats[$item->id] ?? [], $batch));
     $this->items->remove($batch);
     $this->outcomes->add(Outcomes::DONE, count($batch));
     $this->failuresInARow = 0;

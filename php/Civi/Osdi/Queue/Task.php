@@ -33,6 +33,11 @@ final class Task {
    */
   public const REFUSE = 'refuse_for_person';
 
+  /**
+   * Something happened to a person on Action Network, as a webhook told.
+   */
+  public const READ = 'read_person';
+
   private const KEYS = ['what', 'sync_profile_id', 'contact_id', 'remote_person_id', 'email', 'channels'];
 
   /**
@@ -62,7 +67,7 @@ final class Task {
    *   What toArray() returned once.
    */
   public static function fromArray(mixed $stored): ?self {
-    if (!is_array($stored) || !in_array($stored['what'] ?? NULL, [self::SYNC, self::UNSUBSCRIBE, self::FORGET, self::REFUSE], TRUE)) {
+    if (!is_array($stored) || !in_array($stored['what'] ?? NULL, [self::SYNC, self::UNSUBSCRIBE, self::FORGET, self::REFUSE, self::READ], TRUE)) {
       return NULL;
     }
     // Whatever somebody wrote into the queue: it is carried along, and problem() tells.
@@ -108,6 +113,7 @@ final class Task {
       self::SYNC => E::ts('Sync contact %1 (sync profile %2)', $numbers),
       self::UNSUBSCRIBE => E::ts('Unsubscribe person %3 on Action Network, whose contact %1 was put into the trash (sync profile %2)', $numbers),
       self::FORGET => E::ts('Unsubscribe and empty person %3 on Action Network, whose contact %1 was deleted (sync profile %2)', $numbers),
+      self::READ => E::ts('Read person %3 on Action Network again (sync profile %2)', $numbers),
       self::REFUSE => E::ts('Carry the opt-out of contact %1, which was merged into another one, to person %3 on Action Network (sync profile %2)', $numbers),
     };
   }

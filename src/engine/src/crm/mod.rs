@@ -30,11 +30,11 @@ pub use contact::{
 };
 pub use donation::{
     Contribution, ContributionId, DonationFlag, DonationFlagContext, DonationFlagType,
-    DonationOption, DonationOptions, DonationWrite, Line, Recorded, Recurring, Refund, Series,
-    TakenBack,
+    DonationOption, DonationOptions, DonationWrite, Line, LoneGift, Recorded, Recurring, Refund,
+    Series, TakenBack,
 };
 pub use donation_port::DonationCrm;
-pub use donation_state::{DonationState, DonationStatus};
+pub use donation_state::{DonationState, DonationStatus, Intent};
 pub use flag::{Candidates, Flag, FlagType};
 pub use meeting::{Match, Meeting};
 pub use memory::MemoryCrm;

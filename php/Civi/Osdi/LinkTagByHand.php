@@ -7,6 +7,7 @@ namespace Civi\Osdi;
 use Civi\Osdi\Exception\CrmException;
 use Civi\Osdi\Exception\NotFoundException;
 use Civi\Osdi\Gateway\Sql;
+use Civi\Osdi\Gateway\TagLinkTable;
 use Civi\Osdi\Gateway\TagTable;
 use Civi\Osdi\Native\Client;
 use CRM_OSDI_ExtensionUtil as E;
@@ -50,7 +51,7 @@ final class LinkTagByHand {
    * @return array{id: int, tag_id: int, remote_tag_id: string, local_name: string, remote_name: string}
    */
   private function write(array $tag, string $remoteId, string $remoteName): array {
-    $link = ['tag_id' => $tag['id'], 'remote_tag_id' => $remoteId, 'local_name' => $tag['label'], 'remote_name' => $remoteName];
+    $link = TagLinkTable::fitting(['tag_id' => $tag['id'], 'remote_tag_id' => $remoteId, 'local_name' => $tag['label'], 'remote_name' => $remoteName]);
     $condition = "sync_profile_id = $this->profileId AND ";
     $transaction = new \CRM_Core_Transaction(TRUE);
     try {

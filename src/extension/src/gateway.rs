@@ -3,7 +3,7 @@
 mod donations;
 
 use std::cell::RefCell;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use ext_php_rs::types::{ZendObject, Zval};
 use jiff::Timestamp;
@@ -194,6 +194,7 @@ fn answer_of(method: &str) -> String {
 struct BlockedRows {
     contacts: HashMap<String, String>,
     remote: HashMap<PersonId, String>,
+    deleted: HashSet<PersonId>,
 }
 
 /// Why one of several pairs is left alone.
@@ -284,6 +285,7 @@ impl Crm for Gateway<'_> {
             Ok(Blocked {
                 contacts: contacts.collect::<Outcome<_>>()?,
                 people: rows.remote,
+                deleted: rows.deleted,
             })
         })
     }

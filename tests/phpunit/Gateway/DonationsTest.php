@@ -178,7 +178,7 @@ final class DonationsTest extends GatewayTestCase {
     $gateway = new DonationGateway($this->profile);
     $flag = ['contact_id' => $contact, 'remote_object_id' => $id = self::word(), 'flag_type' => 'donation_failed', 'message' => 'why', 'context' => ['contributions' => []]];
     $gateway->saveDonationFlags([$flag, ['flag_type' => 'donation_amount_changed'] + $flag, ['remote_object_id' => NULL] + $flag]);
-    $this->assertSame(['contacts' => [], 'remote' => []], $gateway->blocked([$contact], [$id]));
+    $this->assertSame(['contacts' => [], 'remote' => [], 'deleted' => []], $gateway->blocked([$contact], [$id]));
     $open = fn() => array_column($this->rows('OsdiFlag', ['where' => [['contact_id', '=', $contact], ['status', '=', 'error']], 'orderBy' => ['id' => 'ASC']]), 'flag_type');
     $gateway->resolveFlags([$contact], [$id]);
     $this->assertSame(['donation_failed', 'donation_amount_changed', 'donation_failed'], $open(), 'a sync of the person settles nothing about donations');

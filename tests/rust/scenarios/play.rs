@@ -208,6 +208,7 @@ fn tag_run(stage: &mut Stage, runs: &TagRun) -> Outcome {
         rules: stage.tag_rules.clone(),
         origins: origins.map_err(|error| error.to_string())?,
         batch_size: 100,
+        now: stage.world.now,
         mode: if runs.preview {
             Mode::Preview { limit: None }
         } else {

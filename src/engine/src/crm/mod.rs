@@ -14,7 +14,7 @@ mod state;
 mod tagging;
 pub(crate) mod text;
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -43,7 +43,8 @@ pub use memory_tags::MemoryTags;
 pub use options::{Country, Options, StateProvince};
 pub use state::{Base, Clock, Log, StateId, SyncState, SyncStatus};
 pub use tagging::{
-    BaseTagging, LinkedBy, LocalTag, LocalTagId, NewTagging, TagCrm, TagLink, TagLinkId, Twin,
+    BaseTagging, FailedTagging, LinkedBy, LocalTag, LocalTagId, NewTagging, TagCrm, TagLink,
+    TagLinkId, Twin,
 };
 
 /// The records that must be left alone, with the reason a person reads.
@@ -53,6 +54,8 @@ pub struct Blocked {
     pub contacts: HashMap<ContactId, String>,
     /// People carrying an error flag or deleted by us.
     pub people: HashMap<PersonId, String>,
+    /// Those of them who were deleted by us: that is not settled as a flag is.
+    pub deleted: HashSet<PersonId>,
 }
 
 impl Blocked {
@@ -63,6 +66,13 @@ impl Blocked {
         linked.is_some_and(|(contact, person)| {
             self.contacts.contains_key(&contact) || self.people.contains_key(person)
         })
+    }
+
+    /// Whether a flag on the contact or the person that a state is about, linked or not, still has to be settled.
+    #[must_use]
+    pub fn waits_for_flag(&self, contact: Option<ContactId>, person: Option<&PersonId>) -> bool {
+        let is_flagged = |id| self.people.contains_key(id) && !self.deleted.contains(id);
+        contact.is_some_and(|id| self.contacts.contains_key(&id)) || person.is_some_and(is_flagged)
     }
 }
 

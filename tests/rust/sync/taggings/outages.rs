@@ -97,7 +97,7 @@ fn an_outage_at_any_request_loses_nothing_and_the_next_run_does_the_rest() {
                 let _ = stage.run();
                 assert_nothing_is_lost(&stage, &story);
                 stage.world.sandbox.clear_faults();
-                stage.sync();
+                stage.sync_later();
                 assert_eq!(ends(&stage), (expected.clone(), expected), "{story}");
                 stage.assert_at_rest();
             }
@@ -144,7 +144,7 @@ fn a_tag_civicrm_does_not_save_keeps_nobody_else_from_theirs_and_is_tried_again(
     assert_eq!(report.all.problems[0].contact_id, Some(refused));
     assert_eq!(stage.here(here), set([0, 1, 3, 4]));
     stage.world.crm.tags.broken.clear();
-    stage.sync();
+    stage.sync_later();
     assert_eq!(stage.here(here), set([0, 1, 2, 3, 4]));
     stage.assert_at_rest();
 }
@@ -222,7 +222,7 @@ fn people_whom_the_server_cannot_answer_about_keep_nobody_else_from_their_tags()
     );
     assert_eq!(stage.here(here), set([0, 1, 2, 3, 4, 5]));
     stage.world.sandbox.clear_faults();
-    stage.sync();
+    stage.sync_later();
     assert_eq!(
         (stage.here(here), stage.there(&there)),
         (set([0]), set([0]))

@@ -62,6 +62,18 @@ abstract class JobTestCase extends CiviTestCase {
   }
 
   /**
+   * Runs the job that syncs people and donations.
+   *
+   * @param array<string, mixed> $params
+   * @return string its values
+   */
+  protected function donationJob(array $params = []): string {
+    $result = civicrm_api3('Job', 'osdiclientbatchsyncdonations', $params + ['sync_profile_id' => $this->profile]);
+    $this->assertSame(0, $result['is_error']);
+    return $result['values'];
+  }
+
+  /**
    * Everything the sync of tags could change, on both sides.
    *
    * @return array<string, mixed>

@@ -30,7 +30,7 @@ final class LinkTagByHand {
     if (!PersonId::isOne($remoteId)) {
       throw new CrmException(E::ts('"%1" is not the id of a tag on Action Network, such as %2. Correct remoteTagId.', [1 => $remoteId, 2 => PersonId::EXAMPLE]), 'crm', NULL, ['field' => 'remoteTagId']);
     }
-    $sync = new PeopleSync($this->profileId);
+    $sync = new PeopleSync($this->profileId, patience: PeopleSync::PATIENCE_OF_A_PERSON);
     $sync->checkProfile();
     $tag = TagTable::find($tagId) ?? throw new CrmException(E::ts('There is no tag %1 that contacts may have. Correct tagId.', [1 => $tagId]), 'crm', NULL, ['field' => 'tagId']);
     $linked = $sync->exclusively(fn(Client $client): array => $this->write($tag, $remoteId, $this->remoteName($client, $remoteId)));

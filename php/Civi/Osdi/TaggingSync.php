@@ -21,11 +21,18 @@ final class TaggingSync {
    * @param int $profileId
    * @param string $startedBy
    *   One of the constants BY_… of RunRecord.
+   * @param int $patience
+   *   Seconds to wait for a run of another profile.
    * @param BatchSyncer|null $batchSyncer
    *   The object that asked for the run, in place of the one the profile names.
    */
-  public function __construct(private int $profileId, private string $startedBy = RunRecord::BY_JOB, private ?BatchSyncer $batchSyncer = NULL) {
-    $this->people = new PeopleSync($profileId);
+  public function __construct(
+    private int $profileId,
+    private string $startedBy = RunRecord::BY_JOB,
+    int $patience = PeopleSync::OTHER_PROFILE_PATIENCE,
+    private ?BatchSyncer $batchSyncer = NULL,
+  ) {
+    $this->people = new PeopleSync($profileId, patience: $patience);
   }
 
   /**

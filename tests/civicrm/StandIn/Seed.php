@@ -30,7 +30,7 @@ final class Seed {
     Database::run("UPDATE civicrm_option_value SET name = label WHERE name = 'Partially_paid'");
     self::optionGroup('contribution_recur_status', ['value', 'name', 'label'], '1 Completed Completed; 2 Pending Pending; 5 In_Progress In Progress');
     Database::run("UPDATE civicrm_option_value SET name = label WHERE name = 'In_Progress'");
-    self::optionGroup('currencies_enabled', ['value', 'name', 'label'], 'USD USD USD ($)');
+    self::optionGroup('currencies_enabled', ['value', 'name', 'label'], 'USD USD USD ($); CAD CAD CAD ($); EUR EUR EUR (€); GBP GBP GBP (£); JPY JPY JPY (¥)');
     foreach (['Donation', 'Member Dues', 'Campaign Contribution', 'Event Fee'] as $name) {
       Database::run('INSERT INTO civicrm_financial_type (name, label) VALUES (?, ?)', [$name, $name]);
     }

@@ -108,6 +108,13 @@ final class DonationStateTable {
     }
   }
 
+  /**
+   * @return array<string, mixed>|null
+   */
+  public function find(int $id): ?array {
+    return $this->read("state.id = $id")[0] ?? NULL;
+  }
+
   public function linkedCount(): int {
     return (int) \CRM_Core_DAO::singleValueQuery('SELECT COUNT(*) FROM ' . self::TABLE . " WHERE sync_profile_id = $this->profileId AND contribution_id IS NOT NULL AND remote_donation_id IS NOT NULL");
   }

@@ -7,6 +7,7 @@ use action_network_sandbox::{Fault, FaultKind};
 
 use super::stage::{Stage, set};
 use crate::cut_off::CutOff;
+use crate::every_fault::{PATIENCE, every_fault};
 
 /// Something of everything to do: added and removed on both sides, a first meeting, a new tag on each side.
 fn busy() -> (Stage, Vec<BTreeSet<usize>>) {
@@ -60,21 +61,7 @@ fn assert_nothing_is_lost(stage: &Stage, story: &str) {
 
 #[test]
 fn an_outage_at_any_request_loses_nothing_and_the_next_run_does_the_rest() {
-    let kinds = [
-        FaultKind::Status,
-        FaultKind::Html,
-        FaultKind::DropBefore,
-        FaultKind::DropAfter,
-        FaultKind::Truncate,
-        FaultKind::CutOff,
-        FaultKind::Empty,
-        FaultKind::WrongType,
-        FaultKind::ForeignNext,
-        FaultKind::LoopNext,
-        FaultKind::ForeignLinks,
-        FaultKind::PhantomPerson,
-    ];
-    for kind in kinds {
+    for fault in every_fault() {
         for (method, path) in [
             ("GET", "/tags"),
             ("GET", "/tags/*/taggings"),
@@ -85,16 +72,13 @@ fn an_outage_at_any_request_loses_nothing_and_the_next_run_does_the_rest() {
             ("*", "*"),
         ] {
             for skip in [0, 2] {
-                let story = format!("{kind:?} at {method} {path} after {skip}");
+                let fault = fault.clone().on(method, path).skip(skip).times(None);
+                let story = format!("{fault:?}");
                 let (mut stage, expected) = busy();
-                stage.world.sandbox.fault(
-                    Fault::new(kind)
-                        .status(503)
-                        .on(method, path)
-                        .skip(skip)
-                        .times(None),
-                );
+                stage.world.sandbox.fault(fault);
+                let usual = std::mem::replace(&mut stage.world.patience, PATIENCE);
                 let _ = stage.run();
+                stage.world.patience = usual;
                 assert_nothing_is_lost(&stage, &story);
                 stage.world.sandbox.clear_faults();
                 stage.sync_later();

@@ -46,6 +46,7 @@ final class SettleDonation {
    */
   public function link(int $contributionId, string $donationId): array {
     return $this->settle(function (array $state, Client $client) use ($contributionId, $donationId): array {
+      self::refuseOpenIntent($state, 'id');
       if ($state['contribution_id'] !== NULL && $state['remote_donation_id'] !== NULL) {
         throw self::refusal('id', E::ts('Contribution %1 and donation %2 are linked already.', [1 => $state['contribution_id'], 2 => $state['remote_donation_id']]));
       }
@@ -121,7 +122,7 @@ final class SettleDonation {
     $settled = $sync->exclusively(function (Client $client) use ($decide, $isSettled): array {
       $state = $this->states->find($this->stateId) ?? throw self::refusal('id', E::ts('The sync state %1 is not there any more.', [1 => $this->stateId]));
       if ($state['sync_status'] === 'sending') {
-        throw self::refusal('id', E::ts('It may be on Action Network already: the next run looks for it there. Settle it after that.'));
+        throw self::refusal('id', E::ts('It may be on Action Network already. Run the job from CiviCRM (origin=local) once: it looks for it there. Settle it after that.'));
       }
       $transaction = new \CRM_Core_Transaction(TRUE);
       try {
@@ -181,12 +182,25 @@ final class SettleDonation {
         throw self::refusal($parameter, E::ts('Contribution %1 is donation %2 already. Correct %3.', [1 => $other['contribution_id'], 2 => $other['remote_donation_id'], 3 => $parameter]));
       }
       if ($other['sync_status'] === 'sending') {
-        throw self::refusal($parameter, E::ts('Contribution %1 is about to be sent. Run the job of donations first.', [1 => $other['contribution_id']]));
+        throw self::refusal($parameter, E::ts('Contribution %1 is about to be sent. Run the job from CiviCRM (origin=local) once first.', [1 => $other['contribution_id']]));
       }
       if ((int) $other['sync_profile_id'] === $this->profileId) {
+        self::refuseOpenIntent($other, $parameter);
         $this->states->delete([(int) $other['id']]);
         $this->resolveFlags($other);
       }
+    }
+  }
+
+  /**
+   * Where the answer to what was sent was lost, it has to be looked for first: forgotten, it would come as a new donation.
+   *
+   * @param array<string, mixed> $state
+   * @param string $parameter
+   */
+  private static function refuseOpenIntent(array $state, string $parameter): void {
+    if ($state['intent'] !== NULL) {
+      throw self::refusal($parameter, E::ts('What was sent of contribution %1 may be on Action Network already. Call tryAgain for its sync state, then run the job from CiviCRM (origin=local) once: it looks for it there. Link it after that.', [1 => $state['contribution_id']]));
     }
   }
 

@@ -175,9 +175,36 @@ final class SettleDonationTest extends DonationTestCase {
         $this->fail("$action was carried out");
       }
       catch (\CRM_Core_Exception $error) {
-        $this->assertStringContainsString('the next run looks for it there', $error->getMessage());
+        $this->assertStringContainsString('(origin=local) once: it looks for it there', $error->getMessage());
       }
     }
+  }
+
+  /**
+   * Somebody does not know that it arrived, enters it there again, and links that.
+   */
+  public function testNothingIsLinkedWhileItIsNotKnownWhetherItArrived(): void {
+    [$contact, $person] = $this->donor();
+    $contribution = $this->contribution($contact);
+    $this->remote->fault(['kind' => 'truncate', 'method' => 'POST', 'path' => '/fundraising_pages/*/donations']);
+    $this->donations('local');
+    $this->remote->clearFaults();
+    [$arrived] = array_column($this->remote->all('donations'), 'id');
+    $again = $this->give($person, ['amount' => '25.50']);
+    $sent = $this->donationStates()[0]['id'];
+    $tried = $this->save('OsdiDonationSyncState', ['sync_profile_id' => $this->profile, 'remote_donation_id' => $again, 'source' => 'remote', 'sync_status' => 'error']);
+    foreach ([['id' => $sent, 'remoteDonationId' => $again], ['id' => $tried, 'contributionId' => $contribution]] as $params) {
+      try {
+        $this->settle('link', $params);
+        $this->fail('It was linked.');
+      }
+      catch (\CRM_Core_Exception $error) {
+        $this->assertStringContainsString('run the job from CiviCRM (origin=local) once', $error->getMessage());
+      }
+    }
+    $this->settle('tryAgain', ['id' => $sent]);
+    $this->donations('local');
+    $this->assertSame([$contribution, $arrived], [$this->donationStates()[0]['contribution_id'], $this->donationStates()[0]['remote_donation_id']]);
   }
 
   private function failTenTimes(): void {

@@ -188,6 +188,28 @@ final class DonationTest extends DonationTestCase {
     $this->assertAtRest();
   }
 
+  /**
+   * When daylight saving ends, two times are written alike.
+   */
+  public function testInTheHourThatComesTwiceNoContributionIsTakenForNone(): void {
+    $zone = date_default_timezone_get();
+    date_default_timezone_set('America/New_York');
+    try {
+      foreach ([['05', '06'], ['06', '05']] as [$own, $other]) {
+        [$entered, $person] = $this->donor();
+        [$brought, $otherPerson] = $this->donor();
+        $this->contribution($entered, ['total_amount' => 25, 'receive_date' => '2026-11-01 01:30:00']);
+        $this->give($person, ['created_date' => "2026-11-01T$own:30:00Z"]);
+        $this->give($otherPerson, ['created_date' => "2026-11-01T$other:30:00Z"]);
+        $this->donations('remote');
+        $this->assertSame([1, 1], [count($this->contributions($entered)), count($this->contributions($brought))], $own);
+      }
+    }
+    finally {
+      date_default_timezone_set($zone);
+    }
+  }
+
   public function testADeletedContributionDoesNotComeBack(): void {
     [$contact, $person] = $this->donor();
     $donation = $this->give($person);

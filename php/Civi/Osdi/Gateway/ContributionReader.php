@@ -27,7 +27,8 @@ final class ContributionReader {
   public function __construct(private int $profileId, private ContributionClock $clock) {}
 
   /**
-   * Contributions with one of these transaction ids, and those of these contacts at one of these times.
+   * Contributions with one of these transaction ids, and those of these contacts at one of these times. One in the hour
+   * that comes twice is listed with each of the times that were asked for.
    *
    * @param string[] $transactionIds
    * @param int[] $contactIds
@@ -37,19 +38,21 @@ final class ContributionReader {
   public function alike(array $transactionIds, array $contactIds, array $timesUtc): array {
     $times = [];
     foreach ($timesUtc as $utc) {
-      // An hour that comes twice is told apart by what was asked for.
       foreach ($this->clock->spellings($utc) as $site) {
-        $times[$site] = $utc;
+        $times[$site][] = $utc;
       }
     }
-    $rows = $this->read([...self::REAL, ['OR', [
+    $found = $this->read([...self::REAL, ['OR', [
       ['trxn_id', 'IN', $transactionIds],
       ['AND', [['contact_id', 'IN', $contactIds], ['receive_date', 'IN', array_keys($times)]]],
     ],
     ],
     ]);
-    foreach ($rows as $index => $row) {
-      $rows[$index]['receive_date'] = $times[$row['site_date']] ?? $row['receive_date'];
+    $rows = [];
+    foreach ($found as $row) {
+      foreach ($times[$row['site_date']] ?? [$row['receive_date']] as $utc) {
+        $rows[] = ['receive_date' => $utc] + $row;
+      }
     }
     return $rows;
   }

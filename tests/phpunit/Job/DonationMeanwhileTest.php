@@ -31,6 +31,24 @@ final class DonationMeanwhileTest extends DonationTestCase {
     $this->assertAtRest();
   }
 
+  public function testNothingIsBookedOnAContactThatIsDeletedMeanwhile(): void {
+    [$one, $person] = $this->donor();
+    [$two, $other] = $this->donor();
+    $this->give($person);
+    $this->give($other, ['created_date' => '2026-03-18T17:58:00Z']);
+    $deleted = NULL;
+    $this->during('post', function ($event) use (&$deleted, $one, $two) {
+      if ($event->entity === 'Contribution' && $deleted === NULL) {
+        $deleted = (int) $event->object->contact_id === $one ? $two : $one;
+        \CRM_Core_DAO::executeQuery("UPDATE civicrm_contact SET is_deleted = 1 WHERE id = $deleted");
+      }
+    });
+    $this->assertSame([], $this->contributions((int) $deleted));
+    $this->assertCount(1, $this->contributions($deleted === $one ? $two : $one));
+    $failed = array_column($this->donationStates(), 'message', 'sync_status');
+    $this->assertStringContainsString("Contact $deleted was deleted or merged meanwhile", $failed['error']);
+  }
+
   /**
    * The answer to a donation is lost, and the contribution is another one before the next run.
    *
@@ -152,6 +170,23 @@ final class DonationMeanwhileTest extends DonationTestCase {
     $this->donations('remote');
     $this->assertCount(2, $this->contributions($contact));
     $this->assertNotSame($first, $this->donationStates()[0]['sync_profile_id']);
+  }
+
+  /**
+   * Brings donations while a hook does something.
+   *
+   * @param string $hook
+   *   'pre' or 'post'.
+   * @param callable(object): void $does
+   */
+  private function during(string $hook, callable $does): void {
+    \Civi::dispatcher()->addListener("hook_civicrm_$hook", $does);
+    try {
+      $this->donations('remote');
+    }
+    finally {
+      \Civi::dispatcher()->removeListener("hook_civicrm_$hook", $does);
+    }
   }
 
 }

@@ -42,6 +42,7 @@ final class ContributionWriter {
    *   The contribution.
    */
   public function make(array $write): int {
+    self::refuseDeleted((int) $write['contact_id']);
     $date = $this->clock->toSite($write['receive_date']);
     $type = $write['lines'][0]['financial_type_id'];
     $series = $write['series'] ? $this->series($write['series'], $type, (int) $write['payment_instrument_id']) : NULL;
@@ -69,6 +70,17 @@ final class ContributionWriter {
       Contribution::update(FALSE)->addWhere('id', '=', $renewal)->addValue('contribution_recur_id', $series)->execute();
     }
     return (int) $contribution['id'];
+  }
+
+  /**
+   * Somebody may have deleted the contact, or merged it into another, since the donor was looked up. Not by API v4, which
+   * cannot keep that from happening until the contribution is there.
+   */
+  private static function refuseDeleted(int $contactId): void {
+    $contact = Sql::rows("SELECT is_deleted FROM civicrm_contact WHERE id = $contactId FOR UPDATE", ['is_deleted'])[0] ?? NULL;
+    if ($contact === NULL || (int) $contact['is_deleted'] !== 0) {
+      throw new CrmException(E::ts('Contact %1 was deleted or merged meanwhile, so nothing was booked. The donor is looked up again at the next attempt.', [1 => $contactId]), 'crm');
+    }
   }
 
   /**

@@ -248,14 +248,11 @@ final class DonationGateway extends Gateway {
       $stateId = $this->states->save([['contribution_id' => $contributionId] + $record['state']])[0];
       $this->saveLogs([['entity_id' => $stateId] + $record['log']]);
     }
-    catch (\Exception $error) {
-      // Hooks of other extensions throw what they like; what is no \Exception, such as an error in the code, ends the run.
+    catch (\Throwable $error) {
+      // Hooks of other extensions throw what they like, errors of their code too. Where it is the database that fails, the
+      // statement after this one ends the run.
       $this->rollback();
       return ['contribution_id' => NULL, 'error' => $error->getMessage()];
-    }
-    catch (\Throwable $error) {
-      $this->rollback();
-      throw $error;
     }
     $this->commit();
     return ['contribution_id' => $contributionId, 'error' => NULL];

@@ -49,6 +49,20 @@ final class DonationMeanwhileTest extends DonationTestCase {
     $this->assertStringContainsString("Contact $deleted was deleted or merged meanwhile", $failed['error']);
   }
 
+  public function testAnErrorInAHookConcernsOneDonation(): void {
+    [$contact, $person] = $this->donor();
+    $this->give($person, ['amount' => '13.00', 'created_date' => '2026-03-18T16:01:00Z']);
+    $this->give($person, ['created_date' => '2026-03-18T16:02:00Z']);
+    $this->give($person, ['created_date' => '2026-03-18T16:03:00Z']);
+    $this->during('pre', function ($event) {
+      if ($event->entity === 'Contribution' && (float) ($event->params['total_amount'] ?? 0) === 13.0) {
+        throw new \TypeError('no number');
+      }
+    });
+    $this->assertCount(2, $this->contributions($contact));
+    $this->assertSame('no number', array_column($this->donationStates(), 'message', 'sync_status')['error']);
+  }
+
   /**
    * The answer to a donation is lost, and the contribution is another one before the next run.
    *

@@ -153,7 +153,7 @@ final class DonationGateway extends Gateway {
    * @return list<array{contribution_id: ?int, error: ?string}>
    */
   public function recordDonations(array $writes): array {
-    return array_map(fn(array $write) => $this->recordOne($write, fn() => $this->writer->make($write)), array_values($writes));
+    return array_map($this->recordDonation(...), array_values($writes));
   }
 
   /**
@@ -234,6 +234,20 @@ final class DonationGateway extends Gateway {
    */
   public function resolveDonationFlags(array $donationIds, array $contactIds): void {
     $this->flags->resolveOf(array_map('strval', $donationIds), array_map('intval', $contactIds));
+  }
+
+  /**
+   * @param array<string, mixed> $write
+   * @return array{contribution_id: ?int, error: ?string}
+   */
+  private function recordDonation(array $write): array {
+    $done = $this->recordOne($write, fn() => $this->writer->make($write));
+    if ($done['error'] !== NULL && $this->contributions->isOfTest($write['trxn_id'])) {
+      // No other contribution can have its transaction id, and a test is no donation.
+      $write['trxn_id'] = $write['state']['remote_donation_id'];
+      $done = $this->recordOne($write, fn() => $this->writer->make($write));
+    }
+    return $done;
   }
 
   /**

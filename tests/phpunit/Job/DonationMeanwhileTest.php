@@ -161,6 +161,16 @@ final class DonationMeanwhileTest extends DonationTestCase {
     $this->assertAtRest();
   }
 
+  public function testAReferenceThatATestHasGivesWayToTheId(): void {
+    [$contact, $person] = $this->donor();
+    $this->contribution($contact, ['is_test' => TRUE, 'trxn_id' => $reference = self::word()]);
+    $donation = $this->give($person, ['payment' => ['method' => 'Credit Card', 'reference_number' => $reference]]);
+    $this->donations('remote');
+    $this->assertSame([$donation], array_column($this->contributions($contact), 'trxn_id'), (string) $this->donationStates()[0]['message']);
+    $this->assertEqualsWithDelta(25.0, $this->paid($this->contributions($contact)[0]['id']), 0.0001);
+    $this->assertAtRest();
+  }
+
   public function testAPageThatWasDeletedIsMadeAnew(): void {
     [$contact] = $this->donor();
     $this->contribution($contact);

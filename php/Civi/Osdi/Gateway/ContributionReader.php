@@ -58,6 +58,14 @@ final class ContributionReader {
   }
 
   /**
+   * Whether a test or a template has this transaction id.
+   */
+  public function isOfTest(string $transactionId): bool {
+    $where = [['trxn_id', '=', $transactionId], ['OR', [['is_test', '=', TRUE], ['is_template', '=', TRUE]]]];
+    return Contribution::get(FALSE)->addSelect('id')->setWhere($where)->execute()->count() > 0;
+  }
+
+  /**
    * Those of them that are completed.
    *
    * @param int[] $ids

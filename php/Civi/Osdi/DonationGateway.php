@@ -12,6 +12,7 @@ use Civi\Osdi\Gateway\DonationStateTable;
 use Civi\Osdi\Gateway\FlagTable;
 use Civi\Osdi\Gateway\Sql;
 use Civi\Osdi\Own\People;
+use Psr\Log\LogLevel;
 
 /**
  * What the native library asks of CiviCRM about donations, besides what it asks about people. Times are UTC.
@@ -247,7 +248,28 @@ final class DonationGateway extends Gateway {
       $write['trxn_id'] = $write['state']['remote_donation_id'];
       $done = $this->recordOne($write, fn() => $this->writer->make($write));
     }
+    if ($done['contribution_id'] !== NULL) {
+      foreach ($write['renewals'] as $renewal) {
+        $this->join((int) $renewal, $done['contribution_id']);
+      }
+    }
     return $done;
+  }
+
+  /**
+   * An older contribution that must not be edited keeps no donation out: it stays a single one, which the log tells.
+   */
+  private function join(int $renewal, int $contributionId): void {
+    $this->begin();
+    try {
+      $this->writer->join($renewal, $contributionId);
+    }
+    catch (\Throwable $error) {
+      $this->rollback();
+      SiteLog::write(LogLevel::NOTICE, "Sync profile $this->profileId, donations: contribution $renewal could not join the series of contribution $contributionId: {$error->getMessage()}");
+      return;
+    }
+    $this->commit();
   }
 
   /**

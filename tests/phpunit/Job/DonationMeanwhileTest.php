@@ -135,6 +135,21 @@ final class DonationMeanwhileTest extends DonationTestCase {
     $this->assertAtRest();
   }
 
+  public function testARenewalThatMustNotBeEditedKeepsNoDonationOut(): void {
+    [$contact, $person] = $this->donor();
+    $this->give($person, ['created_date' => '2026-02-15T10:00:00Z']);
+    $this->donations('remote');
+    $this->give($person, ['created_date' => '2026-01-15T10:00:00Z', 'action_network:recurrence' => ['recurring' => TRUE, 'period' => 'Monthly']]);
+    [$closed] = array_column($this->contributions($contact), 'id');
+    $this->during('pre', function ($event) use ($closed) {
+      if ($event->entity === 'Contribution' && (int) $event->id === $closed) {
+        throw new \RuntimeException('the books of February are closed');
+      }
+    });
+    $this->assertSame([FALSE, TRUE], array_map(fn(array $one) => $one['contribution_recur_id'] !== NULL, $this->contributions($contact)));
+    $this->assertAtRest();
+  }
+
   public function testWhatCannotBeReadFailsAloneAndIsNamed(): void {
     [$contact, $person] = $this->donor();
     $odd = $this->give($person);

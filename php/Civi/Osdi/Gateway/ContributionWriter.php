@@ -37,7 +37,7 @@ final class ContributionWriter {
   /**
    * @param array<string, mixed> $write
    *   'contact_id', 'receive_date', 'total_amount', 'currency', 'trxn_id', 'source', 'payment_instrument_id', 'fields',
-   *   'lines', 'series', 'renewals'.
+   *   'lines', 'series'.
    * @return int
    *   The contribution.
    */
@@ -66,10 +66,15 @@ final class ContributionWriter {
       throw new CrmException(E::ts('CiviCRM would book %1 instead of %2, so nothing was booked.', [1 => $contribution['total_amount'], 2 => $write['total_amount']]), 'crm');
     }
     $this->pay((int) $contribution['id'], $write['total_amount'], $date, ['payment_instrument_id' => $write['payment_instrument_id'], 'trxn_id' => $write['trxn_id']]);
-    foreach ($write['renewals'] as $renewal) {
-      Contribution::update(FALSE)->addWhere('id', '=', $renewal)->addValue('contribution_recur_id', $series)->execute();
-    }
     return (int) $contribution['id'];
+  }
+
+  /**
+   * Makes a contribution that was booked as a single one part of the series of another.
+   */
+  public function join(int $renewal, int $contributionId): void {
+    $series = Contribution::get(FALSE)->addSelect('contribution_recur_id')->addWhere('id', '=', $contributionId)->execute()->single()['contribution_recur_id'];
+    Contribution::update(FALSE)->addWhere('id', '=', $renewal)->addValue('contribution_recur_id', $series)->execute();
   }
 
   /**

@@ -181,6 +181,33 @@ final class SettleDonationTest extends DonationTestCase {
   }
 
   /**
+   * Each contribution of a contact has a flag of its own, which nothing else settles.
+   */
+  public function testAFlagIsSettledWithItsOwnContribution(): void {
+    [$contact] = $this->donor();
+    $contributions = [$this->contribution($contact), $this->contribution($contact, ['total_amount' => 31])];
+    $this->remote->fault(['method' => 'POST', 'path' => '/fundraising_pages/*/donations', 'kind' => 'status', 'status' => 400, 'times' => NULL]);
+    $this->failTenTimes('local');
+    $this->remote->clearFaults();
+    $flagged = fn() => array_map(
+      fn(array $flag) => [$flag['flag_type'], $flag['context']['contributions']],
+      $this->rows('OsdiFlag', ['where' => [['sync_profile_id', '=', $this->profile], ['status', '=', 'error']], 'orderBy' => ['id' => 'ASC']])
+    );
+    $this->assertEqualsCanonicalizing(array_map(fn(int $id) => ['donation_failed', [$id]], $contributions), $flagged());
+    $this->contribution($contact, ['total_amount' => 32]);
+    $this->donations('local');
+    $this->assertCount(1, $this->remote->all('donations'));
+    $this->assertCount(2, $flagged());
+    $states = array_column($this->donationStates(), 'id', 'contribution_id');
+    $this->settle('leaveAlone', ['id' => $states[$contributions[0]]]);
+    $this->assertSame([['donation_failed', [$contributions[1]]]], $flagged());
+    $this->settle('tryAgain', ['id' => $states[$contributions[1]]]);
+    $this->assertCount(1, $flagged());
+    $this->donations('local');
+    $this->assertSame([], $flagged());
+  }
+
+  /**
    * Somebody does not know that it arrived, enters it there again, and links that.
    */
   public function testNothingIsLinkedWhileItIsNotKnownWhetherItArrived(): void {
@@ -207,9 +234,9 @@ final class SettleDonationTest extends DonationTestCase {
     $this->assertSame([$contribution, $arrived], [$this->donationStates()[0]['contribution_id'], $this->donationStates()[0]['remote_donation_id']]);
   }
 
-  private function failTenTimes(): void {
+  private function failTenTimes(string $origin = 'remote'): void {
     for ($attempt = 0; $attempt < 10; $attempt++) {
-      $this->donations('remote');
+      $this->donations($origin);
       $this->readAllAgain();
     }
   }

@@ -96,19 +96,54 @@ final class FlagTable {
   }
 
   /**
-   * Settles the flags about these records of Action Network, and those about these contacts that name no such record.
+   * Settles the flags about these donations of Action Network, and those about these contacts that name no such donation,
+   * unless the contribution of the flag still waits.
    *
    * @param string[] $remoteIds
    * @param int[] $contactIds
    */
   public function resolveOf(array $remoteIds, array $contactIds): void {
+    $settled = $this->ofSettledContributions($contactIds);
     $conditions = array_filter([
       self::about([], $remoteIds),
-      $contactIds ? 'remote_object_id IS NULL AND ' . self::about($contactIds, []) : NULL,
+      $settled ? 'id IN (' . Sql::values($settled) . ')' : NULL,
     ]);
     if ($conditions) {
       $this->settle('(' . implode(' OR ', $conditions) . ')');
     }
+  }
+
+  /**
+   * The open flags about these contacts that name no donation, and no contribution that still waits to be sent.
+   *
+   * @param int[] $contactIds
+   * @return list<int>
+   */
+  private function ofSettledContributions(array $contactIds): array {
+    $about = self::about($contactIds, []);
+    if ($about === NULL) {
+      return [];
+    }
+    $flags = Sql::rows('SELECT id, context FROM civicrm_osdi_flag WHERE ' . $this->isOpen($this->passing) . " AND remote_object_id IS NULL AND $about", ['id', 'context']);
+    $contributions = [];
+    foreach ($flags as $flag) {
+      $contributions[(int) $flag['id']] = self::contributions($flag);
+    }
+    $all = array_merge(...array_values($contributions));
+    $waiting = $all ? array_column(Sql::rows("SELECT contribution_id FROM civicrm_osdi_donation_sync_state WHERE sync_profile_id = $this->profileId AND sync_status IN ('error', 'sending')"
+      . ' AND contribution_id IN (' . Sql::values($all) . ')', ['contribution_id']), 'contribution_id') : [];
+    return array_keys(array_filter($contributions, fn(array $own) => !array_intersect($own, $waiting)));
+  }
+
+  /**
+   * The contributions a flag is about.
+   *
+   * @param array<string, mixed> $flag
+   * @return list<int>
+   */
+  private static function contributions(array $flag): array {
+    $context = is_string($flag['context']) ? json_decode($flag['context'], TRUE) : $flag['context'];
+    return array_map('intval', $context['contributions'] ?? []);
   }
 
   private function settle(string $about): void {
@@ -127,7 +162,7 @@ final class FlagTable {
     );
     $open = [];
     if ($about !== NULL) {
-      $columns = ['id', 'contact_id', 'remote_object_id', 'flag_type'];
+      $columns = ['id', 'contact_id', 'remote_object_id', 'flag_type', 'context'];
       foreach (Sql::rows('SELECT ' . implode(', ', $columns) . ' FROM civicrm_osdi_flag WHERE ' . $this->isOpen($this->types) . " AND $about", $columns) as $row) {
         $open[self::key($row)] = (int) $row['id'];
       }
@@ -159,10 +194,13 @@ final class FlagTable {
   }
 
   /**
+   * What a flag is about: without a donation, the contributions tell those of one contact apart.
+   *
    * @param array<string, mixed> $flag
    */
   private static function key(array $flag): string {
-    return $flag['flag_type'] . ' ' . (int) ($flag['contact_id'] ?? 0) . ' ' . strtolower((string) ($flag['remote_object_id'] ?? ''));
+    $remote = (string) ($flag['remote_object_id'] ?? '');
+    return $flag['flag_type'] . ' ' . (int) ($flag['contact_id'] ?? 0) . ' ' . strtolower($remote === '' ? implode(' ', self::contributions($flag)) : $remote);
   }
 
 }

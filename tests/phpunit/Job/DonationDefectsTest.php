@@ -4,6 +4,7 @@ declare(strict_types=1);
 
 namespace OsdiTest\Job;
 
+use Civi\Osdi\Upgrade\Donations123;
 use OsdiTest\DonationTestCase;
 
 /**
@@ -23,6 +24,21 @@ final class DonationDefectsTest extends DonationTestCase {
     $this->assertCount(1, $this->contributions($contact));
     $this->assertCount(1, $this->donationStates());
     $this->assertSame('success', $this->donationStates()[0]['sync_status']);
+  }
+
+  /**
+   * @dataProvider left
+   */
+  public function testARowWithBothSidesIsDoneWhateverItsStatus(?string $status): void {
+    [$contact, $person] = $this->donor();
+    $donation = $this->give($person);
+    $contribution = $this->contribution($contact, ['receive_date' => '2026-01-01 10:00:00', 'total_amount' => 25]);
+    $this->save('OsdiDonationSyncState', ['contribution_id' => $contribution, 'remote_donation_id' => $donation, 'sync_profile_id' => $this->profile, 'source' => 'remote', 'sync_status' => $status]);
+    Donations123::run();
+    $this->assertSame('success', $this->donationStates()[0]['sync_status']);
+    \CRM_Core_DAO::executeQuery("DELETE FROM civicrm_contribution WHERE id = $contribution");
+    $this->donations('remote');
+    $this->assertSame([], $this->contributions($contact));
   }
 
   public function left(): array {

@@ -79,9 +79,12 @@ final class Donations123 {
   }
 
   /**
-   * A state without a twin counted as done in 1.2.3. Now it is tried again.
+   * A state without a twin counted as done in 1.2.3. Now it is tried again. One with both sides is done, whatever 1.2.3
+   * wrote: as a failure it would come back when its contribution is deleted.
    */
   public static function run(): void {
+    Sql::run('UPDATE ' . self::TABLE . " SET sync_status = 'success'"
+      . " WHERE contribution_id IS NOT NULL AND remote_donation_id IS NOT NULL AND COALESCE(sync_status, 'error') = 'error' AND attempt_count IS NULL AND message IS NULL");
     Sql::run('UPDATE ' . self::TABLE . " SET attempt_count = 0, next_attempt_time = CURRENT_TIMESTAMP, sync_status = 'error'"
       . " WHERE (contribution_id IS NULL OR remote_donation_id IS NULL) AND COALESCE(sync_status, 'error') = 'error' AND attempt_count IS NULL AND message IS NULL");
     self::seedCursors();

@@ -31,10 +31,11 @@ final class DonationJob {
     $profileId = (int) ($params['sync_profile_id'] ?? 0);
     $sync = new DonationSync($profileId);
     $result = new JobResult($profileId, 'OsdiDonationSyncState', 'donations');
+    $isStopped = FALSE;
     $isPreview = YesNo::read('preview', $params['preview'] ?? NULL);
     try {
       // Who confirms refunds has not agreed to what the brake on people stops for.
-      $people = PeopleJob::run(array_diff_key($params, ['confirm' => NULL]));
+      $people = PeopleJob::run(array_diff_key($params, ['confirm' => NULL]), $isStopped);
     }
     catch (OsdiException $error) {
       $message = 'Prerequisite contacts sync failed. ' . $error->getMessage();
@@ -46,6 +47,11 @@ final class DonationJob {
     $origins = [];
     try {
       $origins = Origins::parse($params['origin'] ?? NULL);
+      if ($isStopped) {
+        // Who stops the job means all of it.
+        return "Contacts, $people, Donations, " . implode(', ', array_map(fn(string $origin) => Origins::label($origin) . ': ', $origins))
+          . '(' . E::ts('not begun: stopped on request; the next run goes on') . ')';
+      }
       $donations = $isPreview
         ? PreviewText::of($sync->preview($origins, self::PREVIEWED))
         : $result->summary($origins, $sync->run($origins, YesNo::read('confirm', $params['confirm'] ?? NULL)));

@@ -19,12 +19,15 @@ final class PeopleJob {
   /**
    * @param array<string, mixed> $params
    *   'sync_profile_id', 'origin', 'confirm', 'preview', and those of Selection.
+   * @param bool $isStopped
+   *   Becomes whether somebody asked the run to stop.
    * @return string
    *   Such as 'AN->Civi: total: 2; success: 2; …, Civi->AN: total: 0; …'. When another run holds the lock, nothing
    *   after the colons, as in 1.2.3, and a sentence that says so. A preview has a line for each of the first people.
    * @throws \Civi\Osdi\Exception\OsdiException
    */
-  public static function run(array $params): string {
+  public static function run(array $params, bool &$isStopped = FALSE): string {
+    $isStopped = FALSE;
     $profileId = (int) ($params['sync_profile_id'] ?? 0);
     $sync = new PeopleSync($profileId);
     $result = new JobResult($profileId, 'OsdiPersonSyncState');
@@ -38,7 +41,9 @@ final class PeopleJob {
       if (YesNo::read('preview', $params['preview'] ?? NULL)) {
         return PreviewText::of($sync->preview($origins, $selection, self::PREVIEWED));
       }
-      return $result->summary($origins, $sync->run($origins, $selection, $confirmed));
+      $reports = $sync->run($origins, $selection, $confirmed);
+      $isStopped = (bool) array_filter(array_column($reports, 'stopped'));
+      return $result->summary($origins, $reports);
     }
     catch (\Throwable $error) {
       throw $result->failure($error, $sync->finished(), $sync->failedOrigin(), $origins);

@@ -317,6 +317,23 @@ final class DonationTest extends DonationTestCase {
     $this->assertStringStartsWith('Contacts, AN->Civi', $this->donations('remote'));
   }
 
+  public function testAStopDuringThePeopleStopsTheDonationsToo(): void {
+    [$contact, $person] = $this->donor();
+    $this->give($person);
+    $this->remote->add(self::person(self::address()));
+    $stop = fn() => \CRM_Core_DAO::executeQuery("UPDATE civicrm_osdi_run SET stop_requested = 1 WHERE outcome = 'running'");
+    \Civi::dispatcher()->addListener('hook_civicrm_post', $stop);
+    try {
+      $this->assertStringEndsWith('Donations, AN->Civi: (not begun: stopped on request; the next run goes on)', $this->donations('remote'));
+    }
+    finally {
+      \Civi::dispatcher()->removeListener('hook_civicrm_post', $stop);
+    }
+    $this->assertSame([], $this->contributions($contact));
+    $this->donations('remote');
+    $this->assertCount(1, $this->contributions($contact));
+  }
+
   public function testAMisspelledParameterIsRefused(): void {
     $this->expectException(\CRM_Core_Exception::class);
     $this->expectExceptionMessage('There is no parameter previw');

@@ -134,6 +134,27 @@ final class TaggingTest extends TagTestCase {
   }
 
   /**
+   * @testWith ["OsdiTagLink"]
+   *           ["Tag"]
+   */
+  public function testAFlagGoesWithItsLinkOrItsTag(string $deleted): void {
+    $one = $this->pair();
+    $tags = [$this->tagOnBothSides([$one], []), $this->tagOnBothSides([$this->pair()], [])];
+    $this->remote->fault(['method' => 'POST', 'path' => '/tags/*/taggings', 'kind' => 'status', 'status' => 400, 'times' => NULL]);
+    for ($attempt = 1; $attempt <= 10; $attempt++) {
+      $this->tags();
+      $this->letPausesEnd();
+    }
+    $open = fn() => array_column($this->rows('OsdiFlag', ['where' => [['sync_profile_id', '=', $this->profile], ['status', '=', 'error']]]), 'contact_id');
+    $this->assertCount(2, $open());
+    $where = $deleted === 'Tag' ? [['id', '=', $tags[0]['here']]] : [['sync_profile_id', '=', $this->profile], ['tag_id', '=', $tags[0]['here']]];
+    civicrm_api4($deleted, 'delete', ['checkPermissions' => FALSE, 'where' => $where]);
+    $this->tags();
+    $this->assertCount(1, $open());
+    $this->assertNotContains($one['contact'], $open());
+  }
+
+  /**
    * Confirming what tags would lose says nothing about people.
    */
   public function testAConfirmationLeavesTheBrakeOnPeopleOn(): void {

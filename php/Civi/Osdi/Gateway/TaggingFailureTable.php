@@ -68,9 +68,22 @@ final class TaggingFailureTable {
       return;
     }
     $this->remove($linkId, $personIds);
+    $this->settle('flag.remote_object_id IN (' . Sql::values(array_map('strval', $personIds)) . ')');
+  }
+
+  /**
+   * Settles the flags about which nothing waits any more, such as those whose link or tag was deleted.
+   */
+  public function settleAll(): void {
+    $this->settle('1 = 1');
+  }
+
+  private function settle(string $about): void {
+    // A link outlives its tag, without which nothing is tried again.
     $waiting = 'SELECT 1 FROM ' . self::TABLE . " failure INNER JOIN civicrm_osdi_tag_link link ON link.id = failure.tag_link_id AND link.sync_profile_id = $this->profileId"
+      . ' INNER JOIN civicrm_tag tag ON tag.id = link.tag_id'
       . ' WHERE failure.next_attempt_time IS NULL AND failure.contact_id = flag.contact_id AND failure.remote_person_id = flag.remote_object_id';
-    $settled = Sql::rows("SELECT flag.id AS id FROM civicrm_osdi_flag flag WHERE $this->isOpen AND flag.remote_object_id IN (" . Sql::values(array_map('strval', $personIds)) . ") AND NOT EXISTS ($waiting)", ['id']);
+    $settled = Sql::rows("SELECT flag.id AS id FROM civicrm_osdi_flag flag WHERE $this->isOpen AND $about AND NOT EXISTS ($waiting)", ['id']);
     if ($settled) {
       Sql::run('UPDATE civicrm_osdi_flag SET status = ' . Sql::value(OsdiFlag::STATUS_RESOLVED) . ' WHERE id IN (' . Sql::values(array_map('intval', array_column($settled, 'id'))) . ')');
     }

@@ -178,13 +178,18 @@ final class SettleDonation {
    */
   private function replace(array $others, string $parameter): void {
     foreach ($others as $other) {
+      $isOwn = (int) $other['sync_profile_id'] === $this->profileId;
+      if (!$isOwn && $other['source'] === Origins::LOCAL) {
+        // Where another profile sent a contribution says nothing about where it came from.
+        continue;
+      }
       if ($other['contribution_id'] !== NULL && $other['remote_donation_id'] !== NULL) {
         throw self::refusal($parameter, E::ts('Contribution %1 is donation %2 already. Correct %3.', [1 => $other['contribution_id'], 2 => $other['remote_donation_id'], 3 => $parameter]));
       }
       if ($other['sync_status'] === 'sending') {
         throw self::refusal($parameter, E::ts('Contribution %1 is about to be sent. Run the job from CiviCRM (origin=local) once first.', [1 => $other['contribution_id']]));
       }
-      if ((int) $other['sync_profile_id'] === $this->profileId) {
+      if ($isOwn) {
         self::refuseOpenIntent($other, $parameter);
         $this->states->delete([(int) $other['id']]);
         $this->resolveFlags($other);

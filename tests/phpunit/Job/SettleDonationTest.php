@@ -181,6 +181,26 @@ final class SettleDonationTest extends DonationTestCase {
   }
 
   /**
+   * What another profile sent may be linked here too; what it brought is a donation there.
+   *
+   * @testWith ["local"]
+   *           ["remote"]
+   */
+  public function testAContributionThatAnotherProfileKnowsIsLinkedIfItWasSentThere(string $source): void {
+    [$contact, $person] = $this->donor();
+    $contribution = $this->contribution($contact);
+    $this->save('OsdiDonationSyncState', ['sync_profile_id' => $this->profile(), 'contribution_id' => $contribution, 'remote_donation_id' => self::word(), 'source' => $source, 'sync_status' => 'success']);
+    $donation = $this->give($person, self::STRIKE_FUND);
+    $this->donations('remote');
+    if ($source === 'remote') {
+      $this->expectExceptionMessage("Contribution $contribution is donation");
+    }
+    $state = $this->settle('link', ['contributionId' => $contribution]);
+    $this->assertSame([$contribution, $donation, 'matched'], [$state['contribution_id'], $state['remote_donation_id'], $state['sync_status']]);
+    $this->assertAtRest();
+  }
+
+  /**
    * Each contribution of a contact has a flag of its own, which nothing else settles.
    */
   public function testAFlagIsSettledWithItsOwnContribution(): void {

@@ -27,6 +27,8 @@ class CRM_OSDI_Upgrader extends CRM_Extension_Upgrader_Base {
     'OsdiTagLink',
     'OsdiTaggingBase',
     'OsdiWebhookEvent',
+    'OsdiActionPage',
+    'OsdiActionState',
   ];
 
   public function install(): void {

@@ -50,6 +50,8 @@ pub struct MemoryCrm {
     pub broken: BTreeMap<String, String>,
     /// Contributions, and what is remembered about donations.
     pub donations: super::MemoryDonations,
+    /// Activities and participants, and what is remembered about actions.
+    pub actions: super::MemoryActions,
     /// Questions asked and bulk writes made.
     pub calls: u64,
     now: Timestamp,
@@ -77,6 +79,7 @@ impl MemoryCrm {
             tags: MemoryTags::default(),
             broken: BTreeMap::new(),
             donations: super::MemoryDonations::default(),
+            actions: super::MemoryActions::default(),
             calls: 0,
             now,
             before: None,

@@ -5,6 +5,7 @@ declare(strict_types=1);
 namespace Civi\Osdi\Gateway;
 
 use Civi\Api4\Activity;
+use Civi\Api4\OptionValue;
 use Civi\Api4\Participant;
 use Civi\Api4\ParticipantStatusType;
 use Civi\Osdi\Exception\CrmException;
@@ -14,6 +15,11 @@ use CRM_OSDI_ExtensionUtil as E;
  * Makes and changes the activities and participants that actions become.
  */
 final class ActionWriter {
+
+  /**
+   * @var array<string, string>
+   */
+  private array $options = [];
 
   /**
    * @var array<string, int>
@@ -46,8 +52,8 @@ final class ActionWriter {
       return (int) $activity['id'];
     }
     return (int) Activity::create(FALSE)->setValues($values + [
-      'activity_type_id' => self::option('activity_type', $activity['activity_type']),
-      'status_id' => self::option('activity_status', $activity['status']),
+      'activity_type_id' => $this->option('activity_type', $activity['activity_type']),
+      'status_id' => $this->option('activity_status', $activity['status']),
       'activity_date_time' => $this->date($write),
       'source_contact_id' => $write['contact_id'],
       'target_contact_id' => $activity['target_contact_id'],
@@ -97,14 +103,16 @@ final class ActionWriter {
     return isset($write['date']) ? $this->clock->toSite($write['date']) : date('Y-m-d H:i:s');
   }
 
-  private static function option(string $group, string $name): string {
-    $value = array_search($name, \CRM_Core_OptionGroup::values($group, FALSE, FALSE, FALSE, NULL, 'name'), TRUE);
-    return $value === FALSE ? throw new CrmException(E::ts('There is no active %1 called %2. Correct action_rules of the sync profile.', [1 => $group, 2 => $name]), 'crm') : (string) $value;
+  private function option(string $group, string $name): string {
+    return $this->options["$group $name"] ??= OptionValue::get(FALSE)->addSelect('value')
+      ->addWhere('option_group_id:name', '=', $group)->addWhere('name', '=', $name)->addWhere('is_active', '=', TRUE)
+      ->execute()->first()['value'] ?? throw new CrmException(E::ts('There is no active %1 called %2. Correct action_rules of the sync profile.', [1 => $group, 2 => $name]), 'crm');
   }
 
   private function status(string $name): int {
-    return $this->statuses[$name] ??= (int) (ParticipantStatusType::get(FALSE)->addSelect('id')->addWhere('name', '=', $name)->addWhere('is_active', '=', TRUE)->execute()->first()['id']
-      ?? throw new CrmException(E::ts('There is no active participant status called %1. Enable or make it (Administer, CiviEvent, Participant Statuses).', [1 => $name]), 'crm'));
+    return $this->statuses[$name] ??= ParticipantStatusType::get(FALSE)->addSelect('id')
+      ->addWhere('name', '=', $name)->addWhere('is_active', '=', TRUE)
+      ->execute()->first()['id'] ?? throw new CrmException(E::ts('There is no active participant status called %1. Enable or make it (Administer, CiviEvent, Participant Statuses).', [1 => $name]), 'crm');
   }
 
 }

@@ -45,7 +45,8 @@ return [
       'required' => TRUE,
       'description' => E::ts('Where it was done'),
       'input_attrs' => ['label' => E::ts('Page')],
-      'entity_reference' => ['entity' => 'OsdiActionPage', 'key' => 'id', 'on_delete' => 'CASCADE'],
+      // Without a foreign key: a page that is deleted here is seen anew, and its actions are not to be made twice.
+      'entity_reference' => ['entity' => 'OsdiActionPage', 'key' => 'id', 'fk' => FALSE],
       'add' => '2.0',
     ],
     'remote_action_id' => [

@@ -50,6 +50,21 @@ final class ActivityTest extends CiviTestCase {
     $this->assertSame([], $this->rows('Activity', ['where' => [['id', '=', $id]]]));
   }
 
+  /**
+   * @group civicrm
+   */
+  public function testAngleBracketsOfASubjectAreKeptEncodedAndThoseOfDetailsAreNot(): void {
+    $id = $this->activity($this->contact(), ['subject' => 'Bread <b>& roses</b>', 'details' => '<p>&lt;b&gt;</p>']);
+    try {
+      $kept = \CRM_Core_DAO::executeQuery("SELECT subject, details FROM civicrm_activity WHERE id = $id")->fetchAll()[0];
+      $this->assertSame(['subject' => 'Bread &lt;b&gt;& roses&lt;/b&gt;', 'details' => '<p>&lt;b&gt;</p>'], $kept);
+      $this->assertSame('Bread <b>& roses</b>', $this->row('Activity', $id, ['subject'])['subject']);
+    }
+    finally {
+      civicrm_api4('Activity', 'delete', ['checkPermissions' => FALSE, 'where' => [['id', '=', $id]]]);
+    }
+  }
+
   public function testAnActivityNeedsAType(): void {
     $this->expectException(\CRM_Core_Exception::class);
     $this->expectExceptionMessage('Mandatory values missing from Api4 Activity::create: activity_type_id');

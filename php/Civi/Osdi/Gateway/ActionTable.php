@@ -165,8 +165,8 @@ final class ActionTable {
       $base = json_decode((string) $row['base'], TRUE);
       $row['base'] = is_array($base) && $base !== [] ? $base : NULL;
       $row['local'] = [
-        // An activity without a subject is there all the same.
-        'subject' => $row['activity_id'] === NULL ? NULL : (string) $row['local_subject'],
+        // An activity without a subject is there all the same. CiviCRM keeps the angle brackets of texts other than HTML encoded.
+        'subject' => $row['activity_id'] === NULL ? NULL : str_replace(['&lt;', '&gt;'], ['<', '>'], (string) $row['local_subject']),
         'details' => $row['activity_id'] === NULL ? NULL : (string) $row['local_details'],
         'participant_status' => $row['local_status'],
       ];

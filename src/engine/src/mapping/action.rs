@@ -97,11 +97,17 @@ acted!(Submission on Form, _it: String::new(), None);
 acted!(Response on Survey, _it: String::new(), None);
 acted!(Outreach on AdvocacyCampaign, it: outreach(it), None);
 
-/// The subject a profile wants, with the title of the page in it.
+/// The subject a profile wants, with the title of the page in it, as far as it fits. CiviCRM keeps the angle brackets of
+/// texts as four characters each.
 #[must_use]
 pub fn subject(wanted: Option<&str>, title: &str) -> String {
     let subject = wanted.unwrap_or("{title}").replace("{title}", title);
-    subject.chars().take(SUBJECT_LENGTH).collect()
+    let mut left = SUBJECT_LENGTH;
+    let fits = |character: &char| {
+        let length = if matches!(character, '<' | '>') { 4 } else { 1 };
+        left.checked_sub(length).map(|less| left = less).is_some()
+    };
+    subject.chars().take_while(fits).collect()
 }
 
 /// Live data has the text `none` where there is no code (reference, 7.3).
@@ -231,6 +237,7 @@ mod tests {
             "Signed: Open it"
         );
         assert_eq!(subject(None, &"ü".repeat(300)).chars().count(), 255);
+        assert_eq!(subject(None, &"<".repeat(300)).chars().count(), 63);
     }
 
     #[test]

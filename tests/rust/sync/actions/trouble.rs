@@ -191,3 +191,29 @@ fn a_stop_is_heard_between_batches_and_the_next_run_goes_on() {
     assert_eq!(board.run().counts.created, 1);
     board.assert_at_rest();
 }
+
+#[test]
+fn an_edit_of_the_same_second_is_seen_and_another_title_is_none() {
+    let (mut board, _, action) = signed();
+    board.run();
+    board.later(20);
+    let silent = json!({"comments": "Soon", "touch": false});
+    board.change(CASE, &action, silent);
+    let page = board.world.crm.actions.pages[0].remote_page_id.clone();
+    let patched = board
+        .world
+        .sandbox
+        .patch("petitions", &page, json!({"title": "Reopen it"}));
+    patched.unwrap();
+    board.forget_cursors();
+    assert_eq!(board.run().counts.updated, 1);
+    let activity = board.activity();
+    assert_eq!(activity.details.as_deref(), Some("<p>Soon</p>\n"));
+    assert_eq!(activity.subject.as_deref(), Some("Open it"));
+    let title = board.world.crm.actions.pages[0].title.as_deref();
+    assert_eq!(title, Some("Reopen it"));
+    board.assert_at_rest();
+    board.change(CASE, &action, json!({"comments": "Today"}));
+    board.run();
+    assert_eq!(board.activity().subject.as_deref(), Some("Reopen it"));
+}

@@ -2,13 +2,11 @@
 
 use std::collections::HashMap;
 
-use jiff::Timestamp;
-
 use super::{ActionResult, Pending, Session, state};
 use crate::Result;
 use crate::crm::{
-    ActionBase, ActionFlag, ActionPage, ActionState, ActionStatus, ActionWrite, ActivityWrite,
-    ContactId, ParticipantWrite,
+    ActionBase, ActionPage, ActionState, ActionStatus, ActionWrite, ActivityWrite, ContactId,
+    ParticipantWrite,
 };
 use crate::mapping::{Action, subject_of};
 use crate::osdi::{AttendanceStatus, PersonId};
@@ -28,6 +26,13 @@ pub(super) struct Write {
     pub before: ActionState,
     pub page: ActionPage,
     pub result: ActionResult,
+}
+
+/// What CiviCRM gets of an action it does not have.
+struct New {
+    activity: Option<ActivityWrite>,
+    participant: Option<ParticipantWrite>,
+    base: ActionBase,
 }
 
 /// The status of a participant that an attendance amounts to.
@@ -63,10 +68,6 @@ impl Session<'_> {
                 && action.modified <= state.remote_modified_time
                 && !is_due;
             match state.sync_status {
-                Some(ActionStatus::Done) if is_seen => {
-                    let result = self.result(page, &state, Outcome::Unchanged, None);
-                    self.results.push(result);
-                }
                 Some(ActionStatus::Failed) if is_seen => {
                     let reason = state.message.clone();
                     let result = self.result(page, &state, Outcome::Error, reason);
@@ -98,7 +99,9 @@ impl Session<'_> {
         let contacts = self.contacts_of(people.collect())?;
         for (pending, state) in candidates {
             let Pending { page, action } = &pending;
+            let before = state.clone();
             let state = ActionState {
+                action_page_id: page.id.or(state.action_page_id),
                 remote_person_id: action.person.clone(),
                 ..state
             };
@@ -116,16 +119,20 @@ impl Session<'_> {
                 let is_known = state.sync_status == Some(ActionStatus::Waiting);
                 let reason = (!is_known).then(|| NOT_SYNCED.to_owned());
                 let result = self.result(page, &state, Outcome::Skipped, reason);
-                let after = state::waiting(state.clone(), NOT_SYNCED, action.modified);
+                let after = state::waiting(state, NOT_SYNCED, action.modified);
                 // Where that is known already, nothing is written.
-                match after == state {
+                match after == before {
                     true => self.results.push(result),
                     false => noted.push((after, result)),
                 }
                 continue;
             };
             match self.new_write(*contact, &pending, &state) {
-                Ok((activity, participant, base)) => {
+                Ok(New {
+                    activity,
+                    participant,
+                    base,
+                }) => {
                     let mut result = self.result(page, &state, Outcome::Created, None);
                     result.contact_id = Some(*contact);
                     writes.push(Write {
@@ -148,14 +155,12 @@ impl Session<'_> {
     }
 
     /// What is to be made of an action, or why nothing is.
-    #[allow(clippy::type_complexity)]
     fn new_write(
         &self,
         contact: ContactId,
         pending: &Pending,
         state: &ActionState,
-    ) -> std::result::Result<(Option<ActivityWrite>, Option<ParticipantWrite>, ActionBase), String>
-    {
+    ) -> std::result::Result<New, String> {
         let Pending { page, action } = pending;
         let base = self.base_of(page, action, page.event_id.is_some());
         if let Some(event_id) = page.event_id {
@@ -169,7 +174,11 @@ impl Session<'_> {
                 event_id: Some(event_id),
                 status,
             };
-            return Ok((None, Some(participant), base));
+            return Ok(New {
+                activity: None,
+                participant: Some(participant),
+                base,
+            });
         }
         let rule = self.rule(page);
         let fields = rule.source_field.clone().zip(action.source.clone());
@@ -187,7 +196,11 @@ impl Session<'_> {
             campaign_id: rule.campaign_id,
             fields: fields.into_iter().collect(),
         };
-        Ok((Some(activity), None, base))
+        Ok(New {
+            activity: Some(activity),
+            participant: None,
+            base,
+        })
     }
 
     /// The values CiviCRM is to have of an action.
@@ -243,105 +256,5 @@ impl Session<'_> {
             .collect();
         contacts.retain(|_, contact| there.contains(&Some(*contact)));
         Ok(contacts)
-    }
-
-    fn write(&mut self, writes: Vec<Write>, noted: &mut Vec<Noted>) -> Result<()> {
-        if self.is_preview() || writes.is_empty() {
-            self.results
-                .extend(writes.into_iter().map(|one| one.result));
-            return Ok(());
-        }
-        let records: Vec<ActionWrite> = writes.iter().map(|one| one.write.clone()).collect();
-        let recorded = self.crm.record_actions(&records)?;
-        for (one, recorded) in writes.into_iter().zip(recorded) {
-            if let Some(reason) = recorded.error {
-                let seen = one.write.state.remote_modified_time;
-                let mut failure = self.fails(&one.page, one.before, seen, reason);
-                failure.1.contact_id = one.write.contact_id;
-                noted.push(failure);
-                continue;
-            }
-            if one.before.sync_status == Some(ActionStatus::Failed) {
-                self.settled.push(one.before.remote_action_id);
-            }
-            self.results.push(ActionResult {
-                activity_id: recorded.activity_id,
-                participant_id: recorded.participant_id,
-                outcome: match recorded.was_there {
-                    true => Outcome::Matched,
-                    false => one.result.outcome,
-                },
-                ..one.result
-            });
-        }
-        Ok(())
-    }
-
-    /// A failure, tried again by its own clock until a person has to look at it.
-    pub(super) fn fails(
-        &self,
-        page: &ActionPage,
-        state: ActionState,
-        seen: Option<Timestamp>,
-        reason: String,
-    ) -> Noted {
-        let state = state::failed(state, &reason, seen, self.run.now);
-        let result = self.result(page, &state, Outcome::Error, Some(reason));
-        (state, result)
-    }
-
-    /// Writes down states and flags in one transaction.
-    pub(super) fn note(&mut self, noted: Vec<Noted>) -> Result<()> {
-        if !noted.is_empty() && !self.is_preview() {
-            self.crm.begin()?;
-            if let Err(error) = self.save(&noted) {
-                self.crm.rollback()?;
-                return Err(error);
-            }
-            self.crm.commit()?;
-        }
-        self.results
-            .extend(noted.into_iter().map(|(_, result)| result));
-        Ok(())
-    }
-
-    fn save(&mut self, noted: &[Noted]) -> Result<()> {
-        let states: Vec<ActionState> = noted.iter().map(|(state, _)| state.clone()).collect();
-        self.crm.save_action_states(&states)?;
-        let flags: Vec<ActionFlag> = noted
-            .iter()
-            .filter(|(state, _)| {
-                let has_failed = state.sync_status == Some(ActionStatus::Failed);
-                has_failed && state.next_attempt_time.is_none()
-            })
-            .map(|(state, result)| ActionFlag {
-                contact_id: result.contact_id,
-                remote_object_id: state.remote_action_id.clone(),
-                message: result.reason.clone().unwrap_or_default(),
-            })
-            .collect();
-        match flags.is_empty() {
-            true => Ok(()),
-            false => self.crm.save_action_flags(&flags),
-        }
-    }
-
-    pub(super) fn result(
-        &self,
-        page: &ActionPage,
-        state: &ActionState,
-        outcome: Outcome,
-        reason: Option<String>,
-    ) -> ActionResult {
-        ActionResult {
-            kind: page.kind,
-            remote_page_id: Some(page.remote_page_id.clone()),
-            remote_id: Some(state.remote_action_id.clone()),
-            contact_id: None,
-            activity_id: state.activity_id,
-            participant_id: state.participant_id,
-            outcome,
-            reason,
-        }
     }
 }

@@ -62,7 +62,13 @@ impl Session<'_> {
             self.results.push(result);
             return;
         }
-        let wanted = self.base_of(&page, &action, is_participant);
+        let mut wanted = self.base_of(&page, &action, is_participant);
+        // Times are in whole seconds, so a change can be as old as what was read. But another title of the page, or
+        // another rule, is no change of the action.
+        let is_newer = action.modified > before.remote_modified_time;
+        if !is_newer {
+            wanted.subject.clone_from(&base.subject);
+        }
         let compare = |name: &'static str, of: fn(&ActionBase) -> Option<&str>| {
             (name, field(of(&base), of(local), of(&wanted)))
         };
@@ -83,12 +89,11 @@ impl Session<'_> {
             details: wanted.details.or(base.details),
             participant_status: wanted.participant_status.or(base.participant_status),
         };
-        let after = state::done(
-            before.clone(),
-            remembered,
-            action.modified,
-            reason.as_deref(),
-        );
+        let after = ActionState {
+            action_page_id: page.id.or(before.action_page_id),
+            ..before.clone()
+        };
+        let after = state::done(after, remembered, action.modified, reason.as_deref());
         let [subject, details, status] = fields.map(|(_, field)| match field {
             Field::Write(value) => Some(value),
             Field::Keep | Field::Differs => None,
@@ -99,6 +104,11 @@ impl Session<'_> {
                 None => Outcome::Unchanged,
             };
             let result = self.result(&page, &before, outcome, reason);
+            let is_done = before.sync_status == Some(ActionStatus::Done);
+            if is_done && !is_newer && after.base == before.base {
+                self.results.push(result);
+                return;
+            }
             if before.sync_status == Some(ActionStatus::Failed) {
                 self.settled.push(before.remote_action_id);
             }

@@ -5,12 +5,14 @@
 //! | `read` | pages, and the actions on them since they were last read |
 //! | `decide` | what becomes of a batch: made, changed, left for later |
 //! | `edit` | an action that was changed after CiviCRM got it |
+//! | `record` | writing it |
 //! | `state` | what is remembered |
 //! | `report` | what is told |
 
 mod decide;
 mod edit;
 mod read;
+mod record;
 mod report;
 mod state;
 
@@ -74,7 +76,7 @@ pub fn sync_actions(
         shown_results: 0,
         pages: Vec::new(),
         read_whole: HashSet::new(),
-        shown: HashSet::new(),
+        retried: HashSet::new(),
         pending: Vec::new(),
         results: Vec::new(),
         cursors: Vec::new(),
@@ -110,8 +112,8 @@ struct Session<'a> {
     pages: Vec<ActionPage>,
     /// Pages on which so many actions are to be tried again that reading all of it is less work.
     read_whole: HashSet<ActionPageId>,
-    /// Every action this run has seen; one can turn up twice when rows move between pages.
-    shown: HashSet<String>,
+    /// Actions that were tried again by themselves, which must not be counted twice.
+    retried: HashSet<String>,
     /// Actions of the batch that is being gathered, with their pages.
     pending: Vec<Pending>,
     /// What became of others of the batch already.

@@ -1,6 +1,6 @@
 //! Reading: first the lists of pages, then actions that are to be tried again, then what is new on each page.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::{ActionResult, Pending, Session, state};
 use crate::crm::{ActionPage, ActionPageId, ActionState, StateId};
@@ -84,6 +84,7 @@ impl Session<'_> {
             .map(|page| (page.remote_page_id.as_str(), page))
             .collect();
         let mut listed: Vec<ActionPage> = Vec::new();
+        let mut shown = HashSet::new();
         let mut pages = self.client.pages(&Collection::<T>::all(), None);
         loop {
             let found = match pages.next_page(self.client) {
@@ -99,10 +100,7 @@ impl Session<'_> {
             let Some(found) = found else { break };
             for page in found {
                 let Some(id) = page.id() else { continue };
-                if listed
-                    .iter()
-                    .any(|other| other.remote_page_id == id.as_str())
-                {
+                if !shown.insert(id.number()) {
                     continue;
                 }
                 let title = page.title().map(|title| title.chars().take(255).collect());
@@ -130,22 +128,21 @@ impl Session<'_> {
         if self.is_preview() {
             return Ok(());
         }
-        let news: Vec<ActionPage> = listed
-            .iter()
-            .filter(|page| !self.pages.contains(page))
-            .cloned()
-            .collect();
+        let known: HashMap<Option<ActionPageId>, &ActionPage> =
+            self.pages.iter().map(|page| (page.id, page)).collect();
+        let is_news = |page: &&mut ActionPage| known.get(&page.id) != Some(&&**page);
+        let mut news: Vec<&mut ActionPage> = listed.iter_mut().filter(is_news).collect();
         if news.is_empty() {
             return Ok(());
         }
-        let ids = self.crm.save_action_pages(&news)?;
-        for (new, id) in news.iter().zip(ids) {
-            if let Some(page) = listed.iter_mut().find(|page| *page == new) {
-                page.id = Some(id);
+        let rows: Vec<ActionPage> = news.iter().map(|page| (**page).clone()).collect();
+        let ids = self.crm.save_action_pages(&rows)?;
+        let mut new = Vec::new();
+        for (page, id) in news.iter_mut().zip(ids) {
+            if page.id.replace(id).is_none() {
+                new.push((**page).clone());
             }
         }
-        let is_new = |page: &&ActionPage| !self.pages.iter().any(|known| known.id == page.id);
-        let new: Vec<ActionPage> = listed.iter().filter(is_new).cloned().collect();
         self.pages.extend(new);
         Ok(())
     }
@@ -193,7 +190,7 @@ impl Session<'_> {
             Err(error) if error.kind() == Kind::CannotMap => Err(error),
             answer => self.troubles.about_one(answer, || true)?,
         };
-        self.shown.insert(state.remote_action_id.clone());
+        self.retried.insert(state.remote_action_id.clone());
         match answer.map(Acted::action) {
             Ok(Some(action)) => self.pending.push(Pending {
                 page: page.clone(),
@@ -224,6 +221,7 @@ impl Session<'_> {
             .client
             .pages(&parent.collection::<T>(), filter.as_ref());
         let mut began = None;
+        let mut shown = HashSet::new();
         loop {
             let answer = pages.next_page(self.client);
             let found = match self.troubles.about_one(answer, || false)? {
@@ -238,12 +236,16 @@ impl Session<'_> {
             };
             began = began.or_else(|| self.client.server_time());
             for record in found {
+                // One can turn up twice when rows move between pages.
+                if record.id().is_some_and(|id| !shown.insert(id.number())) {
+                    continue;
+                }
                 match record.action() {
                     Some(action) => self.gather(&page, action)?,
                     None => {
                         let reason = "Action Network sent an action without an identifier.";
-                        self.results
-                            .push(of_page(page.kind, Some(&page), reason.to_owned()));
+                        let result = of_page(page.kind, Some(&page), reason.to_owned());
+                        self.results.push(result);
                     }
                 }
             }
@@ -257,7 +259,7 @@ impl Session<'_> {
     }
 
     fn gather(&mut self, page: &ActionPage, action: Action) -> Result<()> {
-        if !self.shown.insert(action.id.clone()) {
+        if self.retried.contains(&action.id) {
             return Ok(());
         }
         self.pending.push(Pending {

@@ -97,7 +97,7 @@ return [
       'sql_type' => 'longtext',
       'input_type' => 'TextArea',
       'readonly' => TRUE,
-      'description' => E::ts('What was written, as JSON. Values in CiviCRM that differ from it are edits of somebody'),
+      'description' => E::ts('What was written, as JSON, with a digest of the details. Values in CiviCRM that differ from it are edits of somebody'),
       'add' => '2.0',
     ],
     'sync_status' => [

@@ -2,9 +2,11 @@
 //! activities and participants that are written.
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
+use sha2::{Digest as _, Sha256};
 
 use super::state::optional_state;
 use super::{ContactId, Crm, StateId, text};
@@ -64,12 +66,34 @@ pub struct ActionBase {
     /// Of an activity.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub subject: Option<String>,
-    /// Of an activity.
+    /// Of an activity. What is remembered is a digest, see [`Self::sealed`].
     #[serde(skip_serializing_if = "Option::is_none")]
     pub details: Option<String>,
     /// Name of a participant's status.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub participant_status: Option<String>,
+}
+
+impl ActionBase {
+    /// With a digest in place of the details: what people wrote is in the activity alone, and gone when that is deleted.
+    /// Editors of texts change line ends and spaces at the ends, so these do not count.
+    #[must_use]
+    pub fn sealed(self) -> Self {
+        let digest = |details: String| {
+            let words = details.trim().replace("\r\n", "\n");
+            let digest = Sha256::digest(words.as_bytes());
+            let mut digits = String::from("sha256:");
+            for byte in digest {
+                // Writing to a text cannot fail.
+                let _ = write!(digits, "{byte:02x}");
+            }
+            digits
+        };
+        Self {
+            details: self.details.map(digest),
+            ..self
+        }
+    }
 }
 
 /// A row of `civicrm_osdi_action_state`.

@@ -180,6 +180,12 @@ fn what_the_profile_decides_is_written() {
     );
     board.run();
     assert_eq!(board.writes()[0].contact_id, Some(contact));
+    let remembered = board.state().base.clone().unwrap();
+    let digest = remembered.details.unwrap();
+    assert!(
+        digest.starts_with("sha256:") && !digest.contains("Now"),
+        "no copy of what was written"
+    );
     let activity = board.activity();
     assert_eq!(
         serde_json::to_value(activity).unwrap(),

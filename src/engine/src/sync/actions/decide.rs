@@ -141,7 +141,7 @@ impl Session<'_> {
                             date: action.created,
                             activity,
                             participant,
-                            state: state::done(state.clone(), base, action.modified, None),
+                            state: state::done(state.clone(), base.sealed(), action.modified, None),
                         },
                         before: state,
                         page: page.clone(),

@@ -69,8 +69,10 @@ impl Session<'_> {
         if !is_newer {
             wanted.subject.clone_from(&base.subject);
         }
+        let new_details = wanted.details.clone();
+        let (wanted, local) = (wanted.sealed(), local.clone().sealed());
         let compare = |name: &'static str, of: fn(&ActionBase) -> Option<&str>| {
-            (name, field(of(&base), of(local), of(&wanted)))
+            (name, field(of(&base), of(&local), of(&wanted)))
         };
         let fields = [
             compare("subject", |values| values.subject.as_deref()),
@@ -124,7 +126,7 @@ impl Session<'_> {
         let activity = participant.is_none().then(|| ActivityWrite {
             id: before.activity_id,
             subject,
-            details,
+            details: details.and(new_details),
             ..ActivityWrite::default()
         });
         writes.push(Write {

@@ -42,6 +42,7 @@ return [
   $flagType('Remote person gone', 'remote_person_gone', E::ts('Gone from Action Network')),
   $flagType('Sync failed', 'sync_failed', E::ts('Sync failed')),
   $flagType('Queue task failed', 'queue_task_failed', E::ts('Queued task failed')),
+  $flagType('Tagging failed', 'tagging_failed', E::ts('Tag could not be given or taken away')),
   $flagType('Donation failed', 'donation_failed', E::ts('Donation failed')),
   $flagType('Donation ambiguous', 'donation_ambiguous', E::ts('Which contribution it is cannot be told')),
   $flagType('Donation amount changed', 'donation_amount_changed', E::ts('Donation changed or refunded')),

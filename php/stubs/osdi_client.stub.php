@@ -185,6 +185,16 @@ namespace Civi\Osdi\Native {
   function settled_refusal(string $base): ?string {}
 
   /**
+   * Whether a person refused texts on Action Network since the last sync.
+   *
+   * @param string $base the column of that name of the sync state
+   * @param array<string, mixed> $person as Client returns it
+   * @param array<string, mixed> $options see Gateway::options()
+   * @return bool
+   */
+  function has_refused_texts(string $base, array $person, array $options): bool {}
+
+  /**
    * A connection to one Action Network group. It belongs to the process that uses it and survives a fork.
    *
    * It can be neither cloned nor serialised, and never shows the token. All methods throw what went wrong at Action

@@ -1,7 +1,7 @@
 <?php
 
 /**
- * Requests, SQL statements, time and memory of the donations sync, as a table. `make bench` starts it.
+ * Requests, SQL statements (and those that change a table), time and memory of the donations sync, as a table. `make bench` starts it.
  *
  * Each measurement is a PHP process of its own: donations.php <step> <number>. Environment: BENCH_DONATIONS (numbers,
  * default 200,2000,20000), CIVICRM_BOOT for a real CiviCRM; what is made there is deleted afterwards.
@@ -44,12 +44,15 @@ function run(string $origin): array {
   $client = new Native\Client(getenv('OSDI_TEST_ORIGIN') . '/api/v2/', Sandbox::TOKEN);
   $rules = DonationRules::ofProfile(profile());
   $report = [];
+  $writes = Statements::writing();
   $start = hrtime(TRUE);
   $statements = Statements::during(static function () use ($client, $gateway, $origin, $rules, &$report): void {
     $report = Native\sync_donations($client, $gateway, ['profile_id' => profile(), 'origin' => $origin, 'rules' => $rules]);
   });
+  $seconds = (hrtime(TRUE) - $start) / 1e9;
+  $writes = $writes === NULL ? NULL : Statements::writing() - $writes;
   preg_match('/VmHWM:\s+(\d+)/', (string) file_get_contents('/proc/self/status'), $peak);
-  return ['total' => $report['total'], 'summary' => $report['summary'], 'statements' => $statements, 'seconds' => (hrtime(TRUE) - $start) / 1e9, 'peak_kb' => (int) ($peak[1] ?? 0)];
+  return ['total' => $report['total'], 'summary' => $report['summary'], 'statements' => $statements, 'writes' => $writes, 'seconds' => $seconds, 'peak_kb' => (int) ($peak[1] ?? 0)];
 }
 
 /**
@@ -127,9 +130,9 @@ function measure(string $step, int $number): ?array {
   return json_decode((string) $output, TRUE, 512, JSON_THROW_ON_ERROR);
 }
 
-$line = "| %-5s | %-9s | %7s | %8s | %8s | %8s | %7s | %9s |\n";
-printf($line, 'way', 'donations', 'number', 'requests', 'per one', 'SQL/one', 'ms/one', 'peak MB');
-printf($line, ...array_map(static fn(int $width): string => str_repeat('-', $width), [5, 9, 7, 8, 8, 8, 7, 9]));
+$line = "| %-5s | %-9s | %7s | %8s | %8s | %8s | %8s | %7s | %9s |\n";
+printf($line, 'way', 'donations', 'number', 'requests', 'per one', 'SQL/one', 'writes', 'ms/one', 'peak MB');
+printf($line, ...array_map(static fn(int $width): string => str_repeat('-', $width), [5, 9, 7, 8, 8, 8, 8, 7, 9]));
 foreach (array_map('intval', explode(',', getenv('BENCH_DONATIONS') ?: '200,2000,20000')) as $number) {
   $sandbox = Sandbox::with(DONORS);
   measure('give', $number);
@@ -143,7 +146,7 @@ foreach (array_map('intval', explode(',', getenv('BENCH_DONATIONS') ?: '200,2000
     $requests = $sandbox->requestCount();
     $each = max(1, $result['total'] ?: $number);
     printf($line, $way, $state, $result['total'], $requests, number_format($requests / $each, 3), number_format($result['statements'] / $each, 3),
-      number_format($result['seconds'] * 1000 / $each, 2), number_format($result['peak_kb'] / 1024, 0));
+      $result['writes'] ?? '-', number_format($result['seconds'] * 1000 / $each, 2), number_format($result['peak_kb'] / 1024, 0));
   }
   measure('clean', $number);
 }

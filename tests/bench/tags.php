@@ -1,7 +1,7 @@
 <?php
 
 /**
- * Requests, SQL statements, time and memory of the sync of tags, as a table. `make bench` starts it.
+ * Requests, SQL statements (and those that change a table), time and memory of the sync of tags, as a table. `make bench` starts it.
  *
  * Each measurement is a PHP process of its own, so that its peak memory is its own: tags.php <step> <people> <tags>.
  * Everybody has every tag. Environment: BENCH_TAGGINGS (default 3000,100000), CIVICRM_BOOT for a real CiviCRM; the contacts
@@ -42,9 +42,9 @@ if (!getenv('CIVICRM_BOOT')) {
   register_shutdown_function(static fn() => array_map('unlink', glob("$file*") ?: []));
 }
 printf("%s, PHP %s, %d tags\n\n", getenv('CIVICRM_BOOT') ?: 'CiviCRM stand-in (SQLite)', PHP_VERSION, TAGS);
-$line = "| %-20s | %9s | %8s | %11s | %10s | %7s |\n";
-printf($line, 'taggings', 'number', 'requests', 'SQL/tagging', 'ms/tagging', 'peak MB');
-printf($line, ...array_map(static fn(int $width): string => str_repeat('-', $width), [20, 9, 8, 11, 10, 7]));
+$line = "| %-20s | %9s | %8s | %11s | %6s | %10s | %7s |\n";
+printf($line, 'taggings', 'number', 'requests', 'SQL/tagging', 'writes', 'ms/tagging', 'peak MB');
+printf($line, ...array_map(static fn(int $width): string => str_repeat('-', $width), [20, 9, 8, 11, 6, 10, 7]));
 foreach (array_map('intval', explode(',', getenv('BENCH_TAGGINGS') ?: '3000,100000')) as $taggings) {
   $people = (int) ceil($taggings / TAGS);
   $sandbox = Sandbox::with($people);
@@ -57,7 +57,7 @@ foreach (array_map('intval', explode(',', getenv('BENCH_TAGGINGS') ?: '3000,1000
     $result = measure('run', $people);
     $number = max(1, $result['total']);
     printf($line, $what, $result['total'], $sandbox->requestCount(), number_format($result['statements'] / $number, 3),
-      number_format($result['seconds'] * 1000 / $number, 2), number_format($result['peak_kb'] / 1024, 0));
+      $result['writes'] ?? '-', number_format($result['seconds'] * 1000 / $number, 2), number_format($result['peak_kb'] / 1024, 0));
   }
   measure('clean', $people);
 }
@@ -133,12 +133,15 @@ function run(): array {
   $gateway = new TaggingGateway(profile(), TagRules::ofProfile(profile())->tags());
   $client = new Native\Client(getenv('OSDI_TEST_ORIGIN') . '/api/v2/', Sandbox::TOKEN);
   $report = [];
+  $writes = Statements::writing();
   $start = hrtime(TRUE);
   $statements = Statements::during(static function () use ($client, $gateway, &$report): void {
     $report = Native\sync_taggings($client, $gateway, ['origins' => ['remote', 'local'], 'confirm' => TRUE]);
   });
+  $seconds = (hrtime(TRUE) - $start) / 1e9;
+  $writes = $writes === NULL ? NULL : Statements::writing() - $writes;
   preg_match('/VmHWM:\s+(\d+)/', (string) file_get_contents('/proc/self/status'), $peak);
-  return ['total' => $report['total'], 'statements' => $statements, 'seconds' => (hrtime(TRUE) - $start) / 1e9, 'peak_kb' => (int) ($peak[1] ?? 0)];
+  return ['total' => $report['total'], 'statements' => $statements, 'writes' => $writes, 'seconds' => $seconds, 'peak_kb' => (int) ($peak[1] ?? 0)];
 }
 
 /**

@@ -24,7 +24,7 @@ const OLD_TOKEN = 'token-of-1.2.3-in-clear';
 const TABLES = [
   'civicrm_osdi_sync_profile', 'civicrm_osdi_person_sync_state', 'civicrm_osdi_donation_sync_state',
   'civicrm_osdi_deletion', 'civicrm_osdi_flag', 'civicrm_osdi_log', 'civicrm_osdi_run',
-  'civicrm_osdi_tag_link', 'civicrm_osdi_tagging_base', 'civicrm_osdi_webhook_event',
+  'civicrm_osdi_tag_link', 'civicrm_osdi_tagging_base', 'civicrm_osdi_tagging_failure', 'civicrm_osdi_webhook_event',
 ];
 const JOBS = [
   'osdiclientcleanuplogtable', 'osdiclientprocessqueue', 'osdiclientbatchsynccontacts', 'osdiclientbatchsyncdonations',

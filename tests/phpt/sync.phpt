@@ -32,7 +32,7 @@ foreach (['remote', 'local'] as $origin) {
 var_dump([$gateway->contacts, $gateway->states] === $before);
 ?>
 --EXPECT--
-complete counts cursor limit_reached origin problems problems_left_out requests stopped summary taken_away total
+brake complete counts cursor limit_reached origin problems problems_left_out requests stopped summary taken_away total
 remote 30 30
 bool(true)
 bool(true)

@@ -33,9 +33,7 @@ abstract class DonationTestCase extends JobTestCase {
    * @return string its values
    */
   protected function donations(?string $origin = 'remote,local', array $params = []): string {
-    $result = civicrm_api3('Job', 'osdiclientbatchsyncdonations', $params + ['sync_profile_id' => $this->profile] + ($origin === NULL ? [] : ['origin' => $origin]));
-    $this->assertSame(0, $result['is_error']);
-    return $result['values'];
+    return $this->donationJob($params + ($origin === NULL ? [] : ['origin' => $origin]));
   }
 
   /**

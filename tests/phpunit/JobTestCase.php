@@ -59,6 +59,18 @@ abstract class JobTestCase extends CiviTestCase {
   }
 
   /**
+   * Runs the job that syncs people and donations.
+   *
+   * @param array<string, mixed> $params
+   * @return string its values
+   */
+  protected function donationJob(array $params = []): string {
+    $result = civicrm_api3('Job', 'osdiclientbatchsyncdonations', $params + ['sync_profile_id' => $this->profile]);
+    $this->assertSame(0, $result['is_error']);
+    return $result['values'];
+  }
+
+  /**
    * Everything the sync of tags could change, on both sides.
    *
    * @return array<string, mixed>
@@ -71,8 +83,22 @@ abstract class JobTestCase extends CiviTestCase {
     foreach (['Tag', 'EntityTag', 'OsdiTagLink'] as $entity) {
       $dump[$entity] = $this->rows($entity, ['orderBy' => ['id' => 'ASC']]);
     }
-    $dump['base'] = \CRM_Core_DAO::executeQuery('SELECT * FROM civicrm_osdi_tagging_base ORDER BY id')->fetchAll();
+    foreach (['base', 'failure'] as $table) {
+      $dump[$table] = \CRM_Core_DAO::executeQuery("SELECT * FROM civicrm_osdi_tagging_$table ORDER BY id")->fetchAll();
+    }
     return $dump;
+  }
+
+  /**
+   * Moves the next attempts of failed taggings.
+   *
+   * @param callable(string): string $earlier
+   */
+  protected function passForTaggings(callable $earlier): void {
+    $failures = \CRM_Core_DAO::executeQuery('SELECT id, next_attempt_time FROM civicrm_osdi_tagging_failure WHERE next_attempt_time IS NOT NULL')->fetchAll();
+    foreach ($failures as $failure) {
+      \CRM_Core_DAO::executeQuery('UPDATE civicrm_osdi_tagging_failure SET next_attempt_time = %1 WHERE id = %2', [1 => [$earlier($failure['next_attempt_time']), 'String'], 2 => [$failure['id'], 'Integer']]);
+    }
   }
 
   /**
@@ -150,6 +176,7 @@ abstract class JobTestCase extends CiviTestCase {
    */
   protected function letPausesEnd(): void {
     \CRM_Core_DAO::executeQuery("UPDATE civicrm_osdi_person_sync_state SET next_attempt_time = '2020-01-01 00:00:00' WHERE next_attempt_time IS NOT NULL AND sync_profile_id = %1", [1 => [$this->profile, 'Integer']]);
+    $this->passForTaggings(fn(string $time) => '2020-01-01 00:00:00');
   }
 
   /**

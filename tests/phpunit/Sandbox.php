@@ -141,7 +141,11 @@ final class Sandbox {
   }
 
   public function remove(string $id): void {
-    $this->call('DELETE', "people/$id");
+    $this->delete('people', $id);
+  }
+
+  public function delete(string $kind, string $id): void {
+    $this->call('DELETE', "$kind/$id");
   }
 
   /**

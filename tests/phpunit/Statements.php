@@ -15,6 +15,17 @@ final class Statements {
     return self::sent() - $before - (class_exists('StandIn\Database', FALSE) ? 0 : 1);
   }
 
+  /**
+   * Those among them that have changed a table since the connection began; NULL on the stand-in, which does not tell.
+   */
+  public static function writing(): ?int {
+    if (class_exists('StandIn\Database', FALSE)) {
+      return NULL;
+    }
+    $dao = \CRM_Core_DAO::executeQuery("SHOW SESSION STATUS WHERE Variable_name IN ('Com_insert', 'Com_update', 'Com_delete', 'Com_replace')");
+    return (int) array_sum(array_column($dao->fetchAll(), 'Value'));
+  }
+
   private static function sent(): int {
     if (class_exists('StandIn\Database', FALSE)) {
       return \StandIn\Database::$statements;

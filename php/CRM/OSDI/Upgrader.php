@@ -26,6 +26,7 @@ class CRM_OSDI_Upgrader extends CRM_Extension_Upgrader_Base {
     'OsdiRun',
     'OsdiTagLink',
     'OsdiTaggingBase',
+    'OsdiTaggingFailure',
     'OsdiWebhookEvent',
     'OsdiActionPage',
     'OsdiActionState',

@@ -19,14 +19,14 @@ use Civi\Api4\Action\OsdiSyncProfile\TestConnection;
 class OsdiSyncProfile extends Generic\DAOEntity {
 
   /**
-   * Says what a run of the people sync would do, and writes nothing.
+   * Says what a run would do with people, tags or donations, and writes nothing.
    */
   public static function preview(bool $checkPermissions = TRUE): Preview {
     return (new Preview(static::getEntityName(), __FUNCTION__))->setCheckPermissions($checkPermissions);
   }
 
   /**
-   * Syncs people now.
+   * Syncs people, tags or donations now.
    */
   public static function sync(bool $checkPermissions = TRUE): Sync {
     return (new Sync(static::getEntityName(), __FUNCTION__))->setCheckPermissions($checkPermissions);

@@ -66,6 +66,8 @@ final class DonationGateway extends Gateway {
   }
 
   /**
+   * In every profile.
+   *
    * @param array<int, int|string> $ids
    * @return list<array<string, mixed>>
    */
@@ -74,7 +76,17 @@ final class DonationGateway extends Gateway {
   }
 
   /**
-   * States of donations made on one side ('local' or 'remote') that are to be tried again, ordered by id.
+   * States of what was sent without its being known whether it arrived.
+   *
+   * @return list<array<string, mixed>>
+   */
+  public function donationIntents(): array {
+    return $this->states->intents();
+  }
+
+  /**
+   * States of donations made on one side ('local' or 'remote') that are to be tried again, or whose awaited donor is linked
+   * by now, ordered by id.
    *
    * @return list<array<string, mixed>>
    */
@@ -118,6 +130,16 @@ final class DonationGateway extends Gateway {
    */
   public function seriesOf(array $contactIds): array {
     return $this->contributions->series(array_map('intval', $contactIds));
+  }
+
+  /**
+   * The donations of these contacts that were brought as single ones and belong to no series.
+   *
+   * @param array<int, int|string> $contactIds
+   * @return list<array<string, mixed>>
+   */
+  public function loneGifts(array $contactIds): array {
+    return $this->contributions->loneGifts(array_map('intval', $contactIds));
   }
 
   /**

@@ -33,10 +33,15 @@ final class DonationJob {
     $result = new JobResult($profileId, 'OsdiDonationSyncState', 'donations');
     $isPreview = YesNo::read('preview', $params['preview'] ?? NULL);
     try {
-      $people = PeopleJob::run($params);
+      // Who confirms refunds has not agreed to what the brake on people stops for.
+      $people = PeopleJob::run(array_diff_key($params, ['confirm' => NULL]));
     }
     catch (OsdiException $error) {
-      throw new OsdiException('Prerequisite contacts sync failed. ' . $error->getMessage(), $error->getKind(), $error->getStatus(), $error->getContext(), $error);
+      $message = 'Prerequisite contacts sync failed. ' . $error->getMessage();
+      if ($error->getKind() === 'brake') {
+        $message .= ' ' . E::ts('Confirm that in Job 2, Batch Sync People: confirm=1 of this job is about refunds.');
+      }
+      throw new OsdiException($message, $error->getKind(), $error->getStatus(), $error->getContext(), $error);
     }
     $origins = [];
     try {

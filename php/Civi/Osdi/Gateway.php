@@ -171,10 +171,11 @@ class Gateway {
    *
    * @param array<int, int|string> $contactIds
    * @param string[] $remoteIds
-   * @return array{contacts: array<int, string>, remote: array<string, string>}
+   * @return array{contacts: array<int, string>, remote: array<string, string>, deleted: list<string>}
+   *   'deleted': the people among them who were deleted by us.
    */
   public function blocked(array $contactIds, array $remoteIds): array {
-    $contacts = $remote = $conditions = [];
+    $contacts = $remote = $deletions = $conditions = [];
     $contactIds = array_map('intval', $contactIds);
     // The database compares without case, so an id may come back spelled differently than it was asked for.
     $asked = [];
@@ -188,7 +189,7 @@ class Gateway {
         . ' ON state.sync_profile_id = deletion.sync_profile_id AND state.remote_person_id = deletion.remote_object_id'
         . " WHERE deletion.sync_profile_id = $this->profileId AND deletion.remote_object_id IN ($remoteList) AND COALESCE(state.contact_id, state.merged_contact_id) IS NULL";
       foreach (Sql::rows($deleted, ['remote_object_id']) as $row) {
-        $remote[strtolower($row['remote_object_id'])] = 'deleted by us';
+        $deletions[strtolower($row['remote_object_id'])] = 'deleted by us';
       }
       $conditions[] = "remote_object_id IN ($remoteList)";
     }
@@ -204,9 +205,10 @@ class Gateway {
       }
     }
     $blocked = ['contacts' => array_intersect_key($contacts, array_flip($contactIds)), 'remote' => []];
-    foreach (array_intersect_key($remote, $asked) as $key => $reason) {
+    foreach (array_intersect_key($remote + $deletions, $asked) as $key => $reason) {
       $blocked['remote'][$asked[$key]] = $reason;
     }
+    $blocked['deleted'] = array_values(array_intersect_key($asked, $deletions));
     return $blocked;
   }
 

@@ -42,8 +42,7 @@ final class LinkByHand {
     $sync->checkProfile();
     $this->checkContact($contactId);
     $linked = $sync->exclusively(function (Client $client) use ($contactId, $remoteId): array {
-      $this->checkPerson($client, $remoteId);
-      return $this->write($contactId, $remoteId);
+      return $this->write($contactId, $remoteId, $this->person($client, $remoteId));
     });
     return $linked ?? throw new CrmException(E::ts('A run of the sync profile %1 is under way, so nothing was linked. Try again when it has ended.', [1 => $this->profileId]), 'crm');
   }
@@ -65,7 +64,10 @@ final class LinkByHand {
     }
   }
 
-  private function checkPerson(Client $client, string $remoteId): void {
+  /**
+   * @return array<string, mixed>
+   */
+  private function person(Client $client, string $remoteId): array {
     if (!PersonId::isOne($remoteId)) {
       throw new CrmException(E::ts('"%1" is not the id of a person on Action Network, such as %2. Correct remotePersonId.', [1 => $remoteId, 2 => PersonId::EXAMPLE]), 'crm', NULL, ['field' => 'remotePersonId']);
     }
@@ -74,7 +76,7 @@ final class LinkByHand {
       throw new CrmException(E::ts('The person %1 belongs to a contact that was deleted, so it is not synced. Delete its entry in OsdiDeletion (API v4 Explorer) first, or choose another person for remotePersonId.', [1 => $remoteId]), 'crm', NULL, ['field' => 'remotePersonId']);
     }
     try {
-      $client->getPerson($remoteId);
+      return $client->getPerson($remoteId);
     }
     catch (NotFoundException $e) {
       throw new NotFoundException(E::ts('There is no person %1 on Action Network, or the API key of the sync profile may not see it. Correct remotePersonId.', [1 => $remoteId]), 'not_found', NULL, ['field' => 'remotePersonId'], $e);
@@ -82,9 +84,12 @@ final class LinkByHand {
   }
 
   /**
+   * @param int $contactId
+   * @param string $remoteId
+   * @param array<string, mixed> $person
    * @return array{id: int, contact_id: int, remote_person_id: string, previous_person_id: ?string, previous_contact_id: ?int, message: string}
    */
-  private function write(int $contactId, string $remoteId): array {
+  private function write(int $contactId, string $remoteId, array $person): array {
     $transaction = new \CRM_Core_Transaction(TRUE);
     try {
       [$ofContact, $ofPerson] = [$this->state('contact_id', $contactId), $this->state('remote_person_id', $remoteId)];
@@ -103,8 +108,8 @@ final class LinkByHand {
       }
       if ($previousContact !== NULL) {
         $this->leaveAlone((int) $previousContact, $contactId, $remoteId);
-        $refused = $this->inheritRefusals((int) $previousContact, $contactId);
       }
+      $refused = $isLinked ? [] : $this->inheritRefusals($contactId, $previousContact === NULL ? NULL : (int) $previousContact, $this->hasRefusedTexts($ofPerson, $person));
       $this->settleFlags($contactId, $remoteId);
       $transaction->commit();
     }
@@ -119,8 +124,10 @@ final class LinkByHand {
     if ($previousContact !== NULL) {
       $said[] = E::ts('The person was linked to contact %1, which has no person now.', [1 => $previousContact]);
     }
-    if (!empty($refused)) {
-      $said[] = E::ts('What contact %1 had refused holds for contact %2 too: %3.', [1 => $previousContact, 2 => $contactId, 3 => implode(', ', $refused)]);
+    if ($refused !== []) {
+      $said[] = $previousContact === NULL
+        ? E::ts('What person %1 had refused holds for contact %2 too: %3.', [1 => $remoteId, 2 => $contactId, 3 => implode(', ', $refused)])
+        : E::ts('What contact %1 or its person had refused holds for contact %2 too: %3.', [1 => $previousContact, 2 => $contactId, 3 => implode(', ', $refused)]);
     }
     return [
       'id' => $id,
@@ -141,12 +148,13 @@ final class LinkByHand {
   }
 
   /**
-   * An alias keeps its base: what the sync had told the person is no news for the contact.
+   * An alias keeps its base: what the sync had told the person is no news for the contact. It is looked at by the next run, so
+   * that what either of the two refused since the last one reaches the other.
    */
   private function makeAlias(int $stateId, int $contactId, string $remoteId): void {
     $message = E::ts('Contact %1 was linked by hand to person %2 instead of this one. Only unsubscribes are carried for it.', [1 => $contactId, 2 => $remoteId]);
-    Sql::run('UPDATE ' . self::TABLE . " SET contact_id = NULL, merged_contact_id = $contactId, sync_status = 'did not qualify', attempt_count = NULL,"
-      . ' next_attempt_time = NULL, message = ' . Sql::value($message) . ', ' . self::FORGET . " WHERE id = $stateId");
+    Sql::run('UPDATE ' . self::TABLE . " SET contact_id = NULL, merged_contact_id = $contactId, sync_status = 'did not qualify', sync_origin = 1, attempt_count = NULL,"
+      . ' next_attempt_time = CURRENT_TIMESTAMP, message = ' . Sql::value($message) . ', ' . self::FORGET . " WHERE id = $stateId");
   }
 
   /**
@@ -179,18 +187,30 @@ final class LinkByHand {
   }
 
   /**
+   * A refusal of texts the contact would take for a number that never was subscribed, since the two meet for the first time.
+   *
+   * @param array<string, ?string>|null $state
+   * @param array<string, mixed> $person
+   */
+  private function hasRefusedTexts(?array $state, array $person): bool {
+    $base = (string) ($state['base'] ?? '');
+    return $base !== '' && \Civi\Osdi\Native\has_refused_texts($base, $person, (new Gateway($this->profileId))->options());
+  }
+
+  /**
    * What Action Network was told of a refusal is no refusal of its own there, so it would be lost with the contact it came from.
    *
    * @return list<string> fields that were set
    */
-  private function inheritRefusals(int $from, int $to): array {
+  private function inheritRefusals(int $to, ?int $from, bool $hasRefusedTexts): array {
     $fields = ['is_opt_out', 'do_not_email', 'do_not_sms'];
     $contacts = civicrm_api4('Contact', 'get', [
       'checkPermissions' => FALSE,
       'select' => [...$fields, 'email_primary.on_hold'],
-      'where' => [['id', 'IN', [$from, $to]], ['is_deleted', 'IN', [TRUE, FALSE]]],
+      'where' => [['id', 'IN', array_filter([$from, $to])], ['is_deleted', 'IN', [TRUE, FALSE]]],
     ])->indexBy('id');
     $old = $contacts[$from] ?? [];
+    $old['do_not_sms'] = !empty($old['do_not_sms']) || $hasRefusedTexts;
     // An address on hold by opt-out is a refusal of mailings, and stays with that contact.
     $old['is_opt_out'] = !empty($old['is_opt_out']) || (int) ($old['email_primary.on_hold'] ?? 0) === 2;
     $refused = array_values(array_filter($fields, fn(string $field) => !empty($old[$field]) && empty($contacts[$to][$field])));

@@ -7,6 +7,7 @@ namespace Civi\Osdi;
 use Civi\Osdi\Exception\CrmException;
 use Civi\Osdi\Exception\NotFoundException;
 use Civi\Osdi\Gateway\Sql;
+use Civi\Osdi\Gateway\TagLinkTable;
 use Civi\Osdi\Gateway\TagTable;
 use Civi\Osdi\Native\Client;
 use CRM_OSDI_ExtensionUtil as E;
@@ -29,7 +30,7 @@ final class LinkTagByHand {
     if (!PersonId::isOne($remoteId)) {
       throw new CrmException(E::ts('"%1" is not the id of a tag on Action Network, such as %2. Correct remoteTagId.', [1 => $remoteId, 2 => PersonId::EXAMPLE]), 'crm', NULL, ['field' => 'remoteTagId']);
     }
-    $sync = new PeopleSync($this->profileId);
+    $sync = new PeopleSync($this->profileId, patience: PeopleSync::PATIENCE_OF_A_PERSON);
     $sync->checkProfile();
     $tag = TagTable::find($tagId) ?? throw new CrmException(E::ts('There is no tag %1 that contacts may have. Correct tagId.', [1 => $tagId]), 'crm', NULL, ['field' => 'tagId']);
     $linked = $sync->exclusively(fn(Client $client): array => $this->write($tag, $remoteId, $this->remoteName($client, $remoteId)));
@@ -50,7 +51,7 @@ final class LinkTagByHand {
    * @return array{id: int, tag_id: int, remote_tag_id: string, local_name: string, remote_name: string}
    */
   private function write(array $tag, string $remoteId, string $remoteName): array {
-    $link = ['tag_id' => $tag['id'], 'remote_tag_id' => $remoteId, 'local_name' => $tag['label'], 'remote_name' => $remoteName];
+    $link = TagLinkTable::fitting(['tag_id' => $tag['id'], 'remote_tag_id' => $remoteId, 'local_name' => $tag['label'], 'remote_name' => $remoteName]);
     $condition = "sync_profile_id = $this->profileId AND ";
     $transaction = new \CRM_Core_Transaction(TRUE);
     try {

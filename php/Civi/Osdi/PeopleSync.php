@@ -32,7 +32,7 @@ final class PeopleSync {
    * may sync the same people, and each finds out whether CiviCRM has a person before it makes a contact; side by side,
    * both would make one.
    */
-  private const OTHER_PROFILE_PATIENCE = 600;
+  public const OTHER_PROFILE_PATIENCE = 600;
 
   /**
    * The same where somebody waits for the answer: a web server would give up long before.

@@ -37,6 +37,9 @@ final class PreviewText {
           ? E::ts('Refunds that would be recorded in CiviCRM: %1.', [1 => $report['taken_away']])
           : E::ts('People who would be unsubscribed or lose a value: %1.', [1 => $report['taken_away']]);
       }
+      if ($report['brake'] !== NULL) {
+        $lines[] = $report['brake'];
+      }
       foreach (array_slice($records, 0, self::LINES) as $record) {
         $lines[] = ' - ' . ($people === NULL ? self::donation($record) : self::line($record));
       }

@@ -4,6 +4,7 @@ declare(strict_types=1);
 
 namespace Civi\Osdi;
 
+use Civi\Osdi\Gateway\TaggingFailureTable;
 use Civi\Osdi\Gateway\TagLinkTable;
 use Civi\Osdi\Gateway\TagTable;
 
@@ -13,10 +14,12 @@ use Civi\Osdi\Gateway\TagTable;
 final class TaggingGateway extends Gateway {
 
   private TagLinkTable $links;
+  private TaggingFailureTable $failures;
 
   public function __construct(int $profileId, private TagTable $tags) {
     parent::__construct($profileId);
     $this->links = new TagLinkTable($profileId);
+    $this->failures = new TaggingFailureTable($profileId);
   }
 
   /**
@@ -98,6 +101,14 @@ final class TaggingGateway extends Gateway {
   }
 
   /**
+   * @param array<int, int|string> $contactIds
+   * @return list<array<string, mixed>>
+   */
+  public function aliasesOfContacts(array $contactIds): array {
+    return $this->links->aliasesOfContacts(array_map('intval', $contactIds));
+  }
+
+  /**
    * @return list<array<string, mixed>>
    */
   public function taggingBase(int $linkId, ?string $afterId, int $limit): array {
@@ -118,6 +129,31 @@ final class TaggingGateway extends Gateway {
    */
   public function deleteTaggingBase(int $linkId, array $personIds): void {
     $this->links->deleteBase($linkId, $personIds);
+  }
+
+  /**
+   * What could not be carried about a tag, with 'next_attempt_time' in UTC.
+   *
+   * @return list<array<string, mixed>>
+   */
+  public function failedTaggings(int $linkId, ?string $afterId, int $limit): array {
+    return $this->failures->read($linkId, $afterId, $limit);
+  }
+
+  /**
+   * @param int $linkId
+   * @param list<array<string, mixed>> $rows
+   */
+  public function saveFailedTaggings(int $linkId, array $rows): void {
+    $this->failures->save($linkId, array_values($rows));
+  }
+
+  /**
+   * @param int $linkId
+   * @param string[] $personIds
+   */
+  public function deleteFailedTaggings(int $linkId, array $personIds): void {
+    $this->failures->delete($linkId, $personIds);
   }
 
 }

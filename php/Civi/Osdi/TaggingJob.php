@@ -68,6 +68,9 @@ final class TaggingJob {
     if ($report['taken_away'] > 0) {
       $lines[] = E::ts('People who would lose a tag: %1.', [1 => $report['taken_away']]);
     }
+    if ($report['brake'] !== NULL) {
+      $lines[] = $report['brake'];
+    }
     $sides = [
       'local' => ['create' => E::ts('make in CiviCRM'), 'add' => E::ts('give in CiviCRM'), 'remove' => E::ts('take away in CiviCRM')],
       'remote' => ['create' => E::ts('make on Action Network'), 'add' => E::ts('give on Action Network'), 'remove' => E::ts('take away on Action Network')],

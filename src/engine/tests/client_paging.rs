@@ -180,6 +180,25 @@ fn totals_are_never_believed_against_the_pages() {
 }
 
 #[test]
+fn a_collection_that_says_how_many_records_it_has_is_read_without_an_empty_page_unless_its_last_one_is_full()
+ {
+    for (tags, requests) in [(0, 1), (1, 1), (24, 1), (25, 2), (26, 2), (50, 3), (60, 3)] {
+        let sandbox = Sandbox::start(Options {
+            people: 0,
+            tags: false,
+            ..Options::default()
+        })
+        .unwrap();
+        for number in 0..tags {
+            sandbox.tag(&format!("Tag {number}"), &[]).unwrap();
+        }
+        let mut client = client(&sandbox);
+        assert_eq!(client.find_all::<Tag>().count(), tags);
+        assert_eq!(client.request_count(), requests, "{tags}");
+    }
+}
+
+#[test]
 fn an_empty_collection_and_a_page_past_the_end_are_the_end() {
     let sandbox = Sandbox::start(Options {
         people: 0,

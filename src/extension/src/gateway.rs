@@ -4,7 +4,7 @@ mod actions;
 mod donations;
 
 use std::cell::RefCell;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use ext_php_rs::types::{ZendObject, Zval};
 use jiff::Timestamp;
@@ -195,6 +195,7 @@ fn answer_of(method: &str) -> String {
 struct BlockedRows {
     contacts: HashMap<String, String>,
     remote: HashMap<PersonId, String>,
+    deleted: HashSet<PersonId>,
 }
 
 impl Crm for Gateway<'_> {
@@ -278,6 +279,7 @@ impl Crm for Gateway<'_> {
             Ok(Blocked {
                 contacts: contacts.collect::<Outcome<_>>()?,
                 people: rows.remote,
+                deleted: rows.deleted,
             })
         })
     }

@@ -2,7 +2,7 @@
 
 use osdi_engine::Result;
 use osdi_engine::crm::{
-    BaseTagging, ContactId, LocalTag, LocalTagId, TagCrm, TagLink, TagLinkId, Twin,
+    BaseTagging, ContactId, FailedTagging, LocalTag, LocalTagId, TagCrm, TagLink, TagLinkId, Twin,
 };
 use osdi_engine::osdi::PersonId;
 use serde_json::json;
@@ -57,6 +57,10 @@ impl TagCrm for Gateway<'_> {
         self.records("twinsOfContacts", &[json!(contacts)])
     }
 
+    fn aliases_of_contacts(&mut self, contacts: &[ContactId]) -> Result<Vec<Twin>> {
+        self.records("aliasesOfContacts", &[json!(contacts)])
+    }
+
     fn tagging_base(
         &mut self,
         link: TagLinkId,
@@ -82,6 +86,25 @@ impl TagCrm for Gateway<'_> {
     fn save_tagging_base(&mut self, link: TagLinkId, taggings: &[BaseTagging]) -> Result<()> {
         let taggings = self.values("saveTaggingBase", taggings)?;
         self.tell("saveTaggingBase", &[json!(link), taggings])
+    }
+
+    fn failed_taggings(
+        &mut self,
+        link: TagLinkId,
+        after: Option<&PersonId>,
+        limit: usize,
+    ) -> Result<Vec<FailedTagging>> {
+        let arguments = [json!(link), json!(after), json!(limit)];
+        self.records("failedTaggings", &arguments)
+    }
+
+    fn save_failed_taggings(&mut self, link: TagLinkId, failed: &[FailedTagging]) -> Result<()> {
+        let failed = self.values("saveFailedTaggings", failed)?;
+        self.tell("saveFailedTaggings", &[json!(link), failed])
+    }
+
+    fn delete_failed_taggings(&mut self, link: TagLinkId, people: &[PersonId]) -> Result<()> {
+        self.tell("deleteFailedTaggings", &[json!(link), json!(people)])
     }
 
     fn delete_tagging_base(&mut self, link: TagLinkId, people: &[PersonId]) -> Result<()> {

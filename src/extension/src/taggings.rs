@@ -5,6 +5,7 @@ use ext_php_rs::builders::ModuleBuilder;
 use ext_php_rs::exception::PhpResult;
 use ext_php_rs::types::{ZendHashTable, ZendObject};
 use ext_php_rs::{php_function, wrap_function};
+use jiff::Timestamp;
 use osdi_engine::profile::{Origin, TagRules};
 use osdi_engine::sync::{self as engine, TaggingRun};
 use serde::Deserialize;
@@ -57,6 +58,7 @@ pub fn sync_taggings(
             rules: options.rules,
             origins: origins.collect::<Result<_, _>>()?,
             batch_size: options.batch_size.unwrap_or(BATCH_SIZE),
+            now: Timestamp::now(),
             mode,
         };
         let aside = Aside::default();

@@ -73,7 +73,7 @@ class FakeGateway {
   }
 
   public function blocked($contacts, $people) {
-    return $this->answer(__FUNCTION__, func_get_args(), fn() => ['contacts' => [], 'remote' => []]);
+    return $this->answer(__FUNCTION__, func_get_args(), fn() => ['contacts' => [], 'remote' => [], 'deleted' => []]);
   }
 
   public function begin() {

@@ -217,6 +217,22 @@ final class MergeTest extends EventTestCase {
   }
 
   /**
+   * Refused on Action Network and merged before the next sync.
+   */
+  public function testWhoUnsubscribedFromTextsRightBeforeTheMergeIsHeard(): void {
+    foreach ([TRUE, FALSE] as $isKeptLinked) {
+      $discarded = $this->linked();
+      $kept = $isKeptLinked ? $this->linked()['contact'] : $this->contact(['first_name' => 'Ann']);
+      $number = array_column($this->remote->people(), NULL, 'id')[$discarded['person']]['phone_numbers'][0]['number'];
+      $this->remote->change($discarded['person'], ['phone_numbers' => [['primary' => TRUE, 'number' => $number, 'status' => 'unsubscribed']]]);
+      $this->merge($kept, $discarded['contact']);
+      $this->queueJob();
+      $this->sync();
+      $this->assertTrue($this->row('Contact', $kept, ['do_not_sms'])['do_not_sms'], $isKeptLinked ? 'alias' : 'moved link');
+    }
+  }
+
+  /**
    * Who subscribed again on Action Network after the refusal was carried there is not unsubscribed by a merge.
    */
   public function testARefusalThatWasSyncedIsNotCarriedTwice(): void {

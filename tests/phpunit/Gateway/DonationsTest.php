@@ -87,11 +87,38 @@ final class DonationsTest extends GatewayTestCase {
     $this->assertSame([$same => '2026-03-18T16:58:00Z', $twice => '2026-11-01T06:30:00Z', $known => '2020-01-01T05:00:00Z'], array_column($found, 'receive_date', 'id'));
   }
 
+  /**
+   * People and imports enter dates in the hour that daylight saving leaves out.
+   *
+   * @dataProvider spellings
+   */
+  public function testATimeIsFoundUnderEachDateASiteCanHaveForIt(string $zone, string $utc, array $dates): void {
+    \Civi::settings()->set('osdiClient.localUtcOffset', $zone);
+    $this->assertSame($dates, (new ContributionClock())->spellings($utc));
+    $contact = $this->contact();
+    $contributions = $this->contributions($contact, $dates);
+    $found = (new DonationGateway($this->profile))->contributionsLike([], [$contact], [$utc]);
+    $this->assertSame(array_fill_keys($contributions, $utc), array_column($found, 'receive_date', 'id'));
+  }
+
+  public function spellings(): array {
+    return [
+      'any time' => ['America/New_York', '2026-03-18T16:58:00Z', ['2026-03-18 12:58:00']],
+      'the hour left out' => ['America/New_York', '2026-03-08T07:30:00Z', ['2026-03-08 03:30:00', '2026-03-08 02:30:00']],
+      'its last second' => ['America/New_York', '2026-03-08T07:59:59Z', ['2026-03-08 03:59:59', '2026-03-08 02:59:59']],
+      'just before it' => ['America/New_York', '2026-03-08T06:59:59Z', ['2026-03-08 01:59:59']],
+      'just after it' => ['America/New_York', '2026-03-08T08:00:00Z', ['2026-03-08 04:00:00']],
+      'the half hour left out' => ['Australia/Lord_Howe', '2026-10-03T15:40:00Z', ['2026-10-04 02:40:00', '2026-10-04 02:10:00']],
+      'the hour that comes twice' => ['America/New_York', '2026-11-01T06:30:00Z', ['2026-11-01 01:30:00']],
+    ];
+  }
+
   public function testStatesAreSavedOnceForEachContributionAndDonation(): void {
     [$contribution] = $this->contributions($this->contact(), ['2026-03-18 12:58:00']);
     $gateway = new DonationGateway($this->profile);
     $state = ['id' => NULL, 'contribution_id' => $contribution, 'remote_donation_id' => $id = '5f0c6a3e-2b1d-4c7e-9a55-0d1c3f9e8b21', 'source' => 'remote', 'sync_time' => '2026-03-18T16:58:00Z',
       'sync_status' => 'error', 'remote_modified_time' => '2026-03-18T16:59:00Z', 'remote_amount' => '25.00', 'attempt_count' => 1, 'next_attempt_time' => '2026-03-18T17:03:00Z', 'message' => 'why',
+      'awaited_person_id' => self::word(), 'remote_page_id' => self::word(), 'intent' => '{"amount":"25.00"}',
     ];
     [$saved] = $gateway->saveDonationStates([$state]);
     [$read] = $gateway->donationStatesByRemoteId([$id]);
@@ -106,12 +133,52 @@ final class DonationsTest extends GatewayTestCase {
     $gateway->saveDonationStates([$state]);
   }
 
+  public function testADonationIsDueWhenItsAwaitedDonorIsLinked(): void {
+    $contact = $this->contact();
+    $gateway = new DonationGateway($this->profile);
+    $waits = fn(string $person) => $gateway->saveDonationStates([['id' => NULL, 'remote_donation_id' => self::word(), 'source' => 'remote', 'sync_status' => 'did not qualify', 'awaited_person_id' => $person]])[0];
+    [$linked, $merged, $alone, $elsewhere] = [self::uuid(), self::uuid(), self::uuid(), self::uuid()];
+    [$first, $second] = [$waits($linked), $waits($merged)];
+    $waits($alone);
+    $waits($elsewhere);
+    $this->state(['remote_person_id' => $alone]);
+    $this->state(['remote_person_id' => $elsewhere, 'contact_id' => $contact, 'sync_profile_id' => $this->profile()]);
+    $due = fn(int $after = 0, int $limit = 10) => array_map('intval', array_column($gateway->donationStatesDue('remote', '2026-03-18T17:03:00Z', $after, $limit), 'id'));
+    $this->assertSame([], $due());
+    $this->state(['remote_person_id' => $linked, 'contact_id' => $contact]);
+    $this->state(['remote_person_id' => $merged, 'merged_contact_id' => $contact]);
+    $this->assertSame([$first, $second], $due());
+    $this->assertSame([$second], $due($first));
+    $this->assertSame([$first], $due(0, 1));
+  }
+
+  public function testStatesOfAContributionAreSeenInEveryProfile(): void {
+    [$contribution] = $this->contributions($this->contact(), ['2026-03-18 12:58:00']);
+    $other = $this->profile();
+    foreach ([$this->profile, $other] as $profile) {
+      (new DonationGateway($profile))->saveDonationStates([['id' => NULL, 'contribution_id' => $contribution, 'remote_donation_id' => self::word(), 'source' => 'remote', 'sync_status' => 'success']]);
+    }
+    $states = (new DonationGateway($this->profile))->donationStatesByContribution([$contribution]);
+    $this->assertEqualsCanonicalizing([$this->profile, $other], array_map('intval', array_column($states, 'sync_profile_id')));
+  }
+
+  public function testWhatWasAboutToBeSentIsFoundThoughItsContributionIsGone(): void {
+    [$contribution, $done] = $this->contributions($this->contact(), ['2026-03-18 12:58:00', '2026-03-18 12:58:01']);
+    $gateway = new DonationGateway($this->profile);
+    $gateway->saveDonationStates([
+      ['id' => NULL, 'contribution_id' => $contribution, 'source' => 'local', 'sync_status' => 'sending', 'intent' => $intent = '{"amount":"25.00"}'],
+      ['id' => NULL, 'contribution_id' => $done, 'source' => 'local', 'sync_status' => 'success', 'remote_donation_id' => self::word()],
+    ]);
+    civicrm_api4('Contribution', 'delete', ['checkPermissions' => FALSE, 'where' => [['id', '=', $contribution]]]);
+    $this->assertSame([[NULL, $intent]], array_map(fn(array $state) => [$state['contribution_id'], $state['intent']], $gateway->donationIntents()));
+  }
+
   public function testFlagsOfDonationsDoNotKeepTheirDonorsFromBeingSynced(): void {
     $contact = $this->contact();
     $gateway = new DonationGateway($this->profile);
     $flag = ['contact_id' => $contact, 'remote_object_id' => $id = self::word(), 'flag_type' => 'donation_failed', 'message' => 'why', 'context' => ['contributions' => []]];
     $gateway->saveDonationFlags([$flag, ['flag_type' => 'donation_amount_changed'] + $flag, ['remote_object_id' => NULL] + $flag]);
-    $this->assertSame(['contacts' => [], 'remote' => []], $gateway->blocked([$contact], [$id]));
+    $this->assertSame(['contacts' => [], 'remote' => [], 'deleted' => []], $gateway->blocked([$contact], [$id]));
     $open = fn() => array_column($this->rows('OsdiFlag', ['where' => [['contact_id', '=', $contact], ['status', '=', 'error']], 'orderBy' => ['id' => 'ASC']]), 'flag_type');
     $gateway->resolveFlags([$contact], [$id]);
     $this->assertSame(['donation_failed', 'donation_amount_changed', 'donation_failed'], $open(), 'a sync of the person settles nothing about donations');

@@ -162,7 +162,8 @@ final class StatesTest extends GatewayTestCase {
     $expected = [$person => 'flagged with an error', $deleted => 'deleted by us'];
     ksort($expected);
     $this->assertSame($expected, $blocked['remote']);
-    $this->assertSame(['contacts' => [], 'remote' => []], $this->gateway->blocked([], []));
+    $this->assertSame([$deleted], $blocked['deleted']);
+    $this->assertSame(['contacts' => [], 'remote' => [], 'deleted' => []], $this->gateway->blocked([], []));
   }
 
   public function testLogsHoldTheirDetails(): void {

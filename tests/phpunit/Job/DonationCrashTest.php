@@ -46,7 +46,10 @@ final class DonationCrashTest extends DonationTestCase {
     ];
   }
 
-  public function testKilledWhileContributionsAreSentTheyArriveOnce(): void {
+  /**
+   * @dataProvider meanwhile
+   */
+  public function testKilledWhileContributionsAreSentTheyArriveOnce(string $origin, array $change): void {
     [$contact] = $this->donor();
     foreach (range(1, 6) as $number) {
       $this->contribution($contact, ['total_amount' => 10 + $number]);
@@ -73,10 +76,24 @@ final class DonationCrashTest extends DonationTestCase {
     $this->assertGreaterThan(0, $sent);
     $this->assertLessThan(6, $sent);
     $this->assertSame(array_fill(0, 6, 'sending'), array_column($this->donationStates(), 'sync_status'));
+    foreach ($this->contributions($contact) as $contribution) {
+      $this->save('Contribution', ['id' => $contribution['id']] + $change);
+    }
+    $this->readAllAgain();
+    $this->donations($origin);
     $this->readAllAgain();
     $this->donations('local');
     $this->assertCount(6, $this->remote->all('donations'));
+    $this->assertCount(6, $this->contributions($contact));
     $this->assertAtRest();
+  }
+
+  public function meanwhile(): array {
+    return [
+      'looked for' => ['local', []],
+      'looked for, and edited' => ['local', ['receive_date' => date('Y-m-d H:i:s', time() + 60)]],
+      'read, and edited' => ['remote', ['receive_date' => date('Y-m-d H:i:s', time() + 60)]],
+    ];
   }
 
   private function killedDuring(string $code, string $origin = 'remote'): void {

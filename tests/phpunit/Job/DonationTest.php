@@ -274,6 +274,27 @@ final class DonationTest extends DonationTestCase {
     $this->assertSame([], $this->donationStates());
   }
 
+  /**
+   * Who confirms refunds has not agreed to what the brake on people stops for.
+   */
+  public function testAConfirmationLeavesTheBrakeOnPeopleOn(): void {
+    [, $person] = $this->donor();
+    $this->sync();
+    $this->save('OsdiSyncProfile', ['id' => $this->profile, 'brake_percent' => 0, 'brake_minimum' => 0]);
+    $this->remote->change($person, ['email_addresses' => [['status' => 'unsubscribed']]]);
+    foreach ([[], ['confirm' => 1]] as $params) {
+      try {
+        $this->donations('remote', $params);
+        $this->fail('People were not stopped.');
+      }
+      catch (\CRM_Core_Exception $error) {
+        $this->assertMatchesRegularExpression('/^Prerequisite contacts sync failed\. AN->Civi: The brake stopped this run: .* in Job 2/', $error->getMessage());
+      }
+    }
+    $this->sync('remote', ['confirm' => 1]);
+    $this->assertStringStartsWith('Contacts, AN->Civi', $this->donations('remote'));
+  }
+
   public function testAMisspelledParameterIsRefused(): void {
     $this->expectException(\CRM_Core_Exception::class);
     $this->expectExceptionMessage('There is no parameter previw');

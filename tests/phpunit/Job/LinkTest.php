@@ -148,6 +148,64 @@ final class LinkTest extends JobTestCase {
   }
 
   /**
+   * Ann's contact and person are linked, and so are Bea's; then Ann's contact is linked to Bea's person.
+   *
+   * @dataProvider untoldRefusals
+   */
+  public function testWhatAnybodyRefusedBetweenTheLastSyncAndTheLinkReachesThoseItConcerns(string $who, string $channel, string $origin): void {
+    [$first, $second] = [self::address(), self::address()];
+    [$ann, $bea] = [$this->contact(['first_name' => 'Ann'], $first), $this->contact(['first_name' => 'Bea'], $second)];
+    $this->sync();
+    $people = [$this->remote->person($first)['id'], $this->remote->person($second)['id']];
+    foreach ($people as $number => $person) {
+      $this->remote->change($person, [
+        'email_addresses' => [['status' => 'subscribed']],
+        'phone_numbers' => [['primary' => TRUE, 'number' => "1510555014$number", 'number_type' => 'Mobile', 'status' => 'subscribed']],
+      ]);
+    }
+    $this->sync();
+    $there = ['email_addresses' => [['status' => 'unsubscribed']]];
+    if ($channel === 'texts') {
+      $there = ['phone_numbers' => [['primary' => TRUE, 'number' => '1510555014' . (int) ($who === 'new person'), 'number_type' => 'Mobile', 'status' => 'unsubscribed']]];
+    }
+    match ($who) {
+      'contact' => $this->save('Contact', ['id' => $ann, $channel === 'texts' ? 'do_not_sms' : 'do_not_email' => TRUE]),
+      'old person' => $this->remote->change($people[0], $there),
+      'new person' => $this->remote->change($people[1], $there),
+      'old contact' => $this->save('Contact', ['id' => $bea, $channel === 'texts' ? 'do_not_sms' : 'do_not_email' => TRUE]),
+    };
+    $this->link($ann, $people[1]);
+    $this->sync($origin);
+    $this->sync($origin);
+    $contact = $this->row('Contact', $ann, ['is_opt_out', 'do_not_email', 'do_not_sms']);
+    $this->assertTrue($channel === 'texts' ? $contact['do_not_sms'] : $contact['is_opt_out'] || $contact['do_not_email'], 'the contact');
+    foreach ([$first, $second] as $number => $email) {
+      // What one person refused reaches the other one through the contact, when CiviCRM's changes are read.
+      if ($origin === 'remote' && $who === ['new person', 'old person'][$number]) {
+        continue;
+      }
+      $person = $this->remote->person($email);
+      $said = $channel === 'texts' ? $person['phone_numbers'][0]['status'] : $person['email_addresses'][0]['status'];
+      $this->assertSame('unsubscribed', $said, $number ? 'the new person' : 'the old person');
+    }
+  }
+
+  /**
+   * @return array<string, array{string, string, string}>
+   */
+  public function untoldRefusals(): array {
+    $cases = [];
+    foreach (['contact', 'old person', 'new person', 'old contact'] as $who) {
+      foreach (['texts', 'e-mail'] as $channel) {
+        foreach (['remote', 'local', 'remote,local'] as $origin) {
+          $cases["$who, $channel, $origin"] = [$who, $channel, $origin];
+        }
+      }
+    }
+    return $cases;
+  }
+
+  /**
    * @dataProvider mistakes
    */
   public function testAMistakeIsNamedAndNothingIsLinked(string $field, string $message): void {

@@ -58,14 +58,22 @@ final class PreviewAndBrakeTest extends JobTestCase {
     $error = $this->failure();
     $this->assertSame($before, [$this->everything(), $this->cursors()]);
     $this->assertSame([], $this->remote->writes());
-    $this->assertStringContainsString('from 2 of 5 linked people, where at most 1 are allowed (opted out in CiviCRM: 2)', $error->getMessage());
+    $this->assertStringContainsString('from 2 of 5 linked people (40 %), where at most 1 are allowed (opted out in CiviCRM: 2)', $error->getMessage());
     $this->assertStringContainsString('confirm=1', $error->getMessage());
     $runs = $this->rows('OsdiRun', ['where' => [['sync_profile_id', '=', $this->profile]], 'orderBy' => ['id' => 'DESC'], 'limit' => 1]);
     $this->assertSame('braked', $runs[0]['outcome']);
     $this->assertStringContainsString('2 of 5 linked people', $runs[0]['message']);
     $status = fn() => implode(' ', array_map(fn($message) => $message->getMessage(), StatusCheck::messages(['osdiClientBrake'])));
     $this->assertMatchesRegularExpression("/$this->profile, AN->Civi: .*confirm=1/", htmlspecialchars_decode($status()));
-    $this->assertStringContainsString('People who would be unsubscribed or lose a value: 2.', $this->sync('remote', ['preview' => 1]));
+    $text = $this->sync('remote', ['preview' => 1]);
+    $this->assertStringContainsString('People who would be unsubscribed or lose a value: 2.', $text);
+    $foreseen = 'The brake would stop this run: it would take something away from 2 of 5 linked people (40 %), where at most 1 are allowed (opted out in CiviCRM: 2).';
+    $this->assertStringContainsString($foreseen, $text);
+    $preview = fn() => civicrm_api4('OsdiSyncProfile', 'preview', ['checkPermissions' => FALSE, 'profileId' => $this->profile, 'origin' => 'remote'])->single()['brake'];
+    $this->assertStringStartsWith($foreseen, $preview());
+    $this->save('OsdiSyncProfile', ['id' => $this->profile, 'brake_minimum' => 2]);
+    $this->assertNull($preview());
+    $this->save('OsdiSyncProfile', ['id' => $this->profile, 'brake_minimum' => 1]);
 
     foreach (['OsdiSyncProfile' => [], 'OsdiPerson' => ['personIds' => array_column($this->remote->people(), 'id')]] as $entity => $params) {
       try {

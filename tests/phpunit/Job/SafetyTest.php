@@ -244,4 +244,41 @@ final class SafetyTest extends JobTestCase {
     $this->assertNull($this->remote->person($email));
   }
 
+  /**
+   * @dataProvider settlings
+   */
+  public function testSettlingAFlagOfTheSiteIsEnoughForWhoIsNotLinkedYet(string $who, string $how): void {
+    $email = self::address();
+    $flag = ['flag_type' => 'of_this_site', 'status' => 'error'];
+    if ($who === 'contact') {
+      $flag['contact_id'] = $this->contact(['first_name' => 'Ann'], $email);
+    }
+    else {
+      $flag['remote_object_id'] = $this->remote->add(self::person($email));
+    }
+    $id = $this->save('OsdiFlag', $flag);
+    $isLinked = fn() => array_filter($this->states(), fn(array $state) => $state['contact_id'] !== NULL && $state['remote_person_id'] !== NULL) !== [];
+    $this->sync();
+    $this->remote->forgetRequests();
+    $this->sync();
+    $this->assertFalse($isLinked());
+    $this->assertSame([], array_values(array_filter($this->remote->requests(), fn(array $request) => str_contains($request['path'], '/people/'))), 'who waits costs no request');
+    if ($how === 'delete') {
+      civicrm_api4('OsdiFlag', 'delete', ['checkPermissions' => FALSE, 'where' => [['id', '=', $id]]]);
+    }
+    else {
+      $this->save('OsdiFlag', ['id' => $id, 'status' => 'resolved']);
+    }
+    $this->sync();
+    $this->assertTrue($isLinked());
+    $this->assertNothingIsLeftToDo();
+  }
+
+  /**
+   * @return list<array{string, string}>
+   */
+  public function settlings(): array {
+    return [['contact', 'update'], ['contact', 'delete'], ['person', 'update'], ['person', 'delete']];
+  }
+
 }

@@ -49,6 +49,37 @@ final class TagLinkTest extends TagTestCase {
     $this->assertTagsAreAtRest();
   }
 
+  /**
+   * @dataProvider lengths
+   */
+  public function testANameThatDoesNotFitIsToldOnce(string $letter, int $length, string $how): void {
+    $pairs = $this->pairs(1);
+    $tag = $this->tagOnBothSides($pairs, $pairs);
+    if ($how === 'by hand') {
+      $this->remote->renameTag($tag['there'], str_repeat($letter, $length));
+      civicrm_api4('OsdiTagLink', 'link', ['checkPermissions' => FALSE, 'syncProfileId' => $this->profile, 'tagId' => $tag['here'], 'remoteTagId' => $tag['there']]);
+    }
+    else {
+      $this->tags();
+      $this->remote->renameTag($tag['there'], str_repeat($letter, $length));
+    }
+    $this->tags();
+    $this->assertSame(min($length, 1023), mb_strlen($this->links()[0]['remote_name']));
+    $links = $this->links();
+    $logs = self::logs();
+    $this->assertTagsAreAtRest();
+    $this->assertSame($links, $this->links());
+    $news = substr(self::logs(), strlen($logs));
+    $this->assertStringNotContainsString('renamed', $news);
+  }
+
+  /**
+   * @return list<array{string, int, string}>
+   */
+  public function lengths(): array {
+    return [['x', 65, 'by name'], ['x', 1023, 'by name'], ['ü', 1024, 'by name'], ['ü', 1500, 'by hand'], ['x', 2000, 'by name']];
+  }
+
   public function testTwoProfilesWithOneTagDoNotTakeItFromEachOther(): void {
     [$one, $two] = $this->pairs(2);
     $tag = $this->tagOnBothSides([$one, $two], [$one, $two]);

@@ -58,6 +58,82 @@ final class ActionsTest extends JobTestCase {
     $this->assertSame(['api', 'done', 1], [$run['started_by'], $run['outcome'], $run['created']]);
   }
 
+  public function testTagsAndDonationsArePreviewedAndSyncedToo(): void {
+    $this->save('OsdiSyncProfile', ['id' => $this->profile, 'donation_local_since' => gmdate('Y-m-d\TH:i:s\Z', time() - 3), 'donation_create_page' => TRUE]);
+    $contact = $this->contact([], $email = self::address());
+    $this->sync();
+    $person = $this->remote->person($email)['id'];
+    $tag = $this->tag(NULL, ['name' => $name = 'Tag ' . self::word()]);
+    $this->tagged($tag, $contact);
+    $remoteTag = $this->remote->tag($name, []);
+    $gift = $this->save('Contribution', ['contact_id' => $contact, 'total_amount' => 25.5, 'currency' => 'USD', 'receive_date' => date('Y-m-d H:i:s'), 'financial_type_id:name' => 'Donation', 'contribution_status_id:name' => 'Completed']);
+    $all = fn() => [$this->everything(), $this->allOfTags(), $this->rows('OsdiRun'), $this->rows('OsdiDonationSyncState'), $this->remote->all('donations')];
+    $before = $all();
+    $row = $this->call('OsdiSyncProfile', 'preview', ['subject' => 'taggings'])->single();
+    $change = ['tag' => $name, 'side' => 'remote', 'action' => 'add', 'contact_id' => $contact, 'remote_id' => $person];
+    $this->assertSame([$this->profile, 'both', 0, FALSE], [$row['sync_profile_id'], $row['origin'], $row['taken_away'], $row['limit_reached']]);
+    $this->assertEquals([$change], array_map(fn(array $found) => array_intersect_key($found, $change), $row['changes']));
+    $this->assertSame(['remote', 'local'], array_column($row['directions'], 'origin'));
+    $rows = $this->call('OsdiSyncProfile', 'preview', ['subject' => 'donations'])->getArrayCopy();
+    $this->assertSame(['remote', 'local'], array_column($rows, 'origin'));
+    $this->assertSame([[], [$gift, $contact, 'created', 25.5, 'USD']],
+      array_map(fn(array $row) => array_merge(...array_map(fn(array $one) => [$one['contribution_id'], $one['contact_id'], $one['outcome'], (float) $one['amount'], $one['currency']], $row['donations'])), $rows));
+    $this->assertSame($before, $all());
+    $row = $this->call('OsdiSyncProfile', 'sync', ['subject' => 'taggings'])->single();
+    $this->assertSame([[$person], 'both'], [$this->remote->tagged($remoteTag), $row['origin']]);
+    $this->assertSame(['taggings', 'api', 'done'], $this->runRow($row['run_id']));
+    $rows = $this->call('OsdiSyncProfile', 'sync', ['subject' => 'donations'])->getArrayCopy();
+    $this->assertSame([0, 1], array_map(fn(array $row) => $row['counts']['created'], $rows));
+    $this->assertSame(['donations', 'api', 'done'], $this->runRow($rows[1]['run_id']));
+    $this->assertSame(['25.50'], array_column($this->remote->all('donations'), 'amount'));
+  }
+
+  /**
+   * Of donations the people are not synced first, so the donor is somebody new.
+   */
+  public function testADonorWhoIsNotKnownYetIsSyncedFirstWhereTheProfileSaysSo(): void {
+    $page = $this->remote->insert('fundraising_pages', ['title' => 'Spring appeal', 'origin_system' => 'Action Network', 'native' => TRUE]);
+    foreach ([TRUE, FALSE] as $syncsDonors) {
+      $this->save('OsdiSyncProfile', ['id' => $this->profile, 'donation_sync_donors' => $syncsDonors]);
+      $person = $this->remote->add(self::person($email = self::address()));
+      $this->remote->insert('donations', [
+        'resource' => $page,
+        'person' => $person,
+        'created_date' => '2026-03-18T16:58:00Z',
+        'amount' => '25.00',
+        'currency' => 'usd',
+        'recipients' => [['display_name' => 'Donation', 'amount' => '25.00']],
+      ]);
+      $row = $this->call('OsdiSyncProfile', 'sync', ['subject' => 'donations', 'origin' => 'remote'])->single();
+      $this->assertSame([(int) $syncsDonors, (int) !$syncsDonors], [$row['counts']['created'], $row['counts']['error']]);
+      $this->assertSame($syncsDonors, $this->local($email) !== NULL);
+      $this->assertCount((int) $syncsDonors, $this->rows('Contribution', ['select' => ['id'], 'where' => [['contact_id.email_primary.email', '=', $email]]]));
+    }
+  }
+
+  public function testOnlyPeopleCanBeChosen(): void {
+    foreach (['preview', 'sync'] as $action) {
+      $this->assertRefused('subject: give one of people, taggings, donations', 'OsdiSyncProfile', $action, ['subject' => 'gifts']);
+      foreach (['contactIds' => [1], 'since' => '2026-01-01T00:00:00Z'] as $parameter => $value) {
+        $this->assertRefused('are for people, not for donations', 'OsdiSyncProfile', $action, ['subject' => 'donations', $parameter => $value]);
+      }
+    }
+    $this->assertSame([], $this->remote->requests());
+  }
+
+  /**
+   * @group civicrm
+   */
+  public function testTheExplorerOffersTheSubjectsAndTheActions(): void {
+    foreach (['preview', 'sync'] as $name) {
+      $action = civicrm_api4('OsdiSyncProfile', 'getActions', ['checkPermissions' => FALSE, 'where' => [['name', '=', $name]]])->single();
+      $this->assertSame(['people', 'taggings', 'donations'], $action['params']['subject']['options']);
+    }
+    foreach (['OsdiTagLink' => ['link'], 'OsdiDonationSyncState' => ['leaveAlone', 'link', 'tryAgain']] as $entity => $actions) {
+      $this->assertSame([], array_diff($actions, civicrm_api4($entity, 'getActions', ['checkPermissions' => FALSE])->column('name')), $entity);
+    }
+  }
+
   public function testTheDefaultProfileIsMeantWhereNoneIsNamed(): void {
     $this->save('OsdiSyncProfile', ['id' => $this->profile, 'is_default' => TRUE]);
     $row = civicrm_api4('OsdiSyncProfile', 'preview', ['checkPermissions' => FALSE, 'origin' => 'remote'])->single();
@@ -152,7 +228,9 @@ final class ActionsTest extends JobTestCase {
   }
 
   public static function actions(): array {
-    $actions = [['OsdiSyncProfile', 'preview'], ['OsdiSyncProfile', 'sync'], ['OsdiSyncProfile', 'testConnection'], ['OsdiPerson', 'preview'], ['OsdiPerson', 'sync'], ['OsdiRun', 'stop'], ['OsdiRun', 'get'], ['OsdiTagLink', 'link'], ['OsdiTagLink', 'get']];
+    $actions = [['OsdiSyncProfile', 'preview'], ['OsdiSyncProfile', 'sync'], ['OsdiSyncProfile', 'testConnection'], ['OsdiPerson', 'preview'], ['OsdiPerson', 'sync'], ['OsdiRun', 'stop'], ['OsdiRun', 'get'], ['OsdiTagLink', 'link'], ['OsdiTagLink', 'get'],
+      ['OsdiDonationSyncState', 'get'], ['OsdiDonationSyncState', 'link'], ['OsdiDonationSyncState', 'leaveAlone'], ['OsdiDonationSyncState', 'tryAgain'],
+    ];
     return array_combine(array_map(fn(array $action) => implode('.', $action), $actions), $actions);
   }
 
@@ -161,6 +239,14 @@ final class ActionsTest extends JobTestCase {
    */
   private function call(string $entity, string $action, array $params = []): \Civi\Api4\Generic\Result {
     return civicrm_api4($entity, $action, $params + ['checkPermissions' => FALSE, 'profileId' => $this->profile]);
+  }
+
+  /**
+   * @return array{string, string, string} subject, by whom, outcome
+   */
+  private function runRow(int $id): array {
+    $run = $this->row('OsdiRun', $id);
+    return [$run['subject'], $run['started_by'], $run['outcome']];
   }
 
   /**

@@ -7,22 +7,26 @@ namespace OsdiTest\Scenario;
 /**
  * The stories under tests/scenarios, played through the job. The README there describes their format.
  */
-final class ScenarioTest extends Traces {
+final class ScenarioTest extends Books {
 
-  private const STEP = ['why', 'profile', 'groups', 'here', 'there', 'trash', 'restore', 'merge', 'sandbox', 'faults', 'token', 'minutes', 'queue', 'run', 'tags', 'tag_run', 'expect'];
+  private const STEP = ['why', 'profile', 'groups', 'here', 'there', 'trash', 'restore', 'merge', 'sandbox', 'faults', 'token', 'minutes', 'queue', 'run', 'tags', 'tag_run', 'contributions', 'donations', 'donation_run',
+    'expect',
+  ];
 
-  private const EXPECTED = ['here', 'there', 'state', 'log', 'count', 'flags', 'runs', 'queue'];
+  private const EXPECTED = ['here', 'there', 'contributions', 'donations', 'donation_state', 'donation_flags', 'state', 'log', 'count', 'flags', 'runs', 'queue'];
 
   /**
    * @dataProvider scenarios
    */
   public function testItEndsAsTold(string $folder): void {
     $scenario = self::read($folder);
-    self::refuseOthers($scenario, ['only', 'reason', 'profile', 'crowd', 'here', 'there', 'steps'], 'the scenario');
+    self::refuseOthers($scenario, ['only', 'reason', 'profile', 'crowd', 'here', 'there', 'contributions', 'donations', 'steps'], 'the scenario');
     $this->setProfile($scenario['profile'] ?? []);
     $this->addCrowd($scenario['crowd'] ?? 0);
     $this->editHere($scenario['here'] ?? []);
     $this->editThere($scenario['there'] ?? []);
+    $this->editContributions($scenario['contributions'] ?? []);
+    $this->editDonations($scenario['donations'] ?? []);
     foreach ($scenario['steps'] as $number => $step) {
       $this->at = 'step ' . ($number + 1);
       self::refuseOthers($step, self::STEP, $this->at);
@@ -39,6 +43,12 @@ final class ScenarioTest extends Traces {
       $this->playTagRun([]);
       $this->assertSame([], $this->remote->writes());
       $this->assertSame($before, $this->allOfTags());
+    }
+    if (array_column($scenario['steps'], 'donation_run')) {
+      $before = $this->allOfDonations();
+      $this->playDonationRun([]);
+      $this->assertSame([], $this->remote->writes());
+      $this->assertSame($before, $this->allOfDonations());
     }
     if (array_column($scenario['steps'], 'queue')) {
       $this->playQueue(['result' => 'total: 0', 'requests' => []]);
@@ -77,6 +87,8 @@ final class ScenarioTest extends Traces {
     $this->changeGroups($step['groups'] ?? []);
     $this->editHere($step['here'] ?? []);
     $this->editThere($step['there'] ?? []);
+    $this->editContributions($step['contributions'] ?? []);
+    $this->editDonations($step['donations'] ?? []);
     foreach ($step['trash'] ?? [] as $name) {
       $this->delete((int) $this->contactId($name));
     }
@@ -110,6 +122,10 @@ final class ScenarioTest extends Traces {
       $this->pass(2);
       $this->playTagRun($step['tag_run']);
     }
+    if (isset($step['donation_run'])) {
+      $this->pass(2);
+      $this->playDonationRun($step['donation_run']);
+    }
     $this->look($step['expect'] ?? []);
   }
 
@@ -117,25 +133,44 @@ final class ScenarioTest extends Traces {
    * @param array<string, mixed> $run
    */
   private function playTagRun(array $run): void {
+    $this->playJob($run, 'tags', $this->tagJob(...), $this->allOfTags(...));
+  }
+
+  /**
+   * @param array<string, mixed> $run
+   */
+  private function playDonationRun(array $run): void {
+    $job = fn(array $params) => (string) preg_replace('/^.*\bDonations[,\n]/s', '', $this->donationJob($params));
+    $this->playJob($run, 'donations', $job, $this->allOfDonations(...));
+  }
+
+  /**
+   * @param array<string, mixed> $run
+   * @param string $what
+   * @param callable(array<string, mixed>): string $job
+   * @param callable(): array<string, mixed> $all
+   *   Everything the job could change.
+   */
+  private function playJob(array $run, string $what, callable $job, callable $all): void {
     self::refuseOthers($run, ['origin', 'confirm', 'preview', 'result', 'error', 'requests'], $this->at);
     $params = array_filter(['confirm' => (int) ($run['confirm'] ?? 0), 'preview' => (int) ($run['preview'] ?? 0)]);
-    $before = isset($params['preview']) ? $this->allOfTags() : NULL;
+    $before = isset($params['preview']) ? $all() : NULL;
     $this->remote->forgetRequests();
     try {
-      $ends = ['result' => self::counts($this->tagJob($params + ['origin' => $run['origin'] ?? 'remote,local']))];
+      $ends = ['result' => self::counts($job($params + ['origin' => $run['origin'] ?? 'remote,local']))];
     }
     catch (\CRM_Core_Exception $error) {
       $ends = ['error' => $error->getMessage()];
     }
-    $this->assertSame(isset($run['error']) ? 'error' : 'result', key($ends), "$this->at: tags: " . json_encode($ends));
+    $this->assertSame(isset($run['error']) ? 'error' : 'result', key($ends), "$this->at: $what: " . json_encode($ends));
     if (isset($run['error'])) {
-      $this->assertStringContainsString($run['error'], $ends['error'], "$this->at: tags");
+      $this->assertStringContainsString($run['error'], $ends['error'], "$this->at: $what");
     }
     elseif (isset($run['result'])) {
-      $this->assertEquals($run['result'], $ends['result'], "$this->at: tags");
+      $this->assertEquals($run['result'], $ends['result'], "$this->at: $what");
     }
     if ($before !== NULL) {
-      $this->assertSame($before, $this->allOfTags(), "$this->at: the preview writes");
+      $this->assertSame($before, $all(), "$this->at: the preview writes");
     }
     $this->lookAtRequests($run['requests'] ?? NULL);
   }
@@ -205,7 +240,7 @@ final class ScenarioTest extends Traces {
    */
   private static function counts(string $text): array {
     $counts = [];
-    preg_match_all('/(AN->Civi|Civi->AN): (total: [^,(]*)/', $text, $found, PREG_SET_ORDER);
+    preg_match_all('/(AN->Civi|Civi->AN): (total: [^,(\n]*)/', $text, $found, PREG_SET_ORDER);
     foreach ($found as [, $label, $summary]) {
       $origin = $label === 'AN->Civi' ? 'remote' : 'local';
       $counts[$origin] = [];
@@ -226,9 +261,14 @@ final class ScenarioTest extends Traces {
     $this->lookAt('there', $expected['there'] ?? [], $this->showPerson(...));
     $this->lookAt('state', $expected['state'] ?? [], $this->showState(...));
     $this->lookAt('log', $expected['log'] ?? [], $this->showLog(...));
-    foreach ($expected['count'] ?? [] as $side => $number) {
-      $found = ['here' => fn() => count($this->contacts()), 'there' => fn() => count($this->remote->people())][$side]();
-      $this->assertSame($number, $found, "$this->at: how many are $side");
+    $this->lookAt('contribution', $expected['contributions'] ?? [], $this->showContribution(...));
+    $this->lookAt('donation', $expected['donations'] ?? [], $this->showDonation(...));
+    $this->lookAt('state', $expected['donation_state'] ?? [], $this->showDonationState(...));
+    if (isset($expected['donation_flags'])) {
+      $this->assertSame($expected['donation_flags'], $this->donationFlags(), "$this->at: flags about donations");
+    }
+    foreach ($expected['count'] ?? [] as $what => $number) {
+      $this->assertSame($number, $this->number($what), "$this->at: how many: $what");
     }
     foreach ($expected['flags'] ?? [] as $name => $flags) {
       $this->lookAtList("flags of $name", $flags, $this->flagsOf($name));

@@ -115,6 +115,7 @@ abstract class Stage extends EventTestCase {
         \CRM_Core_DAO::executeQuery("UPDATE civicrm_osdi_person_sync_state SET $column = %1 WHERE id = %2", [1 => [$earlier($time), 'String'], 2 => [$state['id'], 'Integer']]);
       }
     }
+    $this->passForTaggings($earlier);
     $this->shiftQueue($earlier);
     foreach (array_filter($this->cursors()) as $origin => $time) {
       $this->save('OsdiSyncProfile', ['id' => $this->profile, "person_{$origin}_cursor" => gmdate('Y-m-d\TH:i:s\Z', (int) strtotime($time) - $seconds)]);

@@ -36,6 +36,7 @@ final class ManagedTest extends CiviTestCase {
       'remote_person_gone' => 'Gone from Action Network',
       'sync_failed' => 'Sync failed',
       'queue_task_failed' => 'Queued task failed',
+      'tagging_failed' => 'Tag could not be given or taken away',
       'donation_failed' => 'Donation failed',
       'donation_ambiguous' => 'Which contribution it is cannot be told',
       'donation_amount_changed' => 'Donation changed or refunded',

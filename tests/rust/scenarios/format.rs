@@ -25,6 +25,12 @@ pub struct Scenario {
     pub here: Records,
     #[serde(default)]
     pub there: Records,
+    /// Contributions in CiviCRM.
+    #[serde(default)]
+    pub contributions: Records,
+    /// Donations on Action Network.
+    #[serde(default)]
+    pub donations: Records,
     pub steps: Vec<Step>,
 }
 
@@ -71,7 +77,11 @@ pub struct Step {
     /// What becomes of tags.
     pub tags: Option<Vec<TagChange>>,
     /// A run of the job that syncs tags.
-    pub tag_run: Option<TagRun>,
+    pub tag_run: Option<JobRun>,
+    pub contributions: Option<Records>,
+    pub donations: Option<Records>,
+    /// A run of the job that syncs people and donations.
+    pub donation_run: Option<JobRun>,
     pub expect: Option<Expectation>,
 }
 
@@ -124,9 +134,10 @@ pub enum Side {
     There,
 }
 
+/// A run of the job of tags, or of donations.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct TagRun {
+pub struct JobRun {
     #[serde(default = "both")]
     pub origin: String,
     #[serde(default)]
@@ -198,6 +209,15 @@ pub struct Expectation {
     pub here: Records,
     #[serde(default)]
     pub there: Records,
+    #[serde(default)]
+    pub contributions: Records,
+    #[serde(default)]
+    pub donations: Records,
+    /// What is remembered of a donation.
+    #[serde(default)]
+    pub donation_state: Records,
+    /// The types of all open flags about donations, sorted.
+    pub donation_flags: Option<Vec<String>>,
     #[serde(default)]
     pub state: Records,
     #[serde(default)]

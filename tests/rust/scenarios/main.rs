@@ -11,9 +11,12 @@
     reason = "a test fails by panicking"
 )]
 
+mod books;
 mod compare;
 mod contact;
+mod donations;
 mod format;
+mod look;
 mod person;
 mod play;
 mod stage;

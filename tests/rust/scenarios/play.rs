@@ -6,12 +6,16 @@ use jiff::SignedDuration;
 use osdi_engine::client::Client;
 use osdi_engine::osdi::PersonId;
 use osdi_engine::profile::Origin;
-use osdi_engine::sync::{Chosen, Mode, Reading, TaggingRun, sync_taggings};
+use osdi_engine::sync::{
+    Chosen, DonationRun, Mode, Reading, TaggingRun, sync_donations, sync_taggings,
+};
 use serde_json::{Value, json};
 
-use crate::compare::{Outcome, fields};
-use crate::format::{Expectation, Fields, Records, Runs, Scenario, Step, TagRun, Token};
+use crate::compare::Outcome;
+use crate::format::{JobRun, Runs, Scenario, Step, Token};
+use crate::look::look;
 use crate::stage::Stage;
+use crate::world::PROFILE;
 
 /// Times on both sides are whole seconds: what happens one after the other is at least this far apart.
 const A_MOMENT: SignedDuration = SignedDuration::from_secs(2);
@@ -23,11 +27,12 @@ pub fn play(scenario: &Scenario) -> Outcome {
     stage.add_crowd(scenario.crowd);
     stage.edit_here(&scenario.here);
     stage.edit_there(&scenario.there);
+    stage.edit_contributions(&scenario.contributions);
+    stage.edit_donations(&scenario.donations);
     for (number, step) in scenario.steps.iter().enumerate() {
         play_step(&mut stage, step).map_err(|why| format!("step {}: {why}", number + 1))?;
     }
-    let has_tags = scenario.steps.iter().any(|step| step.tag_run.is_some());
-    end(&mut stage, has_tags).map_err(|why| format!("another run: {why}"))
+    end(&mut stage, &scenario.steps).map_err(|why| format!("another run: {why}"))
 }
 
 fn play_step(stage: &mut Stage, step: &Step) -> Outcome {
@@ -43,6 +48,12 @@ fn play_step(stage: &mut Stage, step: &Step) -> Outcome {
     }
     if let Some(records) = &step.there {
         stage.edit_there(records);
+    }
+    if let Some(records) = &step.contributions {
+        stage.edit_contributions(records);
+    }
+    if let Some(records) = &step.donations {
+        stage.edit_donations(records);
     }
     for change in step.tags.iter().flatten() {
         stage.change_tag(change);
@@ -64,13 +75,17 @@ fn play_step(stage: &mut Stage, step: &Step) -> Outcome {
         stage.pass(A_MOMENT);
         tag_run(stage, runs)?;
     }
+    if let Some(runs) = &step.donation_run {
+        stage.pass(A_MOMENT);
+        donation_run(stage, runs)?;
+    }
     match &step.expect {
         Some(expected) => look(stage, expected),
         None => Ok(()),
     }
 }
 
-fn end(stage: &mut Stage, has_tags: bool) -> Outcome {
+fn end(stage: &mut Stage, steps: &[Step]) -> Outcome {
     stage.set_faults(&[]);
     stage.token = Token::Right;
     stage.pass(A_MOMENT);
@@ -78,13 +93,18 @@ fn end(stage: &mut Stage, has_tags: bool) -> Outcome {
     stage.world.sandbox.clear_requests();
     let runs = serde_json::from_value(json!({})).expect("a run needs nothing");
     run(stage, &runs)?;
-    if has_tags {
-        let runs = serde_json::from_value(json!({})).expect("a run needs nothing");
-        tag_run(stage, &runs)?;
+    let all = serde_json::from_value(json!({})).expect("a run needs nothing");
+    let mut writes = stage.world.writes();
+    if steps.iter().any(|step| step.tag_run.is_some()) {
+        tag_run(stage, &all)?;
+        writes.extend(stage.world.writes());
     }
-    if !stage.world.writes().is_empty() {
-        let message = "it writes on Action Network";
-        return Err(format!("{message}: {:?}", stage.world.writes()));
+    if steps.iter().any(|step| step.donation_run.is_some()) {
+        donation_run(stage, &all)?;
+        writes.extend(stage.world.writes());
+    }
+    if !writes.is_empty() {
+        return Err(format!("it writes on Action Network: {writes:?}"));
     }
     for ((what, before), (_, after)) in before.iter().zip(everything(stage)) {
         if *before != after {
@@ -112,35 +132,35 @@ fn everything(stage: &Stage) -> Vec<(&'static str, Value)> {
             json!(crm.tags.base.values().collect::<Vec<_>>()),
         ),
         ("tags there", json!(stage.world.sandbox.all("taggings"))),
+        (
+            "donations there",
+            json!(stage.world.sandbox.all("donations")),
+        ),
+        (
+            "contributions",
+            json!(format!("{:?}", crm.donations.contributions)),
+        ),
+        (
+            "states of donations",
+            json!(format!("{:?}", crm.donations.states)),
+        ),
+        (
+            "flags about donations",
+            json!(format!("{:?}", crm.donations.flags)),
+        ),
     ]
 }
 
 fn run(stage: &mut Stage, runs: &Runs) -> Outcome {
     stage.world.sandbox.clear_requests();
     stage.world.reading = reading(stage, runs);
-    stage.world.mode = if runs.preview {
-        Mode::Preview { limit: None }
-    } else {
-        Mode::Write {
-            confirmed: runs.confirm,
-        }
-    };
+    stage.world.mode = mode(runs.preview, runs.confirm);
     let before = runs.preview.then(|| everything(stage));
     let mut client = client(stage);
-    let mut results = BTreeMap::new();
-    let mut failure = None;
-    for word in runs.origin.split(',') {
-        let origin = Origin::parse(word.trim()).map_err(|error| error.to_string())?;
-        match stage.world.run_with(&mut client, origin) {
-            Ok(report) => {
-                results.insert(origin.name().to_owned(), counts(&report.summary));
-            }
-            Err(error) => {
-                failure = Some(error.to_string());
-                break;
-            }
-        }
-    }
+    let (results, failure) = each_way(&runs.origin, |origin| {
+        let report = stage.world.run_with(&mut client, origin)?;
+        Ok(report.summary)
+    })?;
     if before.is_some_and(|before| before != everything(stage)) {
         return Err("the preview writes".to_owned());
     }
@@ -151,6 +171,37 @@ fn run(stage: &mut Stage, runs: &Runs) -> Outcome {
         said: format!("{seen:?}"),
     };
     ended.compare(stage, (&runs.result, &runs.error, &runs.requests))
+}
+
+fn mode(is_preview: bool, confirmed: bool) -> Mode {
+    match is_preview {
+        true => Mode::Preview { limit: None },
+        false => Mode::Write { confirmed },
+    }
+}
+
+fn origins(list: &str) -> Result<Vec<Origin>, String> {
+    let origins = list.split(',').map(|word| Origin::parse(word.trim()));
+    origins
+        .collect::<Result<_, _>>()
+        .map_err(|error| error.to_string())
+}
+
+/// The numbers of each direction, up to the one that fails.
+fn each_way(
+    list: &str,
+    mut carry: impl FnMut(Origin) -> osdi_engine::Result<String>,
+) -> Result<(Results, Option<String>), String> {
+    let mut results = Results::new();
+    for origin in origins(list)? {
+        match carry(origin) {
+            Ok(summary) => {
+                results.insert(origin.name().to_owned(), counts(&summary));
+            }
+            Err(error) => return Ok((results, Some(error.to_string()))),
+        }
+    }
+    Ok((results, None))
 }
 
 type Results = BTreeMap<String, BTreeMap<String, u64>>;
@@ -197,24 +248,14 @@ impl Ended {
     }
 }
 
-fn tag_run(stage: &mut Stage, runs: &TagRun) -> Outcome {
+fn tag_run(stage: &mut Stage, runs: &JobRun) -> Outcome {
     stage.world.sandbox.clear_requests();
-    let origins = runs
-        .origin
-        .split(',')
-        .map(|word| Origin::parse(word.trim()));
-    let origins: Result<Vec<Origin>, _> = origins.collect();
     let run = TaggingRun {
         rules: stage.tag_rules.clone(),
-        origins: origins.map_err(|error| error.to_string())?,
+        origins: origins(&runs.origin)?,
         batch_size: 100,
-        mode: if runs.preview {
-            Mode::Preview { limit: None }
-        } else {
-            Mode::Write {
-                confirmed: runs.confirm,
-            }
-        },
+        now: stage.world.now,
+        mode: mode(runs.preview, runs.confirm),
     };
     let before = runs.preview.then(|| everything(stage));
     let mut client = client(stage);
@@ -236,6 +277,49 @@ fn tag_run(stage: &mut Stage, runs: &TagRun) -> Outcome {
     if before.is_some_and(|before| before != everything(stage)) {
         return Err("the preview writes".to_owned());
     }
+    ended.compare(stage, (&runs.result, &runs.error, &runs.requests))
+}
+
+/// First the people, then the donations, as the job does.
+fn donation_run(stage: &mut Stage, runs: &JobRun) -> Outcome {
+    stage.world.sandbox.clear_requests();
+    stage.world.reading = Reading::Changed;
+    stage.world.mode = mode(runs.preview, runs.confirm);
+    let before = runs.preview.then(|| everything(stage));
+    let mut client = client(stage);
+    let (mut results, mut failure) = each_way(&runs.origin, |origin| {
+        let report = stage.world.run_with(&mut client, origin)?;
+        Ok(report.summary)
+    })?;
+    let mut seen = Vec::new();
+    if failure.is_none() {
+        (results, failure) = each_way(&runs.origin, |origin| {
+            let run = DonationRun {
+                profile: PROFILE,
+                rules: stage.rules_of_donations(),
+                people: stage.world.rules.clone(),
+                origin,
+                batch_size: 100,
+                now: stage.world.now,
+                mode: stage.world.mode,
+            };
+            let crm = &mut stage.world.crm;
+            let report = sync_donations(&mut client, crm, run, &mut |batch| {
+                seen.extend_from_slice(batch.donations);
+                Ok(())
+            })?;
+            Ok(report.summary)
+        })?;
+    }
+    if before.is_some_and(|before| before != everything(stage)) {
+        return Err("the preview writes".to_owned());
+    }
+    let seen: Vec<_> = seen.iter().map(|one| &one.reason).collect();
+    let ended = Ended {
+        results,
+        failure,
+        said: format!("{seen:?}"),
+    };
     ended.compare(stage, (&runs.result, &runs.error, &runs.requests))
 }
 
@@ -281,49 +365,4 @@ fn requests(stage: &Stage) -> Vec<String> {
         .iter()
         .map(|request| format!("{} {}", request.method, request.path))
         .collect()
-}
-
-fn look(stage: &Stage, expected: &Expectation) -> Outcome {
-    look_at("here", &expected.here, |name| stage.show_contact(name))?;
-    look_at("there", &expected.there, |name| stage.show_person(name))?;
-    look_at("state", &expected.state, |name| stage.show_state(name))?;
-    look_at("log", &expected.log, |name| stage.show_log(name))?;
-    for (side, wanted) in &expected.count {
-        let contacts = stage.world.crm.contacts.values();
-        let found = match side.as_str() {
-            "here" => contacts.filter(|contact| !contact.is_deleted).count(),
-            "there" => stage.world.sandbox.people().len(),
-            _ => return Err(format!("there is no side \"{side}\"")),
-        };
-        if found != *wanted {
-            return Err(format!("{found} are {side}, not {wanted}"));
-        }
-    }
-    for (name, wanted) in &expected.flags {
-        look_at_flags(name, wanted, &stage.flags_of(name))?;
-    }
-    Ok(())
-}
-
-fn look_at_flags(name: &str, expected: &[Fields], found: &[Fields]) -> Outcome {
-    if expected.len() != found.len() {
-        return Err(format!("flags of {name}: {}", json!(found)));
-    }
-    for (wanted, flag) in expected.iter().zip(found) {
-        fields(&format!("a flag of {name}"), wanted, flag)?;
-    }
-    Ok(())
-}
-
-fn look_at(what: &str, expected: &Records, show: impl Fn(&str) -> Option<Fields>) -> Outcome {
-    for (name, wanted) in expected {
-        let what = format!("{what} of {name}");
-        match (wanted, show(name)) {
-            (None, None) => {}
-            (None, Some(found)) => return Err(format!("{what} is there: {}", json!(found))),
-            (Some(_), None) => return Err(format!("{what} is missing")),
-            (Some(wanted), Some(found)) => fields(&what, wanted, &found)?,
-        }
-    }
-    Ok(())
 }

@@ -4,14 +4,14 @@ use std::collections::BTreeMap;
 
 use action_network_sandbox::Fault;
 use jiff::{SignedDuration, Timestamp};
-use osdi_engine::crm::{ContactId, EmailHolder, Flag, LocalTagId, SyncState};
+use osdi_engine::crm::{ContactId, ContributionId, EmailHolder, Flag, LocalTagId, SyncState};
 use osdi_engine::osdi::PersonId;
 use osdi_engine::profile::{Rules, TagRules};
 use serde_json::{Value, json};
 
 use crate::format::{Fields, Records, Side, TagChange, Token};
 use crate::world::World;
-use crate::{contact, person};
+use crate::{contact, donations, person};
 
 const SCOPE: [(&str, &str, &str); 3] = [
     ("scope_group_id", "groups", "group"),
@@ -23,17 +23,25 @@ pub struct Stage {
     pub world: World,
     pub token: Token,
     pub tag_rules: TagRules,
-    profile: Fields,
-    contacts: BTreeMap<String, ContactId>,
-    people: BTreeMap<String, String>,
+    pub profile: Fields,
+    pub contacts: BTreeMap<String, ContactId>,
+    pub people: BTreeMap<String, String>,
+    /// Contributions that were made here.
+    pub contributions: BTreeMap<String, ContributionId>,
+    /// Donations that were made there.
+    pub donations: BTreeMap<String, String>,
     memberships: BTreeMap<ContactId, Fields>,
 }
 
 impl Stage {
     pub fn new() -> Self {
         let profile = Fields::from_iter([("subscribe_new_people".to_owned(), json!(true))]);
+        let mut world = World::with_people(0);
+        donations::prepare(&mut world);
         Self {
-            world: World::with_people(0),
+            contributions: BTreeMap::new(),
+            donations: BTreeMap::new(),
+            world,
             token: Token::Right,
             tag_rules: TagRules::default(),
             profile,
@@ -57,11 +65,12 @@ impl Stage {
 
     pub fn set_profile(&mut self, values: &Fields) {
         self.profile.extend(values.clone());
+        self.set_times_of_donations(values);
         let mut rules = self.profile.clone();
         rules.retain(|_, value| !value.is_null());
         let mut tag_rules = rules.clone();
         tag_rules.retain(|name, _| name.starts_with("tag_") || name.starts_with("brake_"));
-        rules.retain(|name, _| !name.starts_with("tag_"));
+        rules.retain(|name, _| !name.starts_with("tag_") && !name.starts_with("donation_"));
         self.tag_rules = serde_json::from_value(Value::Object(tag_rules))
             .unwrap_or_else(|error| panic!("the profile: {error}"));
         let limits: Vec<String> = SCOPE
@@ -266,12 +275,15 @@ impl Stage {
         self.world.sandbox.set(|present| *present = settings);
     }
 
-    /// Replaces `{name}` by the id of that person.
+    /// Replaces `{name}` by the id of that person, tag or donation.
     pub fn with_ids(&self, text: &str) -> String {
         let people = self.people.keys().chain(self.contacts.keys());
         let text = people.fold(text.to_owned(), |text, name| match self.person_id(name) {
             Some(id) => text.replace(&format!("{{{name}}}"), &id),
             None => text,
+        });
+        let text = self.donations.iter().fold(text, |text, (name, id)| {
+            text.replace(&format!("{{{name}}}"), id)
         });
         let tags = self.world.sandbox.all("tags");
         tags.iter().fold(text, |found, tag| {

@@ -2,12 +2,16 @@
 
 mod defects;
 mod faults;
+mod intents;
 mod not_money;
 mod pull;
 mod push;
 mod random;
 mod refunds;
+mod single;
+mod stories;
 mod trouble;
+mod waiting;
 
 use jiff::{SignedDuration, Timestamp};
 use osdi_engine::crm::{

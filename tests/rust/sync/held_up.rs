@@ -3,7 +3,8 @@
 
 use action_network_sandbox::{Fault, FaultKind};
 use osdi_engine::Kind;
-use osdi_engine::crm::{ContactId, FlagType};
+use osdi_engine::crm::{Blocked, ContactId, FlagType};
+use osdi_engine::osdi::PersonId;
 use osdi_engine::profile::{Origin, Policies, Policy, ScopeExit};
 use serde_json::json;
 
@@ -341,4 +342,86 @@ fn a_contact_outside_the_scope_is_not_put_into_the_trash_for_a_person_who_is_gon
         assert!(!world.crm.contacts[&id].is_deleted, "{when}");
         assert_eq!(world.flags(), [FlagType::RemotePersonGone], "{when}");
     }
+}
+
+/// Whom a flag concerns who is not linked to anybody yet.
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Flagged {
+    NewContact,
+    NewPerson,
+    ContactOfNewPerson,
+    PersonOfNewContact,
+}
+
+#[test]
+fn settling_a_flag_is_enough_for_somebody_who_is_not_linked_yet() {
+    for flagged in [
+        Flagged::NewContact,
+        Flagged::NewPerson,
+        Flagged::ContactOfNewPerson,
+        Flagged::PersonOfNewContact,
+    ] {
+        let origin = match flagged {
+            Flagged::NewPerson | Flagged::ContactOfNewPerson => Origin::Remote,
+            Flagged::NewContact | Flagged::PersonOfNewContact => Origin::Local,
+        };
+        let mut world = World::with_people(0);
+        let mut flag = None;
+        if flagged != Flagged::NewPerson {
+            let contact = world.add_local("ana@example.org", "Ana", "Ruiz");
+            flag = Some(contact).filter(|_| flagged != Flagged::PersonOfNewContact);
+        }
+        if flagged != Flagged::NewContact {
+            let person = world.add_remote("ana@example.org", "Ana", "Ruiz");
+            if flag.is_none() {
+                let reason = "flagged with an error".to_owned();
+                world
+                    .crm
+                    .blocked
+                    .people
+                    .insert(person.parse().unwrap(), reason);
+            }
+        }
+        if let Some(contact) = flag {
+            let reason = "flagged with an error".to_owned();
+            world.crm.blocked.contacts.insert(contact, reason);
+        }
+        let linked = |world: &World| {
+            let states = world.crm.states.values();
+            states.filter(|state| state.link().is_some()).count()
+        };
+        for _ in 0..3 {
+            let report = world.run(origin).unwrap();
+            assert_eq!(report.counts.error, 0, "{flagged:?}: {report:?}");
+            assert_eq!((linked(&world), world.writes()), (0, vec![]), "{flagged:?}");
+            world.later(60);
+        }
+        let before = world.crm.states.clone();
+        world.run(origin).unwrap();
+        assert_eq!(
+            world.crm.states, before,
+            "{flagged:?}: nothing is written again"
+        );
+        world.later(60);
+        world.crm.blocked = Blocked::default();
+        let report = world.run(origin).unwrap();
+        assert_eq!(linked(&world), 1, "{flagged:?}: {report:?}");
+        assert_eq!(world.crm.states.len(), 1, "{flagged:?}");
+    }
+}
+
+#[test]
+fn somebody_deleted_by_us_is_not_waited_for() {
+    let mut world = World::with_people(0);
+    let id: PersonId = world
+        .add_remote("ana@example.org", "Ana", "Ruiz")
+        .parse()
+        .unwrap();
+    let blocked = &mut world.crm.blocked;
+    blocked
+        .people
+        .insert(id.clone(), "deleted by us".to_owned());
+    blocked.deleted.insert(id);
+    let report = world.pull();
+    assert_eq!((report.counts.ineligible, world.crm.states.len()), (1, 0));
 }

@@ -19,6 +19,7 @@ mod consent;
 mod cut_off;
 mod defects;
 mod donations;
+mod every_fault;
 mod forget;
 mod held_up;
 mod hooked;

@@ -206,8 +206,22 @@ fn a_preview_is_not_stopped_by_the_brake_and_tells_how_much_is_taken_away() {
     let mut world = story();
     world.rules.brake_minimum = 0;
     world.rules.brake_percent = 0;
+    for origin in [Origin::Remote, Origin::Local] {
+        world.mode = PREVIEW;
+        let report = world.run(origin).unwrap();
+        assert!(report.taken_away >= 1);
+        let foreseen = report.brake.unwrap();
+        world.mode = Mode::Write { confirmed: false };
+        let stopped = world.run(origin).expect_err("the run is stopped");
+        let stopped = stopped.to_string();
+        let of = |text: &str| {
+            let (_, counts) = text.split_once(": it would").unwrap();
+            counts.split_once(')').unwrap().0.to_owned()
+        };
+        assert_eq!(of(&foreseen), of(&stopped));
+        assert!(foreseen.contains(" %"), "{foreseen}");
+    }
+    world.rules.brake_minimum = 100;
     world.mode = PREVIEW;
-    assert!(world.run(Origin::Remote).unwrap().taken_away >= 1);
-    world.mode = Mode::Write { confirmed: false };
-    world.run(Origin::Remote).expect_err("the run is stopped");
+    assert_eq!(world.run(Origin::Remote).unwrap().brake, None);
 }

@@ -747,11 +747,12 @@ fn properties(ops: &[Op], rules: Rules) -> Result<(), TestCaseError> {
     Ok(())
 }
 
-fn config() -> ProptestConfig {
+/// So many cases, or as many as `RANDOM_CASES` says.
+pub fn config(usual: u32) -> ProptestConfig {
     let cases = std::env::var("RANDOM_CASES")
         .ok()
         .and_then(|c| c.parse().ok())
-        .unwrap_or(60);
+        .unwrap_or(usual);
     ProptestConfig {
         cases,
         failure_persistence: None,
@@ -799,7 +800,7 @@ fn scope_exit() -> impl Strategy<Value = ScopeExit> {
 }
 
 proptest! {
-    #![proptest_config(config())]
+    #![proptest_config(config(60))]
 
     #[test]
     fn random_crashes(ops in prop::collection::vec(broken_off(op(true)), 4..30), rules in rules()) {

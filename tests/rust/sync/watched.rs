@@ -4,9 +4,9 @@ use jiff::Timestamp;
 use osdi_engine::Result;
 use osdi_engine::client::Client;
 use osdi_engine::crm::{
-    Backfill, BaseTagging, Blocked, Contact, ContactId, ContactWrite, Crm, EmailHolder, Flag,
-    LocalTag, LocalTagId, Log, MemoryCrm, Modified, Options, StateId, SyncState, TagCrm, TagLink,
-    TagLinkId, TakenAway, Twin,
+    Backfill, BaseTagging, Blocked, Contact, ContactId, ContactWrite, Crm, EmailHolder,
+    FailedTagging, Flag, LocalTag, LocalTagId, Log, MemoryCrm, Modified, Options, StateId,
+    SyncState, TagCrm, TagLink, TagLinkId, TakenAway, Twin,
 };
 use osdi_engine::osdi::PersonId;
 use osdi_engine::profile::Origin;
@@ -178,6 +178,9 @@ impl<W: Watch> TagCrm for Watched<'_, W> {
     fn twins_of_contacts(&mut self, contacts: &[ContactId]) -> Result<Vec<Twin>> {
         self.call(|crm| crm.twins_of_contacts(contacts))
     }
+    fn aliases_of_contacts(&mut self, contacts: &[ContactId]) -> Result<Vec<Twin>> {
+        self.call(|crm| crm.aliases_of_contacts(contacts))
+    }
     fn tagging_base(
         &mut self,
         link: TagLinkId,
@@ -196,6 +199,20 @@ impl<W: Watch> TagCrm for Watched<'_, W> {
     }
     fn save_tagging_base(&mut self, link: TagLinkId, taggings: &[BaseTagging]) -> Result<()> {
         self.call(|crm| crm.save_tagging_base(link, taggings))
+    }
+    fn failed_taggings(
+        &mut self,
+        link: TagLinkId,
+        after: Option<&PersonId>,
+        limit: usize,
+    ) -> Result<Vec<FailedTagging>> {
+        self.call(|crm| crm.failed_taggings(link, after, limit))
+    }
+    fn save_failed_taggings(&mut self, link: TagLinkId, failed: &[FailedTagging]) -> Result<()> {
+        self.call(|crm| crm.save_failed_taggings(link, failed))
+    }
+    fn delete_failed_taggings(&mut self, link: TagLinkId, people: &[PersonId]) -> Result<()> {
+        self.call(|crm| crm.delete_failed_taggings(link, people))
     }
     fn delete_tagging_base(&mut self, link: TagLinkId, people: &[PersonId]) -> Result<()> {
         self.call(|crm| crm.delete_tagging_base(link, people))

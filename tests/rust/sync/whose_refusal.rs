@@ -433,3 +433,30 @@ fn who_unsubscribed_right_before_leaving_is_opted_out() {
         assert!(world.is_unsubscribed(&remote), "alias: {is_alias}");
     }
 }
+
+/// That somebody was subscribed to texts before is what makes *unsubscribed* a refusal.
+#[test]
+fn who_unsubscribed_from_texts_right_before_a_merge_is_heard() {
+    let phone = |status: &str| json!({"phone_numbers": [{"primary": true, "number": "15105550142", "number_type": "Mobile", "status": status}]});
+    for (before, refuses) in [("subscribed", true), ("unsubscribed", false)] {
+        let mut world = World::with_people(0);
+        let ids = linked_locals(&mut world, 2);
+        let remote = world.remote_id(&email(1));
+        world.both_later(60);
+        world.edit_remote(&remote, phone(before));
+        world.both();
+        world.both_later(60);
+        world.edit_remote(&remote, phone("unsubscribed"));
+        merge(&mut world.crm, ids[0], ids[1]);
+        for _ in 0..3 {
+            world.both_later(60);
+            world.both();
+        }
+        let contact = &world.crm.contacts[&ids[0]];
+        assert_eq!(
+            contact.do_not_sms, refuses,
+            "{before}: {:?}",
+            world.crm.states
+        );
+    }
+}

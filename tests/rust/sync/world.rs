@@ -1,5 +1,7 @@
 //! Both sides of a sync: the sandbox for Action Network, a CiviCRM in memory.
 
+use std::time::Duration;
+
 use action_network_sandbox::{Options as SandboxOptions, Sandbox};
 use jiff::{SignedDuration, Timestamp};
 use osdi_engine::client::{ApiToken, Client, ClientConfig, StopSignal};
@@ -21,6 +23,8 @@ pub struct World {
     pub rules: Rules,
     pub reading: Reading,
     pub mode: Mode,
+    /// How long an answer may take.
+    pub patience: Duration,
     /// Everybody the last run reported, but for those that needed nothing.
     pub seen: Vec<PersonResult>,
 }
@@ -46,6 +50,7 @@ impl World {
                 subscribe_new_people: true,
                 ..Rules::default()
             },
+            patience: Duration::from_secs(30),
             seen: Vec::new(),
         }
     }
@@ -63,6 +68,7 @@ impl World {
         let mut config = ClientConfig::new(self.sandbox.entry_point(), token);
         config.allowed_origins = vec![self.sandbox.origin().to_owned()];
         config.requests_per_second = 0.0;
+        config.timeout = self.patience;
         change(&mut config);
         Client::over_http(config, StopSignal::never()).expect("the sandbox is allowed")
     }

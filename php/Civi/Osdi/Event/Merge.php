@@ -26,10 +26,11 @@ final class Merge {
   private const TABLE = 'civicrm_osdi_person_sync_state';
 
   /**
-   * Where the base of a sync state has the consents, but for the last one.
+   * Where the base of a sync state has the consents.
    */
-  private const CONSENTS = "'$.local.email_consent', '$.local.mobile_consent', '$.remote.mobile_consent'";
+  private const LOCAL_CONSENTS = "'$.local.email_consent', '$.local.mobile_consent'";
   private const REMOTE_EMAIL_CONSENT = "'$.remote.email_consent'";
+  private const REMOTE_MOBILE_CONSENT = "'$.remote.mobile_consent'";
 
   /**
    * What osdi-client 1.2.3 had that refers to contacts.
@@ -184,11 +185,15 @@ final class Merge {
           $statements[] = 'DELETE FROM ' . self::TABLE . " WHERE id = $lone->stateId";
         }
         // Without the time of the last sync the two are compared in full. What the discarded contact had refused is not
-        // taken back by one that never refused. But an unsubscribe that left it open was none of its refusals.
+        // taken back by one that never refused. But an unsubscribe that left it open was none of its refusals, and that the
+        // person was subscribed to texts is what makes its unsubscribing from them one.
         $value = fn(string $path) => "REPLACE(JSON_EXTRACT(base, $path), '\"', '')";
         $isSettled = $value("'$.local.email_consent'") . " = 'open' AND " . $value(self::REMOTE_EMAIL_CONSENT) . " = 'refused'";
+        $isSubscribed = $value(self::REMOTE_MOBILE_CONSENT) . " IN ('open', 'subscribed')";
+        $without = fn(string ...$paths) => 'JSON_REMOVE(base, ' . implode(', ', [self::LOCAL_CONSENTS, ...$paths]) . ')';
         $statements[] = 'UPDATE ' . self::TABLE . " SET contact_id = $this->keptId, merged_contact_id = NULL, local_post_sync_modified_time = NULL,"
-          . " base = CASE WHEN $isSettled THEN JSON_REMOVE(base, " . self::CONSENTS . ') ELSE JSON_REMOVE(base, ' . self::CONSENTS . ', ' . self::REMOTE_EMAIL_CONSENT . ') END'
+          . " base = CASE WHEN $isSettled AND $isSubscribed THEN {$without()} WHEN $isSettled THEN {$without(self::REMOTE_MOBILE_CONSENT)}"
+          . " WHEN $isSubscribed THEN {$without(self::REMOTE_EMAIL_CONSENT)} ELSE {$without(self::REMOTE_MOBILE_CONSENT, self::REMOTE_EMAIL_CONSENT)} END"
           . " WHERE id = $link->stateId";
         $hasPerson = TRUE;
       }

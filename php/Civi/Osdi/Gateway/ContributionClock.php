@@ -17,6 +17,11 @@ final class ContributionClock {
 
   private const SETTING = 'osdiClient.localUtcOffset';
 
+  /**
+   * Minutes by which clocks are put forward: half an hour on Lord Howe Island, an hour everywhere else.
+   */
+  private const LEFT_OUT = [30, 60];
+
   private \DateTimeZone $zone;
 
   public function __construct() {
@@ -40,6 +45,27 @@ final class ContributionClock {
    */
   public function toSite(string $utc): string {
     return (new \DateTimeImmutable($utc))->setTimezone($this->zone)->format('Y-m-d H:i:s');
+  }
+
+  /**
+   * Every date a site can have for a time: besides the one it is written as, one in the hour that daylight saving leaves
+   * out, which people and imports enter all the same.
+   *
+   * @param string $utc
+   *   ISO 8601.
+   * @return list<string>
+   */
+  public function spellings(string $utc): array {
+    $dates = [$this->toSite($utc)];
+    $same = $this->toUtc($dates[0]);
+    foreach (self::LEFT_OUT as $minutes) {
+      // Counted as on a wall clock, which has that hour.
+      $date = (new \DateTimeImmutable($dates[0], new \DateTimeZone('UTC')))->modify("-$minutes minutes")->format('Y-m-d H:i:s');
+      if ($this->toUtc($date) === $same) {
+        $dates[] = $date;
+      }
+    }
+    return $dates;
   }
 
   /**

@@ -38,7 +38,9 @@ final class ContributionReader {
     $times = [];
     foreach ($timesUtc as $utc) {
       // An hour that comes twice is told apart by what was asked for.
-      $times[$this->clock->toSite($utc)] = $utc;
+      foreach ($this->clock->spellings($utc) as $site) {
+        $times[$site] = $utc;
+      }
     }
     $rows = $this->read([...self::REAL, ['OR', [
       ['trxn_id', 'IN', $transactionIds],
@@ -101,6 +103,37 @@ final class ContributionReader {
       $series[] = ['page' => $page === '' ? NULL : $page, 'start' => $this->clock->toUtc($row['start_date'])] + $row;
     }
     return $series;
+  }
+
+  /**
+   * Donations of these contacts that were brought in this profile and belong to no series.
+   *
+   * @param int[] $contactIds
+   * @return list<array<string, mixed>>
+   */
+  public function loneGifts(array $contactIds): array {
+    if (!$contactIds) {
+      return [];
+    }
+    $found = Contribution::get(FALSE)
+      ->addSelect('id', 'contact_id', 'total_amount', 'currency', 'receive_date', 'state.remote_page_id')
+      ->addJoin('OsdiDonationSyncState AS state', 'INNER', ['state.contribution_id', '=', 'id'], ['state.sync_profile_id', '=', $this->profileId],
+        ['state.source', '=', '"remote"'], ['state.sync_status', '=', '"success"'])
+      ->setWhere([...self::REAL, ['contact_id', 'IN', $contactIds], ['contribution_recur_id', 'IS NULL']])
+      ->addOrderBy('id')
+      ->execute();
+    $gifts = [];
+    foreach ($found as $row) {
+      $gifts[] = [
+        'contribution_id' => $row['id'],
+        'contact_id' => $row['contact_id'],
+        'page' => $row['state.remote_page_id'],
+        'amount' => $row['total_amount'],
+        'currency' => $row['currency'],
+        'given' => $this->clock->toUtc($row['receive_date']),
+      ];
+    }
+    return $gifts;
   }
 
   /**

@@ -37,13 +37,14 @@ final class ContributionWriter {
   /**
    * @param array<string, mixed> $write
    *   'contact_id', 'receive_date', 'total_amount', 'currency', 'trxn_id', 'source', 'payment_instrument_id', 'fields',
-   *   'lines', 'series'.
+   *   'lines', 'series', 'renewals'.
    * @return int
    *   The contribution.
    */
   public function make(array $write): int {
     $date = $this->clock->toSite($write['receive_date']);
     $type = $write['lines'][0]['financial_type_id'];
+    $series = $write['series'] ? $this->series($write['series'], $type, (int) $write['payment_instrument_id']) : NULL;
     $order = Order::create(FALSE)
       ->setContributionValues([
         'contact_id' => $write['contact_id'],
@@ -53,7 +54,7 @@ final class ContributionWriter {
         'source' => $write['source'],
         'payment_instrument_id' => $write['payment_instrument_id'],
         'financial_type_id' => $type,
-        'contribution_recur_id' => $write['series'] ? $this->series($write['series'], $type, (int) $write['payment_instrument_id']) : NULL,
+        'contribution_recur_id' => $series,
       ] + self::fields($write['fields']));
     foreach ($write['lines'] as $line) {
       // The tax of the site's financial type, if there is one, is part of what was given.
@@ -64,6 +65,9 @@ final class ContributionWriter {
       throw new CrmException(E::ts('CiviCRM would book %1 instead of %2, so nothing was booked.', [1 => $contribution['total_amount'], 2 => $write['total_amount']]), 'crm');
     }
     $this->pay((int) $contribution['id'], $write['total_amount'], $date, ['payment_instrument_id' => $write['payment_instrument_id'], 'trxn_id' => $write['trxn_id']]);
+    foreach ($write['renewals'] as $renewal) {
+      Contribution::update(FALSE)->addWhere('id', '=', $renewal)->addValue('contribution_recur_id', $series)->execute();
+    }
     return (int) $contribution['id'];
   }
 
@@ -122,7 +126,8 @@ final class ContributionWriter {
   }
 
   /**
-   * The recurring contribution of a series, made if this is the first of it.
+   * The recurring contribution of a series, made if this is the first of it. It begins with the earliest of its gifts,
+   * which need not be the first that is listed.
    *
    * @param array<string, mixed> $series
    * @param int $financialType
@@ -137,13 +142,17 @@ final class ContributionWriter {
       'frequency_unit' => $series['frequency_unit'],
       'frequency_interval' => $series['frequency_interval'],
     ];
-    $get = ContributionRecur::get(FALSE)->addSelect('id')->addWhere('is_test', '=', FALSE)->addOrderBy('id')->setLimit(1);
+    $get = ContributionRecur::get(FALSE)->addSelect('id', 'start_date')->addWhere('is_test', '=', FALSE)->addOrderBy('id')->setLimit(1);
     foreach ($key as $field => $value) {
       $get->addWhere($field, '=', $value);
     }
+    $start = $this->clock->toSite($series['start']);
     $known = $get->execute()->first();
+    if ($known && $start < $known['start_date']) {
+      ContributionRecur::update(FALSE)->addWhere('id', '=', $known['id'])->addValue('start_date', $start)->execute();
+    }
     return (int) ($known['id'] ?? ContributionRecur::create(FALSE)->setValues($key + [
-      'start_date' => $this->clock->toSite($series['start']),
+      'start_date' => $start,
       'contribution_status_id:name' => 'In Progress',
       'financial_type_id' => $financialType,
       'payment_instrument_id' => $paymentInstrument,

@@ -14,7 +14,7 @@ final class DonationStateTable {
   private const TIMES = ['sync_time', 'remote_modified_time', 'next_attempt_time'];
 
   private const COLUMNS = ['contribution_id', 'sync_profile_id', 'remote_donation_id', 'source', 'sync_time', 'sync_status', 'remote_modified_time', 'remote_amount',
-    'attempt_count', 'next_attempt_time', 'message',
+    'attempt_count', 'next_attempt_time', 'message', 'awaited_person_id', 'remote_page_id', 'intent',
   ];
 
   /**
@@ -37,23 +37,39 @@ final class DonationStateTable {
   }
 
   /**
+   * In every profile.
+   *
    * @param int[] $ids
    * @return list<array<string, mixed>>
    */
   public function ofContributions(array $ids): array {
-    return $ids ? $this->read('state.contribution_id IN (' . Sql::values($ids) . ')') : [];
+    return $ids ? $this->readAll('state.contribution_id IN (' . Sql::values($ids) . ') AND state.sync_profile_id IS NOT NULL') : [];
   }
 
   /**
-   * States of donations made on one side that are to be tried again.
+   * States of what was sent without its being known whether it arrived.
+   *
+   * @return list<array<string, mixed>>
+   */
+  public function intents(): array {
+    return $this->read('state.intent IS NOT NULL ORDER BY state.id');
+  }
+
+  /**
+   * States of donations made on one side that are to be tried again, or whose awaited donor is linked by now.
    *
    * @return list<array<string, mixed>>
    */
   public function due(string $source, string $nowUtc, int $afterId, int $limit): array {
-    return $this->read(sprintf(
-      'state.source = %s AND state.next_attempt_time <= %s AND state.id > %d ORDER BY state.id LIMIT %d',
-      Sql::value($source), Sql::value($this->clock->toDatabase($nowUtc)), $afterId, $limit
-    ));
+    $of = "state.sync_profile_id = $this->profileId AND state.id > $afterId AND state.source = " . Sql::value($source);
+    $table = self::TABLE;
+    $now = Sql::value($this->clock->toDatabase($nowUtc));
+    // Two questions in one, each with an index of its own.
+    $ids = Sql::rows("SELECT state.id AS id FROM $table state WHERE $of AND state.next_attempt_time <= $now"
+      . " UNION SELECT state.id AS id FROM $table state JOIN civicrm_osdi_person_sync_state person ON person.remote_person_id = state.awaited_person_id"
+      . " AND person.sync_profile_id = state.sync_profile_id AND (person.contact_id IS NOT NULL OR person.merged_contact_id IS NOT NULL)"
+      . " WHERE $of AND state.awaited_person_id IS NOT NULL ORDER BY id LIMIT $limit", ['id']);
+    return $ids ? $this->read('state.id IN (' . Sql::values(array_map('intval', array_column($ids, 'id'))) . ') ORDER BY state.id') : [];
   }
 
   /**
@@ -90,6 +106,13 @@ final class DonationStateTable {
     if ($ids) {
       Sql::run('DELETE FROM ' . self::TABLE . " WHERE sync_profile_id = $this->profileId AND id IN (" . Sql::values($ids) . ')');
     }
+  }
+
+  /**
+   * @return array<string, mixed>|null
+   */
+  public function find(int $id): ?array {
+    return $this->read("state.id = $id")[0] ?? NULL;
   }
 
   public function linkedCount(): int {
@@ -138,11 +161,20 @@ final class DonationStateTable {
    * @return list<array<string, mixed>>
    */
   private function read(string $condition): array {
+    return $this->readAll("state.sync_profile_id = $this->profileId AND $condition");
+  }
+
+  /**
+   * Likewise, of all profiles.
+   *
+   * @return list<array<string, mixed>>
+   */
+  private function readAll(string $condition): array {
     $own = ['id', ...self::COLUMNS];
     $select = implode(', ', array_map(fn(string $column) => "state.$column AS $column", $own))
       . ', contribution.total_amount AS local_amount, contribution.contact_id AS contact_id, contribution.contribution_status_id AS contribution_status_id';
     $sql = "SELECT $select FROM " . self::TABLE . ' state LEFT JOIN civicrm_contribution contribution ON contribution.id = state.contribution_id'
-      . " WHERE state.sync_profile_id = $this->profileId AND $condition";
+      . " WHERE $condition";
     $rows = Sql::rows($sql, [...$own, 'local_amount', 'contact_id', 'contribution_status_id']);
     foreach ($rows as $index => $row) {
       foreach (self::TIMES as $column) {

@@ -14,12 +14,17 @@ final class FlagTable {
   /**
    * Types that tell of a problem without keeping the record from being synced.
    */
-  public const TELLING = ['ambiguous_match', 'remote_person_gone', 'sync_failed', 'merge_incomplete', 'queue_task_failed', ...self::OF_DONATIONS, ...self::OF_ACTIONS];
+  public const TELLING = ['ambiguous_match', 'remote_person_gone', 'sync_failed', 'merge_incomplete', 'queue_task_failed', self::OF_TAGGINGS, ...self::OF_DONATIONS, ...self::OF_ACTIONS];
 
   /**
    * Those among them that are settled by a sync that succeeds.
    */
   public const PASSING = ['ambiguous_match', 'remote_person_gone', 'sync_failed'];
+
+  /**
+   * About a tag that could not be given or taken away. The tagging itself says when it is settled.
+   */
+  public const OF_TAGGINGS = 'tagging_failed';
 
   /**
    * Those about donations.
@@ -48,7 +53,7 @@ final class FlagTable {
    * @param list<string> $passing
    *   Those among them that are settled by a sync that succeeds.
    */
-  public function __construct(private int $profileId, private array $types = self::PASSING, private array $passing = self::PASSING) {}
+  public function __construct(private int $profileId, private array $types = [...self::PASSING, self::OF_TAGGINGS], private array $passing = self::PASSING) {}
 
   /**
    * @param list<array{contact_id: int|string|null, remote_object_id: ?string, flag_type: string, message: string, context: array<string, mixed>}> $flags

@@ -41,7 +41,7 @@ final class TagLinkTable {
    */
   public function save(array $links): array {
     $before = array_column($this->links(), NULL, 'id');
-    foreach ($links as $link) {
+    foreach (array_map(self::fitting(...), $links) as $link) {
       $set = implode(', ', array_map(fn(string $column) => "$column = " . self::value($link, $column), self::COLUMNS));
       $known = $before[(int) ($link['id'] ?? 0)] ?? NULL;
       if ($known === NULL) {
@@ -57,6 +57,19 @@ final class TagLinkTable {
     }
     $ids = array_column($this->links(), 'id', 'tag_id');
     return array_map(fn(array $link) => (int) $ids[(int) $link['tag_id']], $links);
+  }
+
+  /**
+   * A link as far as its columns hold it.
+   *
+   * @param array<string, mixed> $link
+   * @return array<string, mixed>
+   */
+  public static function fitting(array $link): array {
+    foreach (array_intersect_key(self::LENGTHS, $link) as $column => $length) {
+      $link[$column] = $link[$column] === NULL ? NULL : mb_substr((string) $link[$column], 0, $length);
+    }
+    return $link;
   }
 
   /**
@@ -77,6 +90,16 @@ final class TagLinkTable {
    */
   public function twinsOfContacts(array $ids): array {
     return $ids ? $this->twins('state.contact_id IN (' . Sql::values($ids) . ") AND state.remote_person_id <> ''") : [];
+  }
+
+  /**
+   * The people of contacts that were merged into these.
+   *
+   * @param int[] $ids
+   * @return list<array<string, mixed>>
+   */
+  public function aliasesOfContacts(array $ids): array {
+    return $ids ? $this->twins('state.contact_id IS NULL AND state.merged_contact_id IN (' . Sql::values($ids) . ") AND state.remote_person_id <> ''") : [];
   }
 
   /**
@@ -145,7 +168,7 @@ final class TagLinkTable {
     if ($column === 'tag_id') {
       return (string) (int) $value;
     }
-    return Sql::value($value === NULL ? NULL : mb_substr((string) $value, 0, self::LENGTHS[$column] ?? NULL));
+    return Sql::value($value === NULL ? NULL : (string) $value);
   }
 
 }

@@ -3,8 +3,8 @@
 use url::Url;
 
 use super::{Client, Method, Pages, expect};
-use crate::Result;
-use crate::osdi::{Collection, Filter, Page, Place, Resource};
+use crate::osdi::{Collection, Filter, Id, Listed, Page, Place, Resource};
+use crate::{Error, Kind, Result};
 
 impl Client {
     /// Reads one record: `client.get(&tag_id)`, `client.get((&tag_id, &tagging_id))`. Current at once after a write.
@@ -37,6 +37,20 @@ impl Client {
         let request = self.request(Method::Get, collection.path(), Some(&query));
         let page = self.exchange.call(&request);
         page.map_err(expect::about_keys::<T>)
+    }
+
+    /// One record of a list whose records are read one by one.
+    ///
+    /// # Errors
+    /// [`Kind::Unreadable`] with the record and what of it cannot be read.
+    pub fn read_listed<T: Resource>(&self, listed: Listed<T>) -> Result<T> {
+        let id = listed.record_id();
+        listed.into_record().map_err(|why| {
+            let id = id.as_ref().map(Id::as_str).unwrap_or_default();
+            let why = self.exchange.shown(&why);
+            let message = format!("The {} {id} cannot be read {why}.", T::NAME);
+            Error::new(Kind::Unreadable, message)
+        })
     }
 
     /// The records of a collection that a filter lets through, or all, page by page and in no particular order.

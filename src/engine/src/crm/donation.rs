@@ -132,6 +132,24 @@ pub struct Series {
     pub start: Option<Timestamp>,
 }
 
+/// A donation that was brought as a single one.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+pub struct LoneGift {
+    /// Its contribution.
+    pub contribution_id: ContributionId,
+    /// Who gave.
+    pub contact_id: ContactId,
+    /// The fundraising page on which.
+    pub page: Option<FundraisingPageId>,
+    /// How much.
+    pub amount: Amount,
+    /// ISO 4217.
+    pub currency: String,
+    /// When.
+    #[serde(deserialize_with = "text::optional_time")]
+    pub given: Option<Timestamp>,
+}
+
 /// A contribution to be made, with everything that lasts or goes with it.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct DonationWrite {
@@ -156,6 +174,8 @@ pub struct DonationWrite {
     pub lines: Vec<Line>,
     /// The series it belongs to.
     pub series: Option<Series>,
+    /// Contributions that turn out to be renewals of that series, because they were listed before its beginning.
+    pub renewals: Vec<ContributionId>,
     /// What is remembered; it gets the contribution's id.
     pub state: DonationState,
     /// Likewise.

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 
 use super::{
     ContactId, Contribution, ContributionId, Crm, DonationFlag, DonationOptions, DonationState,
-    DonationWrite, Recorded, Refund, Series, StateId, TakenBack,
+    DonationWrite, LoneGift, Recorded, Refund, Series, StateId, TakenBack,
 };
 use crate::Result;
 use crate::osdi::{DonationId, FundraisingPageId};
@@ -16,13 +16,13 @@ pub trait DonationCrm: Crm {
     fn donation_options(&mut self) -> Result<DonationOptions>;
     /// States of these donations; at most one each.
     fn donation_states_by_remote_id(&mut self, ids: &[DonationId]) -> Result<Vec<DonationState>>;
-    /// States of these contributions; at most one each.
+    /// States of these contributions, at most one each in every profile.
     fn donation_states_by_contribution(
         &mut self,
         ids: &[ContributionId],
     ) -> Result<Vec<DonationState>>;
-    /// States of donations made on this side that are to be tried again by now, with an id above `after`, in the order
-    /// of their ids.
+    /// States of donations made on this side that are to be tried again by now, or whose awaited donor is linked to a
+    /// contact by now, with an id above `after`, in the order of their ids.
     fn donation_states_due(
         &mut self,
         source: Origin,
@@ -30,6 +30,8 @@ pub trait DonationCrm: Crm {
         after: StateId,
         limit: usize,
     ) -> Result<Vec<DonationState>>;
+    /// States of what was sent without its being known whether it arrived.
+    fn donation_intents(&mut self) -> Result<Vec<DonationState>>;
     /// Deletes states.
     fn delete_donation_states(&mut self, ids: &[StateId]) -> Result<()>;
     /// Saves states and returns their ids in the same order. No two may link the same contribution, nor the same donation.
@@ -44,8 +46,10 @@ pub trait DonationCrm: Crm {
     ) -> Result<Vec<Contribution>>;
     /// The series of these contacts that came from Action Network.
     fn series_of(&mut self, contacts: &[ContactId]) -> Result<Vec<Series>>;
+    /// The donations of these contacts that were brought as single ones and belong to no series.
+    fn lone_gifts(&mut self, contacts: &[ContactId]) -> Result<Vec<LoneGift>>;
     /// Makes contributions, each with its payment, its series if that is new, its state and its log in a transaction of
-    /// its own. The answers are in the same order; one that fails does not concern the others.
+    /// its own. A series that is there already begins with the earliest of its gifts; `renewals` join it. The answers are in the same order; one that fails does not concern the others.
     fn record_donations(&mut self, writes: &[DonationWrite]) -> Result<Vec<Recorded>>;
     /// Records refunds, likewise.
     fn record_refunds(&mut self, refunds: &[Refund]) -> Result<Vec<Recorded>>;

@@ -1,12 +1,13 @@
 //! What is remembered about a donation between runs.
 
 use jiff::Timestamp;
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde::{Deserialize, Deserializer, Serialize, Serializer, ser::Error as _};
 
 use super::donation::optional_contribution;
 use super::state::{optional_contact, optional_state};
 use super::{ContactId, ContributionId, StateId, text};
-use crate::osdi::{Amount, DonationId};
+use crate::mapping::{Currency, page_of};
+use crate::osdi::{Amount, Donation, DonationId, FundraisingPageId, Id, PersonId, Resource};
 use crate::profile::{Origin, ProfileId};
 
 /// How the last sync of a donation ended. All but the new ones are codes of osdi-client 1.2.3.
@@ -44,7 +45,7 @@ pub struct DonationState {
     /// The profile.
     pub sync_profile_id: ProfileId,
     /// The donation, unless there is none yet. An id that cannot be read counts as none.
-    #[serde(default, deserialize_with = "optional_donation")]
+    #[serde(default, deserialize_with = "optional_id")]
     pub remote_donation_id: Option<DonationId>,
     /// The side on which it was made.
     #[serde(default, deserialize_with = "source", serialize_with = "write_source")]
@@ -83,6 +84,19 @@ pub struct DonationState {
     /// Why it failed or was left alone, for a person to read.
     #[serde(default, deserialize_with = "text::optional_text")]
     pub message: Option<String>,
+    /// The donor it waits for, who is not linked to a contact that can be booked on.
+    #[serde(default, deserialize_with = "optional_id")]
+    pub awaited_person_id: Option<PersonId>,
+    /// The fundraising page the donation was made on, once it was brought.
+    #[serde(default, deserialize_with = "optional_id")]
+    pub remote_page_id: Option<FundraisingPageId>,
+    /// What was sent, as long as it is not known whether it arrived.
+    #[serde(
+        default,
+        deserialize_with = "optional_intent",
+        serialize_with = "write_intent"
+    )]
+    pub intent: Option<Intent>,
     /// The contribution's amount. Only read.
     #[serde(default, deserialize_with = "optional_amount", skip_serializing)]
     pub local_amount: Option<Amount>,
@@ -108,6 +122,9 @@ impl DonationState {
             attempt_count: None,
             next_attempt_time: None,
             message: None,
+            awaited_person_id: None,
+            remote_page_id: None,
+            intent: None,
             local_amount: None,
             contact_id: None,
         }
@@ -119,23 +136,68 @@ impl DonationState {
         self.contribution_id.zip(self.remote_donation_id.as_ref())
     }
 
+    /// Whether its last sync left nothing to be tried again.
+    #[must_use]
+    pub fn has_ended_well(&self) -> bool {
+        matches!(
+            self.sync_status,
+            Some(DonationStatus::Done | DonationStatus::Matched)
+        )
+    }
+
     /// Whether both sides had it once. Without a contribution, that was deleted in CiviCRM since.
     #[must_use]
     pub fn was_carried(&self) -> bool {
-        let has_ended_well = matches!(
-            self.sync_status,
-            Some(DonationStatus::Done | DonationStatus::Matched)
-        );
         let was_sent = self.source == Some(Origin::Local);
         // A refund that failed later makes no new donation of it.
         let had_an_amount = self.remote_amount.is_some();
         self.remote_donation_id.is_some()
-            && (self.contribution_id.is_some() || has_ended_well || was_sent || had_an_amount)
+            && (self.contribution_id.is_some()
+                || self.has_ended_well()
+                || was_sent
+                || had_an_amount)
     }
 }
 
-fn optional_donation<'de, D: Deserializer<'de>>(from: D) -> Result<Option<DonationId>, D::Error> {
-    Ok(text::optional_text(from)?.and_then(|text| DonationId::parse(&text).ok()))
+/// What is sent to Action Network about a contribution, so that it is recognised there whatever becomes of the
+/// contribution meanwhile.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Intent {
+    /// Whose donation it is.
+    pub person: PersonId,
+    /// Where it is recorded.
+    pub page: FundraisingPageId,
+    /// How much.
+    pub amount: Amount,
+    /// ISO 4217.
+    pub currency: String,
+    /// When it was given.
+    pub given: Timestamp,
+}
+
+impl Intent {
+    /// Whether a donation of the person can be what was sent. One that does not tell its page can be.
+    #[must_use]
+    pub fn is_like(&self, donation: &Donation) -> bool {
+        let currency = donation.currency.as_deref().and_then(Currency::parse);
+        page_of(donation).is_none_or(|page| page == self.page)
+            && donation.amount == Some(self.amount)
+            && currency == Currency::parse(&self.currency)
+            && donation.created_date == Some(self.given)
+    }
+}
+
+fn optional_id<'de, T: Resource, D: Deserializer<'de>>(from: D) -> Result<Option<Id<T>>, D::Error> {
+    Ok(text::optional_text(from)?.and_then(|text| Id::parse(&text).ok()))
+}
+
+fn optional_intent<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Intent>, D::Error> {
+    Ok(text::optional_text(from)?.and_then(|text| serde_json::from_str(&text).ok()))
+}
+
+fn write_intent<S: Serializer>(intent: &Option<Intent>, to: S) -> Result<S::Ok, S::Error> {
+    let text = intent.as_ref().map(serde_json::to_string).transpose();
+    text.map_err(S::Error::custom)?.serialize(to)
 }
 
 fn optional_amount<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Amount>, D::Error> {

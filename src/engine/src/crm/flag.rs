@@ -15,6 +15,8 @@ pub enum FlagType {
     RemotePersonGone,
     /// A record failed so often that it is not tried again by itself.
     SyncFailed,
+    /// A tag could not be given or taken away so often that it is not tried again by itself.
+    TaggingFailed,
 }
 
 /// An open flag. A record has at most one of each type.

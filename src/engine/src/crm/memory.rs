@@ -6,8 +6,8 @@ use jiff::{SignedDuration, Timestamp};
 use serde_json::Value;
 
 use super::{
-    AddressWrite, Backfill, Blocked, Contact, ContactId, ContactWrite, Crm, EmailHolder, Flag, Log,
-    MemoryTags, Modified, Options, StateId, SyncState, TakenAway,
+    AddressWrite, Backfill, Blocked, Contact, ContactId, ContactWrite, Crm, EmailHolder, Flag,
+    FlagType, Log, MemoryTags, Modified, Options, StateId, SyncState, TakenAway,
 };
 use crate::osdi::PersonId;
 use crate::profile::Origin;
@@ -438,11 +438,12 @@ impl Crm for MemoryCrm {
     fn resolve_flags(&mut self, contacts: &[ContactId], people: &[PersonId]) -> Result<()> {
         self.calls += 1;
         self.flags.retain(|flag| {
-            !flag.contact_id.is_some_and(|id| contacts.contains(&id))
-                && !flag
-                    .remote_object_id
-                    .as_ref()
-                    .is_some_and(|id| people.contains(id))
+            flag.flag_type == FlagType::TaggingFailed
+                || !flag.contact_id.is_some_and(|id| contacts.contains(&id))
+                    && !flag
+                        .remote_object_id
+                        .as_ref()
+                        .is_some_and(|id| people.contains(id))
         });
         Ok(())
     }

@@ -6,8 +6,8 @@ use jiff::Timestamp;
 
 use super::{
     ContactId, Contribution, ContributionId, DonationCrm, DonationFlag, DonationFlagType,
-    DonationOptions, DonationState, DonationStatus, DonationWrite, MemoryCrm, Recorded, Refund,
-    Series, StateId, TakenBack,
+    DonationOptions, DonationState, DonationStatus, DonationWrite, LoneGift, MemoryCrm, Recorded,
+    Recurring, Refund, Series, StateId, TakenBack,
 };
 use crate::osdi::{DonationId, FundraisingPageId};
 use crate::profile::Origin;
@@ -24,6 +24,8 @@ pub struct MemoryDonations {
     pub series: Vec<Series>,
     /// By id.
     pub states: BTreeMap<StateId, DonationState>,
+    /// States of the same contributions in other profiles.
+    pub elsewhere: Vec<DonationState>,
     /// Those that are open.
     pub flags: Vec<DonationFlag>,
     /// Up to when donations were read.
@@ -76,6 +78,14 @@ impl MemoryCrm {
             },
         );
         id
+    }
+
+    /// Deletes a contribution, as a person would. States outlive it.
+    pub fn delete_contribution(&mut self, id: ContributionId) {
+        self.donations.contributions.remove(&id);
+        for state in self.donations.states.values_mut() {
+            state.contribution_id = state.contribution_id.filter(|own| *own != id);
+        }
     }
 
     fn next_contribution(&self) -> ContributionId {
@@ -142,17 +152,25 @@ impl MemoryCrm {
         if saved.any(|saved| saved.contribution.trxn_id.as_ref() == Some(&write.trxn_id)) {
             return Err(Error::new(Kind::Crm, "Duplicate transaction id."));
         }
-        let series = write.series.as_ref();
-        let is_known = series.is_none_or(|series| {
+        if let Some(series) = &write.series {
             let same = |known: &Series| Series {
                 start: None,
                 ..known.clone()
             };
-            let mut known = self.donations.series.iter();
-            known.any(|known| same(known) == same(series))
+            let mut known = self.donations.series.iter_mut();
+            match known.find(|known| same(known) == same(series)) {
+                Some(known) => known.start = known.start.min(series.start),
+                None => self.donations.series.push(series.clone()),
+            }
+        }
+        let recurrence = write.series.as_ref().map(|series| Recurring {
+            frequency_unit: format!("{:?}", series.period.unit).to_lowercase(),
+            frequency_interval: series.period.interval,
         });
-        if let (false, Some(series)) = (is_known, series) {
-            self.donations.series.push(series.clone());
+        for id in &write.renewals {
+            if let Some(saved) = self.donations.contributions.get_mut(id) {
+                saved.contribution.recurrence.clone_from(&recurrence);
+            }
         }
         let id = self.next_contribution();
         let contribution = Contribution {
@@ -164,7 +182,7 @@ impl MemoryCrm {
             receive_date: write.receive_date,
             status: None,
             financial_type: None,
-            recurrence: None,
+            recurrence,
         };
         self.add_contribution(contribution);
         if let Some(saved) = self.donations.contributions.get_mut(&id) {
@@ -233,7 +251,12 @@ impl DonationCrm for MemoryCrm {
         ids: &[ContributionId],
     ) -> Result<Vec<DonationState>> {
         self.calls += 1;
-        Ok(self.states_where(|state| state.contribution_id.is_some_and(|id| ids.contains(&id))))
+        let is_of =
+            |state: &DonationState| state.contribution_id.is_some_and(|id| ids.contains(&id));
+        let mut states = self.states_where(is_of);
+        let elsewhere = self.donations.elsewhere.iter();
+        states.extend(elsewhere.filter(|state| is_of(state)).cloned());
+        Ok(states)
     }
 
     fn donation_states_due(
@@ -244,13 +267,23 @@ impl DonationCrm for MemoryCrm {
         limit: usize,
     ) -> Result<Vec<DonationState>> {
         self.calls += 1;
+        let holders = self.states.values().filter(|one| one.holder().is_some());
+        let known: BTreeSet<_> = holders
+            .filter_map(|one| one.remote_person_id.clone())
+            .collect();
         let mut due = self.states_where(|state| {
-            state.source == Some(source)
-                && state.next_attempt_time.is_some_and(|due| due <= now)
-                && state.id > Some(after)
+            let awaited = state.awaited_person_id.as_ref();
+            let is_due = state.next_attempt_time.is_some_and(|due| due <= now)
+                || awaited.is_some_and(|person| known.contains(person));
+            state.source == Some(source) && is_due && state.id > Some(after)
         });
         due.truncate(limit);
         Ok(due)
+    }
+
+    fn donation_intents(&mut self) -> Result<Vec<DonationState>> {
+        self.calls += 1;
+        Ok(self.states_where(|state| state.intent.is_some()))
     }
 
     fn delete_donation_states(&mut self, ids: &[StateId]) -> Result<()> {
@@ -301,6 +334,27 @@ impl DonationCrm for MemoryCrm {
             .collect())
     }
 
+    fn lone_gifts(&mut self, contacts: &[ContactId]) -> Result<Vec<LoneGift>> {
+        self.calls += 1;
+        let brought = self.donations.states.values().filter(|state| {
+            state.source == Some(Origin::Remote) && state.sync_status == Some(DonationStatus::Done)
+        });
+        let gifts = brought.filter_map(|state| {
+            let saved = self.donations.contributions.get(&state.contribution_id?)?;
+            let one = &saved.contribution;
+            let is_lone = one.recurrence.is_none() && contacts.contains(&one.contact_id);
+            is_lone.then(|| LoneGift {
+                contribution_id: one.id,
+                contact_id: one.contact_id,
+                page: state.remote_page_id.clone(),
+                amount: one.total_amount,
+                currency: one.currency.clone().unwrap_or_default(),
+                given: one.receive_date,
+            })
+        });
+        Ok(gifts.collect())
+    }
+
     fn record_donations(&mut self, writes: &[DonationWrite]) -> Result<Vec<Recorded>> {
         self.calls += 1;
         Ok(self.each(writes, Self::record))
@@ -331,6 +385,8 @@ impl DonationCrm for MemoryCrm {
         let fits = |saved: &&Saved| {
             let one = &saved.contribution;
             saved.is_completed()
+                && one.total_amount.decimal().is_sign_positive()
+                && !one.total_amount.decimal().is_zero()
                 && one.id > after
                 && one.receive_date >= Some(since)
                 && !has_state(one.id)

@@ -2,8 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::tagging::{BaseTagging, LocalTag, LocalTagId, TagCrm, TagLink, TagLinkId, Twin};
-use super::{ContactId, MemoryCrm, SyncState};
+use super::tagging::{
+    BaseTagging, FailedTagging, LocalTag, LocalTagId, TagCrm, TagLink, TagLinkId, Twin,
+};
+use super::{ContactId, Flag, FlagType, MemoryCrm, SyncState};
 use crate::osdi::PersonId;
 use crate::{Error, Kind, Result};
 
@@ -18,6 +20,8 @@ pub struct MemoryTags {
     pub links: BTreeMap<TagLinkId, TagLink>,
     /// What was agreed on, by link and person.
     pub base: BTreeMap<(TagLinkId, PersonId), BaseTagging>,
+    /// What could not be carried, by link and person.
+    pub failed: BTreeMap<(TagLinkId, PersonId), FailedTagging>,
     /// Contacts whose tags cannot be saved.
     pub broken: BTreeSet<ContactId>,
     /// Taggings written, by whatever call.
@@ -45,6 +49,12 @@ impl MemoryTags {
         self.tags.remove(&id);
         self.taggings.retain(|(tag, _)| *tag != id);
     }
+}
+
+fn is_about(flag: &Flag, row: &FailedTagging) -> bool {
+    flag.flag_type == FlagType::TaggingFailed
+        && flag.contact_id == Some(row.contact_id)
+        && flag.remote_object_id.as_ref() == Some(&row.remote_person_id)
 }
 
 impl MemoryCrm {
@@ -79,6 +89,11 @@ impl TagCrm for MemoryCrm {
             let last = self.tags.links.last_key_value();
             let next = TagLinkId(last.map_or(0, |(id, _)| id.0) + 1);
             let id = link.id.unwrap_or(next);
+            let fits = |text: &String| *text == TagLink::fitting(text);
+            let texts = [&link.local_name, &link.remote_name];
+            if !texts.into_iter().chain(&link.message).all(fits) {
+                return Err(Error::new(Kind::Crm, "A text is longer than its column."));
+            }
             let saved = TagLink {
                 id: Some(id),
                 ..link.clone()
@@ -106,6 +121,9 @@ impl TagCrm for MemoryCrm {
 
     fn rename_tag(&mut self, tag: LocalTagId, label: &str) -> Result<()> {
         self.calls += 1;
+        if label.chars().count() > LocalTag::LONGEST_NAME {
+            return Err(Error::new(Kind::Crm, "The name is too long."));
+        }
         if let Some(tag) = self.tags.tags.get_mut(&tag) {
             label.clone_into(&mut tag.label);
         }
@@ -149,6 +167,14 @@ impl TagCrm for MemoryCrm {
         let twins = self.states.values().filter_map(|state| self.twin(state));
         Ok(twins
             .filter(|twin| !twin.is_alias && wanted.contains(&twin.contact_id))
+            .collect())
+    }
+
+    fn aliases_of_contacts(&mut self, contacts: &[ContactId]) -> Result<Vec<Twin>> {
+        self.calls += 1;
+        let twins = self.states.values().filter_map(|state| self.twin(state));
+        Ok(twins
+            .filter(|twin| twin.is_alias && contacts.contains(&twin.contact_id))
             .collect())
     }
 
@@ -201,6 +227,52 @@ impl TagCrm for MemoryCrm {
         for person in people {
             self.tags.base.remove(&(link, person.clone()));
         }
+        Ok(())
+    }
+
+    fn failed_taggings(
+        &mut self,
+        link: TagLinkId,
+        after: Option<&PersonId>,
+        limit: usize,
+    ) -> Result<Vec<FailedTagging>> {
+        self.calls += 1;
+        let rows = self.tags.failed.iter();
+        let found = rows
+            .filter(|((of, person), _)| *of == link && after.is_none_or(|after| person > after))
+            .take(limit);
+        let is_flagged = |row: &FailedTagging| self.flags.iter().any(|flag| is_about(flag, row));
+        Ok(found
+            .map(|(_, row)| FailedTagging {
+                is_flagged: is_flagged(row),
+                ..row.clone()
+            })
+            .collect())
+    }
+
+    fn save_failed_taggings(&mut self, link: TagLinkId, failed: &[FailedTagging]) -> Result<()> {
+        self.calls += 1;
+        for row in failed {
+            let key = (link, row.remote_person_id.clone());
+            self.tags.failed.insert(key, row.clone());
+        }
+        Ok(())
+    }
+
+    fn delete_failed_taggings(&mut self, link: TagLinkId, people: &[PersonId]) -> Result<()> {
+        self.calls += 1;
+        for person in people {
+            self.tags.failed.remove(&(link, person.clone()));
+        }
+        let rows = &self.tags.failed;
+        self.flags.retain(|flag| {
+            let waits_for =
+                |row: &FailedTagging| row.next_attempt_time.is_none() && is_about(flag, row);
+            let is_theirs = |id| people.contains(id);
+            flag.flag_type != FlagType::TaggingFailed
+                || !flag.remote_object_id.as_ref().is_some_and(is_theirs)
+                || rows.values().any(waits_for)
+        });
         Ok(())
     }
 }

@@ -15,7 +15,7 @@ mod state;
 mod tagging;
 pub(crate) mod text;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -35,11 +35,11 @@ pub use contact::{
 };
 pub use donation::{
     Contribution, ContributionId, DonationFlag, DonationFlagContext, DonationFlagType,
-    DonationOption, DonationOptions, DonationWrite, Line, Recorded, Recurring, Refund, Series,
-    TakenBack,
+    DonationOption, DonationOptions, DonationWrite, Line, LoneGift, Recorded, Recurring, Refund,
+    Series, TakenBack,
 };
 pub use donation_port::DonationCrm;
-pub use donation_state::{DonationState, DonationStatus};
+pub use donation_state::{DonationState, DonationStatus, Intent};
 pub use flag::{Candidates, Flag, FlagType};
 pub use memory::MemoryCrm;
 pub use memory_actions::MemoryActions;
@@ -47,7 +47,9 @@ pub use memory_donations::{MemoryDonations, Saved};
 pub use memory_tags::MemoryTags;
 pub use options::{Country, Options, StateProvince};
 pub use state::{Base, Clock, Log, StateId, SyncState, SyncStatus};
-pub use tagging::{BaseTagging, LinkedBy, LocalTag, LocalTagId, TagCrm, TagLink, TagLinkId, Twin};
+pub use tagging::{
+    BaseTagging, FailedTagging, LinkedBy, LocalTag, LocalTagId, TagCrm, TagLink, TagLinkId, Twin,
+};
 
 /// The records that must be left alone, with the reason a person reads.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -56,6 +58,8 @@ pub struct Blocked {
     pub contacts: HashMap<ContactId, String>,
     /// People carrying an error flag or deleted by us.
     pub people: HashMap<PersonId, String>,
+    /// Those of them who were deleted by us: that is not settled as a flag is.
+    pub deleted: HashSet<PersonId>,
 }
 
 impl Blocked {
@@ -66,6 +70,13 @@ impl Blocked {
         linked.is_some_and(|(contact, person)| {
             self.contacts.contains_key(&contact) || self.people.contains_key(person)
         })
+    }
+
+    /// Whether a flag on the contact or the person that a state is about, linked or not, still has to be settled.
+    #[must_use]
+    pub fn waits_for_flag(&self, contact: Option<ContactId>, person: Option<&PersonId>) -> bool {
+        let is_flagged = |id| self.people.contains_key(id) && !self.deleted.contains(id);
+        contact.is_some_and(|id| self.contacts.contains_key(&id)) || person.is_some_and(is_flagged)
     }
 }
 

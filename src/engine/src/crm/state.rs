@@ -89,6 +89,21 @@ impl Base {
         })
     }
 
+    /// What is remembered of a person's own words where the contact it belonged to is merged into another one: likewise, and
+    /// that it was subscribed to texts. Without that nobody could tell a refusal from a number that never was subscribed.
+    #[must_use]
+    pub fn words_of_the_person(&self) -> Option<Self> {
+        let settled = self.settled_refusal();
+        let is_open = |consent: Consent| !consent.is_closed();
+        if !self.remote.mobile_consent.is_some_and(is_open) {
+            return settled;
+        }
+        let mut words = settled.unwrap_or_default();
+        words.remote.mobile.clone_from(&self.remote.mobile);
+        words.remote.mobile_consent = self.remote.mobile_consent;
+        Some(words)
+    }
+
     /// What is taken for agreed on where a link of osdi-client 1.2.3 has no base and the person's values cannot be trusted:
     /// what the contact has.
     #[must_use]

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use jiff::Timestamp;
 use serde::{Deserialize, Deserializer, Serialize};
 
 use super::contact::ContactId;
@@ -39,6 +40,11 @@ pub struct LocalTag {
     pub is_in_scope: bool,
 }
 
+impl LocalTag {
+    /// Characters that the name of a tag has in CiviCRM at most.
+    pub const LONGEST_NAME: usize = 64;
+}
+
 /// How two tags came to be linked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -63,13 +69,24 @@ pub struct TagLink {
     pub remote_tag_id: TagId,
     /// What people saw in CiviCRM when that was last looked at.
     pub local_name: String,
-    /// The name on Action Network when that was last looked at.
+    /// The name on Action Network when that was last looked at, as far as it fits.
     pub remote_name: String,
     /// How they came to be linked.
     pub linked_by: LinkedBy,
     /// What keeps the two from being synced, or what a person should know about them.
     #[serde(default, deserialize_with = "text::optional_text")]
     pub message: Option<String>,
+}
+
+impl TagLink {
+    /// Characters that a name or the message has at most.
+    pub const LONGEST_TEXT: usize = 1023;
+
+    /// As much of a name or a message as is kept, and compared. Tags of Action Network may be called longer.
+    #[must_use]
+    pub fn fitting(text: &str) -> String {
+        text.chars().take(Self::LONGEST_TEXT).collect()
+    }
 }
 
 /// A contact and its person, as far as tags are concerned.
@@ -106,6 +123,30 @@ pub struct BaseTagging {
     pub remote_tagging_id: Option<TaggingId>,
 }
 
+/// A row of `civicrm_osdi_tagging_failure`: a tag that could not be given to or taken from somebody.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FailedTagging {
+    /// Whom it is about there.
+    pub remote_person_id: PersonId,
+    /// Whom it is about here.
+    pub contact_id: ContactId,
+    /// Failed attempts in a row.
+    #[serde(deserialize_with = "text::whole")]
+    pub attempt_count: u64,
+    /// The next attempt, UTC; nothing when a person has to look at it.
+    #[serde(
+        default,
+        deserialize_with = "text::optional_time",
+        serialize_with = "text::write_time"
+    )]
+    pub next_attempt_time: Option<Timestamp>,
+    /// Why it failed, for a person to read.
+    pub message: String,
+    /// A flag about the two is open. It is read only.
+    #[serde(default, deserialize_with = "text::flag", skip_serializing)]
+    pub is_flagged: bool,
+}
+
 /// The part of the port to CiviCRM that is about tags. Errors are as those of [`Crm`].
 pub trait TagCrm: Crm {
     /// All tags that contacts may have.
@@ -132,6 +173,8 @@ pub trait TagCrm: Crm {
     fn twins_of_people(&mut self, people: &[PersonId]) -> Result<Vec<Twin>>;
     /// The people of these contacts, without aliases; at most one each.
     fn twins_of_contacts(&mut self, contacts: &[ContactId]) -> Result<Vec<Twin>>;
+    /// The people of contacts that were merged into these.
+    fn aliases_of_contacts(&mut self, contacts: &[ContactId]) -> Result<Vec<Twin>>;
     /// What was agreed on about a tag, about people with ids above `after`, in the order of their ids.
     fn tagging_base(
         &mut self,
@@ -151,6 +194,17 @@ pub trait TagCrm: Crm {
     fn save_tagging_base(&mut self, link: TagLinkId, taggings: &[BaseTagging]) -> Result<()>;
     /// Forgets what was remembered about these people.
     fn delete_tagging_base(&mut self, link: TagLinkId, people: &[PersonId]) -> Result<()>;
+    /// What could not be carried about a tag, about people with ids above `after`, in the order of their ids.
+    fn failed_taggings(
+        &mut self,
+        link: TagLinkId,
+        after: Option<&PersonId>,
+        limit: usize,
+    ) -> Result<Vec<FailedTagging>>;
+    /// Remembers what could not be carried, in the place of what was remembered about these people.
+    fn save_failed_taggings(&mut self, link: TagLinkId, failed: &[FailedTagging]) -> Result<()>;
+    /// Forgets it, and settles the flags about those of these people about whom nothing else waits for a person.
+    fn delete_failed_taggings(&mut self, link: TagLinkId, people: &[PersonId]) -> Result<()>;
 }
 
 fn optional_link<'de, D: Deserializer<'de>>(from: D) -> Result<Option<TagLinkId>, D::Error> {

@@ -11,6 +11,9 @@ use crate::osdi::{
     Amount, Donation, DonationFields, FundraisingPageId, Recipients, Recurrence, Resource,
 };
 
+/// Characters of CiviCRM's column for it.
+const LONGEST_TRANSACTION_ID: usize = 255;
+
 /// What one recipient gets.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Part {
@@ -46,6 +49,8 @@ pub struct Gift {
     pub method: String,
     /// By which it is known in the books: the reference of the payment.
     pub transaction_id: String,
+    /// What a person should know about that.
+    pub note: Option<String>,
     /// Whether it comes again.
     pub recurs: Recurs,
     /// Where it was given.
@@ -97,7 +102,16 @@ impl Gift {
             .created_date
             .ok_or_else(|| cannot("The donation has no date."))?;
         let payment = donation.payment.clone().unwrap_or_default();
-        let transaction_id = text(payment.reference_number)
+        let reference = text(payment.reference_number);
+        let is_too_long = |text: &String| text.chars().count() > LONGEST_TRANSACTION_ID;
+        let note = reference.as_ref().filter(|text| is_too_long(text)).map(|_| {
+            format!(
+                "The reference of the payment is longer than CiviCRM's {LONGEST_TRANSACTION_ID} characters, so the id of \
+                 the donation is the transaction id."
+            )
+        });
+        let transaction_id = reference
+            .filter(|text| !is_too_long(text))
             .or_else(|| donation.id().map(|id| id.as_str().to_owned()))
             .ok_or_else(|| cannot("The donation has no identifier."))?;
         Ok(Self {
@@ -107,14 +121,20 @@ impl Gift {
             given,
             method: text(payment.method).unwrap_or_else(|| "Credit Card".to_owned()),
             transaction_id,
+            note,
             recurs: recurs(donation.recurrence.as_ref()),
-            page: donation.fundraising_page_id.clone().or_else(|| {
-                let link = donation.links().href("osdi:fundraising_page")?;
-                FundraisingPageId::at_end_of(link)
-            }),
+            page: page_of(donation),
             referrer: referrer(donation),
         })
     }
+}
+
+/// The page a donation was made on. Action Network tells it in a field, by a link, or both.
+pub fn page_of(donation: &Donation) -> Option<FundraisingPageId> {
+    donation.fundraising_page_id.clone().or_else(|| {
+        let link = donation.links().href("osdi:fundraising_page")?;
+        FundraisingPageId::at_end_of(link)
+    })
 }
 
 fn text(text: Option<String>) -> Option<String> {

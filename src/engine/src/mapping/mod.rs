@@ -15,7 +15,7 @@ pub(crate) use action::subject as subject_of;
 pub use action::{Acted, Action, Titled};
 pub use address::Address;
 pub use consent::Consent;
-pub use donation::{Gift, NoGift, Part, Recurs, donation_from};
+pub use donation::{Gift, NoGift, Part, Recurs, donation_from, page_of};
 pub(crate) use language::locale_for;
 pub use money::{Currency, two_places};
 pub use person::{Field, PersonFields, contact_from, contact_write, person_from, person_update};

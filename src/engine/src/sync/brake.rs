@@ -95,6 +95,14 @@ impl Tally {
         self.examples.extend(example.into_iter().take(room));
     }
 
+    fn kinds(&self) -> String {
+        let kinds = self.by_kind.iter();
+        let kinds: Vec<String> = kinds
+            .map(|(kind, people)| format!("{kind}: {people}"))
+            .collect();
+        kinds.join(", ")
+    }
+
     fn add(&mut self, other: &Self) {
         self.taken = sum(self.taken, other.taken);
         for (kind, people) in &other.by_kind {
@@ -162,12 +170,33 @@ impl Session<'_> {
         if !self.has_brake() {
             return Ok(());
         }
+        let Some((now, much)) = self.too_much()? else {
+            return Ok(());
+        };
+        self.remember_taken_away()?;
+        Err(self.braked(&now, &much))
+    }
+
+    /// Says of a preview whether the brake would stop the run.
+    pub(super) fn foresee_brake(&mut self) -> Result<()> {
+        self.report.brake = self.too_much()?.map(|(now, much)| {
+            format!(
+                "The brake would stop this run: it would take something away {much} ({}). For example: {}.",
+                now.kinds(),
+                now.examples.join(", ")
+            )
+        });
+        Ok(())
+    }
+
+    /// What the run takes away, and from how many, if that is more than is allowed.
+    fn too_much(&mut self) -> Result<Option<(Tally, String)>> {
         let now = self.brake.now();
         let all = sum(now.taken, self.brake.before);
         // Who undid the mistake is not asked again for what lasts of it.
         let takes_nothing = people(now.taken) == 0;
         if takes_nothing || people(all) <= self.run.rules.brake_minimum {
-            return Ok(());
+            return Ok(None);
         }
         let linked = match self.brake.linked {
             Some(linked) => linked,
@@ -184,13 +213,14 @@ impl Session<'_> {
         for (people, of, whom) in [of_linked, of_met] {
             let limit = rules.brake_limit(of);
             if people > limit {
-                self.remember_taken_away()?;
-                let much =
-                    format!("from {people} of {of} {whom}, where at most {limit} are allowed");
-                return Err(self.braked(&now, &much));
+                let share = people.saturating_mul(100).checked_div(of).unwrap_or(100);
+                let much = format!(
+                    "from {people} of {of} {whom} ({share} %), where at most {limit} are allowed"
+                );
+                return Ok(Some((now, much)));
             }
         }
-        Ok(())
+        Ok(None)
     }
 
     /// The next batch is done.
@@ -223,11 +253,6 @@ impl Session<'_> {
     }
 
     fn braked(&self, now: &Tally, much: &str) -> Error {
-        let kinds: Vec<String> = now
-            .by_kind
-            .iter()
-            .map(|(kind, people)| format!("{kind}: {people}"))
-            .collect();
         let before = match self.has_written {
             false => "Nothing was written.",
             true => "What was done before lasts; nothing more was written.",
@@ -242,7 +267,7 @@ impl Session<'_> {
             "The brake stopped this run: it would take something away {much} ({}).{earlier} {before} For example: {}. Look at the \
              preview. If all of this is wanted, run once with confirm=1; to allow more always, raise brake_percent or \
              brake_minimum of the sync profile.",
-            kinds.join(", "),
+            now.kinds(),
             now.examples.join(", "),
         );
         Error::new(Kind::Brake, message)

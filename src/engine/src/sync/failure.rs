@@ -138,7 +138,10 @@ impl Session<'_> {
             return Ok(due);
         }
         let blocked = self.crm.blocked(&contacts, &people)?;
-        due.retain(|state| !(state.waits() && blocked.concerns(state)));
+        let is_flagged = |state: &SyncState| {
+            blocked.waits_for_flag(state.holder(), state.remote_person_id.as_ref())
+        };
+        due.retain(|state| !(state.waits() && (blocked.concerns(state) || is_flagged(state))));
         Ok(due)
     }
 

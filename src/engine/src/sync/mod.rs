@@ -51,6 +51,7 @@ pub use donations::{
 };
 pub use fields::Sides;
 pub use forget::{Channels, Farewell, Forgotten, forget_people};
+pub use past::has_refused_texts;
 pub use people::{Mode, Progress, Run, sync_people};
 pub use preview::Change;
 pub use reading::{Chosen, Reading};

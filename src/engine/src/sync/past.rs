@@ -62,10 +62,22 @@ pub(super) fn heard(alias: &SyncState) -> Option<&Base> {
 }
 
 /// What is known about the consents of an alias: what it heard, or of the contact that was merged away only what is no
-/// news for the other one. Whatever else was refused has to reach it.
+/// news for the other one, and what makes a refusal one. Whatever else was refused has to reach it.
 pub(super) fn alias_past(alias: &SyncState) -> Option<Base> {
-    let settled = || alias.base.as_ref().and_then(Base::settled_refusal);
-    heard(alias).cloned().or_else(settled)
+    let words = || alias.base.as_ref().and_then(Base::words_of_the_person);
+    heard(alias).cloned().or_else(words)
+}
+
+/// Whether somebody refused texts on Action Network since the sync this base is of. A contact they belong to since would not
+/// hear of it by itself: the two meet for the first time.
+#[must_use]
+pub fn has_refused_texts(base: &Base, person: &PersonFields) -> bool {
+    let open = PersonFields::default();
+    let Some(words) = base.words_of_the_person() else {
+        return false;
+    };
+    let changes = refusals(Origin::Remote, &open, person, History::Base(&words));
+    changes.to_local.contains(&Field::MobileConsent)
 }
 
 /// An alias whose contact was entered anew, as an alias of the new contact. It has to be compared with that one, unless

@@ -226,6 +226,9 @@ impl Session<'_> {
             self.crm.set_cursor(self.run.origin, cursor)?;
             self.forget_taken_away()?;
         }
+        if !is_written {
+            self.foresee_brake()?;
+        }
         let requests = self.requests();
         let mut report = self.report;
         report.complete = !is_cut;

@@ -54,6 +54,8 @@ pub enum Decision {
     Write(Box<Plan>, Vec<StateId>),
     /// It must not be synced, for this reason.
     Leave(String),
+    /// Likewise, as long as a flag is open; nobody is linked to it yet who would be looked at again.
+    Wait(String),
     /// It could not be synced, for this reason, and is tried again.
     Fail(String),
     /// Who it is cannot be told, or it is linked to somebody else: a person has to choose, and it is tried again.

@@ -168,6 +168,20 @@ impl Session<'_> {
                         Err(result) => results.push(*result),
                     }
                 }
+                Decision::Wait(reason) => {
+                    let seen = candidate.person.modified_date;
+                    let before = candidate.state.remote_pre_sync_modified_time;
+                    if candidate.state.waits() && before == seen {
+                        results.push(left(&candidate, Outcome::Ineligible, Some(reason)));
+                    } else {
+                        let state = SyncState {
+                            remote_person_id: Some(candidate.id),
+                            ..candidate.state
+                        };
+                        let name = candidate.fields.name();
+                        entries.push(self.held_back(state, name, reason, seen));
+                    }
+                }
                 Decision::Leave(reason) if !due => {
                     results.push(left(&candidate, Outcome::Ineligible, Some(reason)));
                 }

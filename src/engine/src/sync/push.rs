@@ -16,7 +16,7 @@ use super::people::Session;
 use super::plan::{Decision, Pair, Plan, announce, announce_change};
 use super::report::{Outcome, PersonResult};
 use super::scope::{announce_unsubscribe, is_known_ineligible, is_settled};
-use crate::crm::{Contact, ContactId, StateId, SyncState};
+use crate::crm::{Blocked, Contact, ContactId, StateId, SyncState};
 use crate::mapping::{Field, PersonFields, typed_digits};
 use crate::osdi::PersonId;
 use crate::profile::Origin;
@@ -118,6 +118,7 @@ impl Session<'_> {
         let mut pairs = Vec::with_capacity(candidates.len());
         for candidate in candidates {
             let decision = match self.left_alone(&candidate, &blocked) {
+                Some(reason) if candidate.waits_for_flag(&blocked) => Decision::Wait(reason),
                 Some(reason) => Decision::Leave(reason),
                 None if candidate.person_id().is_some() => self.decide_linked(&candidate)?,
                 None => self.decide_unlinked(&candidate, &sharing, &looked_up, &mut taken),
@@ -139,6 +140,19 @@ impl Session<'_> {
         for (candidate, decision) in pairs {
             match decision {
                 Decision::Write(plan, superfluous) => writes.push((*plan, superfluous)),
+                Decision::Wait(reason) => {
+                    if candidate.state.waits() {
+                        results.push(left(&candidate, Outcome::Ineligible, Some(reason)));
+                    } else {
+                        let name = candidate.fields.name();
+                        let state = SyncState {
+                            contact_id: candidate.contact.id,
+                            is_out_of_scope: candidate.contact.is_out_of_scope,
+                            ..candidate.state
+                        };
+                        entries.push(self.held_back(state, name, reason, None));
+                    }
+                }
                 Decision::Leave(reason) if self.remembers(&candidate) => {
                     entries.push(self.ineligible(&candidate, Outcome::Ineligible, reason));
                 }
@@ -321,6 +335,12 @@ impl Candidate {
     fn person_id(&self) -> Option<&PersonId> {
         let linked = self.state.link().or_else(|| self.state.alias());
         linked.map(|(_, person)| person)
+    }
+
+    /// Whether it has no person yet and a flag has to be settled before it is looked for.
+    fn waits_for_flag(&self, blocked: &Blocked) -> bool {
+        let is_there = !self.contact.is_deleted && !self.contact.is_out_of_scope;
+        is_there && self.person_id().is_none() && blocked.waits_for_flag(self.contact.id, None)
     }
 
     /// Whether it has a number that it did not have at the last sync.

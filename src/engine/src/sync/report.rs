@@ -216,6 +216,8 @@ pub struct Report<P = Problem> {
     /// People from whom something is taken away: a channel that was open, or a value; nobody counts who is new. Of
     /// donations, the refunds that are recorded in CiviCRM.
     pub taken_away: u64,
+    /// Why the brake would stop the run that a preview shows, if it would.
+    pub brake: Option<String>,
     /// Records considered.
     pub total: u64,
     /// By outcome.
@@ -243,6 +245,7 @@ impl<P> Report<P> {
             stopped: false,
             limit_reached: false,
             taken_away: 0,
+            brake: None,
             total: 0,
             counts: Counts::default(),
             problems: Vec::new(),

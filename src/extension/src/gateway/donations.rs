@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use osdi_engine::crm::{
     ContactId, Contribution, ContributionId, DonationCrm, DonationFlag, DonationOptions,
-    DonationState, DonationWrite, Recorded, Refund, Series, StateId, TakenBack,
+    DonationState, DonationWrite, LoneGift, Recorded, Refund, Series, StateId, TakenBack,
 };
 use osdi_engine::osdi::{DonationId, FundraisingPageId, format_time};
 use osdi_engine::profile::Origin;
@@ -44,6 +44,10 @@ impl DonationCrm for Gateway<'_> {
         self.records("donationStatesDue", &arguments)
     }
 
+    fn donation_intents(&mut self) -> Result<Vec<DonationState>> {
+        self.records("donationIntents", &[])
+    }
+
     fn delete_donation_states(&mut self, ids: &[StateId]) -> Result<()> {
         self.tell("deleteDonationStates", &[json!(ids)])
     }
@@ -66,6 +70,10 @@ impl DonationCrm for Gateway<'_> {
 
     fn series_of(&mut self, contacts: &[ContactId]) -> Result<Vec<Series>> {
         self.records("seriesOf", &[json!(contacts)])
+    }
+
+    fn lone_gifts(&mut self, contacts: &[ContactId]) -> Result<Vec<LoneGift>> {
+        self.records("loneGifts", &[json!(contacts)])
     }
 
     fn record_donations(&mut self, writes: &[DonationWrite]) -> Result<Vec<Recorded>> {

@@ -8,6 +8,7 @@ use proptest::prelude::*;
 use serde_json::json;
 
 use super::Till;
+use crate::random::config;
 
 #[derive(Debug, Clone)]
 enum Event {
@@ -61,7 +62,7 @@ fn event() -> impl Strategy<Value = Event> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 24, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(config(24))]
 
     #[test]
     fn each_gift_is_there_once(events in prop::collection::vec(event(), 1..25)) {

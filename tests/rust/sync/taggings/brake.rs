@@ -37,6 +37,10 @@ fn a_run_that_takes_tags_from_more_people_than_is_allowed_writes_nothing_until_i
         stage.world.sandbox.tag("New", &[]).unwrap();
         let before = stage.everything();
         stage.world.sandbox.clear_requests();
+        stage.mode = Mode::Preview { limit: Some(1) };
+        let foreseen = stage.sync().all.brake;
+        assert_eq!(foreseen.is_some(), stops, "{foreseen:?}");
+        stage.mode = Mode::Write { confirmed: false };
         match stage.run() {
             Ok(report) => {
                 assert!(!stops);
@@ -46,6 +50,13 @@ fn a_run_that_takes_tags_from_more_people_than_is_allowed_writes_nothing_until_i
                 assert!(stops, "{error}");
                 assert_eq!(error.kind(), Kind::Brake);
                 assert!(error.to_string().contains("“Phonebank”"), "{error}");
+                let (_, counts) = foreseen
+                    .as_deref()
+                    .unwrap_or_default()
+                    .split_once(':')
+                    .unwrap();
+                let counts = counts.trim_end_matches('.');
+                assert!(error.to_string().contains(counts), "{error}, not {counts}");
                 assert_eq!(stage.everything(), before);
                 assert_eq!(stage.world.writes(), []);
                 stage.mode = Mode::Write { confirmed: true };

@@ -131,12 +131,12 @@ fn lists_cost_their_pages_and_each_new_tagging_one_request() {
     let calls = stage.world.crm.calls;
     let report = stage.sync();
     assert_eq!(report.all.counts.unchanged, 90);
-    // A list of n has ⌈n/25⌉ pages; only the empty page after them is the end.
+    // A list of n has ⌈n/25⌉ pages.
     assert_eq!(
         stage.requests(),
         [
-            ("GET /tags".to_owned(), 2),
-            ("GET /tags/{id}/taggings".to_owned(), 4 + 3)
+            ("GET /tags".to_owned(), 1),
+            ("GET /tags/{id}/taggings".to_owned(), 3 + 2)
         ]
     );
     assert!(

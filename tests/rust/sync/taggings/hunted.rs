@@ -307,3 +307,43 @@ fn a_merge_during_a_run_costs_nobody_a_tag() {
         }
     }
 }
+
+/// A page that slipped shows nothing of the person whose contact was merged: that it is not in the list proves nothing.
+#[test]
+fn a_tag_that_an_alias_still_has_is_not_lost_because_the_list_did_not_show_it() {
+    // The alias has it, and what it answers about its tags.
+    for (alias_has_it, answer, keeps) in [
+        (true, 200, true),
+        (true, 500, true),
+        (false, 200, false),
+        // An alias that is not there has no tag.
+        (true, 404, false),
+    ] {
+        let mut stage = Stage::with(2);
+        let (here, there) = stage.tag("Phonebank", &[0, 1], &[0, 1]);
+        stage.sync();
+        stage.merge(0, 1);
+        stage.sync();
+        let left: &[usize] = if alias_has_it { &[0] } else { &[] };
+        stage.set_remote("Phonebank", left);
+        let list = Fault::new(FaultKind::PhantomPerson).on("GET", "/tags/*/taggings");
+        stage.world.sandbox.fault(list.times(Some(1)));
+        let path = format!("/people/{}/taggings", stage.pairs[0].person);
+        if answer != 200 {
+            let fault = Fault::new(FaultKind::Status)
+                .status(answer)
+                .on("GET", &path);
+            stage.world.sandbox.fault(fault.times(None));
+        }
+        let report = stage.sync();
+        let expected = if keeps { set([1]) } else { set([]) };
+        assert_eq!(stage.here(here), expected, "{answer}: {report:?}");
+        assert_eq!(stage.there(&there).len(), left.len(), "{answer}");
+        stage.world.sandbox.clear_faults();
+        if keeps {
+            stage.sync();
+            assert_eq!(stage.here(here), expected, "{answer}");
+        }
+        stage.assert_at_rest();
+    }
+}

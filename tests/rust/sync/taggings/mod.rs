@@ -3,6 +3,7 @@
 mod brake;
 mod carried;
 mod defects;
+mod failures;
 mod hunted;
 mod outages;
 mod random;

@@ -7,6 +7,7 @@ use action_network_sandbox::{Fault, FaultKind};
 
 use super::stage::{Stage, set};
 use crate::cut_off::CutOff;
+use crate::every_fault::{PATIENCE, every_fault};
 
 /// Something of everything to do: added and removed on both sides, a first meeting, a new tag on each side.
 fn busy() -> (Stage, Vec<BTreeSet<usize>>) {
@@ -60,21 +61,7 @@ fn assert_nothing_is_lost(stage: &Stage, story: &str) {
 
 #[test]
 fn an_outage_at_any_request_loses_nothing_and_the_next_run_does_the_rest() {
-    let kinds = [
-        FaultKind::Status,
-        FaultKind::Html,
-        FaultKind::DropBefore,
-        FaultKind::DropAfter,
-        FaultKind::Truncate,
-        FaultKind::CutOff,
-        FaultKind::Empty,
-        FaultKind::WrongType,
-        FaultKind::ForeignNext,
-        FaultKind::LoopNext,
-        FaultKind::ForeignLinks,
-        FaultKind::PhantomPerson,
-    ];
-    for kind in kinds {
+    for fault in every_fault() {
         for (method, path) in [
             ("GET", "/tags"),
             ("GET", "/tags/*/taggings"),
@@ -85,19 +72,16 @@ fn an_outage_at_any_request_loses_nothing_and_the_next_run_does_the_rest() {
             ("*", "*"),
         ] {
             for skip in [0, 2] {
-                let story = format!("{kind:?} at {method} {path} after {skip}");
+                let fault = fault.clone().on(method, path).skip(skip).times(None);
+                let story = format!("{fault:?}");
                 let (mut stage, expected) = busy();
-                stage.world.sandbox.fault(
-                    Fault::new(kind)
-                        .status(503)
-                        .on(method, path)
-                        .skip(skip)
-                        .times(None),
-                );
+                stage.world.sandbox.fault(fault);
+                let usual = std::mem::replace(&mut stage.world.patience, PATIENCE);
                 let _ = stage.run();
+                stage.world.patience = usual;
                 assert_nothing_is_lost(&stage, &story);
                 stage.world.sandbox.clear_faults();
-                stage.sync();
+                stage.sync_later();
                 assert_eq!(ends(&stage), (expected.clone(), expected), "{story}");
                 stage.assert_at_rest();
             }
@@ -144,7 +128,7 @@ fn a_tag_civicrm_does_not_save_keeps_nobody_else_from_theirs_and_is_tried_again(
     assert_eq!(report.all.problems[0].contact_id, Some(refused));
     assert_eq!(stage.here(here), set([0, 1, 3, 4]));
     stage.world.crm.tags.broken.clear();
-    stage.sync();
+    stage.sync_later();
     assert_eq!(stage.here(here), set([0, 1, 2, 3, 4]));
     stage.assert_at_rest();
 }
@@ -222,7 +206,7 @@ fn people_whom_the_server_cannot_answer_about_keep_nobody_else_from_their_tags()
     );
     assert_eq!(stage.here(here), set([0, 1, 2, 3, 4, 5]));
     stage.world.sandbox.clear_faults();
-    stage.sync();
+    stage.sync_later();
     assert_eq!(
         (stage.here(here), stage.there(&there)),
         (set([0]), set([0]))

@@ -4,6 +4,7 @@
 use std::collections::BTreeSet;
 
 use action_network_sandbox::{Fault, FaultKind};
+use jiff::SignedDuration;
 use osdi_engine::profile::Origin;
 use proptest::prelude::*;
 
@@ -106,6 +107,8 @@ proptest! {
                 Op::Fault(kind, place, skip) => stage.world.sandbox.fault(fault(kind, place, skip)),
                 Op::Mend => stage.world.sandbox.clear_faults(),
                 Op::Sync | Op::SyncFrom(_) | Op::Crash(_) => {
+                    // What failed before may be due or not.
+                    stage.world.now += SignedDuration::from_mins(7);
                     let before = sides(&stage, &tags);
                     let base = bases(&stage, &tags);
                     match op {
@@ -139,7 +142,7 @@ proptest! {
         stage.world.sandbox.clear_faults();
         let before = sides(&stage, &tags);
         let base = bases(&stage, &tags);
-        stage.sync();
+        stage.sync_later();
         for (tag, (here, there)) in sides(&stage, &tags).into_iter().enumerate() {
             let (had_here, had_there) = &before[tag];
             let expected: BTreeSet<usize> = (0..PEOPLE)

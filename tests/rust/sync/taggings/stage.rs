@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use jiff::SignedDuration;
+
 use osdi_engine::crm::{ContactId, LocalTagId, MemoryCrm, SyncState, TagCrm};
 use osdi_engine::osdi::PersonId;
 use osdi_engine::profile::{Origin, TagRules};
@@ -175,12 +177,19 @@ impl Stage {
             rules: self.rules.clone(),
             origins: self.origins.clone(),
             batch_size: self.batch_size,
+            now: self.world.now,
             mode: self.mode,
         }
     }
 
     pub fn sync(&mut self) -> TaggingReport {
         self.run().expect("the run succeeds")
+    }
+
+    /// A run after a day, when whatever failed is tried again.
+    pub fn sync_later(&mut self) -> TaggingReport {
+        self.world.now += SignedDuration::from_hours(24);
+        self.sync()
     }
 
     pub fn sync_from(&mut self, origin: Origin) -> TaggingReport {
@@ -205,6 +214,7 @@ impl Stage {
             tags.taggings.clone(),
             tags.links.clone(),
             tags.base.clone(),
+            tags.failed.clone(),
         )
     }
 

@@ -251,3 +251,26 @@ fn a_tag_that_leaves_the_scope_rests_and_goes_on_when_it_is_back() {
     assert_eq!(stage.there(&there), set([1]));
     stage.assert_at_rest();
 }
+
+/// A name longer than the column used to look as if it had been changed in every run.
+#[test]
+fn a_name_that_is_too_long_is_told_of_once_and_then_rests() {
+    for (letter, length) in [("x", 65), ("x", 1_023), ("ü", 1_024), ("…", 3_000)] {
+        let mut stage = Stage::with(1);
+        let (here, there) = stage.tag("Phonebank", &[0], &[0]);
+        stage.sync();
+        let is_deleted = |stage: &Stage| stage.world.sandbox.delete_tag(&there);
+        let is_renamed = |stage: &Stage| {
+            let name = letter.repeat(length);
+            stage.world.sandbox.rename_tag(&there, &name)
+        };
+        let changes: [&dyn Fn(&Stage) -> bool; 2] = [&is_renamed, &is_deleted];
+        for is_changed in changes {
+            assert!(is_changed(&stage));
+            let told: Vec<usize> = (0..2).map(|_| stage.sync().all.problems.len()).collect();
+            assert_eq!(told, [1, 0], "{length}");
+            assert_eq!(stage.world.crm.tags.tags[&here].label, "Phonebank");
+            stage.assert_at_rest();
+        }
+    }
+}

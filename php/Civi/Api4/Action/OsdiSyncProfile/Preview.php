@@ -6,22 +6,25 @@ namespace Civi\Api4\Action\OsdiSyncProfile;
 
 use Civi\Api4\Generic\AbstractAction;
 use Civi\Api4\Generic\Result;
+use Civi\Osdi\DonationSync;
 use Civi\Osdi\Exception\InvalidArgumentException;
 use Civi\Osdi\PeopleSync;
+use Civi\Osdi\RunRecord;
+use Civi\Osdi\TaggingSync;
 use CRM_OSDI_ExtensionUtil as E;
 
 /**
- * Says what a run of the people sync would do, person by person, and writes nothing on either side.
+ * Says what a run would do with people, tags or donations, one by one, and writes nothing on either side.
  *
  * Returns one row for each direction: the counts, and the people with the fields, both values, what would be done, and
- * why.
+ * why; or the donations, likewise. Of tags it returns one row for all, with the counts of each direction and the changes.
  *
  * @method $this setLimit(int $limit)
  * @method int getLimit()
  */
 class Preview extends AbstractAction {
 
-  use SelectsPeople;
+  use HasSubject;
 
   /**
    * More would not fit into an answer.
@@ -29,8 +32,8 @@ class Preview extends AbstractAction {
   public const MOST = 5000;
 
   /**
-   * How many people to tell of in each direction. Those who are in step are left out. Reading ends there, and
-   * limit_reached says so.
+   * How many people or donations to tell of in each direction, or how many changes of tags in all. What is in step is left
+   * out. Reading of people and donations ends there, and limit_reached says so.
    *
    * @var int
    */
@@ -45,7 +48,13 @@ class Preview extends AbstractAction {
       throw new InvalidArgumentException(E::ts('limit: give a number from 1 to %1.', [1 => self::MOST]));
     }
     $profileId = $this->profile();
-    foreach ((new PeopleSync($profileId))->preview($this->origins(), $this->selection(), $limit) as $report) {
+    $origins = $this->origins();
+    $reports = match ($this->subject()) {
+      RunRecord::PEOPLE => (new PeopleSync($profileId))->preview($origins, $this->selection(), $limit),
+      RunRecord::DONATIONS => (new DonationSync($profileId))->preview($origins, $limit),
+      RunRecord::TAGGINGS => [(new TaggingSync($profileId))->preview($origins, $limit)],
+    };
+    foreach ($reports as $report) {
       unset($report['problems'], $report['problems_left_out'], $report['cursor'], $report['stopped']);
       $result[] = ['sync_profile_id' => $profileId] + $report;
     }

@@ -6,22 +6,25 @@ namespace Civi\Api4\Action\OsdiSyncProfile;
 
 use Civi\Api4\Generic\AbstractAction;
 use Civi\Api4\Generic\Result;
+use Civi\Osdi\DonationSync;
 use Civi\Osdi\Exception\CrmException;
 use Civi\Osdi\PeopleSync;
 use Civi\Osdi\RunRecord;
+use Civi\Osdi\TaggingSync;
 use CRM_OSDI_ExtensionUtil as E;
 
 /**
- * Syncs people now, as the scheduled job does.
+ * Syncs people, tags or donations now, as the scheduled jobs do. Only linked people have tags and donations, so sync people
+ * first.
  *
- * Returns one row for each direction: the counts, the people with a problem, and the id of its OsdiRun.
+ * Returns one row for each direction, of tags one for all: the counts, those with a problem, and the id of its OsdiRun.
  *
  * @method $this setConfirm(bool $confirm)
  * @method bool getConfirm()
  */
 class Sync extends AbstractAction {
 
-  use SelectsPeople;
+  use HasSubject;
 
   /**
    * Go on where the brake stopped a run. Look at the preview first.
@@ -35,8 +38,13 @@ class Sync extends AbstractAction {
    */
   public function _run(Result $result): void {
     $profileId = $this->profile();
-    $sync = new PeopleSync($profileId, patience: PeopleSync::PATIENCE_OF_A_PERSON, startedBy: RunRecord::BY_API);
-    $reports = $sync->run($this->origins(), $this->selection(), (bool) $this->confirm);
+    [$origins, $confirmed] = [$this->origins(), (bool) $this->confirm];
+    $how = ['patience' => PeopleSync::PATIENCE_OF_A_PERSON, 'startedBy' => RunRecord::BY_API];
+    $reports = match ($this->subject()) {
+      RunRecord::PEOPLE => (new PeopleSync($profileId, ...$how))->run($origins, $this->selection(), $confirmed),
+      RunRecord::DONATIONS => (new DonationSync($profileId, ...$how))->run($origins, $confirmed),
+      RunRecord::TAGGINGS => array_filter([(new TaggingSync($profileId, ...$how))->run($origins, $confirmed)]),
+    };
     if ($reports === []) {
       throw new CrmException(E::ts('Another run of this sync profile is under way, so nothing was done here. Try again when it has ended; OsdiRun shows how far it is.'), 'crm');
     }

@@ -5,12 +5,10 @@ use std::collections::VecDeque;
 
 use url::Url;
 
+use super::walk::FULL;
 use crate::client::exchange::Asked;
 use crate::client::{Client, Request};
 use crate::osdi::{Page, Resource};
-
-/// Records of a full page (reference, 3.4).
-const FULL: usize = 25;
 
 /// The pages asked for, in their order.
 #[derive(Default)]
@@ -28,14 +26,23 @@ pub(super) struct Addresses {
 /// records, as far as is known; so nothing is guessed after it, nor after the end the answer itself gives. That end is
 /// only a hint: where it comes too early, `next` leads on.
 pub(super) fn addresses<T: Resource>(next: &Url, page: &Page<T>, number: u64) -> Addresses {
-    let is_within = |total: u64| number.saturating_add(2) <= total.saturating_add(1);
-    let may_go_on = page.items().len() >= FULL && page.total_pages.is_none_or(is_within);
+    let may_go_on = page.items().len() >= FULL
+        && last(page).is_none_or(|last| number.saturating_add(2) <= last);
     Addresses {
         next: next.clone(),
         after_next: may_go_on
             .then(|| following(next, number.saturating_add(1)))
             .flatten(),
     }
+}
+
+/// The number of the page at which the reading ends, by what this one says: after a full one comes an empty one.
+fn last<T: Resource>(page: &Page<T>) -> Option<u64> {
+    let pages = page.total_pages?;
+    let is_full = page
+        .total_records
+        .is_none_or(|records| records % FULL as u64 == 0);
+    Some(pages.saturating_add(u64::from(is_full)))
 }
 
 impl Ahead {

@@ -16,7 +16,7 @@ use url::Url;
 
 use self::ahead::Ahead;
 pub use self::found::Found;
-use self::walk::{Contents, Walk};
+use self::walk::{Contents, Totals, Walk};
 use super::exchange::Asked;
 use super::{Client, Request, expect};
 use crate::osdi::{Page, Person, Resource};
@@ -29,8 +29,10 @@ pub type PeoplePages = Pages<Person>;
 /// use it in between. The page after the present one is asked for while that is worked on; where the server takes its
 /// time, so is one more.
 ///
-/// Reading all of *n* records takes ⌈*n* / 25⌉ + 1 requests, because only a page without records is the end. It is one
-/// more when the server is slow and *n* is a multiple of 25: the last page is full then, and nothing tells so before.
+/// Reading all of *n* records takes ⌈*n* / 25⌉ requests where the pages say how many there are, and one more where *n* is a
+/// multiple of 25, for a full page does not prove that it is the last. Of people and items no page says how many there are:
+/// that takes ⌈*n* / 25⌉ + 1 requests, because only a page without records is the end, and one more when the server is slow
+/// and *n* is a multiple of 25.
 pub struct Pages<T> {
     request: Request,
     walk: Walk,
@@ -86,7 +88,11 @@ impl<T: Resource> Pages<T> {
         next: Option<Url>,
     ) -> Result<Option<Vec<T>>> {
         let number = self.walk.number;
-        let contents = Contents::of(page.items());
+        let totals = Totals {
+            pages: page.total_pages,
+            records: page.total_records,
+        };
+        let contents = Contents::of(page.items(), totals);
         let next = self.walk.step(page.page, &contents, next)?;
         match next {
             Some(next) => {

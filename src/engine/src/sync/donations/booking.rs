@@ -2,7 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use crate::crm::{ContactId, DonationOption, DonationOptions, Line, Series};
+use jiff::Timestamp;
+
+use crate::crm::{
+    ContactId, ContributionId, DonationOption, DonationOptions, Line, LoneGift, Series,
+};
 use crate::mapping::{Gift, Part, Recurs};
 use crate::osdi::FundraisingPageId;
 use crate::profile::{DonationRules, FinancialTypes};
@@ -179,13 +183,33 @@ pub fn series(gift: &Gift, donor: ContactId, known: &[Series]) -> (Option<Series
                     && series.page == gift.page
                     && series.amount == gift.amount
                     && series.currency == gift.currency.code()
-                    && series
-                        .start
-                        .is_some_and(|start| series.period.leads_from(start, gift.given))
+                    && leads_to(series, gift.given)
             });
             (renewed.cloned(), None)
         }
     }
+}
+
+/// Takes those out that were brought before and are renewals of a series: Action Network's lists have no order.
+pub fn renewals(series: &Series, lone: &mut Vec<LoneGift>) -> Vec<ContributionId> {
+    let (renewals, others) = std::mem::take(lone).into_iter().partition(|gift| {
+        gift.contact_id == series.contact_id
+            && gift.page == series.page
+            && gift.amount == series.amount
+            && gift.currency == series.currency
+            && gift.given.is_some_and(|given| leads_to(series, given))
+    });
+    *lone = others;
+    let renewals: Vec<LoneGift> = renewals;
+    renewals
+        .into_iter()
+        .map(|gift| gift.contribution_id)
+        .collect()
+}
+
+fn leads_to(series: &Series, given: Timestamp) -> bool {
+    let start = series.start;
+    start.is_some_and(|start| series.period.leads_from(start, given))
 }
 
 fn cut(text: &str) -> String {

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::Session;
-use crate::crm::{Blocked, Contact, ContactId, Crm, SyncState};
+use crate::crm::{Blocked, Contact, ContactId, Crm, DonationState, SyncState};
 use crate::osdi::{Donation, PersonId};
 use crate::profile::Origin;
 use crate::sync::eligibility::is_nobody;
@@ -134,6 +134,11 @@ impl Session<'_> {
             }
             donors.states.extend(self.states_of(&people)?);
         }
+        self.read_contacts(donors)
+    }
+
+    /// Reads the contacts of those who are linked, and what holds them back.
+    fn read_contacts(&mut self, donors: &mut Donors) -> Result<()> {
         let mut contacts: Vec<ContactId> = donors
             .states
             .values()
@@ -150,6 +155,28 @@ impl Session<'_> {
                 .collect();
         }
         Ok(())
+    }
+
+    /// Without those whose time has not come, and whose donor is linked but cannot be booked on yet. They cost no request.
+    pub(super) fn without_waiting(
+        &mut self,
+        mut due: Vec<DonationState>,
+    ) -> Result<Vec<DonationState>> {
+        let now = self.run.now;
+        let is_due = |state: &DonationState| state.next_attempt_time.is_some_and(|at| at <= now);
+        let waiting = due.iter().filter(|state| !is_due(state));
+        let people = waiting.filter_map(|state| state.awaited_person_id.clone());
+        let mut donors = self.donors(people.collect())?;
+        self.read_contacts(&mut donors)?;
+        due.retain(|state| {
+            is_due(state) || donors.contact(state.awaited_person_id.as_ref()).is_ok()
+        });
+        // Whose donor is there begins anew, by a clock of its own.
+        for state in due.iter_mut().filter(|state| !is_due(state)) {
+            state.awaited_person_id = None;
+            state.attempt_count = None;
+        }
+        Ok(due)
     }
 
     fn states_of(&mut self, people: &[PersonId]) -> Result<HashMap<PersonId, SyncState>> {

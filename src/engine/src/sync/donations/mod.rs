@@ -8,12 +8,14 @@
 //! | `booking` | how it is booked: financial types, payment method, series, source |
 //! | `amount` | refunds and other changes of an amount |
 //! | `push` | CiviCRM → Action Network |
+//! | `intent` | what was sent without its being known whether it arrived |
 //! | `page` | the fundraising page to which contributions are sent |
 //! | `state`, `report` | what is remembered, and what is told |
 
 mod amount;
 mod booking;
 mod donors;
+mod intent;
 mod page;
 mod pull;
 mod push;
@@ -93,6 +95,7 @@ pub fn sync_donations(
         batches: 0,
         shown_results: 0,
         titles: HashMap::new(),
+        intents: None,
         shown: HashSet::new(),
         retried: HashSet::new(),
         refunds: Vec::new(),
@@ -125,6 +128,8 @@ struct Session<'a> {
     /// Titles of fundraising pages that were asked for; nothing for those that are not there, and why not for those that
     /// could not be shown.
     titles: HashMap<FundraisingPageId, std::result::Result<Option<String>, String>>,
+    /// What was sent without its being known whether it arrived; asked for when the first donation could be it.
+    intents: Option<Vec<DonationState>>,
     /// Every donation a page of this run showed.
     shown: HashSet<u128>,
     /// Failed donations tried again at the beginning of this run, which must not be counted twice.
@@ -152,6 +157,8 @@ struct Decided {
     noted: Vec<Noted>,
     /// Those for which nothing has to be written.
     results: Vec<DonationResult>,
+    /// States of what need not be remembered.
+    forgotten: Vec<StateId>,
 }
 
 impl Session<'_> {
@@ -221,10 +228,16 @@ impl Session<'_> {
 
     /// Writes down states, logs and flags in one transaction. Returns what became of all.
     fn note(&mut self, decided: Decided) -> Result<Vec<DonationResult>> {
-        let Decided { noted, mut results } = decided;
-        if !noted.is_empty() && !self.is_preview() {
+        let Decided {
+            noted,
+            mut results,
+            mut forgotten,
+        } = decided;
+        forgotten.extend(noted.iter().filter_map(|one| one.superfluous));
+        let is_nothing = noted.is_empty() && forgotten.is_empty();
+        if !is_nothing && !self.is_preview() {
             self.crm.begin()?;
-            if let Err(error) = self.save(&noted) {
+            if let Err(error) = self.save(&noted, &forgotten) {
                 self.crm.rollback()?;
                 return Err(error);
             }
@@ -234,10 +247,12 @@ impl Session<'_> {
         Ok(results)
     }
 
-    fn save(&mut self, noted: &[Noted]) -> Result<()> {
-        let superfluous: Vec<StateId> = noted.iter().filter_map(|one| one.superfluous).collect();
-        if !superfluous.is_empty() {
-            self.crm.delete_donation_states(&superfluous)?;
+    fn save(&mut self, noted: &[Noted], forgotten: &[StateId]) -> Result<()> {
+        if !forgotten.is_empty() {
+            self.crm.delete_donation_states(forgotten)?;
+        }
+        if noted.is_empty() {
+            return Ok(());
         }
         let states: Vec<DonationState> = noted.iter().map(|one| one.state.clone()).collect();
         let ids = self.crm.save_donation_states(&states)?;

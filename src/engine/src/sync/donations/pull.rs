@@ -2,6 +2,8 @@
 
 mod carry;
 mod decide;
+mod due;
+mod unreadable;
 
 use std::collections::HashMap;
 
@@ -10,13 +12,14 @@ use jiff::Timestamp;
 use super::donors::{Donors, NoDonor, person_of};
 use super::report::DonationResult;
 use super::{Decided, Noted, Session};
-use crate::crm::{ContactId, DonationState, DonationStatus, StateId};
+use crate::Result;
+use crate::crm::{ContactId, DonationState, DonationStatus};
 use crate::mapping::{Gift, NoGift};
-use crate::osdi::{Collection, Donation, DonationId, Filter, PersonId, RecordField, Resource};
-use crate::profile::Origin;
+use crate::osdi::{
+    Collection, Donation, DonationId, Filter, Listed, PersonId, RecordField, Resource,
+};
 use crate::sync::cursor;
 use crate::sync::report::Outcome;
-use crate::{Kind, Result};
 
 /// A donation under consideration.
 struct Candidate {
@@ -29,6 +32,20 @@ struct Candidate {
 impl Candidate {
     fn seen(&self) -> Option<Timestamp> {
         self.donation.modified_date
+    }
+
+    /// It waits for its donor.
+    fn awaiting(mut self) -> Self {
+        self.state.awaited_person_id.clone_from(&self.person);
+        self
+    }
+
+    /// Its donor is not what it lacks; it begins anew if it waited for them.
+    fn with_donor(mut self) -> Self {
+        if self.state.awaited_person_id.take().is_some() {
+            self.state.attempt_count = None;
+        }
+        self
     }
 
     fn result(&self, outcome: Outcome) -> DonationResult {
@@ -59,7 +76,7 @@ impl Session<'_> {
         let filter = since.map(|since| Filter::new().gt(RecordField::ModifiedDate, since));
         let mut pages = self
             .client
-            .pages(&Collection::<Donation>::all(), filter.as_ref());
+            .pages(&Collection::<Listed<Donation>>::all(), filter.as_ref());
         let mut began = None;
         let mut batch = Vec::new();
         while let Some(page) = pages.next_page(self.client)? {
@@ -67,79 +84,17 @@ impl Session<'_> {
             // One can turn up twice when rows move between pages.
             let shown = &mut self.shown;
             batch.extend(page.into_iter().filter(|donation| {
-                let id = donation.id();
+                let id = donation.record_id();
                 id.is_none_or(|id| shown.insert(id.number()))
             }));
             if batch.len() >= self.run.batch_size {
-                self.take(std::mem::take(&mut batch), false, Decided::default())?;
+                self.take_listed(std::mem::take(&mut batch))?;
             }
         }
         if !batch.is_empty() {
-            self.take(batch, false, Decided::default())?;
+            self.take_listed(batch)?;
         }
         Ok(began)
-    }
-
-    /// Tries donations again whose last attempt failed and whose pause is over.
-    fn pull_due(&mut self) -> Result<()> {
-        let mut after = StateId::default();
-        loop {
-            let due = self.crm.donation_states_due(
-                Origin::Remote,
-                self.run.now,
-                after,
-                self.run.batch_size,
-            )?;
-            let Some(last) = due.last().and_then(|state| state.id) else {
-                return Ok(());
-            };
-            after = last;
-            let mut donations = Vec::new();
-            let mut decided = Decided::default();
-            let mut is_in_trouble = false;
-            for state in due {
-                let Some(id) = state.remote_donation_id.clone() else {
-                    let reason = "The id of the donation cannot be read.".to_owned();
-                    self.leave_alone(state, nothing_known(), None, reason, &mut decided);
-                    continue;
-                };
-                let answer = self.client.get(&id);
-                let result = DonationResult {
-                    remote_id: Some(id.clone()),
-                    contribution_id: state.contribution_id,
-                    contact_id: state.contact_id,
-                    ..nothing_known()
-                };
-                let answer = match self.about_one(answer) {
-                    // Whether the server fails altogether shows when the list is read.
-                    Err(error) if self.troubles.are_many() => {
-                        is_in_trouble = true;
-                        Err(error)
-                    }
-                    answer => answer?,
-                };
-                match answer {
-                    Ok(donation) => donations.push(donation),
-                    Err(error) if error.kind() == Kind::NotFound && state.link().is_none() => {
-                        let reason = "The donation is not on Action Network any more.".to_owned();
-                        self.leave_alone(state, result, None, reason, &mut decided);
-                    }
-                    Err(error) => {
-                        let failure = self.failure(state, result, None, error.to_string());
-                        decided.noted.push(failure);
-                    }
-                }
-                self.retried.insert(id);
-                if is_in_trouble {
-                    break;
-                }
-            }
-            self.take(donations, true, decided)?;
-            if is_in_trouble {
-                self.troubles.are_over();
-                return Ok(());
-            }
-        }
     }
 
     /// Decides about a batch and carries it out.
@@ -201,6 +156,15 @@ impl Session<'_> {
                 decided.results.push(DonationResult {
                     reason: state.message.clone(),
                     ..candidate.result(Outcome::Error)
+                });
+            } else if !state.was_carried()
+                && let Some(sent) =
+                    self.explained(&candidate.donation, candidate.person.as_ref())?
+            {
+                let arrived = self.arrived(sent, &candidate.donation, DonationStatus::Matched);
+                decided.noted.push(Noted {
+                    superfluous: candidate.state.id,
+                    ..arrived
                 });
             } else if state.was_carried() {
                 let result = candidate.result(Outcome::Unchanged);
@@ -264,7 +228,12 @@ impl Session<'_> {
                     gift,
                     donor,
                 }),
-                Err(NoDonor::Nobody(why)) => self.leave(candidate, why, decided),
+                Err(NoDonor::Nobody(why)) => {
+                    let candidate = candidate.awaiting();
+                    let seen = candidate.seen();
+                    let result = candidate.result(Outcome::Ineligible);
+                    self.leave_alone(candidate.state, result, seen, why, decided);
+                }
                 Err(NoDonor::NotYet(why)) => {
                     if self.is_preview() && self.run.rules.sync_donors {
                         decided.results.push(DonationResult {
@@ -272,7 +241,11 @@ impl Session<'_> {
                             ..candidate.result(Outcome::Created)
                         });
                     } else {
-                        decided.noted.push(self.fails(candidate, why));
+                        let candidate = candidate.awaiting();
+                        let seen = candidate.seen();
+                        let result = candidate.result(Outcome::Error);
+                        let failure = self.failure(candidate.state, result, seen, why);
+                        decided.noted.push(failure);
                     }
                 }
             }
@@ -281,12 +254,14 @@ impl Session<'_> {
     }
 
     fn fails(&self, candidate: Candidate, reason: String) -> Noted {
+        let candidate = candidate.with_donor();
         let result = candidate.result(Outcome::Error);
         let seen = candidate.seen();
         self.failure(candidate.state, result, seen, reason)
     }
 
     fn leave(&self, candidate: Candidate, reason: String, decided: &mut Decided) {
+        let candidate = candidate.with_donor();
         let result = candidate.result(Outcome::Ineligible);
         let seen = candidate.seen();
         self.leave_alone(candidate.state, result, seen, reason, decided);

@@ -1,19 +1,20 @@
-//! CiviCRM → Action Network. Each contribution is sent once: that it is about to be sent is written down before, and where
+//! CiviCRM → Action Network. Each contribution is sent once: what is about to be sent is written down before, and where
 //! that is not followed by an outcome, the donations of the person are looked at before it is sent again.
 
 mod deliver;
+mod due;
 
 use std::collections::{HashMap, HashSet};
 
-use rust_decimal::Decimal;
+use jiff::Timestamp;
 
 use super::report::DonationResult;
 use super::{Decided, Noted, Session, flag_about, state};
 use crate::crm::{
-    ContactId, Contribution, ContributionId, DonationFlagType, DonationState, StateId,
+    ContactId, Contribution, ContributionId, DonationFlagType, DonationState, Intent,
 };
 use crate::mapping::{Currency, Period, Unit, donation_from};
-use crate::osdi::{DonationFields, PersonId};
+use crate::osdi::{DonationFields, DonationId, FundraisingPageId, PersonId};
 use crate::profile::Origin;
 use crate::sync::report::Outcome;
 use crate::{Error, Result};
@@ -27,6 +28,18 @@ struct Parcel {
 }
 
 impl Parcel {
+    fn new(contribution: Contribution, state: DonationState, is_doubtful: bool) -> Self {
+        Self {
+            state: DonationState {
+                local_amount: Some(contribution.total_amount),
+                contact_id: Some(contribution.contact_id),
+                ..state
+            },
+            contribution,
+            is_doubtful,
+        }
+    }
+
     fn result(&self, outcome: Outcome) -> DonationResult {
         DonationResult {
             contribution_id: Some(self.contribution.id),
@@ -44,7 +57,26 @@ impl Parcel {
 struct Addressed {
     parcel: Parcel,
     person: PersonId,
+    contents: Contents,
+}
+
+/// What is said about a contribution.
+struct Contents {
     fields: DonationFields,
+    currency: Currency,
+    given: Timestamp,
+}
+
+impl Addressed {
+    fn intent(&self, page: &FundraisingPageId) -> Intent {
+        Intent {
+            person: self.person.clone(),
+            page: page.clone(),
+            amount: self.parcel.contribution.total_amount,
+            currency: self.contents.currency.code().to_owned(),
+            given: self.contents.given,
+        }
+    }
 }
 
 impl Session<'_> {
@@ -68,81 +100,25 @@ impl Session<'_> {
                 return Ok(());
             };
             after = last;
-            let parcels = found.into_iter().map(|contribution| Parcel {
-                state: DonationState {
+            let parcels = found.into_iter().map(|contribution| {
+                let state = DonationState {
                     contribution_id: Some(contribution.id),
                     source: Some(Origin::Local),
                     ..DonationState::new(self.run.profile)
-                },
-                contribution,
-                is_doubtful: false,
+                };
+                Parcel::new(contribution, state, false)
             });
             let parcels = parcels.collect();
-            self.send(parcels, Decided::default())?;
+            self.send(parcels, HashSet::new(), Decided::default())?;
         }
     }
 
-    /// Tries contributions again that failed, or whose sending had no end.
-    fn push_due(&mut self) -> Result<()> {
-        let mut after = StateId::default();
-        loop {
-            let due = self.crm.donation_states_due(
-                Origin::Local,
-                self.run.now,
-                after,
-                self.run.batch_size,
-            )?;
-            let Some(last) = due.last().and_then(|state| state.id) else {
-                return Ok(());
-            };
-            after = last;
-            let ids: Vec<ContributionId> = due
-                .iter()
-                .filter_map(|state| state.contribution_id)
-                .collect();
-            let mut found: HashMap<ContributionId, Contribution> = match ids.is_empty() {
-                true => HashMap::new(),
-                false => self
-                    .crm
-                    .contributions_by_id(&ids)?
-                    .into_iter()
-                    .map(|one| (one.id, one))
-                    .collect(),
-            };
-            let mut parcels = Vec::new();
-            let mut decided = Decided::default();
-            for state in due {
-                let contribution = state.contribution_id.and_then(|id| found.remove(&id));
-                let contribution =
-                    contribution.filter(|one| one.total_amount.decimal() > Decimal::ZERO);
-                match contribution {
-                    Some(contribution) => parcels.push(Parcel {
-                        contribution,
-                        state,
-                        is_doubtful: true,
-                    }),
-                    None => {
-                        let result = DonationResult {
-                            contribution_id: state.contribution_id,
-                            remote_id: state.remote_donation_id.clone(),
-                            contact_id: state.contact_id,
-                            outcome: Outcome::Ineligible,
-                            amount: state.local_amount,
-                            currency: None,
-                            reason: None,
-                        };
-                        let reason =
-                            "The contribution is not completed any more, or amounts to nothing."
-                                .to_owned();
-                        self.leave_alone(state, result, None, reason, &mut decided);
-                    }
-                }
-            }
-            self.send(parcels, decided)?;
-        }
-    }
-
-    fn send(&mut self, parcels: Vec<Parcel>, mut decided: Decided) -> Result<()> {
+    fn send(
+        &mut self,
+        parcels: Vec<Parcel>,
+        mut taken: HashSet<DonationId>,
+        mut decided: Decided,
+    ) -> Result<()> {
         let addressed = self.address(parcels, &mut decided.noted)?;
         let mut ended = Ok(());
         if self.is_preview() {
@@ -151,8 +127,7 @@ impl Session<'_> {
                 .map(|one| one.parcel.result(Outcome::Created));
             decided.results.extend(results);
         } else if !addressed.is_empty() {
-            let page = self.page()?;
-            ended = self.deliver(addressed, &page, &mut decided.noted);
+            ended = self.deliver(addressed, &mut taken, &mut decided.noted);
         }
         // What was sent is remembered even when the run ends here.
         let results = self.note(decided)?;
@@ -182,10 +157,10 @@ impl Session<'_> {
             let person = person.ok_or_else(|| "The contact is not on Action Network.".to_owned());
             let contents = person.and_then(|person| Ok((person, contents(&parcel.contribution)?)));
             match contents {
-                Ok((person, fields)) => addressed.push(Addressed {
+                Ok((person, contents)) => addressed.push(Addressed {
                     parcel,
                     person,
-                    fields,
+                    contents,
                 }),
                 Err(why) => {
                     let result = parcel.result(Outcome::Error);
@@ -244,7 +219,7 @@ impl Session<'_> {
 }
 
 /// What is said about a contribution. The error says what it lacks.
-fn contents(one: &Contribution) -> std::result::Result<DonationFields, String> {
+fn contents(one: &Contribution) -> std::result::Result<Contents, String> {
     let currency = one
         .currency
         .as_deref()
@@ -270,6 +245,11 @@ fn contents(one: &Contribution) -> std::result::Result<DonationFields, String> {
         })
     });
     let recipient = one.financial_type.as_deref().unwrap_or_default();
-    donation_from(recipient, one.total_amount, &currency, given, period)
-        .map_err(|error: Error| error.to_string())
+    let fields = donation_from(recipient, one.total_amount, &currency, given, period)
+        .map_err(|error: Error| error.to_string())?;
+    Ok(Contents {
+        fields,
+        currency,
+        given,
+    })
 }

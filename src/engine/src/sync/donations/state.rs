@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 
 use crate::crm::{DonationState, DonationStatus, Log};
+use crate::mapping::page_of;
 use crate::osdi::{Amount, Donation};
 use crate::profile::Origin;
 use crate::sync::donations::report::DonationResult;
@@ -30,6 +31,9 @@ pub fn linked(
         attempt_count: None,
         next_attempt_time: None,
         message: note.map(cut),
+        awaited_person_id: None,
+        remote_page_id: page_of(donation),
+        intent: None,
         ..state
     }
 }
@@ -73,6 +77,7 @@ pub fn left_alone(
         attempt_count: None,
         next_attempt_time: None,
         message: Some(cut(reason)),
+        intent: None,
         ..state
     }
 }

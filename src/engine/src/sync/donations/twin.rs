@@ -5,12 +5,15 @@ use std::collections::{HashMap, HashSet};
 use crate::crm::{ContactId, Contribution, ContributionId, DonationState};
 use crate::mapping::{Currency, Gift};
 use crate::osdi::DonationId;
+use crate::profile::{Origin, ProfileId};
 
 /// The contributions that could be donations of a batch, with their states.
 #[derive(Default)]
 pub struct Twins {
     contributions: Vec<Contribution>,
     states: HashMap<ContributionId, DonationState>,
+    /// Donations that other profiles brought as these contributions.
+    elsewhere: HashSet<(ContributionId, DonationId)>,
     /// Those that are a donation of this batch.
     taken: HashSet<ContributionId>,
     /// Transaction ids of contributions to be made in it.
@@ -23,21 +26,34 @@ pub enum Twin {
     /// None; the contribution to be made gets this transaction id.
     None(String),
     /// This one, with the state it has already.
-    Found(ContributionId, Option<DonationState>),
+    Found(ContributionId, Option<Box<DonationState>>),
     /// There is one, or there are several, and only a person can tell.
     Doubt(String, Vec<ContributionId>),
 }
 
 impl Twins {
-    /// Of these contributions, with the states of those that have one.
-    pub fn new(contributions: Vec<Contribution>, states: Vec<DonationState>) -> Self {
-        let states = states
+    /// Of these contributions, with the states of those that have one, in this profile and in others.
+    pub fn new(
+        contributions: Vec<Contribution>,
+        states: Vec<DonationState>,
+        profile: ProfileId,
+    ) -> Self {
+        let (own, others): (Vec<_>, Vec<_>) = states
             .into_iter()
-            .filter_map(|state| Some((state.contribution_id?, state)))
-            .collect();
+            .partition(|state| state.sync_profile_id == profile);
+        // Where another profile sent one says nothing about where it came from.
+        let others = others
+            .into_iter()
+            .filter(|state| state.source == Some(Origin::Remote));
         Self {
             contributions,
-            states,
+            states: own
+                .into_iter()
+                .filter_map(|state| Some((state.contribution_id?, state)))
+                .collect(),
+            elsewhere: others
+                .filter_map(|state| Some((state.contribution_id?, state.remote_donation_id?)))
+                .collect(),
             taken: HashSet::new(),
             given: HashSet::new(),
         }
@@ -118,14 +134,16 @@ impl Twins {
             );
             return Twin::Doubt(why, vec![one.id]);
         }
-        Twin::Found(one.id, self.states.get(&one.id).cloned())
+        Twin::Found(one.id, self.states.get(&one.id).cloned().map(Box::new))
     }
 
     /// Whether it is no other donation.
     fn is_free(&self, one: &Contribution, id: &DonationId) -> bool {
         let state = self.states.get(&one.id);
         let remote = state.and_then(|state| state.remote_donation_id.as_ref());
-        !self.taken.contains(&one.id) && remote.is_none_or(|remote| remote == id)
+        let mut elsewhere = self.elsewhere.iter();
+        let is_another = elsewhere.any(|(own, remote)| *own == one.id && remote != id);
+        !self.taken.contains(&one.id) && !is_another && remote.is_none_or(|remote| remote == id)
     }
 }
 

@@ -38,7 +38,7 @@ impl Session<'_> {
         taken: &mut HashMap<ContactId, PersonId>,
     ) -> Decision {
         if let Some(reason) = person_reason(&candidate.id, &known.blocked) {
-            return Decision::Leave(reason);
+            return known.left_alone(candidate, None, reason);
         }
         if let Some((contact_id, _)) = candidate.state.alias() {
             return self.decide_alias(candidate, contact_id, known);
@@ -59,7 +59,8 @@ impl Session<'_> {
                 .then(|| self.plan_untold_refusals(candidate, contact, &reason));
             return match untold.flatten() {
                 Some(plan) => Decision::Write(Box::new(plan), Vec::new()),
-                None => Decision::Leave(reason),
+                None if twin.state.link().is_some() => Decision::Leave(reason),
+                None => known.left_alone(candidate, Some(contact_id), reason),
             };
         }
         if contact.is_out_of_scope && twin.state.link().is_none() {

@@ -7,6 +7,7 @@ use jiff::Timestamp;
 use super::super::consent::is_closed;
 use super::super::past::{ANNOUNCED, Adoption, adopt, announced, settle_sent, written_over};
 use super::super::people::Session;
+use super::super::plan::Decision;
 use super::Candidate;
 use crate::crm::{Base, Blocked, Clock, Contact, ContactId, EmailHolder, StateId, SyncState};
 use crate::mapping::{Consent, Field, PersonFields, typed_digits};
@@ -64,6 +65,22 @@ impl Known {
     /// Whether the linked contact is outside the scope.
     pub(super) fn concerns_outside(&self, state: &SyncState) -> bool {
         state.contact_id.is_some_and(|id| self.is_out_of_scope(id))
+    }
+
+    /// Somebody who must be left alone, perhaps only until a flag is settled.
+    pub(super) fn left_alone(
+        &self,
+        candidate: &Candidate,
+        contact: Option<ContactId>,
+        reason: String,
+    ) -> Decision {
+        let state = &candidate.state;
+        let is_linked = state.link().is_some() || state.alias().is_some();
+        if !is_linked && self.blocked.waits_for_flag(contact, Some(&candidate.id)) {
+            Decision::Wait(reason)
+        } else {
+            Decision::Leave(reason)
+        }
     }
 
     /// Whether a change of a linked person has to wait: until a flag is settled, or until CiviCRM's side was read since the

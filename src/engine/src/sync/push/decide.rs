@@ -233,7 +233,10 @@ impl Session<'_> {
         taken: &mut HashMap<PersonId, ContactId>,
     ) -> Decision {
         if let Some(reason) = person_reason(id, &looked_up.blocked) {
-            return Decision::Leave(reason);
+            return match looked_up.blocked.waits_for_flag(None, Some(id)) {
+                true => Decision::Wait(reason),
+                false => Decision::Leave(reason),
+            };
         }
         let own = candidate.contact.id.unwrap_or_default();
         let people_found = std::slice::from_ref(id);

@@ -6,116 +6,140 @@
 
 use std::collections::HashSet;
 
+use super::failures::Failures;
 use super::members::{Change, Step};
 use super::report::Became;
 use super::run::{Session, TagPlan};
-use crate::client::Pages;
 use crate::crm::{BaseTagging, ContactId, TagLink, TagLinkId};
 use crate::osdi::{NewTagging, PersonId, Resource as _, TagId, Tagging, TaggingId};
 use crate::profile::Origin;
 use crate::sync::report::Outcome;
 use crate::{Error, Kind, Result};
 
+/// A tag whose changes are being carried.
+pub(super) struct Carried {
+    pub link: TagLink,
+    pub id: TagLinkId,
+    pub failures: Failures,
+}
+
+/// Changes that are written together.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Turn {
+    TakeOver,
+    Forget,
+    RemoveLocal,
+    AddRemote,
+    RemoveRemote,
+}
+
 impl Session<'_> {
     pub(super) fn carry(&mut self, plan: TagPlan) -> Result<()> {
-        let TagPlan { link, changes } = plan;
+        let TagPlan {
+            link,
+            mut changes,
+            failures,
+        } = plan;
         let Some(id) = link.id else {
             return Err(Error::new(
                 Kind::Crm,
                 "CiviCRM did not save the link of a tag.",
             ));
         };
-        let of = |steps: &[Step]| -> Vec<Change> {
-            let fits = |change: &&Change| steps.contains(&change.step);
-            changes.iter().filter(fits).cloned().collect()
-        };
-        let size = self.run.batch_size;
-        for some in of(&[Step::Remember, Step::Drop, Step::AddLocal]).chunks(size) {
-            self.take_over(&link, id, some.to_vec())?;
-        }
-        // Without an answer nothing can be looked at again.
-        if self.is_remote_out {
-            return Ok(());
-        }
-        for some in of(&[Step::Forget]).chunks(size) {
-            self.forget(&link, id, some)?;
-        }
-        for some in of(&[Step::RemoveLocal]).chunks(size) {
-            self.remove_local(&link, id, some.to_vec())?;
-        }
-        for some in of(&[Step::AddRemote]).chunks(size) {
-            self.add_remote(&link, id, some.to_vec())?;
-        }
-        for some in of(&[Step::RemoveRemote]).chunks(size) {
-            self.remove_remote(&link, id, some.to_vec())?;
+        let mut tag = Carried { link, id, failures };
+        self.save_failures(&mut tag)?;
+        changes.sort_by_key(|change| turn(change.step));
+        let is_one_turn = |one: &Change, next: &Change| turn(one.step) == turn(next.step);
+        for changes in changes.chunk_by(is_one_turn) {
+            for some in changes.chunks(self.run.batch_size) {
+                let Some(first) = some.first().map(|change| turn(change.step)) else {
+                    continue;
+                };
+                // Without an answer nothing can be looked at again.
+                if self.is_remote_out && first != Turn::TakeOver {
+                    return Ok(());
+                }
+                let done = match first {
+                    Turn::TakeOver => self.take_over(&mut tag, some),
+                    Turn::Forget => self.forget(&mut tag, some),
+                    Turn::RemoveLocal => self.remove_local(&mut tag, some),
+                    Turn::AddRemote => self.add_remote(&mut tag, some),
+                    Turn::RemoveRemote => self.remove_remote(&mut tag, some),
+                };
+                done.and(self.save_failures(&mut tag))?;
+                self.tell_standing()?;
+            }
         }
         Ok(())
     }
 
     /// Gives a tag to contacts, and remembers what both sides have by themselves.
-    fn take_over(&mut self, link: &TagLink, id: TagLinkId, changes: Vec<Change>) -> Result<()> {
+    fn take_over(&mut self, tag: &mut Carried, changes: &[Change]) -> Result<()> {
         let (added, others): (Vec<Change>, Vec<Change>) = changes
-            .into_iter()
+            .iter()
             .partition(|change| change.step == Step::AddLocal);
-        let mut batch = self.without_blocked(link, added, Origin::Remote)?;
+        let mut batch = self.without_blocked(&tag.link, &added, Origin::Remote)?;
         batch.extend(others);
-        self.write_local(link, id, &batch)?;
-        self.tell_standing()
+        self.write_local(tag, &batch)
     }
 
     /// Takes a tag from contacts, each after Action Network said once more that the person is there and has it not.
-    fn remove_local(&mut self, link: &TagLink, id: TagLinkId, changes: Vec<Change>) -> Result<()> {
-        let changes = self.without_blocked(link, changes, Origin::Remote)?;
+    fn remove_local(&mut self, tag: &mut Carried, changes: &[Change]) -> Result<()> {
+        let changes = self.without_blocked(&tag.link, changes, Origin::Remote)?;
+        let contacts: Vec<ContactId> = changes.iter().map(|change| change.contact).collect();
+        let aliases = match contacts.as_slice() {
+            [] => Vec::new(),
+            contacts => self.crm.aliases_of_contacts(contacts)?,
+        };
         let mut batch = Vec::with_capacity(changes.len());
         for change in changes {
-            let ids = (Some(change.contact), Some(change.person.clone()));
-            let answer = self.tags_of(&change.person)?;
-            match answer {
-                Ok(tags) if !tags.contains(&link.remote_tag_id) => batch.push(change),
+            match self.has_nowhere(&tag.link, &change, &aliases)? {
+                Ok(true) => batch.push(change),
                 // A page slipped: it is there.
-                Ok(_) => self.report.count(Became::InStep, Some(Origin::Remote), 1),
+                Ok(false) => self.report.count(Became::InStep, Some(Origin::Remote), 1),
                 Err(error) if error.kind() == Kind::NotFound => {
                     let reason = format!(
                         "The contact keeps the tag “{}”: the person is not on Action Network any more, which does not \
                          say that the tag was taken away.",
-                        link.local_name
+                        tag.link.local_name
                     );
-                    self.leave(ids, reason, Origin::Remote);
+                    self.leave(change.ids(), reason, Origin::Remote);
                 }
                 Err(error) => {
-                    let reason =
-                        format!("The tag “{}” was not taken away: {error}", link.local_name);
-                    self.fail(ids, reason, Origin::Remote);
+                    let reason = format!(
+                        "The tag “{}” was not taken away: {error}",
+                        tag.link.local_name
+                    );
+                    self.fail(tag, &change, reason, Origin::Remote);
                 }
             }
         }
-        self.write_local(link, id, &batch)?;
-        self.tell_standing()
+        self.write_local(tag, &batch)
     }
 
     /// Forgets what both sides lost, after Action Network said once more that the person has it not. Otherwise somebody
     /// whose page slipped would be taken for new by the next run, and the contact would get back what was taken from it.
-    fn forget(&mut self, link: &TagLink, id: TagLinkId, changes: &[Change]) -> Result<()> {
+    fn forget(&mut self, tag: &mut Carried, changes: &[Change]) -> Result<()> {
         let mut batch = Vec::with_capacity(changes.len());
         for change in changes {
-            match self.tags_of(&change.person)? {
-                Ok(tags) if !tags.contains(&link.remote_tag_id) => batch.push(change.clone()),
+            match self.tags_of(&change.person_id())? {
+                Ok(tags) if !tags.contains(&tag.link.remote_tag_id) => batch.push(*change),
                 // Somebody who is not found may be back with all tags.
                 Ok(_) | Err(_) => {}
             }
         }
-        self.write_local(link, id, &batch)?;
-        self.tell_standing()
+        self.write_local(tag, &batch)
     }
 
     /// Writes to CiviCRM, all at once if possible.
-    fn write_local(&mut self, link: &TagLink, id: TagLinkId, batch: &[Change]) -> Result<()> {
+    fn write_local(&mut self, tag: &mut Carried, batch: &[Change]) -> Result<()> {
         if batch.is_empty() {
             return Ok(());
         }
-        match self.write_together(link, id, batch) {
+        match self.write_together(tag, batch) {
             Ok(()) => {
                 for change in batch {
+                    tag.failures.succeeded(change);
                     match change.step {
                         Step::AddLocal => self.report.count(Became::Given, Some(Origin::Remote), 1),
                         Step::RemoveLocal => {
@@ -129,25 +153,24 @@ impl Session<'_> {
             }
             Err(error) if error.kind() == Kind::Crm => match batch {
                 [one] => {
-                    let ids = (Some(one.contact), Some(one.person.clone()));
                     let reason = format!(
                         "CiviCRM did not save the tag “{}”: {error}",
-                        link.local_name
+                        tag.link.local_name
                     );
-                    self.fail(ids, reason, Origin::Remote);
+                    self.fail(tag, one, reason, Origin::Remote);
                     Ok(())
                 }
                 many => many
                     .iter()
-                    .try_for_each(|one| self.write_local(link, id, std::slice::from_ref(one))),
+                    .try_for_each(|one| self.write_local(tag, std::slice::from_ref(one))),
             },
             Err(error) => Err(error),
         }
     }
 
-    fn write_together(&mut self, link: &TagLink, id: TagLinkId, batch: &[Change]) -> Result<()> {
+    fn write_together(&mut self, tag: &Carried, batch: &[Change]) -> Result<()> {
         self.crm.begin()?;
-        match self.write_in_transaction(link, id, batch) {
+        match self.write_in_transaction(tag, batch) {
             Ok(()) => self.crm.commit(),
             Err(error) => {
                 self.crm.rollback()?;
@@ -156,12 +179,7 @@ impl Session<'_> {
         }
     }
 
-    fn write_in_transaction(
-        &mut self,
-        link: &TagLink,
-        id: TagLinkId,
-        batch: &[Change],
-    ) -> Result<()> {
+    fn write_in_transaction(&mut self, tag: &Carried, batch: &[Change]) -> Result<()> {
         let of = |step: Step| batch.iter().filter(move |change| change.step == step);
         let contacts = |step| -> Vec<ContactId> {
             let mut seen = HashSet::new();
@@ -170,52 +188,50 @@ impl Session<'_> {
         };
         let (add, remove) = (contacts(Step::AddLocal), contacts(Step::RemoveLocal));
         if !(add.is_empty() && remove.is_empty()) {
-            self.crm.change_taggings(link.tag_id, &add, &remove)?;
+            self.crm.change_taggings(tag.link.tag_id, &add, &remove)?;
         }
         let agreed: Vec<BaseTagging> = of(Step::AddLocal)
             .chain(of(Step::Remember))
-            .map(|change| agreed(change, change.tagging.clone()))
+            .map(|change| agreed(change, change.tagging_id()))
             .collect();
         if !agreed.is_empty() {
-            self.crm.save_tagging_base(id, &agreed)?;
+            self.crm.save_tagging_base(tag.id, &agreed)?;
         }
         let forgotten: Vec<PersonId> = of(Step::RemoveLocal)
             .chain(of(Step::Forget))
             .chain(of(Step::Drop))
-            .map(|change| change.person.clone())
+            .map(Change::person_id)
             .collect();
         if !forgotten.is_empty() {
-            self.crm.delete_tagging_base(id, &forgotten)?;
+            self.crm.delete_tagging_base(tag.id, &forgotten)?;
         }
         Ok(())
     }
 
     /// Gives a tag to people. What was done is remembered, also when the server fails in the middle.
-    fn add_remote(&mut self, link: &TagLink, id: TagLinkId, changes: Vec<Change>) -> Result<()> {
-        let changes = self.without_blocked(link, changes, Origin::Local)?;
-        let tagged = self.tagged(link, &changes)?;
+    fn add_remote(&mut self, tag: &mut Carried, changes: &[Change]) -> Result<()> {
+        let changes = self.without_blocked(&tag.link, changes, Origin::Local)?;
+        let tagged = self.tagged(&tag.link, &changes)?;
         let mut done = Vec::new();
         let mut end = Ok(());
         for change in changes
             .iter()
             .filter(|change| tagged.contains(&change.contact))
         {
-            let new = NewTagging::of(change.person.clone());
-            let created = self.client.create(&link.remote_tag_id.collection(), &new);
-            let created =
-                created.and_then(|tagging| confirmed(&tagging, &link.remote_tag_id, change));
+            let new = NewTagging::of(change.person_id());
+            let to = &tag.link.remote_tag_id;
+            let created = self.client.create(&to.collection(), &new);
+            let created = created.and_then(|tagging| confirmed(&tagging, to, change));
             match self.about_one(created) {
                 Ok(Ok(tagging)) => {
                     self.report.count(Became::Given, Some(Origin::Local), 1);
+                    tag.failures.succeeded(change);
                     done.push(agreed(change, tagging));
                 }
                 Ok(Err(error)) => {
-                    let reason = format!("The tag “{}” was not given: {error}", link.remote_name);
-                    self.fail(
-                        (Some(change.contact), Some(change.person.clone())),
-                        reason,
-                        Origin::Local,
-                    );
+                    let name = &tag.link.remote_name;
+                    let reason = format!("The tag “{name}” was not given: {error}");
+                    self.fail(tag, change, reason, Origin::Local);
                 }
                 Err(error) => {
                     end = Err(error);
@@ -224,44 +240,33 @@ impl Session<'_> {
             }
         }
         if !done.is_empty() {
-            self.crm.save_tagging_base(id, &done)?;
+            self.crm.save_tagging_base(tag.id, &done)?;
         }
-        end?;
-        self.tell_standing()
+        end
     }
 
     /// Takes a tag from people whose contacts still do not have it.
-    fn remove_remote(&mut self, link: &TagLink, id: TagLinkId, changes: Vec<Change>) -> Result<()> {
-        let changes = self.without_blocked(link, changes, Origin::Local)?;
-        let tagged = self.tagged(link, &changes)?;
+    fn remove_remote(&mut self, tag: &mut Carried, changes: &[Change]) -> Result<()> {
+        let changes = self.without_blocked(&tag.link, changes, Origin::Local)?;
+        let tagged = self.tagged(&tag.link, &changes)?;
         let mut done = Vec::new();
         let mut end = Ok(());
         for change in changes
             .iter()
             .filter(|change| !tagged.contains(&change.contact))
         {
-            let Some(tagging) = &change.tagging else {
+            let Some(tagging) = change.tagging_id() else {
                 continue;
             };
-            let deleted = self.client.delete((&link.remote_tag_id, tagging));
+            let deleted = self.client.delete((&tag.link.remote_tag_id, &tagging));
             match self.about_one(deleted) {
-                Ok(Ok(())) => {
-                    self.report.count(Became::Taken, Some(Origin::Local), 1);
-                    done.push(change.person.clone());
-                }
+                Ok(Ok(())) => done.push(*change),
                 // Somebody else was faster.
-                Ok(Err(error)) if error.kind() == Kind::NotFound => {
-                    self.report.count(Became::Taken, Some(Origin::Local), 1);
-                    done.push(change.person.clone());
-                }
+                Ok(Err(error)) if error.kind() == Kind::NotFound => done.push(*change),
                 Ok(Err(error)) => {
-                    let reason =
-                        format!("The tag “{}” was not taken away: {error}", link.remote_name);
-                    self.fail(
-                        (Some(change.contact), Some(change.person.clone())),
-                        reason,
-                        Origin::Local,
-                    );
+                    let name = &tag.link.remote_name;
+                    let reason = format!("The tag “{name}” was not taken away: {error}");
+                    self.fail(tag, change, reason, Origin::Local);
                 }
                 Err(error) => {
                     end = Err(error);
@@ -270,80 +275,17 @@ impl Session<'_> {
             }
         }
         if !done.is_empty() {
-            self.crm.delete_tagging_base(id, &done)?;
+            let people: Vec<PersonId> = done.iter().map(Change::person_id).collect();
+            self.crm.delete_tagging_base(tag.id, &people)?;
         }
-        end?;
-        self.tell_standing()
+        for change in &done {
+            self.report.count(Became::Taken, change.origin(), 1);
+            tag.failures.succeeded(change);
+        }
+        end
     }
 
-    /// Whose contacts have the tag now.
-    fn tagged(&mut self, link: &TagLink, changes: &[Change]) -> Result<HashSet<ContactId>> {
-        let contacts: Vec<ContactId> = changes.iter().map(|change| change.contact).collect();
-        if contacts.is_empty() {
-            return Ok(HashSet::new());
-        }
-        let tagged = self.crm.tagged_among(link.tag_id, &contacts)?;
-        Ok(tagged.into_iter().collect())
-    }
-
-    /// Changes about people who may be touched.
-    fn without_blocked(
-        &mut self,
-        link: &TagLink,
-        changes: Vec<Change>,
-        origin: Origin,
-    ) -> Result<Vec<Change>> {
-        if changes.is_empty() {
-            return Ok(changes);
-        }
-        let contacts: Vec<ContactId> = changes.iter().map(|change| change.contact).collect();
-        let people: Vec<PersonId> = changes.iter().map(|change| change.person.clone()).collect();
-        let blocked = self.crm.blocked(&contacts, &people)?;
-        let mut free = Vec::with_capacity(changes.len());
-        for change in changes {
-            let reason = blocked
-                .contacts
-                .get(&change.contact)
-                .or_else(|| blocked.people.get(&change.person));
-            match reason {
-                None => free.push(change),
-                Some(reason) => {
-                    let reason =
-                        format!("The tag “{}” is left as it is: {reason}", link.local_name);
-                    self.leave((Some(change.contact), Some(change.person)), reason, origin);
-                }
-            }
-        }
-        Ok(free)
-    }
-
-    /// All tags of a person, by the person's own list.
-    fn tags_of(&mut self, person: &PersonId) -> Result<Result<HashSet<TagId>>> {
-        if let Some(known) = self.tags_of_people.get(person) {
-            return Ok(known.clone());
-        }
-        let answer = self.read_tags_of(person);
-        let answer = self.about_one(answer)?;
-        self.tags_of_people.insert(person.clone(), answer.clone());
-        Ok(answer)
-    }
-
-    fn read_tags_of(&mut self, person: &PersonId) -> Result<HashSet<TagId>> {
-        let mut tags = HashSet::new();
-        let mut pages: Pages<Tagging> = self.client.pages(&person.collection(), None);
-        while let Some(page) = pages.next_page(self.client)? {
-            for tagging in page {
-                let Some(tag) = tagging.tag_id() else {
-                    let message = "A tagging does not say of which tag it is.";
-                    return Err(Error::new(Kind::Unreadable, message));
-                };
-                tags.insert(tag);
-            }
-        }
-        Ok(tags)
-    }
-
-    fn leave(
+    pub(super) fn leave(
         &mut self,
         ids: (Option<ContactId>, Option<PersonId>),
         reason: String,
@@ -353,15 +295,27 @@ impl Session<'_> {
         self.report.tell(Outcome::Ineligible, ids, reason);
     }
 
-    fn fail(&mut self, ids: (Option<ContactId>, Option<PersonId>), reason: String, origin: Origin) {
+    fn fail(&mut self, tag: &mut Carried, change: &Change, reason: String, origin: Origin) {
         self.report.count(Became::Failed, Some(origin), 1);
-        self.report.tell(Outcome::Error, ids, reason);
+        tag.failures.failed(change, &reason, self.run.now);
+        self.report.tell(Outcome::Error, change.ids(), reason);
+    }
+}
+
+/// The order in which changes are carried.
+fn turn(step: Step) -> Turn {
+    match step {
+        Step::Remember | Step::Drop | Step::AddLocal => Turn::TakeOver,
+        Step::Forget => Turn::Forget,
+        Step::RemoveLocal => Turn::RemoveLocal,
+        Step::AddRemote => Turn::AddRemote,
+        Step::RemoveRemote => Turn::RemoveRemote,
     }
 }
 
 fn agreed(change: &Change, tagging: Option<TaggingId>) -> BaseTagging {
     BaseTagging {
-        remote_person_id: change.person.clone(),
+        remote_person_id: change.person_id(),
         contact_id: change.contact,
         remote_tagging_id: tagging,
     }
@@ -370,7 +324,9 @@ fn agreed(change: &Change, tagging: Option<TaggingId>) -> BaseTagging {
 /// The id of the tagging that was made, if the answer is about the tag and the person that were meant.
 fn confirmed(tagging: &Tagging, tag: &TagId, change: &Change) -> Result<Option<TaggingId>> {
     let is_meant = tagging.tag_id().is_none_or(|of| of == *tag)
-        && tagging.person_id().is_none_or(|of| of == change.person);
+        && tagging
+            .person_id()
+            .is_none_or(|of| of == change.person_id());
     if is_meant {
         Ok(tagging.id())
     } else {

@@ -182,6 +182,6 @@ impl Session<'_> {
 fn remote_tag(tag: &Tag) -> Option<RemoteTag> {
     Some(RemoteTag {
         id: tag.id()?,
-        name: tag.name.clone()?,
+        name: TagLink::fitting(tag.name.as_ref()?),
     })
 }

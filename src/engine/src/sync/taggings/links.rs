@@ -14,6 +14,7 @@ use crate::osdi::TagId;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct RemoteTag {
     pub id: TagId,
+    /// As much of it as is kept.
     pub name: String,
 }
 
@@ -147,7 +148,9 @@ fn saved<'a>(
     let remote = known.remote.iter().find(|tag| tag.id == link.remote_tag_id);
     match (local, remote) {
         (Some(local), Some(remote)) => {
-            if [Some(gone_here(&link)), Some(gone_there(&link))].contains(&link.message) {
+            let gone =
+                [gone_here(&link), gone_there(&link)].map(|text| Some(TagLink::fitting(&text)));
+            if gone.contains(&link.message) {
                 link.message = None;
             }
             rename(known, &mut link, (local, remote), plan);
@@ -215,9 +218,10 @@ fn gone_there(link: &TagLink) -> String {
 
 /// Says something with the link, and in the report if it is news.
 fn tell(link: &mut TagLink, message: String, plan: &mut LinkPlan) {
-    if link.message.as_ref() != Some(&message) {
-        plan.notes.push(message.clone());
-        link.message = Some(message);
+    let kept = Some(TagLink::fitting(&message));
+    if link.message != kept {
+        plan.notes.push(message);
+        link.message = kept;
     }
 }
 
@@ -245,7 +249,8 @@ fn rename(
         link.remote_name = before_there;
         return;
     }
-    if is_renamed_there && known.to_local {
+    let fits_here = remote.name.chars().count() <= LocalTag::LONGEST_NAME;
+    if is_renamed_there && known.to_local && fits_here {
         plan.renames.push((local.id, remote.name.clone()));
         plan.notes.push(format!(
             "The tag “{before_there}” was renamed to “{}” on Action Network, and so in CiviCRM.",

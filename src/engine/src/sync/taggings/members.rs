@@ -72,12 +72,38 @@ pub(super) enum Step {
 }
 
 /// For whom.
-#[derive(Debug, Clone, PartialEq, Eq)]
+///
+/// A run keeps all of them until the brake has seen them, so they are small: 64 bytes each.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Change {
     pub step: Step,
     pub contact: ContactId,
-    pub person: PersonId,
-    pub tagging: Option<TaggingId>,
+    pub person: Person,
+    pub tagging: Option<Tagging>,
+}
+
+impl Change {
+    pub fn person_id(&self) -> PersonId {
+        PersonId::of_number(self.person)
+    }
+
+    pub fn tagging_id(&self) -> Option<TaggingId> {
+        self.tagging.map(TaggingId::of_number)
+    }
+
+    /// The contact and the person.
+    pub fn ids(&self) -> (Option<ContactId>, Option<PersonId>) {
+        (Some(self.contact), Some(self.person_id()))
+    }
+
+    /// The side whose change it carries, if it is only one's.
+    pub fn origin(&self) -> Option<Origin> {
+        match self.step {
+            Step::AddLocal | Step::RemoveLocal => Some(Origin::Remote),
+            Step::AddRemote | Step::RemoveRemote => Some(Origin::Local),
+            Step::Remember | Step::Forget | Step::Drop => None,
+        }
+    }
 }
 
 /// What follows.
@@ -97,8 +123,8 @@ impl Difference {
         self.changes.push(Change {
             step,
             contact,
-            person: PersonId::of_number(person),
-            tagging: tagging.map(TaggingId::of_number),
+            person,
+            tagging,
         });
     }
 }

@@ -67,7 +67,7 @@ fn steps(members: &Members) -> Vec<(Step, u64, u128)> {
                  contact,
                  person,
                  ..
-             }| (*step, contact.0, person.number()),
+             }| (*step, contact.0, *person),
         )
         .collect();
     steps.sort();

@@ -6,10 +6,14 @@
 //! | `three_way` | what follows from what both sides have and what they agreed on |
 //! | `members` | that, for the people who have a tag |
 //! | `run` | the course of a run, and what may end it |
+//! | `failures` | when what failed is tried again |
 //! | `linking`, `read`, `carry`, `preview` | its tags, its reading, its writing, and what it would write |
+//! | `again` | looking once more before something is written |
 //! | `report` | what it did |
 
+mod again;
 mod carry;
+mod failures;
 mod linking;
 mod links;
 #[cfg(test)]

@@ -3,13 +3,13 @@
 use super::links::LinkPlan;
 use super::members::Step;
 use super::report::{Became, PlannedChange};
-use super::run::{Session, TagPlan, who_loses};
-use crate::profile::Origin;
+use super::run::{Session, TagPlan};
+use crate::Result;
 use crate::sync::Mode;
 
 impl Session<'_> {
     /// Says what would be done.
-    pub(super) fn show(&mut self, links: &LinkPlan, plans: &[TagPlan]) {
+    pub(super) fn show(&mut self, links: &LinkPlan, plans: &[TagPlan]) -> Result<()> {
         let limit = match self.run.mode {
             Mode::Preview { limit } => limit.and_then(|limit| usize::try_from(limit).ok()),
             Mode::Write { .. } => None,
@@ -38,18 +38,18 @@ impl Session<'_> {
         );
         for plan in plans {
             for change in &plan.changes {
-                let (side, action, became, origin) = match change.step {
+                let (side, action, became) = match change.step {
                     Step::Remember => {
                         self.report.count(Became::Met, None, 1);
                         continue;
                     }
                     Step::Forget | Step::Drop => continue,
-                    Step::AddLocal => ("local", "add", Became::Given, Origin::Remote),
-                    Step::AddRemote => ("remote", "add", Became::Given, Origin::Local),
-                    Step::RemoveLocal => ("local", "remove", Became::Taken, Origin::Remote),
-                    Step::RemoveRemote => ("remote", "remove", Became::Taken, Origin::Local),
+                    Step::AddLocal => ("local", "add", Became::Given),
+                    Step::AddRemote => ("remote", "add", Became::Given),
+                    Step::RemoveLocal => ("local", "remove", Became::Taken),
+                    Step::RemoveRemote => ("remote", "remove", Became::Taken),
                 };
-                self.report.count(became, Some(origin), 1);
+                self.report.count(became, change.origin(), 1);
                 if limit.is_none_or(|limit| changes.len() < limit) {
                     changes.push(PlannedChange {
                         side,
@@ -58,14 +58,17 @@ impl Session<'_> {
                         tag_id: Some(plan.link.tag_id),
                         remote_tag_id: Some(plan.link.remote_tag_id.clone()),
                         contact_id: Some(change.contact),
-                        remote_id: Some(change.person.clone()),
+                        remote_id: Some(change.person_id()),
                     });
                 } else {
                     self.report.all.limit_reached = true;
                 }
             }
         }
-        self.report.all.taken_away = who_loses(plans.iter().flat_map(|plan| &plan.changes));
         self.report.changes = changes;
+        let much = self.too_much(plans)?;
+        let said = |much| format!("The brake would stop this run: it would take tags {much}.");
+        self.report.all.brake = much.map(said);
+        Ok(())
     }
 }

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeSet, HashSet};
 
+use super::failures::Failures;
 use super::links::Pair;
 use super::members::{Members, differences};
 use super::report::Became;
@@ -43,13 +44,23 @@ impl Session<'_> {
                 remote: failure.is_none(),
             },
         };
-        let found = differences(&members, terms);
+        let mut found = differences(&members, terms);
         for ((became, origin), many) in found.settled {
             self.report.count(became, origin, many);
         }
+        let mut failures = self.read_failures(link)?;
+        if *is_new {
+            failures.forget_all();
+        }
+        for change in failures.hold_back(&mut found.changes, self.run.now) {
+            self.report.count(Became::Failed, change.origin(), 1);
+        }
+        failures.settle_agreed(&members, terms.proof.local && terms.proof.remote);
+        found.changes.shrink_to_fit();
         let plan = TagPlan {
             link: link.clone(),
             changes: found.changes,
+            failures,
         };
         Ok((plan, failure))
     }
@@ -130,6 +141,27 @@ impl Session<'_> {
             if is_last {
                 return Ok(());
             }
+        }
+    }
+
+    fn read_failures(&mut self, link: &TagLink) -> Result<Failures> {
+        let Some(id) = link.id else {
+            return Ok(Failures::default());
+        };
+        let mut known = Vec::new();
+        let mut after: Option<PersonId> = None;
+        loop {
+            let found = self.crm.failed_taggings(id, after.as_ref(), ROWS)?;
+            let is_last = found.len() < ROWS;
+            let last = found.last().map(|row| row.remote_person_id.clone());
+            known.extend(found);
+            if is_last {
+                return Ok(Failures::new(known.into_iter()));
+            }
+            if last <= after {
+                return Err(asked_before("failed taggings"));
+            }
+            after = last;
         }
     }
 

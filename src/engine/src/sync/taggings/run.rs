@@ -2,11 +2,14 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::members::{Change, Step};
+use jiff::Timestamp;
+
+use super::failures::Failures;
+use super::members::{Change, Person, Step};
 use super::report::TaggingReport;
 use crate::client::{Client, Pages};
 use crate::crm::{ContactId, TagCrm, TagLink};
-use crate::osdi::{Collection, PersonId, Tag, TagId};
+use crate::osdi::{Collection, Tag, TagId};
 use crate::profile::{Origin, TagRules};
 use crate::sync::report::{Outcome, Standing};
 use crate::sync::troubles::Troubles;
@@ -25,6 +28,8 @@ pub struct TaggingRun {
     pub origins: Vec<Origin>,
     /// Taggings written in one transaction, at most.
     pub batch_size: usize,
+    /// The present time.
+    pub now: Timestamp,
     /// What it may do.
     pub mode: Mode,
 }
@@ -83,6 +88,7 @@ pub fn sync_taggings(
 pub(super) struct TagPlan {
     pub link: TagLink,
     pub changes: Vec<Change>,
+    pub failures: Failures,
 }
 
 /// One run under way.
@@ -97,7 +103,7 @@ pub(super) struct Session<'a> {
     /// Answers in a row that were none.
     pub(super) troubles: Troubles,
     /// The tags of people who may have lost one, as Action Network showed them.
-    pub(super) tags_of_people: HashMap<PersonId, Result<HashSet<TagId>>>,
+    pub(super) tags_of_people: HashMap<Person, Result<HashSet<TagId>>>,
     progress: &'a mut TagProgress<'a>,
 }
 
@@ -140,7 +146,7 @@ impl Session<'_> {
             self.report.tell(Outcome::Skipped, nobody, note.clone());
         }
         if self.is_preview() {
-            self.show(&links, &plans);
+            self.show(&links, &plans)?;
         } else {
             self.check_brake(&plans)?;
             self.save_links(&links, &mut plans)?;
@@ -180,17 +186,32 @@ impl Session<'_> {
 
     /// Ends the run if it would take tags from too many people.
     fn check_brake(&mut self, plans: &[TagPlan]) -> Result<()> {
+        let is_confirmed = self.run.mode == Mode::Write { confirmed: true };
+        let much = self.too_much(plans)?.filter(|_| !is_confirmed);
+        much.map_or(Ok(()), |much| {
+            Err(Error::new(
+                Kind::Brake,
+                format!(
+                    "The brake stopped this run: it would take tags {much}. Nothing was written. Look at the preview. If all \
+                     of this is wanted, run once with confirm=1; to allow more always, raise brake_percent or \
+                     brake_minimum of the sync profile."
+                ),
+            ))
+        })
+    }
+
+    /// Counts the people who lose a tag, and says from how many, if that is more than is allowed.
+    pub(super) fn too_much(&mut self, plans: &[TagPlan]) -> Result<Option<String>> {
         let losing = who_loses(plans.iter().flat_map(|plan| &plan.changes));
         self.report.all.taken_away = losing;
         let rules = &self.run.rules;
-        let is_confirmed = self.run.mode == Mode::Write { confirmed: true };
-        if is_confirmed || losing <= rules.brake_minimum {
-            return Ok(());
+        if losing <= rules.brake_minimum {
+            return Ok(None);
         }
         let linked = self.crm.linked_count()?;
         let limit = rules.brake_limit(linked);
         if losing <= limit {
-            return Ok(());
+            return Ok(None);
         }
         let by_tag: Vec<String> = plans
             .iter()
@@ -200,15 +221,14 @@ impl Session<'_> {
             })
             .take(5)
             .collect();
-        Err(Error::new(
-            Kind::Brake,
-            format!(
-                "The brake stopped this run: it would take tags from {losing} of {linked} linked people, where at most \
-                 {limit} are allowed ({}). Nothing was written. Look at the preview. If all of this is wanted, run once \
-                 with confirm=1; to allow more always, raise brake_percent or brake_minimum of the sync profile.",
-                by_tag.join(", ")
-            ),
-        ))
+        let share = losing
+            .saturating_mul(100)
+            .checked_div(linked)
+            .unwrap_or(100);
+        Ok(Some(format!(
+            "from {losing} of {linked} linked people ({share} %), where at most {limit} are allowed ({})",
+            by_tag.join(", ")
+        )))
     }
 
     /// Tells CiviCRM how far the run is, and ends it if somebody asked for that.
@@ -240,7 +260,7 @@ fn lists_tags(client: &mut Client) -> bool {
 }
 
 /// How many people lose a tag.
-pub(super) fn who_loses<'a>(changes: impl Iterator<Item = &'a Change>) -> u64 {
+fn who_loses<'a>(changes: impl Iterator<Item = &'a Change>) -> u64 {
     let contacts: HashSet<ContactId> = changes
         .filter(|change| matches!(change.step, Step::RemoveLocal | Step::RemoveRemote))
         .map(|change| change.contact)

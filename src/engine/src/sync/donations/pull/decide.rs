@@ -6,11 +6,12 @@ use jiff::Timestamp;
 
 use super::{Bookable, Candidate};
 use crate::crm::{
-    ContactId, ContributionId, DonationFlagType, DonationStatus, DonationWrite, Series,
+    ContactId, ContributionId, DonationFlagType, DonationStatus, DonationWrite, LoneGift, Series,
 };
+use crate::mapping::Recurs;
 use crate::osdi::FundraisingPageId;
 use crate::profile::Origin;
-use crate::sync::donations::booking::{book, series};
+use crate::sync::donations::booking::{book, renewals, series};
 use crate::sync::donations::report::DonationResult;
 use crate::sync::donations::twin::{Twin, Twins};
 use crate::sync::donations::{Decided, Session, flag_about, state};
@@ -29,6 +30,7 @@ impl Session<'_> {
         }
         let mut twins = self.twins(&bookable)?;
         let known = self.known_series(&bookable)?;
+        let mut lone = self.lone_gifts(&bookable)?;
         let mut writes = Vec::with_capacity(bookable.len());
         for one in bookable {
             let Bookable {
@@ -38,9 +40,12 @@ impl Session<'_> {
             } = one;
             match twins.find(&candidate.id, &gift, donor) {
                 Twin::Found(contribution, state) => {
-                    decided
-                        .noted
-                        .push(self.matched(candidate, contribution, state, donor));
+                    decided.noted.push(self.matched(
+                        candidate,
+                        contribution,
+                        state.map(|state| *state),
+                        donor,
+                    ));
                 }
                 Twin::Doubt(why, contributions) => {
                     let mut one = self.fails(candidate, why.clone());
@@ -60,6 +65,8 @@ impl Session<'_> {
                         }
                     };
                     let (series, note) = series(&gift, donor, &known);
+                    let notes: Vec<String> = gift.note.iter().cloned().chain(note).collect();
+                    let note = (!notes.is_empty()).then(|| notes.join(" "));
                     match book(&gift, title.as_deref(), &self.run.rules, &self.options) {
                         Err(why) => decided.noted.push(self.fails(candidate, why)),
                         Ok(booking) => {
@@ -78,6 +85,10 @@ impl Session<'_> {
                                 payment_instrument_id: booking.payment_instrument_id,
                                 fields: booking.fields,
                                 lines: booking.lines,
+                                renewals: match (&gift.recurs, &series) {
+                                    (Recurs::Every(_), Some(series)) => renewals(series, &mut lone),
+                                    _ => Vec::new(),
+                                },
                                 series,
                                 state: state::linked(
                                     candidate.state.clone(),
@@ -115,7 +126,7 @@ impl Session<'_> {
             true => Vec::new(),
             false => self.crm.donation_states_by_contribution(&ids)?,
         };
-        Ok(Twins::new(alike, states))
+        Ok(Twins::new(alike, states, self.run.profile))
     }
 
     /// The series the donors of a batch have already, and those that begin in it.
@@ -128,6 +139,19 @@ impl Session<'_> {
             series
         }));
         Ok(known)
+    }
+
+    /// What the donors of series in a batch gave before without its being known that it was a renewal.
+    fn lone_gifts(&mut self, bookable: &[Bookable]) -> Result<Vec<LoneGift>> {
+        let recurring = bookable
+            .iter()
+            .filter(|one| matches!(one.gift.recurs, Recurs::Every(_)));
+        let donors: HashSet<ContactId> = recurring.map(|one| one.donor).collect();
+        if donors.is_empty() {
+            return Ok(Vec::new());
+        }
+        let donors: Vec<ContactId> = donors.into_iter().collect();
+        self.crm.lone_gifts(&donors)
     }
 
     /// The title of a fundraising page, read once per run.

@@ -1,51 +1,61 @@
 //! Sending contributions, each once, and hearing what Action Network makes of it.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 
 use jiff::{SignedDuration, Timestamp};
 
 use super::{Addressed, Parcel};
-use crate::Result;
 use crate::client::outcome_is_unknown;
-use crate::crm::{Contribution, DonationFlagType, DonationState, DonationStatus, StateId};
-use crate::mapping::Currency;
+use crate::crm::{DonationState, DonationStatus};
 use crate::osdi::{Donation, DonationId, FundraisingPageId, NewRecord, Resource};
-use crate::profile::Origin;
-use crate::sync::donations::{Noted, Session, flag_about, state};
+use crate::sync::donations::{DonationResult, Noted, Session};
 use crate::sync::report::Outcome;
+use crate::{Error, Kind, Result};
 
 /// When a contribution is looked for whose process ended while it was sent. Action Network's lists learn of a new record
 /// some seconds late.
 const UNTIL_IT_SHOWS: SignedDuration = SignedDuration::from_mins(5);
 
 impl Session<'_> {
+    /// Sends contributions to the profile's page. Where somebody deleted that page, it is looked up or made anew, once.
     pub(super) fn deliver(
         &mut self,
-        mut addressed: Vec<Addressed>,
-        page: &FundraisingPageId,
+        addressed: Vec<Addressed>,
+        taken: &mut HashSet<DonationId>,
         noted: &mut Vec<Noted>,
     ) -> Result<()> {
-        let intents: Vec<DonationState> = addressed
-            .iter()
-            .map(|one| intent(&one.parcel.state, self.run.now))
-            .collect();
-        self.crm.begin()?;
-        let ids = match self.crm.save_donation_states(&intents) {
-            Ok(ids) => ids,
-            Err(error) => {
-                self.crm.rollback()?;
-                return Err(error);
-            }
-        };
-        self.crm.commit()?;
-        for (one, id) in addressed.iter_mut().zip(ids) {
-            one.parcel.state.id = Some(id);
+        let page = self.page()?;
+        let left = self.deliver_to(&page, addressed, taken, noted)?;
+        if left.is_empty() {
+            return Ok(());
         }
-        let mut taken = HashSet::new();
-        for one in addressed {
-            let there = match one.parcel.is_doubtful {
-                true => {
-                    let found = self.look_for(&one, page, &mut taken);
+        self.run.rules.page_id = None;
+        let page = self.page()?;
+        for one in self.deliver_to(&page, left, taken, noted)? {
+            let reason = format!("Action Network does not know the fundraising page {page}.");
+            let result = one.parcel.result(Outcome::Error);
+            noted.push(self.refused(one.parcel.state, result, reason));
+        }
+        Ok(())
+    }
+
+    /// Returns those that could not be sent because the page is not there.
+    fn deliver_to(
+        &mut self,
+        page: &FundraisingPageId,
+        mut addressed: Vec<Addressed>,
+        taken: &mut HashSet<DonationId>,
+        noted: &mut Vec<Noted>,
+    ) -> Result<Vec<Addressed>> {
+        for one in &mut addressed {
+            one.parcel.state.intent = Some(one.intent(page));
+        }
+        self.save_intents(&mut addressed)?;
+        let mut rest = addressed.into_iter();
+        while let Some(one) = rest.next() {
+            let there = match one.parcel.state.intent.clone() {
+                Some(intent) if one.parcel.is_doubtful => {
+                    let found = self.look_for(&intent, taken);
                     match self.about_one(found)? {
                         Ok(there) => there,
                         Err(error) => {
@@ -56,26 +66,54 @@ impl Session<'_> {
                         }
                     }
                 }
-                false => None,
+                _ => None,
             };
-            match there {
-                Some((donation, superfluous)) => {
-                    let arrived = self.arrived(one.parcel, &donation, DonationStatus::Matched);
-                    noted.push(Noted {
-                        superfluous,
-                        ..arrived
-                    });
-                }
-                None => {
-                    let new = NewRecord::of(one.person, one.fields);
-                    let sent = self.client.create(&page.collection::<Donation>(), &new);
-                    // The next of the same person and amount is another one.
-                    taken.extend(sent.as_ref().ok().and_then(Resource::id));
-                    self.hear(one.parcel, sent, noted)?;
-                }
+            if let Some((donation, superfluous)) = there {
+                let arrived = self.arrived(one.parcel.state, &donation, DonationStatus::Matched);
+                noted.push(Noted {
+                    superfluous,
+                    ..arrived
+                });
+                continue;
             }
+            let new = NewRecord::of(one.person.clone(), one.contents.fields.clone());
+            let sent = self.client.create(&page.collection::<Donation>(), &new);
+            let is_not_found = |error: &Error| error.kind() == Kind::NotFound;
+            if sent.as_ref().is_err_and(is_not_found) && self.is_gone(page)? {
+                return Ok(std::iter::once(one).chain(rest).collect());
+            }
+            // The next of the same person and amount is another one.
+            taken.extend(sent.as_ref().ok().and_then(Resource::id));
+            self.hear(one.parcel, sent, noted)?;
+        }
+        Ok(Vec::new())
+    }
+
+    /// Writes down that they are about to be sent.
+    fn save_intents(&mut self, addressed: &mut [Addressed]) -> Result<()> {
+        let now = self.run.now;
+        let states = addressed.iter().map(|one| sending(&one.parcel.state, now));
+        let states: Vec<DonationState> = states.collect();
+        self.crm.begin()?;
+        let ids = match self.crm.save_donation_states(&states) {
+            Ok(ids) => ids,
+            Err(error) => {
+                self.crm.rollback()?;
+                return Err(error);
+            }
+        };
+        self.crm.commit()?;
+        for (one, id) in addressed.iter_mut().zip(ids) {
+            one.parcel.state.id = Some(id);
         }
         Ok(())
+    }
+
+    /// Whether the page is what Action Network does not know of a donation: it could be the person.
+    fn is_gone(&mut self, page: &FundraisingPageId) -> Result<bool> {
+        let answer = self.client.get(page);
+        let answer = self.about_one(answer)?;
+        Ok(answer.is_err_and(|error| error.kind() == Kind::NotFound))
     }
 
     /// What Action Network said.
@@ -88,7 +126,7 @@ impl Session<'_> {
         let error = match sent {
             Ok(donation) => {
                 self.troubles.are_over();
-                noted.push(self.arrived(parcel, &donation, DonationStatus::Done));
+                noted.push(self.arrived(parcel.state, &donation, DonationStatus::Done));
                 return Ok(());
             }
             Err(error) => error,
@@ -104,109 +142,31 @@ impl Session<'_> {
             Err(error) if !is_unknown => Err(error),
             judged => {
                 let result = parcel.result(Outcome::Error);
-                noted.push(self.failure(parcel.state, result, None, reason));
+                noted.push(match is_unknown {
+                    true => self.failure(parcel.state, result, None, reason),
+                    false => self.refused(parcel.state, result, reason),
+                });
                 judged.map(drop)
             }
         }
     }
 
-    /// Both sides have it. Action Network says what it made of it; what it ignores, such as the payment, is no difference.
-    fn arrived(&self, parcel: Parcel, donation: &Donation, status: DonationStatus) -> Noted {
-        let mut result = parcel.result(match status {
-            DonationStatus::Matched => Outcome::Matched,
-            _ => Outcome::Created,
-        });
-        result.remote_id = donation.id();
-        let own = parcel.contribution.total_amount;
-        let differs = donation.amount != Some(own);
-        let note = differs.then(|| {
-            let theirs = donation.amount.map(|amount| amount.to_string());
-            format!(
-                "Action Network took {} for the {own} of contribution {}.",
-                theirs.unwrap_or_else(|| "nothing".to_owned()),
-                parcel.contribution.id
-            )
-        });
-        result.reason.clone_from(&note);
-        let flag = note
-            .clone()
-            .map(|note| flag_about(&result, DonationFlagType::DonationAmountChanged, note));
-        Noted {
-            state: state::linked(
-                parcel.state,
-                status,
-                Origin::Local,
-                donation,
-                note.as_deref(),
-                self.run.now,
-            ),
-            result,
-            flag,
-            superfluous: None,
-        }
-    }
-
-    /// The person's donation that is this contribution, if it is there and no other contribution's; with the state of
-    /// whoever tried to bring it here meanwhile, which is superfluous then.
-    fn look_for(
-        &mut self,
-        one: &Addressed,
-        page: &FundraisingPageId,
-        taken: &mut HashSet<DonationId>,
-    ) -> Result<Option<(Donation, Option<StateId>)>> {
-        let mut pages = self
-            .client
-            .pages(&one.person.collection::<Donation>(), None)
-            .patiently();
-        let mut alike = Vec::new();
-        while let Some(found) = pages.next_page(self.client)? {
-            alike.extend(
-                found
-                    .into_iter()
-                    .filter(|donation| is_like(donation, &one.parcel.contribution, page)),
-            );
-        }
-        let ids: Vec<DonationId> = alike.iter().filter_map(Resource::id).collect();
-        if ids.is_empty() {
-            return Ok(None);
-        }
-        let mut tried: HashMap<DonationId, Option<StateId>> = HashMap::new();
-        for state in self.crm.donation_states_by_remote_id(&ids)? {
-            let was_carried = state.was_carried();
-            match state.remote_donation_id {
-                Some(id) if was_carried => {
-                    taken.insert(id);
-                }
-                Some(id) => {
-                    tried.insert(id, state.id);
-                }
-                None => {}
-            }
-        }
-        let free = |donation: &Donation| donation.id().filter(|id| !taken.contains(id));
-        let found = alike.into_iter().find_map(|one| Some((free(&one)?, one)));
-        Ok(found.map(|(id, donation)| {
-            let superfluous = tried.remove(&id).flatten();
-            taken.insert(id);
-            (donation, superfluous)
-        }))
+    /// It certainly did not arrive.
+    fn refused(&self, state: DonationState, result: DonationResult, reason: String) -> Noted {
+        let state = DonationState {
+            intent: None,
+            ..state
+        };
+        self.failure(state, result, None, reason)
     }
 }
 
 /// That a contribution is about to be sent.
-fn intent(state: &DonationState, now: Timestamp) -> DonationState {
+fn sending(state: &DonationState, now: Timestamp) -> DonationState {
     DonationState {
         sync_status: Some(DonationStatus::Sending),
         sync_time: Some(now),
         next_attempt_time: now.checked_add(UNTIL_IT_SHOWS).ok(),
         ..state.clone()
     }
-}
-
-fn is_like(donation: &Donation, one: &Contribution, page: &FundraisingPageId) -> bool {
-    let currency = |code: &Option<String>| code.as_deref().and_then(Currency::parse);
-    donation.fundraising_page_id.as_ref() == Some(page)
-        && donation.amount == Some(one.total_amount)
-        && currency(&donation.currency) == currency(&one.currency)
-        && donation.created_date == one.receive_date
 }

@@ -1,0 +1,223 @@
+<?php
+
+declare(strict_types=1);
+
+namespace Civi\Osdi;
+
+use Civi\Api4\Contribution;
+use Civi\Osdi\Exception\CrmException;
+use Civi\Osdi\Exception\NotFoundException;
+use Civi\Osdi\Gateway\DatabaseClock;
+use Civi\Osdi\Gateway\DonationStateTable;
+use Civi\Osdi\Gateway\FlagTable;
+use Civi\Osdi\Native\Client;
+use CRM_OSDI_ExtensionUtil as E;
+
+/**
+ * Settles a donation that the sync cannot settle, because somebody says how. Only what is remembered changes.
+ */
+final class SettleDonation {
+
+  private DonationStateTable $states;
+
+  private function __construct(private int $stateId, private int $profileId) {
+    $this->states = new DonationStateTable($profileId, new DatabaseClock());
+  }
+
+  /**
+   * @throws \Civi\Osdi\Exception\OsdiException
+   */
+  public static function of(int $stateId): self {
+    $profileId = (int) \CRM_Core_DAO::singleValueQuery("SELECT sync_profile_id FROM civicrm_osdi_donation_sync_state WHERE id = $stateId");
+    if ($profileId === 0) {
+      throw self::refusal('id', E::ts('There is no sync state %1 of a donation. OsdiDonationSyncState lists those there are.', [1 => $stateId]));
+    }
+    return new self($stateId, $profileId);
+  }
+
+  /**
+   * @param int $contributionId
+   *   Where the state has a donation; else 0.
+   * @param string $donationId
+   *   Where it has a contribution; else empty.
+   * @return array<string, mixed>
+   *   The state.
+   * @throws \Civi\Osdi\Exception\OsdiException
+   */
+  public function link(int $contributionId, string $donationId): array {
+    return $this->settle(function (array $state, Client $client) use ($contributionId, $donationId): array {
+      if ($state['contribution_id'] !== NULL && $state['remote_donation_id'] !== NULL) {
+        throw self::refusal('id', E::ts('Contribution %1 and donation %2 are linked already.', [1 => $state['contribution_id'], 2 => $state['remote_donation_id']]));
+      }
+      $isDonation = $state['remote_donation_id'] !== NULL;
+      if ($isDonation ? $contributionId < 1 || $donationId !== '' : $contributionId > 0 || $donationId === '') {
+        throw $isDonation
+          ? self::refusal('contributionId', E::ts('This state has a donation. Give contributionId, and nothing else.'))
+          : self::refusal('remoteDonationId', E::ts('This state has a contribution. Give remoteDonationId, and nothing else.'));
+      }
+      $state = $isDonation ? $this->withContribution($state, $contributionId) : $this->withDonation($state, $donationId);
+      $donation = self::donation($client, (string) $state['remote_donation_id'], $isDonation);
+      return [
+        'sync_status' => 'matched',
+        // From here on its amount there is compared with itself: that of the contribution may differ for a reason.
+        'remote_amount' => $donation['amount'] ?? '0',
+        'remote_modified_time' => isset($donation['modified_date']) ? self::utc((int) strtotime($donation['modified_date'])) : NULL,
+        'awaited_person_id' => NULL,
+        'intent' => NULL,
+        'message' => E::ts('Linked by hand.'),
+      ] + $state;
+    }, TRUE);
+  }
+
+  /**
+   * @return array<string, mixed>
+   *   The state.
+   * @throws \Civi\Osdi\Exception\OsdiException
+   */
+  public function leaveAlone(): array {
+    return $this->settle(fn(array $state): array => [
+      'sync_status' => 'did not qualify',
+      // Nothing of it is in CiviCRM, and that is agreed on: so it is not looked at again by itself, as after a deletion.
+      'remote_amount' => $state['remote_donation_id'] !== NULL && $state['contribution_id'] === NULL ? '0' : $state['remote_amount'],
+      // What may have been sent (intent) stays known: if it arrived, it must not be taken for something new.
+      'awaited_person_id' => NULL,
+      'message' => E::ts('Left alone, as somebody decided.'),
+    ] + $state, TRUE);
+  }
+
+  /**
+   * @return array<string, mixed>
+   *   The state.
+   * @throws \Civi\Osdi\Exception\OsdiException
+   */
+  public function tryAgain(): array {
+    return $this->settle(function (array $state): array {
+      $isLinked = $state['contribution_id'] !== NULL && $state['remote_donation_id'] !== NULL;
+      $isGone = $state['contribution_id'] === NULL && $state['source'] === Origins::LOCAL;
+      if ($isGone || ($isLinked && $state['sync_status'] !== 'error')) {
+        throw self::refusal('id', E::ts('There is nothing to try again: both sides have it, or the contribution was deleted after it was sent.'));
+      }
+      return [
+        'source' => $state['source'] ?? ($state['remote_donation_id'] === NULL ? Origins::LOCAL : Origins::REMOTE),
+        'sync_status' => 'error',
+        'remote_amount' => $isLinked ? $state['remote_amount'] : NULL,
+        'attempt_count' => 0,
+        'next_attempt_time' => self::utc(time()),
+        'message' => E::ts('To be tried again, as somebody decided.'),
+      ] + $state;
+    }, FALSE);
+  }
+
+  /**
+   * @param callable(array<string, mixed>, Client): array<string, mixed> $decide
+   *   Told the state, returns what it becomes.
+   * @param bool $isSettled
+   *   Whether its flags have had their answer.
+   * @return array<string, mixed>
+   */
+  private function settle(callable $decide, bool $isSettled): array {
+    $sync = new PeopleSync($this->profileId, patience: PeopleSync::PATIENCE_OF_A_PERSON);
+    $sync->checkProfile();
+    $settled = $sync->exclusively(function (Client $client) use ($decide, $isSettled): array {
+      $state = $this->states->find($this->stateId) ?? throw self::refusal('id', E::ts('The sync state %1 is not there any more.', [1 => $this->stateId]));
+      if ($state['sync_status'] === 'sending') {
+        throw self::refusal('id', E::ts('It may be on Action Network already: the next run looks for it there. Settle it after that.'));
+      }
+      $transaction = new \CRM_Core_Transaction(TRUE);
+      try {
+        $this->states->save([$decide(['attempt_count' => NULL, 'next_attempt_time' => NULL, 'sync_time' => self::utc(time())] + $state, $client)]);
+        if ($isSettled) {
+          $this->resolveFlags($state);
+        }
+        $transaction->commit();
+      }
+      catch (\Throwable $error) {
+        $transaction->rollback()->commit();
+        throw $error;
+      }
+      return civicrm_api4('OsdiDonationSyncState', 'get', ['checkPermissions' => FALSE, 'where' => [['id', '=', $this->stateId]]])->single();
+    });
+    return $settled ?? throw new CrmException(E::ts('A run of the sync profile %1 is under way, so nothing was changed. Try again when it has ended.', [1 => $this->profileId]), 'crm');
+  }
+
+  /**
+   * @param array<string, mixed> $state
+   * @param int $contributionId
+   * @return array<string, mixed>
+   */
+  private function withContribution(array $state, int $contributionId): array {
+    $found = Contribution::get(FALSE)->addSelect('id')
+      ->addWhere('id', '=', $contributionId)->addWhere('is_test', '=', FALSE)->addWhere('is_template', '=', FALSE)->execute()->first();
+    if ($found === NULL) {
+      throw self::refusal('contributionId', E::ts('There is no contribution %1. Correct contributionId.', [1 => $contributionId]));
+    }
+    $this->replace($this->states->ofContributions([$contributionId]), 'contributionId');
+    return ['contribution_id' => $contributionId] + $state;
+  }
+
+  /**
+   * @param array<string, mixed> $state
+   * @param string $donationId
+   * @return array<string, mixed>
+   */
+  private function withDonation(array $state, string $donationId): array {
+    $donationId = PersonId::bare(trim($donationId));
+    if (!PersonId::isOne($donationId)) {
+      throw self::refusal('remoteDonationId', E::ts('"%1" is not the id of a donation on Action Network, such as %2. Correct remoteDonationId.', [1 => $donationId, 2 => PersonId::EXAMPLE]));
+    }
+    $this->replace($this->states->ofDonations([$donationId]), 'remoteDonationId');
+    return ['remote_donation_id' => $donationId] + $state;
+  }
+
+  /**
+   * Takes the place of the state that the other side has, unless it says that it is something else.
+   *
+   * @param list<array<string, mixed>> $others
+   * @param string $parameter
+   */
+  private function replace(array $others, string $parameter): void {
+    foreach ($others as $other) {
+      if ($other['contribution_id'] !== NULL && $other['remote_donation_id'] !== NULL) {
+        throw self::refusal($parameter, E::ts('Contribution %1 is donation %2 already. Correct %3.', [1 => $other['contribution_id'], 2 => $other['remote_donation_id'], 3 => $parameter]));
+      }
+      if ($other['sync_status'] === 'sending') {
+        throw self::refusal($parameter, E::ts('Contribution %1 is about to be sent. Run the job of donations first.', [1 => $other['contribution_id']]));
+      }
+      if ((int) $other['sync_profile_id'] === $this->profileId) {
+        $this->states->delete([(int) $other['id']]);
+        $this->resolveFlags($other);
+      }
+    }
+  }
+
+  /**
+   * @return array<string, mixed>
+   *   As Action Network shows it.
+   */
+  private static function donation(Client $client, string $id, bool $isKnown): array {
+    try {
+      return $client->get("donations/$id");
+    }
+    catch (NotFoundException $error) {
+      $field = $isKnown ? 'id' : 'remoteDonationId';
+      throw new NotFoundException(E::ts('There is no donation %1 on Action Network, or the API key of the sync profile may not see it. Correct %2.', [1 => $id, 2 => $field]), 'not_found', NULL, ['field' => $field], $error);
+    }
+  }
+
+  /**
+   * @param array<string, mixed> $state
+   */
+  private function resolveFlags(array $state): void {
+    $flags = new FlagTable($this->profileId, FlagTable::OF_DONATIONS, FlagTable::PASSING_OF_DONATIONS);
+    $flags->resolveOf(array_filter([$state['remote_donation_id']]), $state['remote_donation_id'] === NULL ? array_map('intval', array_filter([$state['contact_id']])) : []);
+  }
+
+  private static function utc(int $time): string {
+    return gmdate('Y-m-d\TH:i:s\Z', $time);
+  }
+
+  private static function refusal(string $parameter, string $message): CrmException {
+    return new CrmException($message, 'crm', NULL, ['field' => $parameter]);
+  }
+
+}

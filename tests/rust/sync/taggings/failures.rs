@@ -1,0 +1,205 @@
+//! Taggings that one side refuses: each is tried again by its own clock, and at last a person is asked.
+
+use action_network_sandbox::{Fault, FaultKind};
+use jiff::SignedDuration;
+use osdi_engine::crm::FlagType;
+use osdi_engine::profile::Origin;
+
+use super::stage::{Stage, set};
+
+/// 0 and 1 lose or get the tag, and 0 cannot.
+struct Refused {
+    stage: Stage,
+    step: &'static str,
+    here: osdi_engine::crm::LocalTagId,
+    there: String,
+}
+
+const STEPS: [&str; 4] = ["give here", "take here", "give there", "take there"];
+
+impl Refused {
+    fn new(step: &'static str) -> Self {
+        let mut stage = Stage::with(8);
+        let (here, there) = stage.tag("Phonebank", &[2, 3, 4, 5, 6, 7], &[2, 3, 4, 5, 6, 7]);
+        if step.starts_with("take") {
+            for one in [0, 1] {
+                stage.give(here, one);
+            }
+        }
+        stage.sync();
+        match step {
+            "give here" => stage.set_remote("Phonebank", &[0, 1, 2, 3, 4, 5, 6, 7]),
+            "take here" => stage.set_remote("Phonebank", &[2, 3, 4, 5, 6, 7]),
+            "give there" => [0, 1]
+                .map(|one| stage.give(here, one))
+                .into_iter()
+                .collect(),
+            _ => [0, 1]
+                .map(|one| stage.take(here, one))
+                .into_iter()
+                .collect(),
+        }
+        let mut refused = Self {
+            stage,
+            step,
+            here,
+            there,
+        };
+        refused.refuse();
+        refused
+    }
+
+    fn refuse(&mut self) {
+        let contact = self.stage.pairs[0].contact;
+        if self.step.ends_with(" here") {
+            self.stage.world.crm.tags.broken.insert(contact);
+            return;
+        }
+        // The first of the two.
+        let method = if self.step == "give there" {
+            "POST"
+        } else {
+            "DELETE"
+        };
+        let fault = Fault::new(FaultKind::Status)
+            .status(400)
+            .on(method, "/tags/*");
+        self.stage.world.sandbox.fault(fault.times(Some(1)));
+    }
+
+    fn relent(&mut self) {
+        self.stage.world.crm.tags.broken.clear();
+        self.stage.world.sandbox.clear_faults();
+    }
+
+    fn is_carried(&self) -> bool {
+        let expected = if self.step.starts_with("give") {
+            set([0, 1, 2, 3, 4, 5, 6, 7])
+        } else {
+            set([2, 3, 4, 5, 6, 7])
+        };
+        self.stage.here(self.here) == expected && self.stage.there(&self.there) == expected
+    }
+}
+
+#[test]
+fn what_is_refused_is_tried_again_when_its_pause_is_over_and_keeps_nobody_else_from_theirs() {
+    for step in STEPS {
+        let mut refused = Refused::new(step);
+        let report = refused.stage.sync();
+        let counts = &report.all.counts;
+        assert_eq!(
+            (counts.error, counts.created + counts.removed),
+            (1, 1),
+            "{step}"
+        );
+        assert_eq!(report.all.problems.len(), 1, "{step}");
+        assert_eq!(refused.stage.world.crm.tags.failed.len(), 1, "{step}");
+        refused.refuse();
+        refused.stage.world.sandbox.clear_requests();
+        let report = refused.stage.sync();
+        assert_eq!(report.all.counts.error, 1, "{step}: it is counted still");
+        assert_eq!(report.all.problems, [], "{step}: it is told of once");
+        assert_eq!(refused.stage.world.writes(), [], "{step}");
+        refused.relent();
+        refused.stage.world.now += SignedDuration::from_mins(5);
+        refused.stage.sync();
+        assert!(refused.is_carried(), "{step}");
+        assert!(refused.stage.world.crm.tags.failed.is_empty(), "{step}");
+        refused.stage.assert_at_rest();
+    }
+}
+
+#[test]
+fn after_the_last_attempt_there_is_a_flag_and_settling_it_tries_anew() {
+    for step in STEPS {
+        let mut refused = Refused::new(step);
+        for attempt in 1..=10 {
+            assert!(refused.stage.world.crm.flags.is_empty(), "{step} {attempt}");
+            refused.stage.sync_later();
+            refused.refuse();
+        }
+        let crm = &refused.stage.world.crm;
+        let [flag] = &crm.flags[..] else {
+            panic!("{step}: {:?}", crm.flags);
+        };
+        let row = crm.tags.failed.values().next().unwrap();
+        assert_eq!(flag.flag_type, FlagType::TaggingFailed);
+        assert_eq!(
+            (flag.contact_id, flag.remote_object_id.as_ref()),
+            (Some(row.contact_id), Some(&row.remote_person_id))
+        );
+        assert!(flag.message.contains("“Phonebank”"), "{}", flag.message);
+        assert_eq!((row.attempt_count, row.next_attempt_time), (10, None));
+        refused.relent();
+        refused.stage.sync_later();
+        assert!(!refused.is_carried(), "{step}");
+        refused.stage.world.crm.flags.clear();
+        refused.refuse();
+        refused.stage.sync_later();
+        let attempts = refused.stage.world.crm.tags.failed.values().next();
+        assert_eq!(
+            attempts.unwrap().attempt_count,
+            1,
+            "{step}: all of them anew"
+        );
+        refused.relent();
+        refused.stage.sync_later();
+        assert!(refused.is_carried(), "{step}");
+        refused.stage.assert_at_rest();
+    }
+}
+
+#[test]
+fn what_has_not_to_be_carried_any_more_is_forgotten_with_its_flag() {
+    for step in STEPS {
+        for attempts in [1, 10] {
+            let mut refused = Refused::new(step);
+            for _ in 0..attempts {
+                refused.stage.sync_later();
+                refused.refuse();
+            }
+            refused.relent();
+            // A run in the other direction, or one that could not read the list, has nothing to say about it.
+            let other = if step.ends_with(" here") {
+                Origin::Local
+            } else {
+                Origin::Remote
+            };
+            refused.stage.sync_from(other);
+            let path = format!("/tags/{}/taggings", refused.there);
+            let outage = Fault::new(FaultKind::Status).status(500).on("GET", &path);
+            refused.stage.world.sandbox.fault(outage.times(None));
+            let _ = refused.stage.run();
+            refused.relent();
+            assert_eq!(refused.stage.world.crm.tags.failed.len(), 1, "{step}");
+            // Somebody does by hand what could not be carried.
+            let expected: Vec<usize> = match step.starts_with("give") {
+                true => (0..8).collect(),
+                false => (2..8).collect(),
+            };
+            refused.stage.set_remote("Phonebank", &expected);
+            for one in 0..8 {
+                match expected.contains(&one) {
+                    true => refused.stage.give(refused.here, one),
+                    false => refused.stage.take(refused.here, one),
+                }
+            }
+            refused.stage.sync();
+            let crm = &refused.stage.world.crm;
+            assert!(crm.tags.failed.is_empty(), "{step} {attempts}");
+            assert!(crm.flags.is_empty(), "{step} {attempts}");
+            refused.stage.assert_at_rest();
+        }
+    }
+}
+
+#[test]
+fn what_waits_is_not_what_the_brake_counts() {
+    let mut refused = Refused::new("take here");
+    refused.stage.rules.brake_minimum = 2;
+    refused.stage.sync();
+    refused.stage.set_remote("Phonebank", &[4, 5, 6, 7]);
+    let report = refused.stage.sync();
+    assert_eq!(report.all.taken_away, 2);
+}

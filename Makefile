@@ -44,9 +44,11 @@ test-rust: setup
 test-phpt: build
 	tests/phpt/run.sh
 
-# What only an installed CiviCRM can show is left to test-civicrm.
+# What only an installed CiviCRM can show is left to test-civicrm. The tests of the jobs run a second time, with every role
+# played by a class of the site's own that does what the built-in one does.
 test-php: build
 	$(RUN) $$(command -v $(PHPUNIT)) --configuration phpunit.xml.dist --exclude-group civicrm
+	OSDI_TEST_CLASSES=1 $(RUN) $$(command -v $(PHPUNIT)) --configuration phpunit.xml.dist --exclude-group civicrm --filter 'OsdiTest.Job'
 
 test-civicrm: build
 	@test -n "$(CIVICRM_BOOT)" || { echo 'Say which site: make test-civicrm CIVICRM_BOOT=<PHP file that boots it>' >&2; exit 2; }
@@ -74,6 +76,7 @@ doc: setup
 
 bench: build
 	$(RUN) tests/bench/bench.php
+	OSDI_TEST_CLASSES=1 BENCH_SIZES=2000 $(RUN) tests/bench/bench.php
 	$(RUN) tests/bench/donations.php
 	$(RUN) tests/bench/tags.php
 	$(RUN) tests/bench/rate.php

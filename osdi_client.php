@@ -21,7 +21,7 @@ function osdi_client_civicrm_config(): void {
     set_include_path($folder . PATH_SEPARATOR . get_include_path());
     spl_autoload_register(static function (string $class) use ($folder): void {
       $file = $folder . DIRECTORY_SEPARATOR . strtr($class, '\\', DIRECTORY_SEPARATOR) . '.php';
-      if (str_starts_with($class, 'Civi\\Osdi\\') && is_file($file)) {
+      if (str_starts_with($class, 'Civi\\Osdi') && is_file($file)) {
         require_once $file;
       }
     });

@@ -5,7 +5,7 @@
  *
  * Each measurement is a PHP process of its own (measure.php), so that its peak memory is its own. Requests are counted
  * by the sandbox. Environment: BENCH_SIZES (default 200,2000,20000), CIVICRM_BOOT for a real CiviCRM; the contacts
- * made there are deleted afterwards.
+ * made there are deleted afterwards. OSDI_TEST_CLASSES=1 has every role played by a class of the site's own.
  */
 
 declare(strict_types=1);
@@ -45,7 +45,7 @@ function measure(string $step, int $people, string $origin): array {
 }
 
 putenv('BENCH_AFTER_CONTACT=' . measure('begin', 0, '')['contact']);
-printf("%s, PHP %s\n\n", getenv('CIVICRM_BOOT') ?: 'CiviCRM stand-in (SQLite)', PHP_VERSION);
+printf("%s, PHP %s\n\n", getenv('CIVICRM_BOOT') ?: 'CiviCRM stand-in (SQLite)', PHP_VERSION . (getenv('OSDI_TEST_CLASSES') ? ', every role played by another class' : ''));
 $line = "| %-5s | %-9s | %7s | %8s | %10s | %10s | %9s | %9s |\n";
 printf($line, 'way', 'people', 'number', 'requests', 'per person', 'SQL/person', 'ms/person', 'peak MB');
 printf($line, ...array_map(static fn(int $width): string => str_repeat('-', $width), [5, 9, 7, 8, 10, 10, 9, 9]));

@@ -11,6 +11,8 @@ use Civi\Api4\OsdiPersonSyncState;
 use Civi\Api4\OsdiSyncProfile;
 use Civi\Osdi\Gateway;
 use Civi\Osdi\Native;
+use Civi\Osdi\PeopleSync;
+use OsdiTest\Custom\Others;
 use OsdiTest\Sandbox;
 use OsdiTest\Statements;
 
@@ -26,7 +28,7 @@ ini_set('memory_limit', '512M');
 function profile(): int {
   $found = OsdiSyncProfile::get(FALSE)->addSelect('id')->addWhere('label', '=', 'Benchmark')->execute()->first();
   return (int) ($found ?? OsdiSyncProfile::create(FALSE)
-    ->setValues(['label' => 'Benchmark', 'entry_point' => getenv('OSDI_TEST_ORIGIN') . '/api/v2/', 'api_token' => Sandbox::TOKEN])
+    ->setValues(['label' => 'Benchmark', 'classes' => Others::ifAskedFor(), 'entry_point' => getenv('OSDI_TEST_ORIGIN') . '/api/v2/', 'api_token' => Sandbox::TOKEN])
     ->execute()->first())['id'];
 }
 
@@ -57,7 +59,7 @@ function read_all_again(): void {
 $result = match ($step) {
   'begin' => ['contact' => (int) CRM_Core_DAO::singleValueQuery('SELECT MAX(id) FROM civicrm_contact')],
   'run' => (static function (string $origin): array {
-    $gateway = new Gateway(profile());
+    $gateway = new Gateway(profile(), [], (new PeopleSync(profile()))->own());
     $client = new Native\Client(getenv('OSDI_TEST_ORIGIN') . '/api/v2/', Sandbox::TOKEN);
     $report = [];
     $start = hrtime(TRUE);

@@ -134,6 +134,16 @@ abstract class CiviTestCase extends TestCase {
   }
 
   /**
+   * Puts `classes` into a profile past the validation, as a site upgraded from 1.2.3 may have them.
+   *
+   * @param array<string, array<string, ?string>>|string $classes
+   */
+  protected static function storeClasses(int $profile, array|string $classes): void {
+    $stored = is_string($classes) ? $classes : json_encode($classes, JSON_THROW_ON_ERROR);
+    \CRM_Core_DAO::executeQuery('UPDATE civicrm_osdi_sync_profile SET classes = %1 WHERE id = %2', [1 => [$stored, 'String'], 2 => [$profile, 'Integer']]);
+  }
+
+  /**
    * A time of UTC as CiviCRM's database session shows it: with PHP's present offset.
    */
   protected static function shown(string $utc): string {

@@ -4,6 +4,8 @@ declare(strict_types=1);
 
 namespace OsdiTest;
 
+use OsdiTest\Custom\Others;
+
 /**
  * A test of the scheduled job between CiviCRM and the sandbox.
  *
@@ -30,6 +32,7 @@ abstract class JobTestCase extends CiviTestCase {
       'entry_point' => $this->remote->entryPoint(),
       'api_token' => Sandbox::TOKEN,
       'subscribe_new_people' => TRUE,
+      'classes' => Others::ifAskedFor(),
       'person_local_cursor' => gmdate('Y-m-d\TH:i:s\Z', time() - 2),
     ]);
   }

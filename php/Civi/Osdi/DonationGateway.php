@@ -11,6 +11,7 @@ use Civi\Osdi\Gateway\DatabaseClock;
 use Civi\Osdi\Gateway\DonationStateTable;
 use Civi\Osdi\Gateway\FlagTable;
 use Civi\Osdi\Gateway\Sql;
+use Civi\Osdi\Own\People;
 
 /**
  * What the native library asks of CiviCRM about donations, besides what it asks about people. Times are UTC.
@@ -26,9 +27,11 @@ final class DonationGateway extends Gateway {
    * @param int $profileId
    * @param array<string, ?string> $known
    *   See Gateway.
+   * @param People|null $own
+   *   See Gateway.
    */
-  public function __construct(private int $profileId, array $known = []) {
-    parent::__construct($profileId, $known);
+  public function __construct(private int $profileId, array $known = [], ?People $own = NULL) {
+    parent::__construct($profileId, $known, $own);
     $clock = new ContributionClock();
     $this->contributions = new ContributionReader($profileId, $clock);
     $this->writer = new ContributionWriter($clock);

@@ -53,7 +53,7 @@ final class DonationSync {
       if ($profile['running'] > 0) {
         RunRecord::closeKilled($this->profileId);
       }
-      $gateway = new DonationGateway($this->profileId, $profile);
+      $gateway = new DonationGateway($this->profileId, $profile, $this->people->own());
       foreach ($origins as $origin) {
         $this->current = $origin;
         $record = RunRecord::open($this->profileId, $origin, $this->startedBy, RunRecord::DONATIONS);
@@ -82,7 +82,7 @@ final class DonationSync {
   public function preview(array $origins, int $limit): array {
     $this->check();
     $client = $this->people->connect();
-    $gateway = new DonationGateway($this->profileId);
+    $gateway = new DonationGateway($this->profileId, [], $this->people->own());
     $reports = [];
     foreach ($origins as $origin) {
       $this->current = $origin;

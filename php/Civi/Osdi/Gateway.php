@@ -15,6 +15,7 @@ use Civi\Osdi\Gateway\Scope;
 use Civi\Osdi\Gateway\SiteOptions;
 use Civi\Osdi\Gateway\Sql;
 use Civi\Osdi\Gateway\SyncStateTable;
+use Civi\Osdi\Own\People;
 
 /**
  * What the native library asks of CiviCRM: bulk questions and bulk writes, once per batch.
@@ -40,8 +41,10 @@ class Gateway {
    * @param int $profileId
    * @param array<string, ?string> $known
    *   Columns of the profile that its run has just read, so that the cursor need not be asked for.
+   * @param People|null $own
+   *   What classes of the site's own say about people.
    */
-  public function __construct(private int $profileId, private array $known = []) {
+  public function __construct(private int $profileId, private array $known = [], private ?People $own = NULL) {
     $clock = new DatabaseClock();
     $this->options = new SiteOptions();
     $this->states = new SyncStateTable($profileId, $clock);
@@ -65,7 +68,7 @@ class Gateway {
    * @return array<string, mixed>
    */
   public function options(): array {
-    return $this->options->all();
+    return $this->options->all() + ($this->own?->options() ?? []);
   }
 
   /**
@@ -75,7 +78,7 @@ class Gateway {
    * @return list<array<string, mixed>>
    */
   public function contactsById(array $ids): array {
-    return $this->reader->byId(array_map('intval', $ids));
+    return $this->described($this->reader->byId(array_map('intval', $ids)));
   }
 
   /**
@@ -85,7 +88,7 @@ class Gateway {
    * @return list<array<string, mixed>>
    */
   public function contactsByEmail(array $emails): array {
-    return $this->reader->byPrimaryEmail($emails);
+    return $this->described($this->reader->byPrimaryEmail($emails));
   }
 
   /**
@@ -126,7 +129,9 @@ class Gateway {
    * @return list<array<string, mixed>>
    */
   public function contactsByMobile(array $digits): array {
-    return $this->reader->byMobile(array_map('strval', $digits));
+    $digits = array_map('strval', array_values($digits));
+    $ids = $this->own?->contactsByPhone($digits);
+    return $this->described($ids === NULL ? $this->reader->byMobile($digits) : $this->reader->byId($ids));
   }
 
   /**
@@ -135,7 +140,7 @@ class Gateway {
    * @return list<array<string, mixed>>
    */
   public function contactsChanged(?string $sinceUtc, int $afterId, int $limit): array {
-    return $this->reader->changed($sinceUtc, $afterId, $limit);
+    return $this->described($this->reader->changed($sinceUtc, $afterId, $limit));
   }
 
   /**
@@ -213,6 +218,31 @@ class Gateway {
   }
 
   /**
+   * Why classes of the site's own leave some of these pairs alone.
+   *
+   * @param string $origin
+   * @param list<array<string, mixed>> $pairs
+   *   See Own\People.
+   * @return list<array{position: int, reason: string}>
+   */
+  public function ineligible(string $origin, array $pairs): array {
+    return $this->own?->ineligible($origin, array_values($pairs), $this->reader->isLeftOut(...)) ?? [];
+  }
+
+  /**
+   * Has a run from CiviCRM look at these contacts, and at no others that are not linked.
+   *
+   * @param (\Closure(string): iterable<int, array<string, mixed>>)|null $candidates
+   *   Told from when on, as the database shows times; gives rows with contact_id.
+   */
+  public function lookAt(?\Closure $candidates): void {
+    if ($this->own !== NULL) {
+      $this->own->candidates = $candidates;
+      $this->reader->lookAt($candidates);
+    }
+  }
+
+  /**
    * Opens the transaction of a batch. CiviCRM's caches are not flushed after each record inside it.
    */
   public function begin(): void {
@@ -248,7 +278,10 @@ class Gateway {
    *   The contacts as they are now, in the same order.
    */
   public function saveContacts(array $writes): array {
-    return OwnWrites::of(array_filter(array_column($writes, 'id')), fn() => $this->writer->save(array_values($writes)));
+    return OwnWrites::of(array_filter(array_column($writes, 'id')), function () use ($writes): array {
+      $writes = array_values($writes);
+      return $this->described($this->writer->save($this->own?->save($writes) ?? $writes));
+    });
   }
 
   /**
@@ -411,6 +444,14 @@ class Gateway {
    */
   public function mayGoOn(array $standing): bool {
     return $this->run?->note($standing) ?? TRUE;
+  }
+
+  /**
+   * @param list<array<string, mixed>> $rows
+   * @return list<array<string, mixed>>
+   */
+  private function described(array $rows): array {
+    return $rows === [] ? $rows : $this->own?->described($rows) ?? $rows;
   }
 
   private function cursorColumn(string $origin): string {

@@ -4,16 +4,20 @@ declare(strict_types=1);
 
 namespace Civi\Osdi;
 
+use Civi\Osdi\ActionNetwork\BatchSyncer\PersonBasic as BatchSyncer;
 use Civi\Osdi\Exception\ConfigurationException;
 use Civi\Osdi\Exception\CrmException;
+use Civi\Osdi\Gateway\DatabaseClock;
 use Civi\Osdi\Gateway\Scope;
 use Civi\Osdi\Gateway\Sql;
 use Civi\Osdi\Native\Client;
+use Civi\Osdi\Own\People;
 use Civi\Osdi\SyncProfile\ApiToken;
 use Civi\Osdi\SyncProfile\EntryPoint;
 use Civi\Osdi\SyncProfile\PeopleOverrides;
 use Civi\Osdi\SyncProfile\PeopleRules;
 use Civi\Osdi\Upgrade\Revision;
+use Civi\OsdiClient;
 use CRM_OSDI_ExtensionUtil as E;
 
 /**
@@ -39,6 +43,8 @@ final class PeopleSync {
    */
   public const PATIENCE_OF_A_PERSON = 3;
 
+  private const BEFORE_EVERYTHING = '1970-01-02 00:00:00';
+
   /**
    * @var array<string, array<string, mixed>>
    */
@@ -54,12 +60,18 @@ final class PeopleSync {
    *   Seconds to wait for a run of another profile.
    * @param string $startedBy
    *   One of the constants BY_… of RunRecord.
+   * @param BatchSyncer|null $batchSyncer
+   *   The object that asked for the run, in place of the one the profile names.
+   * @param SingleSyncerInterface|null $singleSyncer
+   *   The same.
    */
   public function __construct(
     private int $profileId,
     private $progress = NULL,
     private int $patience = self::OTHER_PROFILE_PATIENCE,
     private string $startedBy = RunRecord::BY_JOB,
+    private ?BatchSyncer $batchSyncer = NULL,
+    private ?SingleSyncerInterface $singleSyncer = NULL,
   ) {}
 
   /**
@@ -101,7 +113,7 @@ final class PeopleSync {
     self::requireSetup();
     $profile = $this->loadProfile();
     $client = $this->openClient($profile);
-    $gateway = new Gateway($this->profileId, $profile);
+    $gateway = new Gateway($this->profileId, $profile, $this->own());
     $options = $selection + ['preview' => TRUE, 'limit' => $limit];
     $reports = [];
     foreach ($origins as $origin) {
@@ -125,7 +137,7 @@ final class PeopleSync {
    * @return array<string, array<string, mixed>>
    */
   private function runAlone(array $origins, Client $client, array $profile, array $options): array {
-    $gateway = new Gateway($this->profileId, $profile);
+    $gateway = new Gateway($this->profileId, $profile, $this->own());
     foreach ($origins as $origin) {
       $this->current = $origin;
       $record = RunRecord::open($this->profileId, $origin, $this->startedBy);
@@ -150,7 +162,27 @@ final class PeopleSync {
    */
   private function carry(string $origin, Client $client, Gateway $gateway, array $profile, array $options, ?callable $progress): array {
     $run = ['profile_id' => $this->profileId, 'origin' => $origin, 'rules' => PeopleRules::ofProfile($profile)] + $options;
-    return \Civi\Osdi\Native\sync_people($client, $gateway, $run, $progress);
+    $own = $this->own()?->batchSyncer;
+    $isAboutSome = !empty($options['contact_ids']) || !empty($options['person_ids']);
+    if ($own === NULL || $isAboutSome) {
+      return \Civi\Osdi\Native\sync_people($client, $gateway, $run, $progress);
+    }
+    $clock = new DatabaseClock();
+    $shown = fn(?string $utc): string => $utc === NULL ? self::BEFORE_EVERYTHING : $clock->toConditionBound($utc);
+    $cursor = ($options['since'] ?? NULL) ?: $gateway->cursor($origin);
+    return $own->carryOut($origin, $shown($cursor), function (?string $since, ?\Closure $candidates) use ($client, $gateway, $run, $progress, $clock, $cursor): array {
+      $gateway->lookAt($candidates);
+      // Before the first run everything is read anyway, and the cursor moves then.
+      $from = $since === NULL || $cursor === NULL ? [] : ['since' => $clock->toUtc($since)];
+      return \Civi\Osdi\Native\sync_people($client, $gateway, $from + $run, $progress);
+    });
+  }
+
+  /**
+   * What classes of the site's own say about people, as the profile and the container are now.
+   */
+  public function own(): ?People {
+    return People::of(OsdiClient::containerFor($this->profileId), $this->batchSyncer, $this->singleSyncer);
   }
 
   /**

@@ -11,6 +11,7 @@ use Civi\Osdi\Gateway\SyncStateTable;
 use Civi\Osdi\Queue\FailedTask;
 use Civi\Osdi\Queue\QueueStatus;
 use Civi\Osdi\SyncProfile\ApiToken;
+use Civi\Osdi\SyncProfile\ClassOverrides;
 use Civi\Osdi\SyncProfile\PeopleOverrides;
 use Civi\Osdi\SyncProfile\PeopleRules;
 use Civi\Osdi\Upgrade\Revision;
@@ -34,6 +35,7 @@ final class StatusCheck {
     'osdiClientTokenEncryption' => 'tokenEncryption',
     'osdiClientTokenKey' => 'tokenKey',
     'osdiClientClasses' => 'classes',
+    'osdiClientClassNames' => 'classNames',
     'osdiClientScope' => 'scope',
     'osdiClientBrake' => 'brake',
     'osdiClientFailedPeople' => 'failedPeople',
@@ -152,6 +154,27 @@ final class StatusCheck {
       E::ts('OSDI Client: people are not synced'),
       LogLevel::WARNING,
       'fa-ban'
+    );
+  }
+
+  /**
+   * Classes that are not there, or cannot play the role a profile has them play: the extension that has one may have been
+   * uninstalled since.
+   */
+  private static function classNames(string $name): ?\CRM_Utils_Check_Message {
+    $lines = [];
+    foreach (Sql::rows("SELECT id, label, classes FROM civicrm_osdi_sync_profile WHERE classes <> '' ORDER BY id", ['id', 'label', 'classes']) as $profile) {
+      $problems = ClassOverrides::problems(ClassOverrides::stored($profile['classes']));
+      if ($problems) {
+        $lines[] = htmlspecialchars(E::ts('Sync profile %1: %2', [1 => "\"{$profile['label']}\" (id {$profile['id']})", 2 => implode(' ', $problems)]));
+      }
+    }
+    return $lines === [] ? NULL : new \CRM_Utils_Check_Message(
+      $name,
+      E::ts('Entries of the field classes that cannot be carried out. What they concern is not synced. Correct or remove them in the API v4 Explorer (entity OsdiSyncProfile).') . '<br>' . implode('<br>', $lines),
+      E::ts('OSDI Client: classes cannot be used'),
+      LogLevel::WARNING,
+      'fa-plug'
     );
   }
 

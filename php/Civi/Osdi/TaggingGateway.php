@@ -7,6 +7,7 @@ namespace Civi\Osdi;
 use Civi\Osdi\Gateway\TaggingFailureTable;
 use Civi\Osdi\Gateway\TagLinkTable;
 use Civi\Osdi\Gateway\TagTable;
+use Civi\Osdi\Own\Taggings;
 
 /**
  * What the native library asks of CiviCRM about tags, beside what it asks about people: bulk questions and bulk writes.
@@ -16,7 +17,13 @@ final class TaggingGateway extends Gateway {
   private TagLinkTable $links;
   private TaggingFailureTable $failures;
 
-  public function __construct(int $profileId, private TagTable $tags) {
+  /**
+   * @param int $profileId
+   * @param TagTable $tags
+   * @param Taggings|null $own
+   *   What a class of the site's own says about taggings.
+   */
+  public function __construct(int $profileId, private TagTable $tags, private ?Taggings $own = NULL) {
     parent::__construct($profileId);
     $this->links = new TagLinkTable($profileId);
     $this->failures = new TaggingFailureTable($profileId);
@@ -53,6 +60,25 @@ final class TaggingGateway extends Gateway {
    */
   public function createTag(string $name): array {
     return $this->tags->create($name);
+  }
+
+  /**
+   * Whether leftOut() has to be asked.
+   */
+  public function hasOwnRule(): bool {
+    return $this->own !== NULL;
+  }
+
+  /**
+   * Which of these taggings are not to be made, by their position.
+   *
+   * @param array<string, mixed> $link
+   *   A row of tagLinks().
+   * @param list<array{origin: string, contact_id: int|string, person_id: string}> $taggings
+   * @return list<int>
+   */
+  public function leftOut(array $link, array $taggings): array {
+    return $this->own?->leftOut($link, array_values($taggings)) ?? [];
   }
 
   public function renameTag(int $tagId, string $label): void {

@@ -4,8 +4,11 @@ declare(strict_types=1);
 
 namespace Civi\Osdi;
 
+use Civi\Osdi\ActionNetwork\BatchSyncer\TaggingBasic as BatchSyncer;
 use Civi\Osdi\Native\Client;
+use Civi\Osdi\Own\Taggings;
 use Civi\Osdi\SyncProfile\TagRules;
+use Civi\OsdiClient;
 
 /**
  * One run of the sync of tags of one profile. It keeps to the locks of the people sync, whose states say who is who.
@@ -20,8 +23,15 @@ final class TaggingSync {
    *   One of the constants BY_… of RunRecord.
    * @param int $patience
    *   Seconds to wait for a run of another profile.
+   * @param BatchSyncer|null $batchSyncer
+   *   The object that asked for the run, in place of the one the profile names.
    */
-  public function __construct(private int $profileId, private string $startedBy = RunRecord::BY_JOB, int $patience = PeopleSync::OTHER_PROFILE_PATIENCE) {
+  public function __construct(
+    private int $profileId,
+    private string $startedBy = RunRecord::BY_JOB,
+    int $patience = PeopleSync::OTHER_PROFILE_PATIENCE,
+    private ?BatchSyncer $batchSyncer = NULL,
+  ) {
     $this->people = new PeopleSync($profileId, patience: $patience);
   }
 
@@ -43,7 +53,7 @@ final class TaggingSync {
       }
       // As they are now: somebody may have changed them during the wait.
       $rules = TagRules::ofProfile($this->profileId);
-      $gateway = new TaggingGateway($this->profileId, $rules->tags());
+      $gateway = $this->gateway($rules);
       $record = RunRecord::open($this->profileId, count($origins) > 1 ? RunRecord::BOTH : $origins[0], $this->startedBy, RunRecord::TAGGINGS);
       return $record->of($gateway, $client, fn() => $this->carry($client, $gateway, $rules, ['origins' => $origins, 'confirm' => $confirmed]));
     });
@@ -63,7 +73,24 @@ final class TaggingSync {
   public function preview(array $origins, int $limit): array {
     $client = $this->people->connect();
     $rules = TagRules::ofProfile($this->profileId);
-    return $this->carry($client, new TaggingGateway($this->profileId, $rules->tags()), $rules, ['origins' => $origins, 'preview' => TRUE, 'limit' => $limit]);
+    return $this->carry($client, $this->gateway($rules), $rules, ['origins' => $origins, 'preview' => TRUE, 'limit' => $limit]);
+  }
+
+  private function gateway(TagRules $rules): TaggingGateway {
+    return new TaggingGateway($this->profileId, $rules->tags($this->ownTagIds()), Taggings::of(OsdiClient::containerFor($this->profileId)));
+  }
+
+  /**
+   * The tags a class of the site's own lets through.
+   *
+   * @return list<int>|null
+   *   NULL for all.
+   */
+  private function ownTagIds(): ?array {
+    $container = OsdiClient::containerFor($this->profileId);
+    $isReplaced = $container->replacement('BatchSyncer', 'Tagging') !== NULL;
+    $syncer = $this->batchSyncer ?? ($isReplaced ? $container->getSingle('BatchSyncer', 'Tagging') : NULL);
+    return $syncer?->ownTagIds();
   }
 
   /**
@@ -74,7 +101,7 @@ final class TaggingSync {
    * @return array<string, mixed>
    */
   private function carry(Client $client, TaggingGateway $gateway, TagRules $rules, array $options): array {
-    return \Civi\Osdi\Native\sync_taggings($client, $gateway, $options + ['rules' => $rules->forLibrary()]);
+    return \Civi\Osdi\Native\sync_taggings($client, $gateway, $options + ['rules' => $rules->forLibrary() + array_filter(['own_rule' => $gateway->hasOwnRule()])]);
   }
 
 }

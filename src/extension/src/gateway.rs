@@ -4,13 +4,13 @@ mod actions;
 mod donations;
 
 use std::cell::RefCell;
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use ext_php_rs::types::{ZendObject, Zval};
 use jiff::Timestamp;
 use osdi_engine::crm::{
-    Backfill, Blocked, Contact, ContactId, ContactWrite, Crm, EmailHolder, Flag, Log, Modified,
-    Options, StateId, SyncState, TakenAway,
+    Backfill, Blocked, Contact, ContactId, ContactWrite, Crm, EmailHolder, Flag, Log, Meeting,
+    Modified, Options, StateId, SyncState, TakenAway,
 };
 use osdi_engine::osdi::{PersonId, format_time, parse_time};
 use osdi_engine::profile::Origin;
@@ -198,6 +198,13 @@ struct BlockedRows {
     deleted: HashSet<PersonId>,
 }
 
+/// Why one of several pairs is left alone.
+#[derive(Deserialize)]
+struct Reason {
+    position: usize,
+    reason: String,
+}
+
 impl Crm for Gateway<'_> {
     fn options(&mut self) -> Result<Options> {
         self.record("options", &[])
@@ -282,6 +289,13 @@ impl Crm for Gateway<'_> {
                 deleted: rows.deleted,
             })
         })
+    }
+
+    fn ineligible(&mut self, origin: Origin, pairs: &[Meeting]) -> Result<BTreeMap<usize, String>> {
+        let pairs = self.values("ineligible", pairs)?;
+        let reasons: Vec<Reason> = self.records("ineligible", &[json!(origin.name()), pairs])?;
+        let reasons = reasons.into_iter();
+        Ok(reasons.map(|one| (one.position, one.reason)).collect())
     }
 
     fn begin(&mut self) -> Result<()> {

@@ -1,8 +1,11 @@
 //! The part of the port to CiviCRM that is about tags.
 
+use std::collections::BTreeSet;
+
 use osdi_engine::Result;
 use osdi_engine::crm::{
-    BaseTagging, ContactId, FailedTagging, LocalTag, LocalTagId, TagCrm, TagLink, TagLinkId, Twin,
+    BaseTagging, ContactId, FailedTagging, LocalTag, LocalTagId, NewTagging, TagCrm, TagLink,
+    TagLinkId, Twin,
 };
 use osdi_engine::osdi::PersonId;
 use serde_json::json;
@@ -81,6 +84,12 @@ impl TagCrm for Gateway<'_> {
         // Hooks of other extensions throw what they like.
         self.tried("changeTaggings", &arguments, Exception::is_exception)
             .map(drop)
+    }
+
+    fn left_out(&mut self, link: &TagLink, taggings: &[NewTagging]) -> Result<BTreeSet<usize>> {
+        let taggings = self.values("leftOut", taggings)?;
+        let positions: Vec<usize> = self.records("leftOut", &[json!(link), taggings])?;
+        Ok(positions.into_iter().collect())
     }
 
     fn save_tagging_base(&mut self, link: TagLinkId, taggings: &[BaseTagging]) -> Result<()> {

@@ -76,7 +76,7 @@ final class Schema {
   /**
    * @param array<string, mixed> $entity
    */
-  private static function add(string $name, array $entity): void {
+  public static function add(string $name, array $entity): void {
     $fields = [];
     foreach ($entity['fields'] as $field => $spec) {
       $reference = $spec['entity_reference'] ?? [];

@@ -162,6 +162,10 @@ final class Select {
       $entity = ucfirst($match[1]);
       $on = "$alias.contact_id = {$parent['alias']}.id AND $alias.is_primary = 1";
     }
+    elseif ($parent !== NULL && $parent['entity'] === 'Contact' && CustomValues::entity($step) !== NULL) {
+      $entity = CustomValues::entity($step);
+      $on = "$alias.entity_id = {$parent['alias']}.id";
+    }
     else {
       $entity = $parent === NULL ? NULL : Schema::fields($parent['entity'])[$step]['fk_entity'] ?? NULL;
       $on = $parent === NULL ? '' : "$alias.id = {$parent['alias']}.$step";

@@ -27,6 +27,7 @@ final class Writer {
     }
     $dao->save();
     CoreRules::followUp($dao);
+    CustomValues::follow($dao, $record);
     Hook::post($operation, $object, (int) $dao->id, $dao, $record);
     return $dao;
   }
@@ -67,6 +68,9 @@ final class Writer {
     $params = ['id' => $id];
     Hook::pre('delete', $object, $id, $params);
     self::tell('preDelete', $dao);
+    if ($entity === 'CustomGroup') {
+      CustomValues::drop($id);
+    }
     Database::run("DELETE FROM $table WHERE id = ?", [$id]);
     self::tell('postDelete', $dao);
     Hook::post('delete', $object, $id, $dao, $params);

@@ -210,7 +210,7 @@ final class DeletionTest extends EventTestCase {
    */
   public function testAProfileCanSwitchEventsOff(array $responders, bool $answers): void {
     $one = $this->linked();
-    $this->save('OsdiSyncProfile', ['id' => $this->profile, 'classes' => ['CrmEventResponder' => $responders]]);
+    self::storeClasses($this->profile, ['CrmEventResponder' => $responders]);
     $this->delete($one['contact']);
     $this->assertCount((int) $answers, $this->tasks());
     $this->assertCount((int) $answers, $this->deletions());

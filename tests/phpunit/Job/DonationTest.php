@@ -302,7 +302,7 @@ final class DonationTest extends DonationTestCase {
   }
 
   public function testAProfileThatChangesHowDonationsAreSyncedSyncsNone(): void {
-    $this->save('OsdiSyncProfile', ['id' => $this->profile, 'classes' => ['Mapper' => ['Donation' => 'Mine\Mapper']]]);
+    self::storeClasses($this->profile, ['Mapper' => ['Donation' => 'Mine\Mapper']]);
     $this->sync();
     try {
       $this->donations();

@@ -194,6 +194,7 @@ final class EveryFaultTest extends DonationTestCase {
    */
   private function recover(callable $run): void {
     $this->remote->clearFaults();
+    $this->letPausesEnd();
     $this->readAllAgain();
     $this->assertStringNotContainsString('not run', $run());
   }

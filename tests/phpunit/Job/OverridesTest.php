@@ -8,8 +8,8 @@ use Civi\Api4\OsdiSyncProfile;
 use OsdiTest\JobTestCase;
 
 /**
- * A profile may name PHP classes that decide who is synced, and how. As long as they are not carried out, nobody is
- * synced with such a profile: what reached the other side cannot be taken back.
+ * A profile may name PHP classes that decide who is synced, and how. With one that cannot be carried out nobody is
+ * synced: what reached the other side cannot be taken back.
  */
 final class OverridesTest extends JobTestCase {
 
@@ -19,7 +19,7 @@ final class OverridesTest extends JobTestCase {
    * @dataProvider refused
    */
   public function testWhatWouldConcernPeopleKeepsThemFromBeingSynced(array $classes, string $entry): void {
-    $this->save('OsdiSyncProfile', ['id' => $this->profile, 'classes' => $classes]);
+    self::storeClasses($this->profile, $classes);
     foreach (['remote,local', 'local', 'remote'] as $origin) {
       $this->assertRefused($origin, [$entry]);
     }
@@ -45,11 +45,11 @@ final class OverridesTest extends JobTestCase {
   }
 
   public function testAllEntriesAreNamed(): void {
-    $this->save('OsdiSyncProfile', ['id' => $this->profile, 'classes' => [
+    self::storeClasses($this->profile, [
       'BatchSyncer' => ['Donation' => 'ArrayObject', 'Person' => self::LIMITED],
       'Mapper' => ['Person' => NULL],
       'CrmEventResponder' => ['*' => NULL],
-    ]]);
+    ]);
     $message = $this->assertRefused('remote,local', ['BatchSyncer.Person', 'PersonLimitedToGroup', 'Mapper.Person']);
     $this->assertStringNotContainsString('Donation', $message);
     $this->assertStringNotContainsString('CrmEventResponder', $message);
@@ -61,7 +61,7 @@ final class OverridesTest extends JobTestCase {
    * @dataProvider unreadable
    */
   public function testWhatCannotBeReadCountsAsConcerningPeople(string $stored): void {
-    \CRM_Core_DAO::executeQuery('UPDATE civicrm_osdi_sync_profile SET classes = %1 WHERE id = %2', [1 => [$stored, 'String'], 2 => [$this->profile, 'Integer']]);
+    self::storeClasses($this->profile, $stored);
     $this->assertRefused('remote,local', ['classes']);
   }
 
@@ -75,7 +75,7 @@ final class OverridesTest extends JobTestCase {
   public function testWhatDoesNotConcernPeopleKeepsNobodyFromBeingSynced(?string $stored): void {
     $this->remote->add(self::person($there = self::address()));
     $this->contact([], $here = self::address());
-    \CRM_Core_DAO::executeQuery('UPDATE civicrm_osdi_sync_profile SET classes = %1 WHERE id = %2', [1 => [(string) $stored, 'String'], 2 => [$this->profile, 'Integer']]);
+    self::storeClasses($this->profile, (string) $stored);
     $this->sync();
     $this->assertNotNull($this->local($there));
     $this->assertNotNull($this->remote->person($here));

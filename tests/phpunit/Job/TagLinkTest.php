@@ -211,8 +211,8 @@ final class TagLinkTest extends TagTestCase {
   }
 
   public function testClassesOfTheSiteAreNotPassedOver(): void {
-    $this->save('OsdiSyncProfile', ['id' => $this->profile, 'classes' => ['SingleSyncer' => ['Tagging' => 'Civi\Osdi\ActionNetwork\SingleSyncer\TaggingN2F']]]);
-    $this->assertStringContainsString('SingleSyncer.Tagging (Civi\Osdi\ActionNetwork\SingleSyncer\TaggingN2F)', $this->tagsFail());
+    self::storeClasses($this->profile, ['SingleSyncer' => ['Tagging' => 'Civi\Osdi\ActionNetwork\SingleSyncer\TaggingN2F']]);
+    $this->assertStringContainsString('SingleSyncer.Tagging (there is no class Civi\Osdi\ActionNetwork\SingleSyncer\TaggingN2F', $this->tagsFail());
     $this->assertSame([], $this->remote->requests());
     $this->save('OsdiSyncProfile', ['id' => $this->profile, 'classes' => ['SingleSyncer' => ['Tagging' => '\Civi\Osdi\ActionNetwork\SingleSyncer\TaggingBasic']]]);
     $this->assertStringStartsWith('AN->Civi: total: 0', $this->tags());

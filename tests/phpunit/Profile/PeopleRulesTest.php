@@ -103,7 +103,7 @@ final class PeopleRulesTest extends CiviTestCase {
     return [
       'no map' => [['conflict_policies' => 'newest'], 'conflict_policies: a map from field to policy is needed, such as {"default": "ask", "given_name": "newest"}.'],
       'broken JSON' => [['conflict_policies' => '{"given_name": '], 'conflict_policies: a map from field to policy is needed'],
-      'unknown field' => [['conflict_policies' => ['first_name' => 'ask']], 'conflict_policies: there is no field first_name. The fields are: default, given_name, family_name, language, email, mobile, address.'],
+      'unknown field' => [['conflict_policies' => ['first_name' => 'ask']], 'conflict_policies: there is no field first_name. The fields are: default, given_name, family_name, language, email, mobile, address, custom_fields.'],
       'consent' => [['conflict_policies' => ['email_consent' => 'local']], 'conflict_policies: there is no field email_consent.'],
       'unknown policy' => [['conflict_policies' => ['email' => 'mine']], 'conflict_policies: the policy of email has to be one of these: ask, origin, newest, local, remote, fill, never.'],
       'no policy' => [['conflict_policies' => ['email' => NULL]], 'conflict_policies: the policy of email has to be one of these'],

@@ -198,12 +198,16 @@ final class SyncProfileTest extends CiviTestCase {
       'classes: not a map' => [['classes' => 'Mapper'], '/classes/i'],
       'classes: text that is not valid' => [['classes' => '{"Mapper": '], '/classes.*JSON/'],
       'classes: not a class name' => [['classes' => ['Mapper' => ['Person' => 'not a class!']]], '/Mapper/'],
+      'classes: no such class' => [['label' => 'Harbor', 'classes' => ['Mapper' => ['Donation' => 'Mine\NoSuchMapper']]], '/Harbor.*Mapper\.Donation: there is no class Mine.NoSuchMapper/'],
+      'classes: not of the interface' => [['classes' => ['Mapper' => ['Person' => 'ArrayObject']]], '/Mapper\.Person: the class ArrayObject does not implement Civi.Osdi.MapperInterface/'],
+      'classes: not of the base class' => [['classes' => ['BatchSyncer' => ['Person' => '\Civi\Osdi\ActionNetwork\BatchSyncer\TaggingBasic']]], '/BatchSyncer\.Person: .*TaggingBasic does not extend .*PersonBasic/'],
+      'classes: abstract' => [['classes' => ['LocalObject' => ['Person' => 'Civi\Osdi\LocalObject\AbstractLocalObject']]], '/LocalObject\.Person: .*abstract/'],
       'classes: no such category' => [['classes' => ['Mappers' => ['Person' => NULL]]], '/Mappers/'],
     ];
   }
 
   public function testClassesComeBackAsTheyWereGiven(): void {
-    $classes = ['CrmEventResponder' => ['*' => NULL, 'Contact' => '\ArrayObject'], 'Mapper' => ['Person' => 'ArrayObject']];
+    $classes = ['CrmEventResponder' => ['*' => NULL, 'Contact' => '\ArrayObject'], 'Mapper' => ['Person' => '\Civi\Osdi\ActionNetwork\Mapper\PersonBasic']];
     $id = $this->profile(['classes' => $classes]);
     $this->assertSame($classes, $this->row('OsdiSyncProfile', $id)['classes']);
   }

@@ -53,15 +53,27 @@ final class StatusTest extends CiviTestCase {
 
   public function testClassesThatKeepPeopleFromBeingSyncedAreAWarning(): void {
     $values = ['entry_point' => 'https://actionnetwork.org/api/v2/', 'api_token' => 'x'];
-    $this->save('OsdiSyncProfile', $values + ['label' => $limited = self::word(), 'classes' => ['BatchSyncer' => ['Person' => 'PersonLimitedToGroup']]]);
-    $this->save('OsdiSyncProfile', $values + ['label' => $free = self::word(), 'classes' => ['BatchSyncer' => ['Donation' => 'A', 'Person' => 'Civi\Osdi\ActionNetwork\BatchSyncer\PersonBasic']]]);
+    self::storeClasses($this->save('OsdiSyncProfile', $values + ['label' => $limited = self::word()]), ['BatchSyncer' => ['Person' => 'PersonLimitedToGroup']]);
+    $this->save('OsdiSyncProfile', $values + ['label' => $free = self::word(), 'classes' => ['BatchSyncer' => ['Person' => 'Civi\Osdi\ActionNetwork\BatchSyncer\PersonBasic']]]);
     $broken = $this->save('OsdiSyncProfile', $values + ['label' => self::word()]);
-    \CRM_Core_DAO::executeQuery("UPDATE civicrm_osdi_sync_profile SET classes = '<broken>' WHERE id = $broken");
+    self::storeClasses($broken, '<broken>');
     $run = Php::run(self::CHECK);
     $this->assertSame([0, ''], [$run['exit'], $run['errors']]);
     $this->assertMatchesRegularExpression("/^3 osdi\w*: .*$limited.*BatchSyncer\.Person.*PersonLimitedToGroup/mi", $run['output']);
     $this->assertMatchesRegularExpression("/^3 osdi\w*: .*id $broken\b/mi", $run['output']);
     $this->assertStringNotContainsString($free, $run['output']);
+  }
+
+  /**
+   * Of whatever kind of record: the extension that has the class may have been uninstalled since.
+   */
+  public function testAClassThatIsNotThereIsNamed(): void {
+    $values = ['entry_point' => 'https://actionnetwork.org/api/v2/', 'api_token' => 'x'];
+    self::storeClasses($this->save('OsdiSyncProfile', $values + ['label' => $label = self::word()]), ['Mapper' => ['Donation' => 'Mine\Mapper', 'Outreach' => 'ArrayObject']]);
+    $this->save('OsdiSyncProfile', $values + ['label' => $free = self::word(), 'classes' => ['CrmEventResponder' => ['*' => NULL]]]);
+    $output = Php::run(self::CHECK)['output'];
+    $this->assertMatchesRegularExpression("/^3 osdiClientClassNames: .*$label.*Mapper\.Donation: there is no class Mine.Mapper.*Mapper\.Outreach: .*ArrayObject does not implement Civi.Osdi.MapperInterface/mi", $output);
+    $this->assertStringNotContainsString($free, $output);
   }
 
   public function testATokenWhoseKeyIsLostIsAnError(): void {
@@ -80,7 +92,8 @@ final class StatusTest extends CiviTestCase {
   }
 
   public function testBeforeTheUpgradeThatIsAllThereIsToSay(): void {
-    $profile = $this->save('OsdiSyncProfile', ['label' => self::word(), 'entry_point' => 'https://actionnetwork.org/api/v2/', 'api_token' => 'x', 'classes' => ['BatchSyncer' => ['Person' => 'Own']]]);
+    $profile = $this->save('OsdiSyncProfile', ['label' => self::word(), 'entry_point' => 'https://actionnetwork.org/api/v2/', 'api_token' => 'x']);
+    self::storeClasses($profile, ['BatchSyncer' => ['Person' => 'Own']]);
     \CRM_Core_DAO::executeQuery("UPDATE civicrm_osdi_sync_profile SET api_token = 'in.clear' WHERE id = $profile");
     $installed = \CRM_Core_DAO::singleValueQuery("SELECT schema_version FROM civicrm_extension WHERE full_name = 'osdi-client'");
     try {

@@ -29,6 +29,7 @@ mod long_runs;
 mod losses;
 mod moves;
 mod numbers;
+mod own_code;
 mod people;
 mod policies;
 mod preview;

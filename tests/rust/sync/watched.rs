@@ -1,12 +1,14 @@
 //! A CiviCRM that is watched: something happens before each call, and may keep it from being made.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use jiff::Timestamp;
 use osdi_engine::Result;
 use osdi_engine::client::Client;
 use osdi_engine::crm::{
     Backfill, BaseTagging, Blocked, Contact, ContactId, ContactWrite, Crm, EmailHolder,
-    FailedTagging, Flag, LocalTag, LocalTagId, Log, MemoryCrm, Modified, Options, StateId,
-    SyncState, TagCrm, TagLink, TagLinkId, TakenAway, Twin,
+    FailedTagging, Flag, LocalTag, LocalTagId, Log, Meeting, MemoryCrm, Modified, NewTagging,
+    Options, StateId, SyncState, TagCrm, TagLink, TagLinkId, TakenAway, Twin,
 };
 use osdi_engine::osdi::PersonId;
 use osdi_engine::profile::Origin;
@@ -86,6 +88,9 @@ impl<W: Watch> Crm for Watched<'_, W> {
     fn blocked(&mut self, contacts: &[ContactId], people: &[PersonId]) -> Result<Blocked> {
         self.call(|crm| crm.blocked(contacts, people))
     }
+    fn ineligible(&mut self, origin: Origin, pairs: &[Meeting]) -> Result<BTreeMap<usize, String>> {
+        self.call(|crm| crm.ineligible(origin, pairs))
+    }
     fn begin(&mut self) -> Result<()> {
         self.call(MemoryCrm::begin)
     }
@@ -157,6 +162,9 @@ impl<W: Watch> TagCrm for Watched<'_, W> {
     }
     fn create_tag(&mut self, name: &str) -> Result<LocalTag> {
         self.call(|crm| crm.create_tag(name))
+    }
+    fn left_out(&mut self, link: &TagLink, taggings: &[NewTagging]) -> Result<BTreeSet<usize>> {
+        self.call(|crm| crm.left_out(link, taggings))
     }
     fn rename_tag(&mut self, tag: LocalTagId, label: &str) -> Result<()> {
         self.call(|crm| crm.rename_tag(tag, label))

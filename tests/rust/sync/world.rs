@@ -363,5 +363,6 @@ fn site() -> Options {
         languages: ["en_US", "es_MX", "de_DE", "fr_FR"]
             .map(str::to_owned)
             .to_vec(),
+        ..Options::default()
     }
 }

@@ -141,7 +141,7 @@ class CRM_OSDI_BAO_SyncProfile extends CRM_OSDI_DAO_SyncProfile {
     }
     // What is cleared is an empty text here: to a DAO, NULL is "leave it".
     if (array_key_exists('classes', $record)) {
-      $record['classes'] = ClassOverrides::validate($record['classes']) ?? '';
+      $record['classes'] = ClassOverrides::validate($record['classes'], self::nameOf($record)) ?? '';
     }
     $record = ActionRules::validate(DonationRules::validate(TagRules::validate(PeopleRules::validate($record))));
     foreach (self::CURSORS as $field) {
@@ -173,6 +173,15 @@ class CRM_OSDI_BAO_SyncProfile extends CRM_OSDI_DAO_SyncProfile {
       unset($record[$field]);
     }
     return $record;
+  }
+
+  /**
+   * @param array<string, mixed> $record
+   */
+  private static function nameOf(array $record): string {
+    $id = (int) ($record['id'] ?? 0);
+    $label = $record['label'] ?? ($id === 0 ? '' : CRM_Core_DAO::singleValueQuery("SELECT label FROM civicrm_osdi_sync_profile WHERE id = $id"));
+    return "\"$label\"" . ($id === 0 ? '' : " (id $id)");
   }
 
   /**

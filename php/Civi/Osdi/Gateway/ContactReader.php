@@ -4,6 +4,8 @@ declare(strict_types=1);
 
 namespace Civi\Osdi\Gateway;
 
+use Civi\Osdi\Exception\InvalidArgumentException;
+
 /**
  * Reads contacts in bulk, each with its primary e-mail, its Mobile phone with the highest id and its primary address.
  */
@@ -13,6 +15,8 @@ final class ContactReader {
    * Ids or addresses in one question to the database.
    */
   private const CHUNK = 1000;
+
+  private const BEFORE_EVERYTHING = '1970-01-02 00:00:00';
 
   /**
    * Ids alone in one answer.
@@ -63,11 +67,39 @@ final class ContactReader {
   private int $done = 0;
 
   /**
+   * Gives rows with the contacts to look at, in place of whoever was modified.
+   *
+   * @var (\Closure(string): iterable<int, array<string, mixed>>)|null
+   */
+  private ?\Closure $candidates = NULL;
+
+  /**
+   * Linked contacts that were modified and are none of the candidates.
+   *
+   * @var array<int, true>
+   */
+  private array $leftOut = [];
+
+  /**
    * The id up to which a run has read.
    */
   private ?int $until = NULL;
 
   public function __construct(private DatabaseClock $clock, private Scope $scope, private SyncStateTable $states) {}
+
+  /**
+   * @param (\Closure(string): iterable<int, array<string, mixed>>)|null $candidates
+   *   See Gateway.
+   */
+  public function lookAt(?\Closure $candidates): void {
+    $this->candidates = $candidates;
+    $this->leftOut = [];
+    $this->until = NULL;
+  }
+
+  public function isLeftOut(int $contactId): bool {
+    return isset($this->leftOut[$contactId]);
+  }
 
   /**
    * @param int[] $ids
@@ -208,7 +240,7 @@ final class ContactReader {
   public function changed(?string $sinceUtc, int $afterId, int $limit): array {
     $this->prepare($sinceUtc, $afterId);
     $rows = [];
-    if (!$this->scope->isLimited()) {
+    if (!$this->isListed()) {
       $ids = $this->modified($sinceUtc, $afterId, $limit);
       $until = count($ids) < $limit ? PHP_INT_MAX : end($ids);
       while (($this->pending[$this->done] ?? PHP_INT_MAX) <= $until && isset($this->pending[$this->done])) {
@@ -216,7 +248,7 @@ final class ContactReader {
       }
       $rows = $this->candidates($ids);
     }
-    while (!$rows && $this->scope->isLimited() && isset($this->pending[$this->done])) {
+    while (!$rows && $this->isListed() && isset($this->pending[$this->done])) {
       $rows = $this->candidates(array_slice($this->pending, $this->done, $limit));
       $this->done += $limit;
     }
@@ -230,6 +262,7 @@ final class ContactReader {
   private function prepare(?string $sinceUtc, int $afterId): void {
     if ($afterId !== $this->until) {
       $this->pending = match (TRUE) {
+        $this->candidates !== NULL => $this->chosen($sinceUtc),
         $this->scope->isLimited() => $this->concerned($sinceUtc),
         $this->scope->leftSomebodyOutside => $this->sorted($this->states->scopes(TRUE)),
         default => [],
@@ -269,6 +302,31 @@ final class ContactReader {
   }
 
   /**
+   * Whether all that a run has to look at is found out at its beginning.
+   */
+  private function isListed(): bool {
+    return $this->candidates !== NULL || $this->scope->isLimited();
+  }
+
+  /**
+   * @return list<int>
+   *   Ids of the candidates, and of whoever is linked and was modified: a refusal has to travel whatever the candidates.
+   */
+  private function chosen(?string $sinceUtc): array {
+    $candidates = [];
+    foreach (($this->candidates)($sinceUtc === NULL ? self::BEFORE_EVERYTHING : $this->clock->toConditionBound($sinceUtc)) as $row) {
+      $id = (int) ($row['contact_id'] ?? throw new InvalidArgumentException('A row of getCandidateLocalContacts() has no contact_id.'));
+      if ($this->scope->contains($id)) {
+        $candidates[$id] = TRUE;
+      }
+    }
+    $modified = $this->scope->isLimited() ? $this->concerned($sinceUtc) : $this->modified($sinceUtc, 0, 0);
+    $linked = array_intersect_key(array_flip($modified), $this->states->scopes());
+    $this->leftOut = array_map(fn() => TRUE, array_diff_key($linked, $candidates));
+    return $this->sorted($candidates + $this->leftOut);
+  }
+
+  /**
    * @param array<int, bool> $ids
    *   By id.
    * @return list<int>
@@ -305,7 +363,7 @@ final class ContactReader {
    * How many changed() would find without a limit.
    */
   public function countChanged(?string $sinceUtc, int $afterId): int {
-    if ($this->scope->isLimited()) {
+    if ($this->isListed()) {
       if ($this->until === NULL) {
         $this->prepare($sinceUtc, $afterId);
       }

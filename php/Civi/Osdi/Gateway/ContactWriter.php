@@ -101,7 +101,7 @@ final class ContactWriter {
    * A value such that a family called NULL keeps its name: to CiviCRM's database layer the word clears a column, in any
    * capitals but these.
    */
-  private static function text(mixed $value): mixed {
+  public static function text(mixed $value): mixed {
     return is_string($value) && strtolower($value) === 'null' ? 'Null' : $value;
   }
 

@@ -24,8 +24,10 @@ final class TagTable {
    *   The tags a profile is limited to; empty for all.
    * @param int|null $parentId
    *   The tag or tag set under which they have to be.
+   * @param list<int>|null $only
+   *   Of these, those that may be synced; NULL for all.
    */
-  public function __construct(private array $ids = [], private ?int $parentId = NULL) {}
+  public function __construct(private array $ids = [], private ?int $parentId = NULL, private ?array $only = NULL) {}
 
   /**
    * @return list<array{id: int, name: string, label: string, is_in_scope: bool}>
@@ -35,7 +37,7 @@ final class TagTable {
     $tags = [];
     foreach ($all as $id => $tag) {
       if (self::isForContacts($tag)) {
-        $isChosen = $this->ids === [] || in_array($id, $this->ids, TRUE);
+        $isChosen = ($this->ids === [] || in_array($id, $this->ids, TRUE)) && ($this->only === NULL || in_array($id, $this->only, TRUE));
         $tags[] = self::described($tag) + ['is_in_scope' => $isChosen && $this->isBelowParent($id, $all)];
       }
     }

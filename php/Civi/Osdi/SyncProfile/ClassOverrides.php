@@ -30,10 +30,12 @@ final class ClassOverrides {
   /**
    * @param mixed $classes
    *   An array or its JSON.
+   * @param string $profile
+   *   Its label or id, for messages.
    * @return array<string, array<string, ?string>>|null
    *   NULL for no entry at all.
    */
-  public static function validate(mixed $classes): ?array {
+  public static function validate(mixed $classes, string $profile = ''): ?array {
     // API v4 makes a list of whatever is no list, so JSON entered as text arrives as the only item of one.
     if (is_array($classes) && array_keys($classes) === [0] && is_string($classes[0])) {
       $classes = $classes[0];
@@ -51,7 +53,41 @@ final class ClassOverrides {
     foreach ($classes as $category => $entries) {
       self::checkCategory((string) $category, $entries);
     }
+    $problems = self::problems($classes);
+    if ($problems !== []) {
+      throw new InvalidArgumentException(E::ts('classes of the sync profile %1: %2', [1 => $profile, 2 => implode(' ', $problems)]));
+    }
     return $classes;
+  }
+
+  /**
+   * The entries as they are stored; none where they cannot be read.
+   *
+   * @return array<string, array<string, ?string>>
+   */
+  public static function stored(?string $json): array {
+    $isEntry = fn(mixed $class) => $class === NULL || is_string($class);
+    $classes = array_filter((array) json_decode((string) $json, TRUE), 'is_array');
+    return array_map(fn(array $entries) => array_filter($entries, $isEntry), $classes);
+  }
+
+  /**
+   * Which entries name a class that is not there or cannot play the role, and what to do.
+   *
+   * @param array<string, array<string, ?string>> $classes
+   * @return list<string>
+   */
+  public static function problems(array $classes): array {
+    $problems = [];
+    foreach ($classes as $category => $entries) {
+      foreach ($entries as $key => $class) {
+        $problem = $class === NULL ? NULL : Roles::problem((string) $category, (string) $key, $class);
+        if ($problem !== NULL) {
+          $problems[] = "$category.$key: $problem";
+        }
+      }
+    }
+    return $problems;
   }
 
   private static function decode(string $json): mixed {

@@ -7,27 +7,13 @@ namespace Civi\Osdi\SyncProfile;
 use CRM_OSDI_ExtensionUtil as E;
 
 /**
- * Entries of a profile's `classes` that could decide which people are synced, or how. This version does not carry
- * overrides out, so with such an entry it syncs nobody: people sent to the other side cannot be taken back.
+ * Entries of a profile's `classes` that decide which people are synced, or how, and that cannot be carried out. With such an
+ * entry nobody is synced: people sent to the other side cannot be taken back.
  *
  * Entries about donations (see DonationOverrides), tags and other records pass. So does the category
  * CrmEventResponder: it only says what answers to single events; see EventOverrides.
  */
 final class PeopleOverrides {
-
-  /**
-   * What osdi-client 1.2.3 used for people unless a profile said otherwise: category => key => class.
-   */
-  private const BUILT_IN = [
-    'LocalSystem' => ['Civi' => 'Civi\Osdi\LocalSystem'],
-    'RemoteSystem' => ['ActionNetwork' => 'Civi\Osdi\ActionNetwork\RemoteSystem'],
-    'LocalObject' => ['Person' => 'Civi\Osdi\LocalObject\PersonBasic'],
-    'OsdiObject' => ['osdi:people' => 'Civi\Osdi\ActionNetwork\Object\Person'],
-    'Mapper' => ['Person' => 'Civi\Osdi\ActionNetwork\Mapper\PersonBasic'],
-    'Matcher' => ['Person' => 'Civi\Osdi\ActionNetwork\Matcher\Person\UniqueEmailOrFirstLastEmail'],
-    'SingleSyncer' => ['Person' => 'Civi\Osdi\ActionNetwork\SingleSyncer\PersonBasic'],
-    'BatchSyncer' => ['Person' => 'Civi\Osdi\ActionNetwork\BatchSyncer\PersonBasic'],
-  ];
 
   /**
    * Every record passes through these, so each of their entries counts.
@@ -43,7 +29,7 @@ final class PeopleOverrides {
    *   As stored. A site upgraded from 1.2.3 may have anything in `classes`.
    */
   public static function problem(array $profile): ?string {
-    $entries = self::entries((string) $profile['classes'], self::BUILT_IN);
+    $entries = self::entries((string) $profile['classes'], Roles::ofPeople());
     if ($entries === []) {
       return NULL;
     }
@@ -51,13 +37,14 @@ final class PeopleOverrides {
     if ($entries === NULL) {
       return E::ts('The field classes of the sync profile %1 cannot be read, so it is unknown whether it limits who may be synced. Nobody is synced with this profile. Correct the field or empty it in the API v4 Explorer (entity OsdiSyncProfile; null empties it). Without it everybody is synced.', $names);
     }
-    return E::ts('The sync profile %1 changes how people are synced by its field classes, and this version cannot carry that out yet: %2. Nobody is synced with this profile. Either wait for a version that can, or remove these entries in the API v4 Explorer (entity OsdiSyncProfile; null empties the whole field). Without them everybody is synced.', $names + [
+    return E::ts('The sync profile %1 changes how people are synced by its field classes, and that cannot be carried out: %2. Nobody is synced with this profile. Correct or remove these entries in the API v4 Explorer (entity OsdiSyncProfile; null empties the whole field). Without them everybody is synced.', $names + [
       2 => implode(', ', $entries),
     ]);
   }
 
   /**
-   * The entries that replace or switch off one of these classes, or all, for reading; NULL if there is no telling.
+   * The entries that replace or switch off one of these classes, or all, and cannot be carried out, for reading; NULL if
+   * there is no telling. A class that can play its role is no problem where the sync lets another one play it.
    *
    * @param string $stored
    *   The profile's field `classes`.
@@ -85,11 +72,22 @@ final class PeopleOverrides {
           return NULL;
         }
         if (self::replaces((string) $category, (string) $key, $class, $builtIn)) {
-          $found[] = sprintf('%s.%s (%s)', $category, $key, $class === NULL ? E::ts('switched off') : ltrim($class, '\\'));
+          $found[] = self::described((string) $category, (string) $key, $class);
         }
       }
     }
-    return $found;
+    return array_values(array_filter($found));
+  }
+
+  private static function described(string $category, string $key, ?string $class): ?string {
+    $isReplaceable = $class !== NULL && isset(Roles::REPLACEABLE[$category][$key]);
+    $problem = $isReplaceable ? Roles::problem($category, $key, $class) : NULL;
+    return match (TRUE) {
+      $isReplaceable && $problem === NULL => NULL,
+      $isReplaceable => "$category.$key (" . rtrim($problem, '.') . ')',
+      $class === NULL => "$category.$key (" . E::ts('switched off') . ')',
+      default => "$category.$key (" . ltrim($class, '\\') . ')',
+    };
   }
 
   /**

@@ -44,7 +44,7 @@ final class PeopleRules {
   /**
    * Consent is not among them: its rules are the same for everybody.
    */
-  private const FIELDS = ['default', 'given_name', 'family_name', 'language', 'email', 'mobile', 'address'];
+  private const FIELDS = ['default', 'given_name', 'family_name', 'language', 'email', 'mobile', 'address', 'custom_fields'];
 
   /**
    * @param array<string, mixed> $profile

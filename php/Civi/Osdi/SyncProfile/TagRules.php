@@ -54,9 +54,13 @@ final class TagRules {
     return array_filter(array_intersect_key($this->row, array_flip(self::COLUMNS)), fn($value) => $value !== NULL && $value !== '');
   }
 
-  public function tags(): TagTable {
+  /**
+   * @param list<int>|null $only
+   *   The tags a class of the site's own lets through; NULL for all.
+   */
+  public function tags(?array $only = NULL): TagTable {
     $parent = (int) ($this->row['tag_scope_parent_id'] ?? 0);
-    return new TagTable(self::ids($this->row['tag_scope_ids'] ?? NULL), $parent ?: NULL);
+    return new TagTable(self::ids($this->row['tag_scope_ids'] ?? NULL), $parent ?: NULL, $only);
   }
 
   /**

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::text;
+use crate::osdi::Person;
 
 /// Id of a CiviCRM contact.
 #[derive(
@@ -118,6 +119,9 @@ pub struct Contact {
         deserialize_with = "text::optional_whole"
     )]
     pub country_id: Option<u64>,
+    /// The person a site's own mapper makes of the contact; nothing where the built-in mapping is used.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub mapped: Option<Box<Person>>,
 }
 
 /// CiviCRM's `on_hold` of an e-mail address.
@@ -175,6 +179,10 @@ pub struct ContactWrite {
     pub phone: Option<PhoneWrite>,
     /// Changed parts of the primary address.
     pub address: Option<AddressWrite>,
+    /// The changed values as Action Network has them, for a site's own mapper to map. It decides where they go then, rather
+    /// than what is said above, but for consent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub mapped: Option<Box<Person>>,
 }
 
 impl ContactWrite {
@@ -186,6 +194,7 @@ impl ContactWrite {
             && self.email.is_none()
             && self.phone.is_none()
             && self.address.is_none()
+            && self.mapped.is_none()
     }
 }
 

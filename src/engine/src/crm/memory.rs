@@ -7,9 +7,9 @@ use serde_json::Value;
 
 use super::{
     AddressWrite, Backfill, Blocked, Contact, ContactId, ContactWrite, Crm, EmailHolder, Flag,
-    FlagType, Log, MemoryTags, Modified, Options, StateId, SyncState, TakenAway,
+    FlagType, Log, Meeting, MemoryTags, Modified, Options, StateId, SyncState, TakenAway,
 };
-use crate::osdi::PersonId;
+use crate::osdi::{Person, PersonId};
 use crate::profile::Origin;
 use crate::sync::Standing;
 use crate::{Error, Kind, Result};
@@ -52,6 +52,8 @@ pub struct MemoryCrm {
     pub donations: super::MemoryDonations,
     /// Activities and participants, and what is remembered about actions.
     pub actions: super::MemoryActions,
+    /// The site's own rule: why a pair is left alone, if it is.
+    pub rule: Option<fn(Origin, &Meeting) -> Option<String>>,
     /// Questions asked and bulk writes made.
     pub calls: u64,
     now: Timestamp,
@@ -80,6 +82,7 @@ impl MemoryCrm {
             broken: BTreeMap::new(),
             donations: super::MemoryDonations::default(),
             actions: super::MemoryActions::default(),
+            rule: None,
             calls: 0,
             now,
             before: None,
@@ -179,7 +182,24 @@ fn primary_of(contact: &Contact) -> Option<EmailHolder> {
     })
 }
 
+/// What a mapper of the site's own would make of it, if it left everything as it is.
+fn set_mapped(mapped: &mut Person, changes: &Person) {
+    let before = std::mem::take(&mut mapped.custom_fields);
+    let kept = mapped.clone();
+    *mapped = changes.clone();
+    mapped.given_name = mapped.given_name.take().or(kept.given_name);
+    mapped.family_name = mapped.family_name.take().or(kept.family_name);
+    if mapped.email_addresses.is_empty() {
+        mapped.email_addresses = kept.email_addresses;
+    }
+    let changed = std::mem::replace(&mut mapped.custom_fields, before);
+    mapped.custom_fields.extend(changed);
+}
+
 fn set_contact(contact: &mut Contact, write: &ContactWrite) {
+    if let Some(changes) = &write.mapped {
+        set_mapped(contact.mapped.get_or_insert_default(), changes);
+    }
     let text = |value: &Value| value.as_str().map(str::to_owned);
     for (name, value) in &write.contact {
         match *name {
@@ -387,6 +407,17 @@ impl Crm for MemoryCrm {
             })
         });
         Ok(modified.collect())
+    }
+
+    fn ineligible(&mut self, origin: Origin, pairs: &[Meeting]) -> Result<BTreeMap<usize, String>> {
+        self.calls += 1;
+        let Some(rule) = self.rule else {
+            return Ok(BTreeMap::new());
+        };
+        let reasons = pairs.iter().enumerate();
+        Ok(reasons
+            .filter_map(|(position, pair)| Some((position, rule(origin, pair)?)))
+            .collect())
     }
 
     fn save_contacts(&mut self, writes: &[ContactWrite]) -> Result<Vec<Contact>> {

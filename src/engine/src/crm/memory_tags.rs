@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::tagging::{
-    BaseTagging, FailedTagging, LocalTag, LocalTagId, TagCrm, TagLink, TagLinkId, Twin,
+    BaseTagging, FailedTagging, LocalTag, LocalTagId, NewTagging, TagCrm, TagLink, TagLinkId, Twin,
 };
 use super::{ContactId, Flag, FlagType, MemoryCrm, SyncState};
 use crate::osdi::PersonId;
@@ -24,6 +24,8 @@ pub struct MemoryTags {
     pub failed: BTreeMap<(TagLinkId, PersonId), FailedTagging>,
     /// Contacts whose tags cannot be saved.
     pub broken: BTreeSet<ContactId>,
+    /// Contacts whose new taggings the site's own rule leaves out.
+    pub left_out: BTreeSet<ContactId>,
     /// Taggings written, by whatever call.
     pub writes: u64,
     last_id: u64,
@@ -72,6 +74,16 @@ impl MemoryCrm {
 }
 
 impl TagCrm for MemoryCrm {
+    fn left_out(&mut self, _: &TagLink, taggings: &[NewTagging]) -> Result<BTreeSet<usize>> {
+        self.calls += 1;
+        let is_left_out = |one: &NewTagging| self.tags.left_out.contains(&one.contact_id);
+        let all = taggings.iter().enumerate();
+        Ok(all
+            .filter(|(_, one)| is_left_out(one))
+            .map(|(position, _)| position)
+            .collect())
+    }
+
     fn tags(&mut self) -> Result<Vec<LocalTag>> {
         self.calls += 1;
         Ok(self.tags.tags.values().cloned().collect())

@@ -6,6 +6,7 @@ mod donation;
 mod donation_port;
 mod donation_state;
 mod flag;
+mod meeting;
 mod memory;
 mod memory_actions;
 mod memory_donations;
@@ -15,7 +16,7 @@ mod state;
 mod tagging;
 pub(crate) mod text;
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -41,6 +42,7 @@ pub use donation::{
 pub use donation_port::DonationCrm;
 pub use donation_state::{DonationState, DonationStatus, Intent};
 pub use flag::{Candidates, Flag, FlagType};
+pub use meeting::{Match, Meeting};
 pub use memory::MemoryCrm;
 pub use memory_actions::MemoryActions;
 pub use memory_donations::{MemoryDonations, Saved};
@@ -48,7 +50,8 @@ pub use memory_tags::MemoryTags;
 pub use options::{Country, Options, StateProvince};
 pub use state::{Base, Clock, Log, StateId, SyncState, SyncStatus};
 pub use tagging::{
-    BaseTagging, FailedTagging, LinkedBy, LocalTag, LocalTagId, TagCrm, TagLink, TagLinkId, Twin,
+    BaseTagging, FailedTagging, LinkedBy, LocalTag, LocalTagId, NewTagging, TagCrm, TagLink,
+    TagLinkId, Twin,
 };
 
 /// The records that must be left alone, with the reason a person reads.
@@ -141,6 +144,9 @@ pub trait Crm {
     ) -> Result<Vec<SyncState>>;
     /// Which of these records must be left alone.
     fn blocked(&mut self, contacts: &[ContactId], people: &[PersonId]) -> Result<Blocked>;
+    /// Why a rule of the site's own leaves some of these pairs alone, by their position. Asked once per batch, and only
+    /// where [`Options::own_eligibility`] says that there is such a rule.
+    fn ineligible(&mut self, origin: Origin, pairs: &[Meeting]) -> Result<BTreeMap<usize, String>>;
     /// Opens a transaction.
     fn begin(&mut self) -> Result<()>;
     /// Makes everything since [`Crm::begin`] last.

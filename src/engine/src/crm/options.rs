@@ -17,6 +17,14 @@ pub struct Options {
     pub states: Vec<StateProvince>,
     /// Enabled locales in the site's order, such as `en_US`.
     pub languages: Vec<String>,
+    /// A mapper or local object of the site's own says what a contact looks like on Action Network ([`Contact::mapped`]).
+    ///
+    /// [`Contact::mapped`]: super::Contact::mapped
+    pub own_mapper: bool,
+    /// A rule of the site's own says who is eligible ([`Crm::ineligible`]).
+    ///
+    /// [`Crm::ineligible`]: super::Crm::ineligible
+    pub own_eligibility: bool,
 }
 
 /// A country of CiviCRM.

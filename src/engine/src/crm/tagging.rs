@@ -1,5 +1,6 @@
 //! What the engine asks of CiviCRM about tags: which there are, who has them, and what both sides agreed on.
 
+use std::collections::BTreeSet;
 use std::fmt;
 
 use jiff::Timestamp;
@@ -123,6 +124,17 @@ pub struct BaseTagging {
     pub remote_tagging_id: Option<TaggingId>,
 }
 
+/// A tagging about to be made, as a site's own rule gets to see it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct NewTagging {
+    /// `remote` where it comes from Action Network.
+    pub origin: &'static str,
+    /// Who has, or gets, the tag in CiviCRM.
+    pub contact_id: ContactId,
+    /// Who has, or gets, it on Action Network.
+    pub person_id: PersonId,
+}
+
 /// A row of `civicrm_osdi_tagging_failure`: a tag that could not be given to or taken from somebody.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FailedTagging {
@@ -190,6 +202,11 @@ pub trait TagCrm: Crm {
         add: &[ContactId],
         remove: &[ContactId],
     ) -> Result<()>;
+    /// Which of these are not made, by their position, because of a rule of the site's own. Asked once for each tag, and
+    /// only where [`TagRules::own_rule`] says that there is such a rule.
+    ///
+    /// [`TagRules::own_rule`]: crate::profile::TagRules::own_rule
+    fn left_out(&mut self, link: &TagLink, taggings: &[NewTagging]) -> Result<BTreeSet<usize>>;
     /// Remembers what both sides agree on, in the place of what was remembered about these people.
     fn save_tagging_base(&mut self, link: TagLinkId, taggings: &[BaseTagging]) -> Result<()>;
     /// Forgets what was remembered about these people.

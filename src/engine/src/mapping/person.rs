@@ -3,6 +3,8 @@
 //! The rules are those of osdi-client 1.2.3 (its field mapping), without the ones that lose data or consent: what
 //! one side does not say is never cleared on the other, and nobody is subscribed by being mapped.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -34,11 +36,13 @@ pub enum Field {
     MobileConsent,
     /// Primary postal address.
     Address,
+    /// Custom fields that a site's own mapper fills.
+    CustomFields,
 }
 
 impl Field {
     /// All fields, in the order they are shown.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::GivenName,
         Self::FamilyName,
         Self::Language,
@@ -47,6 +51,7 @@ impl Field {
         Self::Mobile,
         Self::MobileConsent,
         Self::Address,
+        Self::CustomFields,
     ];
 
     /// Whether it says that messages are refused, rather than what a person is called or where they are.
@@ -67,6 +72,7 @@ impl Field {
             Self::Mobile => "mobile",
             Self::MobileConsent => "mobile_consent",
             Self::Address => "address",
+            Self::CustomFields => "custom_fields",
         }
     }
 }
@@ -99,6 +105,10 @@ pub struct PersonFields {
     /// Primary address.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub address: Option<Address>,
+    /// Action Network's custom fields by name, as far as a site's own mapper knows them. An empty text is a field that it
+    /// knows and that has no value.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub custom_fields: BTreeMap<String, String>,
     /// CiviCRM: mailings to the address are suspended. Neither compared nor remembered.
     #[serde(skip)]
     pub is_on_hold: bool,
@@ -108,6 +118,9 @@ impl PersonFields {
     /// What CiviCRM says about a contact.
     #[must_use]
     pub fn of_contact(contact: &Contact, options: &Options) -> Self {
+        if let Some(mapped) = &contact.mapped {
+            return Self::of_mapped(mapped, contact, options);
+        }
         let country = options.default_country.as_deref();
         let email = clean_option(contact.email.as_deref());
         let mobile = clean_option(contact.phone.as_deref())
@@ -123,7 +136,29 @@ impl PersonFields {
                 .filter(|consent| mobile.is_some() || consent.is_closed()),
             mobile,
             address: Address::from_contact(contact, options),
+            custom_fields: BTreeMap::new(),
             is_on_hold: contact.email_on_hold != OnHold::No,
+        }
+    }
+
+    /// What a site's own mapper says about a contact. Consent is what CiviCRM says; the mapper can close a channel besides, and
+    /// open none.
+    fn of_mapped(mapped: &Person, contact: &Contact, options: &Options) -> Self {
+        let said = Self::of_person(mapped, options);
+        let tighter = |own: Consent, said: Option<Consent>| match said {
+            Some(said) if said.is_closed() && !own.is_closed() => Consent::Refused,
+            _ => own,
+        };
+        let email_consent = tighter(Consent::email_of_contact(contact), said.email_consent);
+        let mobile_consent = tighter(Consent::mobile_of_contact(contact), said.mobile_consent);
+        Self {
+            email_consent: Some(email_consent)
+                .filter(|consent| said.email.is_some() || consent.is_closed()),
+            mobile_consent: Some(mobile_consent)
+                .filter(|consent| said.mobile.is_some() || consent.is_closed()),
+            custom_fields: custom_fields(mapped),
+            is_on_hold: contact.email_on_hold != OnHold::No,
+            ..said
         }
     }
 
@@ -155,6 +190,11 @@ impl PersonFields {
                 .and_then(|_| consent(phone.and_then(|phone| phone.status.as_ref()))),
             mobile,
             address: person.primary_address().and_then(Address::from_remote),
+            custom_fields: if options.own_mapper {
+                custom_fields(person)
+            } else {
+                BTreeMap::new()
+            },
             is_on_hold: false,
         }
     }
@@ -188,6 +228,11 @@ impl PersonFields {
             Field::Mobile => self.mobile.clone(),
             Field::MobileConsent => self.mobile_consent.map(|consent| format!("{consent:?}")),
             Field::Address => self.address.as_ref().map(Address::key),
+            Field::CustomFields => {
+                let filled = || self.filled_custom_fields();
+                let text = || serde_json::to_string(&filled().collect::<BTreeMap<_, _>>());
+                filled().next().and_then(|_| text().ok())
+            }
         }
     }
 
@@ -202,6 +247,7 @@ impl PersonFields {
             Field::Mobile => self.mobile.clone_from(&from.mobile),
             Field::MobileConsent => self.mobile_consent = from.mobile_consent,
             Field::Address => self.address.clone_from(&from.address),
+            Field::CustomFields => self.custom_fields.clone_from(&from.custom_fields),
         }
     }
 
@@ -228,6 +274,21 @@ impl PersonFields {
             Field::MobileConsent => self.can_travel(Field::Mobile) && self.mobile_consent.is_some(),
             _ => self.key(field).is_some(),
         }
+    }
+
+    /// Custom fields with a value.
+    fn filled_custom_fields(&self) -> impl Iterator<Item = (&String, &String)> {
+        let all = self.custom_fields.iter();
+        all.filter(|(_, value)| !value.is_empty())
+    }
+
+    /// This person of Action Network without the custom fields of which the mapper says nothing about the contact: they
+    /// belong to somebody else.
+    #[must_use]
+    pub fn known_to(mut self, contact: &Self) -> Self {
+        self.custom_fields
+            .retain(|name, _| contact.custom_fields.contains_key(name));
+        self
     }
 
     /// Whether there is no value at all.
@@ -262,6 +323,9 @@ impl PersonFields {
             (Field::MobileConsent, ..) => {
                 is_closed(self.mobile_consent) == is_closed(other.mobile_consent)
             }
+            (Field::CustomFields, ..) => self
+                .filled_custom_fields()
+                .all(|(name, value)| other.custom_fields.get(name) == Some(value)),
             _ => self.key(field) == other.key(field),
         }
     }
@@ -290,6 +354,10 @@ pub fn person_from(fields: &PersonFields, options: &Options) -> Person {
         given_name: fields.given_name.clone(),
         family_name: fields.family_name.clone(),
         languages_spoken: fields.language.iter().cloned().collect(),
+        custom_fields: fields
+            .filled_custom_fields()
+            .map(|(name, value)| (name.clone(), Value::from(value.as_str())))
+            .collect(),
         ..Person::default()
     };
     // A status without an address or number concerns the one the person has (seen with other clients).
@@ -387,6 +455,14 @@ pub fn contact_write(
         }
         _ => {}
     }
+    let values = PersonFields {
+        email_consent: None,
+        mobile_consent: None,
+        is_on_hold: false,
+        ..fields.clone()
+    };
+    write.mapped =
+        (options.own_mapper && !values.is_empty()).then(|| Box::new(person_from(&values, options)));
     write.email = email_write(fields, contact);
     if let Some(mobile) = fields
         .mobile
@@ -430,6 +506,18 @@ fn email_write(fields: &PersonFields, contact: Option<&Contact>) -> Option<Email
         email,
         on_hold,
     })
+}
+
+/// Custom fields as texts. What is no text, number or truth value cannot be compared and counts as empty.
+fn custom_fields(person: &Person) -> BTreeMap<String, String> {
+    let text = |value: &Value| match value {
+        Value::String(text) => text.trim().to_owned(),
+        Value::Number(_) | Value::Bool(_) => value.to_string(),
+        Value::Null | Value::Array(_) | Value::Object(_) => String::new(),
+    };
+    let all = person.custom_fields.iter();
+    all.map(|(name, value)| (name.clone(), text(value)))
+        .collect()
 }
 
 /// The contact row that a new contact with these values would have.

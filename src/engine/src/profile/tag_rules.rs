@@ -18,6 +18,10 @@ pub struct TagRules {
     /// Tags of CiviCRM that Action Network does not have are made there.
     #[serde(deserialize_with = "text::flag")]
     pub tag_create_remote: bool,
+    /// A rule of the site's own says which taggings are made ([`TagCrm::left_out`]).
+    ///
+    /// [`TagCrm::left_out`]: crate::crm::TagCrm::left_out
+    pub own_rule: bool,
     /// The share of the linked people, in percent, from whom one run may take tags before it stops and asks.
     #[serde(deserialize_with = "text::whole")]
     pub brake_percent: u64,
@@ -37,6 +41,7 @@ impl Default for TagRules {
             tag_mode: Tendency::default(),
             tag_create_local: false,
             tag_create_remote: false,
+            own_rule: false,
             brake_percent,
             brake_minimum,
         }

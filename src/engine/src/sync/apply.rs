@@ -92,7 +92,7 @@ impl Session<'_> {
             person
         });
         if let Some(person) = &told {
-            let after = PersonFields::of_person(person, &self.options);
+            let after = PersonFields::of_person(person, &self.options).known_to(&plan.pair.local);
             if is_new_person {
                 remote = after;
             } else {
@@ -423,11 +423,12 @@ impl Session<'_> {
     fn success(&self, ready: &Ready, contact: &Contact) -> (SyncState, PersonResult) {
         let Plan { pair, changes, .. } = &ready.plan;
         let local = PersonFields::of_contact(contact, &self.options);
+        let remote = ready.remote.clone().known_to(&local);
         let note = note_with_losses(&ready.plan, self.run.origin, &self.run.rules, &local);
         let name = local.name();
         // What a new twin got by itself, such as a default language, is nobody's edit.
         let base = if ready.outcome == Outcome::Created {
-            let mut remote = ready.remote.clone();
+            let mut remote = remote.clone();
             let local = match &pair.state.base {
                 Some(announced) if ready.plan.created_before => {
                     self.before_edits(local, &remote, &announced.local, changes)
@@ -452,7 +453,7 @@ impl Session<'_> {
             next_base(
                 self.run.origin,
                 changes,
-                (&local, &ready.remote),
+                (&local, &remote),
                 pair.state.base.as_ref(),
             )
         };
@@ -500,7 +501,7 @@ impl Session<'_> {
             && state
                 .base
                 .as_ref()
-                .is_some_and(|base| has_other_values(&base.remote, &ready.remote));
+                .is_some_and(|base| has_other_values(&base.remote, &remote));
         let knows_scope = ready.plan.refusals_only.is_none() || state.alias().is_some();
         if self.run.origin == Origin::Local && knows_scope {
             state.is_out_of_scope = contact.is_out_of_scope;

@@ -173,7 +173,9 @@ impl Session<'_> {
                     state.base = None;
                 }
                 let now = untold.now.as_deref();
-                let now = now.map(|person| PersonFields::of_person(person, &self.options));
+                let now = now.map(|person| {
+                    PersonFields::of_person(person, &self.options).known_to(&pair.local)
+                });
                 let consent = told_consent(&changes, now.as_ref());
                 if let (Some(now), Some(message), true) = (now, message, state.link().is_some()) {
                     state.base = Some(partial_base(

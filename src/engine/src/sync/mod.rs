@@ -25,6 +25,7 @@ mod fields;
 mod forget;
 mod held;
 mod loss;
+mod narrow;
 mod numbers;
 mod past;
 mod people;

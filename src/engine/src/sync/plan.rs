@@ -96,6 +96,9 @@ impl Plan {
         {
             sent.address = Some(mine.unless_edited(then, theirs));
         }
+        let theirs = &pair.remote.custom_fields;
+        sent.custom_fields
+            .retain(|name, value| theirs.get(name) != Some(value));
         let along = |channel: Field| {
             let mut consent = self.changes.consent.iter();
             consent.any(|one| {

@@ -145,6 +145,7 @@ impl Session<'_> {
                 (candidate, decision)
             })
             .collect();
+        self.narrow(pairs.iter_mut().map(|(_, decision)| decision))?;
         withhold_taken_emails(&mut pairs, &self.run.rules, &known.holders);
         let Decided {
             results,
@@ -248,6 +249,10 @@ impl Session<'_> {
             let new = || SyncState::new(self.run.profile);
             let mut state = states.remove(&id).unwrap_or_else(new);
             let was_missing = state.remote_gone_time.take().is_some() || is_back;
+            let fields = match &state.base {
+                Some(base) => fields.known_to(&base.local),
+                None => fields,
+            };
             let candidate = Candidate {
                 id,
                 person,

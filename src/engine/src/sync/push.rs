@@ -125,6 +125,7 @@ impl Session<'_> {
             };
             pairs.push((candidate, decision));
         }
+        self.narrow(pairs.iter_mut().map(|(_, decision)| decision))?;
         self.agree_on_secondary_emails(&mut pairs)?;
         self.withhold_from_contacts(&mut pairs)?;
         for (candidate, decision) in &mut pairs {

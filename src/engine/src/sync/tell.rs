@@ -260,7 +260,11 @@ fn ignored(
     before: &PersonFields,
     now: &PersonFields,
 ) -> Option<String> {
-    let moved = |field: &&Field| now.key(**field) != before.key(**field);
+    let moved = |field: &&Field| match **field {
+        // Those of other names are none of ours.
+        Field::CustomFields => sent.agrees(**field, now),
+        field => now.key(field) != before.key(field),
+    };
     let kept = |field: &&Field| {
         sent.can_travel(**field)
             && sent.key(**field) != before.key(**field)

@@ -5,6 +5,7 @@ mod carried;
 mod defects;
 mod failures;
 mod hunted;
+mod left_out;
 mod outages;
 mod random;
 mod stage;

@@ -109,11 +109,12 @@ impl Session<'_> {
     }
 
     fn pair(&self, candidate: &Candidate, contact: &Contact, state: SyncState) -> Pair {
+        let local = PersonFields::of_contact(contact, &self.options);
         Pair {
             contact: Some(contact.clone()),
-            local: PersonFields::of_contact(contact, &self.options),
             person: Some(candidate.person.clone()),
-            remote: candidate.fields.clone(),
+            remote: PersonFields::of_person(&candidate.person, &self.options).known_to(&local),
+            local,
             state,
         }
     }

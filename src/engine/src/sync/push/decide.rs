@@ -67,7 +67,7 @@ impl Session<'_> {
             Err(error) if error.kind() == Kind::NotFound => return Ok(Decision::Gone),
             Err(error) => return Ok(Decision::Fail(error.to_string())),
         };
-        pair.remote = PersonFields::of_person(&person, &self.options);
+        pair.remote = PersonFields::of_person(&person, &self.options).known_to(&pair.local);
         settle_sent(&mut pair.state, &pair.remote);
         pair.state.remote_gone_time = None;
         let settled = pair.state.clone();
@@ -272,7 +272,7 @@ impl Session<'_> {
         let person = people.iter().find(|(other, _)| other == id);
         pair.person = person.map(|(_, person)| person.clone());
         if let Some((_, person)) = person {
-            pair.remote = PersonFields::of_person(person, &self.options);
+            pair.remote = PersonFields::of_person(person, &self.options).known_to(&pair.local);
         }
         let trashed = trashed.map(|contact| PersonFields::of_contact(contact, &self.options));
         if let (Some(other), Some(trashed)) = (holder, &trashed)

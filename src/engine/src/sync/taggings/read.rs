@@ -4,12 +4,12 @@ use std::collections::{BTreeSet, HashSet};
 
 use super::failures::Failures;
 use super::links::Pair;
-use super::members::{Members, differences};
+use super::members::{Change, Members, Step, differences};
 use super::report::Became;
 use super::run::{Session, TagPlan};
 use super::three_way::{Proof, Terms};
 use crate::client::Pages;
-use crate::crm::{ContactId, TagLink};
+use crate::crm::{ContactId, NewTagging, TagLink};
 use crate::osdi::{PersonId, Resource as _, Tagging};
 use crate::profile::Origin;
 use crate::sync::report::Outcome;
@@ -57,12 +57,45 @@ impl Session<'_> {
         }
         failures.settle_agreed(&members, terms.proof.local && terms.proof.remote);
         found.changes.shrink_to_fit();
-        let plan = TagPlan {
+        let mut plan = TagPlan {
             link: link.clone(),
             changes: found.changes,
             failures,
         };
+        self.leave_out(&mut plan)?;
         Ok((plan, failure))
+    }
+
+    /// Leaves out what a rule of the site's own does not want made. What is taken away is none of its business.
+    fn leave_out(&mut self, plan: &mut TagPlan) -> Result<()> {
+        if !self.run.rules.own_rule {
+            return Ok(());
+        }
+        let new: Vec<(usize, NewTagging)> = plan
+            .changes
+            .iter()
+            .enumerate()
+            .filter_map(|(position, change)| Some((position, new_tagging(change)?)))
+            .collect();
+        if new.is_empty() {
+            return Ok(());
+        }
+        let asked: Vec<NewTagging> = new.iter().map(|(_, one)| one.clone()).collect();
+        let left_out = self.crm.left_out(&plan.link, &asked)?;
+        let mut gone = HashSet::new();
+        for (index, (position, one)) in new.iter().enumerate() {
+            if left_out.contains(&index) {
+                gone.insert(*position);
+                let origin = Origin::parse(one.origin)?;
+                self.report.count(Became::LeftAlone, Some(origin), 1);
+            }
+        }
+        let mut position = 0;
+        plan.changes.retain(|_| {
+            position += 1;
+            !gone.contains(&(position - 1))
+        });
+        Ok(())
     }
 
     /// Action Network could not be asked about a tag.
@@ -204,6 +237,21 @@ impl Session<'_> {
         }
         Ok(())
     }
+}
+
+fn new_tagging(change: &Change) -> Option<NewTagging> {
+    let origin = match change.step {
+        Step::AddLocal => Origin::Remote,
+        Step::AddRemote => Origin::Local,
+        Step::Remember | Step::Forget | Step::Drop | Step::RemoveLocal | Step::RemoveRemote => {
+            return None;
+        }
+    };
+    Some(NewTagging {
+        origin: origin.name(),
+        contact_id: change.contact,
+        person_id: change.person_id(),
+    })
 }
 
 fn asked_before(what: &str) -> Error {

@@ -1,0 +1,57 @@
+<?php
+
+declare(strict_types=1);
+
+namespace Civi\Osdi\Own;
+
+use Civi\Osdi\ActionNetwork\SingleSyncer\PersonBasic;
+use Civi\Osdi\Container;
+use Civi\Osdi\LocalObject\PersonBasic as LocalPerson;
+use Civi\Osdi\Result\FetchOldOrFindNewMatch;
+use CRM_OSDI_ExtensionUtil as E;
+
+/**
+ * A rule of the site's own about who is synced.
+ */
+final class Eligibility {
+
+  public function __construct(private Container $container, private PersonBasic $syncer) {}
+
+  /**
+   * @param string $origin
+   * @param list<array<string, mixed>> $pairs
+   * @return array<int, string>
+   *   By position.
+   */
+  public function reasons(string $origin, array $pairs): array {
+    $ids = array_map('intval', array_filter(array_column($pairs, 'contact_id')));
+    /** @var array<int, LocalPerson> $contacts */
+    $contacts = $this->container->callStatic('LocalObject', 'Person', 'loadMany', array_values($ids));
+    $reasons = [];
+    foreach ($pairs as $position => $pair) {
+      $reason = $this->reason($origin, $pair, $contacts[(int) ($pair['contact_id'] ?? 0)] ?? NULL);
+      if ($reason !== NULL) {
+        $reasons[$position] = $reason;
+      }
+    }
+    return $reasons;
+  }
+
+  /**
+   * @param string $origin
+   * @param array<string, mixed> $pair
+   * @param LocalPerson|null $contact
+   */
+  private function reason(string $origin, array $pair, ?LocalPerson $contact): ?string {
+    $objects = $this->syncer->toLocalRemotePair($contact, Mapping::person($this->container, $pair['person'] ?? NULL, $pair['person_id'] ?? NULL))->setOrigin($origin);
+    $objects->pushResult((new FetchOldOrFindNewMatch())->setStatusCode($pair['match']));
+    try {
+      return $this->syncer->whyNot($objects);
+    }
+    // Whoever a rule fails for is not synced, and the others are.
+    catch (\Exception $error) {
+      return E::ts('The rule of %1 failed: %2', [1 => get_class($this->syncer), 2 => $error->getMessage()]);
+    }
+  }
+
+}

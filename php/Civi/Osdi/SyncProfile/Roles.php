@@ -1,0 +1,140 @@
+<?php
+
+declare(strict_types=1);
+
+namespace Civi\Osdi\SyncProfile;
+
+use Civi\Osdi\ActionNetwork\BatchSyncer;
+use Civi\Osdi\ActionNetwork\CrmEventResponder;
+use Civi\Osdi\ActionNetwork\Mapper;
+use Civi\Osdi\ActionNetwork\Matcher;
+use Civi\Osdi\ActionNetwork\Object as RemoteObject;
+use Civi\Osdi\ActionNetwork\RemoteSystem;
+use Civi\Osdi\ActionNetwork\SingleSyncer;
+use Civi\Osdi\BatchSyncerInterface;
+use Civi\Osdi\LocalObject;
+use Civi\Osdi\LocalObjectInterface;
+use Civi\Osdi\MapperInterface;
+use Civi\Osdi\MatcherInterface;
+use Civi\Osdi\RemoteObjectInterface;
+use Civi\Osdi\RemoteSystemInterface;
+use Civi\Osdi\SingleSyncerInterface;
+use CRM_OSDI_ExtensionUtil as E;
+
+/**
+ * The roles that classes play, by category and key, and what a class has to be to play one.
+ */
+final class Roles {
+
+  private const PEOPLE = [
+    'LocalSystem' => ['Civi' => 'Civi\Osdi\LocalSystem'],
+    'RemoteSystem' => ['ActionNetwork' => RemoteSystem::class],
+    'LocalObject' => ['Person' => LocalObject\PersonBasic::class],
+    'OsdiObject' => ['osdi:people' => RemoteObject\Person::class],
+    'Mapper' => ['Person' => Mapper\PersonBasic::class],
+    'Matcher' => ['Person' => Matcher\Person\UniqueEmailOrFirstLastEmail::class],
+    'SingleSyncer' => ['Person' => SingleSyncer\PersonBasic::class],
+    'BatchSyncer' => ['Person' => BatchSyncer\PersonBasic::class],
+  ];
+
+  private const TAGS = [
+    'LocalObject' => ['Tag' => LocalObject\TagBasic::class, 'Tagging' => LocalObject\TaggingBasic::class],
+    'OsdiObject' => ['osdi:tags' => RemoteObject\Tag::class, 'osdi:taggings' => RemoteObject\Tagging::class],
+    'Mapper' => ['Tag' => 'Civi\Osdi\ActionNetwork\Mapper\TagBasic', 'Tagging' => 'Civi\Osdi\ActionNetwork\Mapper\TaggingBasic'],
+    'Matcher' => ['Tag' => 'Civi\Osdi\ActionNetwork\Matcher\TagBasic', 'Tagging' => 'Civi\Osdi\ActionNetwork\Matcher\TaggingBasic'],
+    'SingleSyncer' => ['Tag' => 'Civi\Osdi\ActionNetwork\SingleSyncer\TagBasic', 'Tagging' => SingleSyncer\TaggingBasic::class],
+    'BatchSyncer' => ['Tagging' => BatchSyncer\TaggingBasic::class],
+  ];
+
+  private const DONATIONS = [
+    'LocalObject' => ['Donation' => 'Civi\Osdi\LocalObject\DonationBasic'],
+    'OsdiObject' => [
+      'osdi:donations' => 'Civi\Osdi\ActionNetwork\Object\Donation',
+      'osdi:fundraising_pages' => 'Civi\Osdi\ActionNetwork\Object\FundraisingPage',
+    ],
+    'Mapper' => ['Donation' => 'Civi\Osdi\ActionNetwork\Mapper\DonationBasic'],
+    'Matcher' => ['Donation' => 'Civi\Osdi\ActionNetwork\Matcher\DonationBasic'],
+    'SingleSyncer' => ['Donation' => 'Civi\Osdi\ActionNetwork\SingleSyncer\DonationBasic'],
+    'BatchSyncer' => ['Donation' => 'Civi\Osdi\ActionNetwork\BatchSyncer\DonationBasic'],
+  ];
+
+  private const EVENTS = ['CrmEventResponder' => ['Contact' => CrmEventResponder\PersonBasic::class, 'Individual' => CrmEventResponder\PersonBasic::class]];
+
+  /**
+   * The roles the sync lets another class play.
+   */
+  public const REPLACEABLE = [
+    'LocalObject' => ['Person' => LocalObject\PersonBasic::class],
+    'Mapper' => ['Person' => MapperInterface::class],
+    'SingleSyncer' => ['Person' => SingleSyncer\PersonBasic::class, 'Tagging' => SingleSyncer\TaggingBasic::class],
+    'BatchSyncer' => ['Person' => BatchSyncer\PersonBasic::class, 'Tagging' => BatchSyncer\TaggingBasic::class],
+  ];
+
+  private const INTERFACES = [
+    'RemoteSystem' => RemoteSystemInterface::class,
+    'LocalObject' => LocalObjectInterface::class,
+    'OsdiObject' => RemoteObjectInterface::class,
+    'Mapper' => MapperInterface::class,
+    'Matcher' => MatcherInterface::class,
+    'SingleSyncer' => SingleSyncerInterface::class,
+    'BatchSyncer' => BatchSyncerInterface::class,
+  ];
+
+  /**
+   * What osdi-client 1.2.3 used unless a profile said otherwise.
+   *
+   * @return array<string, array<string, string>>
+   */
+  public static function ofPeople(): array {
+    return self::PEOPLE;
+  }
+
+  /**
+   * @return array<string, array<string, string>>
+   */
+  public static function ofTags(): array {
+    return self::TAGS;
+  }
+
+  /**
+   * @return array<string, array<string, string>>
+   */
+  public static function ofDonations(): array {
+    return self::DONATIONS;
+  }
+
+  /**
+   * The classes there are: what 1.2.3 had besides is done by the native library.
+   *
+   * @return array<string, array<string, string>>
+   */
+  public static function builtIn(): array {
+    $all = array_merge_recursive(self::PEOPLE, self::TAGS, self::EVENTS);
+    return array_map(fn(array $classes) => array_filter($classes, 'class_exists'), $all);
+  }
+
+  /**
+   * Why a class cannot play a role, and what to do; NULL if it can.
+   */
+  public static function problem(string $category, string $key, string $class): ?string {
+    $class = ltrim($class, '\\');
+    $own = array_merge_recursive(self::PEOPLE, self::TAGS, self::DONATIONS, self::EVENTS)[$category][$key] ?? NULL;
+    if ($own !== NULL && strcasecmp($own, $class) === 0) {
+      return NULL;
+    }
+    if (!class_exists($class)) {
+      return E::ts('there is no class %1. Correct the name, or install and enable the extension that has it first.', [1 => $class]);
+    }
+    if ((new \ReflectionClass($class))->isAbstract()) {
+      return E::ts('the class %1 is abstract, so no object of it can be made.', [1 => $class]);
+    }
+    $needed = self::REPLACEABLE[$category][$key] ?? self::INTERFACES[$category] ?? NULL;
+    if ($needed === NULL || is_a($class, $needed, TRUE)) {
+      return NULL;
+    }
+    return interface_exists($needed)
+      ? E::ts('the class %1 does not implement %2.', [1 => $class, 2 => $needed])
+      : E::ts('the class %1 does not extend %2.', [1 => $class, 2 => $needed]);
+  }
+
+}

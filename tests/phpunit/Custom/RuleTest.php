@@ -1,0 +1,94 @@
+<?php
+
+declare(strict_types=1);
+
+namespace OsdiTest\Custom;
+
+use OsdiTest\JobTestCase;
+
+/**
+ * Rules and candidates of the site's own, one role at a time.
+ */
+final class RuleTest extends JobTestCase {
+
+  public function testARuleSeesWhetherThereIsATwin(): void {
+    $this->replace('SingleSyncer', OnlyUnmatched::class);
+    $this->contact(['first_name' => 'Ann', 'last_name' => 'Lee'], $both = self::address());
+    $this->remote->add(self::person($both, ['given_name' => 'Ann', 'family_name' => 'Lee']));
+    $this->contact(['first_name' => 'Ann'], $here = self::address());
+    $this->assertSame('Civi->AN: total: 2; success: 1; error: 0; skipped: 0; did not qualify: 1', $this->sync('local'));
+    $this->assertNotNull($this->remote->person($here));
+    $this->assertCount(1, $this->states());
+  }
+
+  public function testARuleSeesWhoIsNewOnActionNetwork(): void {
+    $this->replace('SingleSyncer', OnlyUnmatched::class);
+    $this->remote->add(self::person($without = self::address()));
+    $this->remote->add(self::person($with = self::address(), ['custom_fields' => ['Branch' => 'Hill']]));
+    $this->assertSame('AN->Civi: total: 2; success: 1; error: 0; skipped: 0; did not qualify: 1', $this->sync('remote'));
+    $this->assertNull($this->local($without));
+    $this->assertNotNull($this->local($with));
+  }
+
+  public function testSomebodyForWhomTheRuleFailsIsNotSyncedAndTheOthersAre(): void {
+    $this->replace('SingleSyncer', OnlyUnmatched::class);
+    $this->contact(['first_name' => 'Ann', 'last_name' => 'fault'], $bad = self::address());
+    $this->contact(['first_name' => 'Ann'], $good = self::address());
+    $this->assertSame('Civi->AN: total: 2; success: 1; error: 0; skipped: 0; did not qualify: 1', $this->sync('local'));
+    $this->assertNull($this->remote->person($bad));
+    $this->assertNotNull($this->remote->person($good));
+    $this->assertStringContainsString('a fault of the rule', self::logs());
+  }
+
+  public function testARuleCanAskActionNetworkWhileTheSyncRuns(): void {
+    $this->replace('SingleSyncer', LooksThere::class);
+    $id = $this->contact(['first_name' => 'Ann', 'last_name' => 'Lee'], $email = self::address());
+    $this->sync('local');
+    $person = $this->remote->person($email);
+    $this->remote->change($person['id'], ['custom_fields' => ['Branch' => 'Closed']]);
+    $this->save('Contact', ['id' => $id, 'first_name' => 'Nan']);
+    $this->assertStringContainsString('did not qualify: 1', $this->sync('local', ['contact_ids' => (string) $id]));
+    $this->assertSame('Ann', $this->remote->person($email)['given_name']);
+  }
+
+  /**
+   * The scope of the profile and the candidates each narrow.
+   */
+  public function testCandidatesOutsideTheScopeOfTheProfileAreNone(): void {
+    $this->replace('BatchSyncer', AnnIsCandidate::class);
+    $this->save('OsdiSyncProfile', ['id' => $this->profile, 'scope_group_id' => $group = $this->group()]);
+    foreach (['both' => ['Ann', TRUE], 'scope' => ['Bo', TRUE], 'candidate' => ['Ann', FALSE]] as $case => [$name, $isMember]) {
+      $id = $this->contact(['first_name' => $name], $emails[$case] = self::address());
+      if ($isMember) {
+        $this->member($group, $id);
+      }
+    }
+    $this->sync('local');
+    $there = array_map(fn(string $email) => $this->remote->person($email) !== NULL, $emails);
+    $this->assertSame(['both' => TRUE, 'scope' => FALSE, 'candidate' => FALSE], $there);
+    $this->assertNothingIsLeftToDo();
+  }
+
+  /**
+   * @dataProvider unusable
+   */
+  public function testABatchSyncerThatCannotBeCarriedOutIsNamed(string $class, string $message): void {
+    $this->replace('BatchSyncer', $class);
+    $this->contact(['first_name' => 'Ann'], self::address());
+    $this->assertMatchesRegularExpression($message, $this->failure('local')->getMessage());
+    $this->assertSame([], $this->remote->people());
+    $this->assertSame([], $this->states());
+  }
+
+  public function unusable(): array {
+    return [
+      'without ids' => [CandidatesWithout::class, '/getCandidateLocalContacts\(\) has no contact_id/'],
+      'without its parent' => [SyncsNothing::class, '/SyncsNothing::findAndSyncLocalUpdatesAsNeeded\(\) has to call parent::/'],
+    ];
+  }
+
+  private function replace(string $category, string $class): void {
+    $this->save('OsdiSyncProfile', ['id' => $this->profile, 'classes' => [$category => ['Person' => $class]]]);
+  }
+
+}

@@ -101,7 +101,7 @@ final class FlagTable {
   }
 
   /**
-   * Settles the flags about these donations of Action Network, and those about these contacts that name no such donation,
+   * Settles the flags about these records of Action Network, and those about these contacts that name no such record,
    * unless the contribution of the flag still waits.
    *
    * @param string[] $remoteIds

@@ -37,7 +37,7 @@ use super::troubles::Troubles;
 use crate::client::Client;
 use crate::crm::{
     DonationCrm, DonationFlag, DonationFlagContext, DonationFlagType, DonationOptions,
-    DonationState, StateId,
+    DonationState, StateId, TakenAway,
 };
 use crate::osdi::{DonationId, FundraisingPageId};
 use crate::profile::{DonationRules, Origin, ProfileId, Rules};
@@ -99,6 +99,7 @@ pub fn sync_donations(
         shown: HashSet::new(),
         retried: HashSet::new(),
         refunds: Vec::new(),
+        taken_from_donors: None,
         troubles: Troubles::default(),
         progress,
     };
@@ -136,6 +137,8 @@ struct Session<'a> {
     retried: HashSet<DonationId>,
     /// Refunds to be recorded when it is known how many there are.
     refunds: Vec<PendingRefund>,
+    /// What was taken away from people who were synced as donors, in all batches, once that was asked.
+    taken_from_donors: Option<TakenAway>,
     /// With questions about single records.
     troubles: Troubles,
     progress: &'a mut Progress<'a>,

@@ -27,6 +27,11 @@ impl Session<'_> {
         mut result: DonationResult,
         decided: &mut Decided,
     ) {
+        if known.sync_status == Some(DonationStatus::LeftAlone) {
+            result.outcome = Outcome::Unchanged;
+            decided.results.push(result);
+            return;
+        }
         let seen = donation.modified_date;
         let is_news = known.remote_modified_time.is_none() || seen > known.remote_modified_time;
         let has_failed = known.sync_status == Some(DonationStatus::Failed);

@@ -273,13 +273,18 @@ impl Session<'_> {
             self.crm.save_donation_flags(&flags)?;
         }
         let settled = noted.iter().filter(|one| {
-            let is_well = matches!(one.result.outcome, Outcome::Matched | Outcome::Created);
+            let is_well = match one.result.outcome {
+                Outcome::Matched | Outcome::Created => true,
+                // What failed before does not any more.
+                Outcome::Ineligible => one.state.id.is_some(),
+                _ => false,
+            };
             one.flag.is_none() && is_well
         });
         self.settle(settled.map(|one| &one.result).cloned().collect())
     }
 
-    /// Settles the flags about donations that failed before and succeeded now.
+    /// Settles the flags about donations that failed before and do not now.
     fn settle(&mut self, results: Vec<DonationResult>) -> Result<()> {
         let donations: Vec<DonationId> = results
             .iter()

@@ -131,10 +131,16 @@ impl Session<'_> {
         }
         let number = u64::try_from(pending.len()).unwrap_or(u64::MAX);
         self.report.taken_away = number;
+        let limit = self.run.people.brake_limit(self.crm.linked_donations()?);
         if self.is_preview() {
+            self.report.brake = (number > limit).then(|| {
+                format!(
+                    "The brake would stop this run: it would record {number} refunds in CiviCRM, and the sync profile \
+                     allows {limit} at once."
+                )
+            });
             return self.finish_batch(pending.into_iter().map(|one| one.result).collect());
         }
-        let limit = self.run.people.brake_limit(self.crm.linked_donations()?);
         let is_confirmed = matches!(self.run.mode, Mode::Write { confirmed: true });
         if number > limit && !is_confirmed {
             let message = format!(

@@ -124,6 +124,9 @@ impl Session<'_> {
         let addressed = self.address(parcels, &mut decided)?;
         let mut ended = Ok(());
         if self.is_preview() {
+            if !addressed.is_empty() {
+                self.foresee_page()?;
+            }
             let results = addressed
                 .iter()
                 .map(|one| one.parcel.result(Outcome::Created));

@@ -61,4 +61,11 @@ return [
     'Always',
     "sync_profile_id=1\norigin=remote,local"
   ),
+  $job(
+    'osdiclientbatchsyncactions',
+    E::ts('Action Network Job 5: Batch Sync Actions'),
+    E::ts('Brings signatures, attendances, submissions, outreaches and responses from Action Network, as far as the sync profile says. Parameters: sync_profile_id (required); to run by hand: preview=1.'),
+    'Always',
+    'sync_profile_id=1'
+  ),
 ];

@@ -46,6 +46,7 @@ return [
   $flagType('Donation failed', 'donation_failed', E::ts('Donation failed')),
   $flagType('Donation ambiguous', 'donation_ambiguous', E::ts('Which contribution it is cannot be told')),
   $flagType('Donation amount changed', 'donation_amount_changed', E::ts('Donation changed or refunded')),
+  $flagType('Action failed', 'action_failed', E::ts('Action failed')),
   $flagType('Contribution taken back', 'contribution_taken_back', E::ts('Contribution does not count any more')),
   [
     'name' => 'OptionGroup_osdi_log_used_for',

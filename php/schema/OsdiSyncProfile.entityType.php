@@ -331,5 +331,13 @@ return [
       'serialize' => constant('CRM_Core_DAO::SERIALIZE_JSON'),
       'add' => '2.0',
     ],
+    'action_rules' => [
+      'title' => E::ts('Actions'),
+      'sql_type' => 'longtext',
+      'input_type' => 'TextArea',
+      'description' => E::ts('JSON: which activities signatures, attendances, submissions, outreaches and responses become, such as {"signatures": {"activity_type": "Petition"}}. A kind that is not there is not read'),
+      'serialize' => constant('CRM_Core_DAO::SERIALIZE_JSON'),
+      'add' => '2.0',
+    ],
   ],
 ];

@@ -124,6 +124,23 @@ namespace Civi\Osdi\Native {
   function sync_donations(Client $client, object $gateway, array $run, ?callable $progress = NULL): array {}
 
   /**
+   * Brings what people did on pages of Action Network (petitions, events, forms, advocacy campaigns, surveys) to CiviCRM.
+   *
+   * As with sync_people(), an exception of the gateway ends the run and arrives here as it was thrown; what concerns a
+   * single action or page is in the report.
+   *
+   * @param Client $client
+   * @param object $gateway answers and writes for CiviCRM in bulk; see Civi\Osdi\ActionGateway for its methods
+   * @param array{rules?: array<string, array<string, mixed>>, batch_size?: int|numeric-string, preview?: bool, limit?: int} $run
+   *   rules are those of the profile's action_rules. The others as for sync_people().
+   * @param (callable(array<string, mixed>): void)|null $progress called once per batch
+   * @return array<string, mixed> the report
+   * @throws \Civi\Osdi\Exception\OsdiException
+   * @throws \ValueError for a $run that cannot be read
+   */
+  function sync_actions(Client $client, object $gateway, array $run, ?callable $progress = NULL): array {}
+
+  /**
    * Compares who has which tag on both sides and carries what changed on either to the other, in one go: each list is read
    * once, whatever the directions.
    *

@@ -28,6 +28,8 @@ class CRM_OSDI_Upgrader extends CRM_Extension_Upgrader_Base {
     'OsdiTaggingBase',
     'OsdiTaggingFailure',
     'OsdiWebhookEvent',
+    'OsdiActionPage',
+    'OsdiActionState',
   ];
 
   public function install(): void {

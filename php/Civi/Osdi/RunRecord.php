@@ -25,6 +25,7 @@ final class RunRecord {
   public const PEOPLE = 'people';
   public const DONATIONS = 'donations';
   public const TAGGINGS = 'taggings';
+  public const ACTIONS = 'actions';
 
   /**
    * An origin: changes of both sides are read in one go.
@@ -70,7 +71,7 @@ final class RunRecord {
    * @param string $startedBy
    *   One of the constants BY_….
    * @param string $subject
-   *   PEOPLE, DONATIONS or TAGGINGS.
+   *   PEOPLE, DONATIONS, TAGGINGS or ACTIONS.
    */
   public static function open(int $profileId, string $origin, string $startedBy, string $subject = self::PEOPLE): self {
     $run = \CRM_OSDI_BAO_Run::writeRecord([

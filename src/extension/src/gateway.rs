@@ -1,5 +1,6 @@
 //! The port to CiviCRM, carried out by the methods of a PHP object.
 
+mod actions;
 mod donations;
 
 use std::cell::RefCell;

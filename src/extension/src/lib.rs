@@ -13,11 +13,12 @@
 //! | `functions` | mapping, matching and phone numbers on plain arrays |
 //! | `forget` | what a deletion means on Action Network |
 //! | `link` | what is remembered of a person that goes to another contact |
-//! | `gateway`, `sync`, `donations` | a run over a gateway object written in PHP |
+//! | `gateway`, `sync`, `donations`, `actions` | a run over a gateway object written in PHP |
 //! | `tag_gateway`, `taggings` | a run of the sync of tags |
 //!
 //! The surface is described for PHP in `php/stubs/osdi_client.stub.php`; a test compares the two.
 
+mod actions;
 mod arguments;
 mod client;
 mod connection;

@@ -6,7 +6,9 @@ use ext_php_rs::ffi::ZEND_MODULE_API_NO;
 use ext_php_rs::php_module;
 use ext_php_rs::zend::ModuleEntry;
 
-use crate::{client, donations, door, forget, functions, ini, link, records, sync, taggings};
+use crate::{
+    actions, client, donations, door, forget, functions, ini, link, records, sync, taggings,
+};
 
 /// Number of the native surface; raised when a signature or an array shape changes.
 pub const ABI_VERSION: i64 = 1;
@@ -52,5 +54,7 @@ pub fn module(module: ModuleBuilder) -> ModuleBuilder {
         .class::<client::Client>()
         .class::<records::Records>();
     let module = link::register(forget::register(functions::register(module)));
-    taggings::register(donations::register(sync::register(module)))
+    actions::register(taggings::register(donations::register(sync::register(
+        module,
+    ))))
 }

@@ -31,6 +31,12 @@ final class Seed {
     self::optionGroup('contribution_recur_status', ['value', 'name', 'label'], '1 Completed Completed; 2 Pending Pending; 5 In_Progress In Progress');
     Database::run("UPDATE civicrm_option_value SET name = label WHERE name = 'In_Progress'");
     self::optionGroup('currencies_enabled', ['value', 'name', 'label'], 'USD USD USD ($); CAD CAD CAD ($); EUR EUR EUR (€); GBP GBP GBP (£); JPY JPY JPY (¥)');
+    self::optionGroup('activity_type', ['value', 'name', 'label'], "1 Meeting Meeting\n2 Phone_Call Phone Call\n3 Email Email");
+    Database::run("UPDATE civicrm_option_value SET name = label WHERE name = 'Phone_Call'");
+    self::optionGroup('activity_status', ['value', 'name', 'label'], '1 Scheduled Scheduled; 2 Completed Completed; 3 Cancelled Cancelled');
+    foreach (['Registered', 'Attended', 'No-show', 'Cancelled'] as $name) {
+      Database::run('INSERT INTO civicrm_participant_status_type (name, label) VALUES (?, ?)', [$name, $name]);
+    }
     foreach (['Donation', 'Member Dues', 'Campaign Contribution', 'Event Fee'] as $name) {
       Database::run('INSERT INTO civicrm_financial_type (name, label) VALUES (?, ?)', [$name, $name]);
     }

@@ -17,9 +17,10 @@ final class ManagedTest extends CiviTestCase {
     'osdiclientbatchsynccontacts' => ['Action Network Job 2: Batch Sync People', 'Always'],
     'osdiclientbatchsyncdonations' => ['Action Network Job 3: Batch Sync People & Donations', 'Always'],
     'osdiclientbatchsynctaggings' => ['Action Network Job 4: Batch Sync Taggings', 'Always'],
+    'osdiclientbatchsyncactions' => ['Action Network Job 5: Batch Sync Actions', 'Always'],
   ];
 
-  public function testTheFiveJobsAreThereAndSwitchedOff(): void {
+  public function testTheSixJobsAreThereAndSwitchedOff(): void {
     $jobs = $this->rows('Job', ['where' => [['api_action', 'LIKE', 'osdiclient%']], 'orderBy' => ['name' => 'ASC']]);
     $this->assertSame(self::JOBS, array_combine(array_column($jobs, 'api_action'), array_map(fn($job) => [$job['name'], $job['run_frequency']], $jobs)));
     $this->assertSame(['Job'], array_values(array_unique(array_column($jobs, 'api_entity'))));
@@ -39,6 +40,7 @@ final class ManagedTest extends CiviTestCase {
       'donation_failed' => 'Donation failed',
       'donation_ambiguous' => 'Which contribution it is cannot be told',
       'donation_amount_changed' => 'Donation changed or refunded',
+      'action_failed' => 'Action failed',
       'contribution_taken_back' => 'Contribution does not count any more',
     ];
     $this->assertSame($types, array_intersect_key($values('osdi_flag_type'), $types));

@@ -25,7 +25,8 @@ final class WebServer {
     $this->address = stream_socket_get_name($socket, FALSE);
     fclose($socket);
     $environment = ['PHP_CLI_SERVER_WORKERS' => (string) self::WORKERS] + getenv();
-    $this->process = proc_open(Php::command(['-S', $this->address, __DIR__ . '/router.php']), [['file', '/dev/null', 'r'], ['file', '/dev/null', 'w'], ['file', '/dev/null', 'w']], $pipes, NULL, $environment);
+    // A session of its own, because PHP's web server leaves its workers behind when it is told to end.
+    $this->process = proc_open(['setsid', ...Php::command(['-S', $this->address, __DIR__ . '/router.php'])], [['file', '/dev/null', 'r'], ['file', '/dev/null', 'w'], ['file', '/dev/null', 'w']], $pipes, NULL, $environment);
     while (!@fsockopen('127.0.0.1', (int) explode(':', $this->address)[1])) {
       if (!proc_get_status($this->process)['running']) {
         throw new \RuntimeException('The web server does not start.');
@@ -35,7 +36,7 @@ final class WebServer {
   }
 
   public function stop(): void {
-    proc_terminate($this->process);
+    exec('kill -- -' . proc_get_status($this->process)['pid']);
     proc_close($this->process);
   }
 

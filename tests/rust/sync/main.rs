@@ -10,6 +10,7 @@
     reason = "a test fails by panicking"
 )]
 
+mod actions;
 mod answers;
 mod brake;
 mod braked_again;

@@ -29,6 +29,7 @@ class CRM_OSDI_BAO_Run extends CRM_OSDI_DAO_Run {
       RunRecord::PEOPLE => E::ts('People'),
       RunRecord::TAGGINGS => E::ts('Tags'),
       RunRecord::DONATIONS => E::ts('Donations'),
+      RunRecord::ACTIONS => E::ts('Actions'),
     ];
   }
 

@@ -3,6 +3,7 @@
 declare(strict_types=1);
 
 use Civi\Osdi\Exception\InvalidArgumentException;
+use Civi\Osdi\SyncProfile\ActionRules;
 use Civi\Osdi\SyncProfile\ApiToken;
 use Civi\Osdi\SyncProfile\ClassOverrides;
 use Civi\Osdi\SyncProfile\Cursor;
@@ -142,7 +143,7 @@ class CRM_OSDI_BAO_SyncProfile extends CRM_OSDI_DAO_SyncProfile {
     if (array_key_exists('classes', $record)) {
       $record['classes'] = ClassOverrides::validate($record['classes'], self::nameOf($record)) ?? '';
     }
-    $record = DonationRules::validate(TagRules::validate(PeopleRules::validate($record)));
+    $record = ActionRules::validate(DonationRules::validate(TagRules::validate(PeopleRules::validate($record))));
     foreach (self::CURSORS as $field) {
       if (array_key_exists($field, $record)) {
         $record[$field] = Cursor::normalize($field, (string) $record[$field]);

@@ -8,7 +8,7 @@ use Civi\Osdi\Exception\ConfigurationException;
 use CRM_OSDI_ExtensionUtil as E;
 
 /**
- * Converts between UTC and the dates of contributions, which CiviCRM keeps in the site's own time, without a zone.
+ * Converts between UTC and the dates of contributions and activities, which CiviCRM keeps in the site's own time, without a zone.
  *
  * Each date is converted by the offset its zone had then, daylight saving included. The setting osdiClient.localUtcOffset
  * of osdi-client 1.2.3 still says the zone where it is set.

@@ -14,7 +14,7 @@ final class FlagTable {
   /**
    * Types that tell of a problem without keeping the record from being synced.
    */
-  public const TELLING = ['ambiguous_match', 'remote_person_gone', 'sync_failed', 'merge_incomplete', 'queue_task_failed', self::OF_TAGGINGS, ...self::OF_DONATIONS];
+  public const TELLING = ['ambiguous_match', 'remote_person_gone', 'sync_failed', 'merge_incomplete', 'queue_task_failed', self::OF_TAGGINGS, ...self::OF_DONATIONS, ...self::OF_ACTIONS];
 
   /**
    * Those among them that are settled by a sync that succeeds.
@@ -35,6 +35,11 @@ final class FlagTable {
    * Those about donations that are settled by a sync that succeeds.
    */
   public const PASSING_OF_DONATIONS = ['donation_failed', 'donation_ambiguous'];
+
+  /**
+   * Those about actions, which a sync that succeeds settles.
+   */
+  public const OF_ACTIONS = ['action_failed'];
 
   /**
    * Characters the column `message` holds.

@@ -50,6 +50,8 @@ pub struct MemoryCrm {
     pub broken: BTreeMap<String, String>,
     /// Contributions, and what is remembered about donations.
     pub donations: super::MemoryDonations,
+    /// Activities and participants, and what is remembered about actions.
+    pub actions: super::MemoryActions,
     /// The site's own rule: why a pair is left alone, if it is.
     pub rule: Option<fn(Origin, &Meeting) -> Option<String>>,
     /// Questions asked and bulk writes made.
@@ -79,6 +81,7 @@ impl MemoryCrm {
             tags: MemoryTags::default(),
             broken: BTreeMap::new(),
             donations: super::MemoryDonations::default(),
+            actions: super::MemoryActions::default(),
             rule: None,
             calls: 0,
             now,

@@ -1,5 +1,6 @@
 //! What the engine asks of CiviCRM: bulk questions and bulk writes, never one record at a time.
 
+mod action;
 mod contact;
 mod donation;
 mod donation_port;
@@ -7,6 +8,7 @@ mod donation_state;
 mod flag;
 mod meeting;
 mod memory;
+mod memory_actions;
 mod memory_donations;
 mod memory_tags;
 mod options;
@@ -24,6 +26,10 @@ use crate::osdi::PersonId;
 use crate::profile::Origin;
 use crate::sync::Standing;
 
+pub use action::{
+    ActionBase, ActionCrm, ActionFlag, ActionPage, ActionPageId, ActionState, ActionStatus,
+    ActionWrite, ActivityWrite, ParticipantWrite, RecordedAction,
+};
 pub use contact::{
     AddressWrite, Contact, ContactFields, ContactId, ContactWrite, EmailHolder, EmailWrite,
     Modified, OnHold, PhoneWrite,
@@ -38,6 +44,7 @@ pub use donation_state::{DonationState, DonationStatus, Intent};
 pub use flag::{Candidates, Flag, FlagType};
 pub use meeting::{Match, Meeting};
 pub use memory::MemoryCrm;
+pub use memory_actions::MemoryActions;
 pub use memory_donations::{MemoryDonations, Saved};
 pub use memory_tags::MemoryTags;
 pub use options::{Country, Options, StateProvince};

@@ -1,5 +1,6 @@
-//! How a person and a donation are written on either side. One file per concept; all of it pure.
+//! How a person, a donation and an action are written on either side. One file per concept; all of it pure.
 
+mod action;
 mod address;
 mod consent;
 mod donation;
@@ -10,6 +11,8 @@ mod phone;
 mod recurrence;
 mod text;
 
+pub(crate) use action::subject as subject_of;
+pub use action::{Acted, Action, Titled};
 pub use address::Address;
 pub use consent::Consent;
 pub use donation::{Gift, NoGift, Part, Recurs, donation_from, page_of};

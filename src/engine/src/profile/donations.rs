@@ -75,7 +75,9 @@ pub struct FinancialTypes {
 }
 
 /// PHP has one kind of empty array, which arrives as a list.
-fn map<'de, T: DeserializeOwned + Default, D: Deserializer<'de>>(from: D) -> Result<T, D::Error> {
+pub(super) fn map<'de, T: DeserializeOwned + Default, D: Deserializer<'de>>(
+    from: D,
+) -> Result<T, D::Error> {
     #[derive(Deserialize)]
     #[serde(untagged)]
     enum Given<T> {

@@ -1,9 +1,11 @@
 //! What one run needs to know of its sync profile.
 
+mod actions;
 mod donations;
 mod rules;
 mod tag_rules;
 
+pub use actions::{ActionKind, ActionRule, ActionRules};
 pub use donations::{DonationRules, FinancialTypes};
 pub use rules::{Disappearance, Policies, Policy, Rules, ScopeExit};
 pub use tag_rules::TagRules;

@@ -1,5 +1,6 @@
 //! One run: read the origin's changes, plan, apply, remember, report.
 
+mod actions;
 mod apply;
 mod backfill;
 mod base;
@@ -43,6 +44,7 @@ mod taggings;
 mod tell;
 mod troubles;
 
+pub use actions::{ActionBatch, ActionReport, ActionResult, ActionRun, sync_actions};
 pub use conflict::{Changes, Conflict, History, Terms, reconcile};
 pub use consent::{Cause, ConsentChange};
 pub use donations::{

@@ -30,6 +30,10 @@ class ContributionRecur extends Generic\DAOEntity {}
 class LineItem extends Generic\DAOEntity {}
 class FinancialTrxn extends Generic\DAOEntity {}
 class EntityFinancialTrxn extends Generic\DAOEntity {}
+class Activity extends Generic\DAOEntity {}
+class Event extends Generic\DAOEntity {}
+class Participant extends Generic\DAOEntity {}
+class ParticipantStatusType extends Generic\DAOEntity {}
 class CustomGroup extends Generic\DAOEntity {}
 class CustomField extends Generic\DAOEntity {}
 

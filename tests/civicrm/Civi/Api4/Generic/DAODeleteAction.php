@@ -4,7 +4,6 @@ declare(strict_types=1);
 
 namespace Civi\Api4\Generic;
 
-use StandIn\Schema;
 use StandIn\Writer;
 
 class DAODeleteAction extends AbstractQueryAction {
@@ -20,7 +19,7 @@ class DAODeleteAction extends AbstractQueryAction {
     }
     $found = civicrm_api4($this->getEntityName(), 'get', ['checkPermissions' => $this->checkPermissions, 'select' => ['id'], 'where' => $this->where]);
     foreach ($found->column('id') as $id) {
-      if ($this->useTrash && isset(Schema::fields($this->getEntityName())['is_deleted'])) {
+      if ($this->useTrash && $this->getEntityName() === 'Contact') {
         Writer::write(new \CRM_Core_DAO($this->getEntityName()), ['id' => $id, 'is_deleted' => TRUE]);
       }
       else {

@@ -1,0 +1,164 @@
+<?php
+
+declare(strict_types=1);
+
+namespace Civi\Osdi\SyncProfile;
+
+use Civi\Osdi\Exception\InvalidArgumentException;
+use Civi\Osdi\Gateway\Sql;
+use CRM_OSDI_ExtensionUtil as E;
+
+/**
+ * What a profile decides about actions: which activities they become.
+ */
+final class ActionRules {
+
+  private const FIELD = 'action_rules';
+
+  private const KINDS = ['signatures', 'attendances', 'submissions', 'outreaches', 'responses', 'fundraising_pages'];
+
+  /**
+   * Kinds whose pages are listed and never read.
+   */
+  private const LISTED = ['fundraising_pages'];
+
+  private const OPTIONS = ['activity_type', 'subject', 'status', 'target_contact_id', 'campaign_id', 'source_field'];
+
+  private const EXAMPLE = '{"signatures": {"activity_type": "Petition", "subject": "Signed: {title}"}}';
+
+  /**
+   * @return array<string, array<string, mixed>>
+   *   As the native function sync_actions() takes them.
+   */
+  public static function ofProfile(int $profileId): array {
+    $stored = Sql::rows('SELECT ' . self::FIELD . " FROM civicrm_osdi_sync_profile WHERE id = $profileId", [self::FIELD])[0][self::FIELD] ?? NULL;
+    $rules = json_decode((string) $stored, TRUE);
+    return is_array($rules) ? $rules : [];
+  }
+
+  /**
+   * Validates what is to be saved.
+   *
+   * @param array<string, mixed> $record
+   * @return array<string, mixed>
+   */
+  public static function validate(array $record): array {
+    if (!array_key_exists(self::FIELD, $record)) {
+      return $record;
+    }
+    $rules = [];
+    foreach (self::map($record[self::FIELD]) as $kind => $rule) {
+      if (!in_array($kind, self::KINDS, TRUE)) {
+        throw self::mistake((string) $kind, E::ts('there is no such kind. The kinds are: %1.', [1 => implode(', ', self::KINDS)]));
+      }
+      if (!is_array($rule) || ($rule !== [] && array_is_list($rule))) {
+        throw self::mistake($kind, E::ts('a map is needed, such as %1.', [1 => self::EXAMPLE]));
+      }
+      $rules[$kind] = self::rule($kind, $rule);
+    }
+    // To a DAO, NULL is "leave it", and empty text clears.
+    $record[self::FIELD] = $rules === [] ? '' : $rules;
+    return $record;
+  }
+
+  /**
+   * @param string $kind
+   * @param array<string, mixed> $rule
+   * @return array<string, string|int>
+   */
+  private static function rule(string $kind, array $rule): array {
+    $options = in_array($kind, self::LISTED, TRUE) ? [] : self::OPTIONS;
+    $unknown = array_diff(array_keys($rule), $options);
+    if ($unknown) {
+      throw self::mistake("$kind." . implode(', ', $unknown), $options === []
+        ? E::ts('these pages are only listed, so there is nothing to say about them.')
+        : E::ts('there is no such option. The options are: %1.', [1 => implode(', ', $options)]));
+    }
+    $checked = [];
+    foreach ($rule as $option => $value) {
+      $value = is_scalar($value ?? '') && !is_bool($value) ? trim((string) $value) : throw self::mistake("$kind.$option", E::ts('a text or a number is needed.'));
+      if ($value !== '') {
+        $checked[$option] = match ($option) {
+          'activity_type' => self::option("$kind.$option", 'activity_type', $value),
+          'status' => self::option("$kind.$option", 'activity_status', $value),
+          'target_contact_id' => self::id("$kind.$option", 'Contact', $value),
+          'campaign_id' => self::campaign("$kind.$option", $value),
+          'source_field' => self::customField("$kind.$option", $value),
+          default => $value,
+        };
+      }
+    }
+    if (!isset($checked['activity_type']) && $checked !== []) {
+      throw self::mistake("$kind.activity_type", E::ts('the type of the activities is needed. Leave out all options to have the pages listed only.'));
+    }
+    return $checked;
+  }
+
+  /**
+   * @return array<string, mixed>
+   */
+  private static function map(mixed $given): array {
+    // API v4 makes a list of whatever is no list, so JSON entered as text arrives as the only item of one.
+    if (is_array($given) && array_keys($given) === [0] && is_string($given[0])) {
+      $given = $given[0];
+    }
+    if (is_string($given)) {
+      $given = in_array(strtolower(trim($given)), ['', 'null'], TRUE) ? [] : json_decode($given, TRUE) ?? $given;
+    }
+    if ($given !== NULL && (!is_array($given) || ($given !== [] && array_is_list($given)))) {
+      throw new InvalidArgumentException(E::ts('%1: a map is needed, such as %2.', [1 => self::FIELD, 2 => self::EXAMPLE]));
+    }
+    return $given ?? [];
+  }
+
+  /**
+   * @return string
+   *   The name of an active option, of which the name or the label was given.
+   */
+  private static function option(string $place, string $group, string $given): string {
+    $options = civicrm_api4('OptionValue', 'get', [
+      'checkPermissions' => FALSE,
+      'select' => ['name', 'label'],
+      'where' => [['option_group_id:name', '=', $group], ['is_active', '=', TRUE]],
+      'orderBy' => ['weight' => 'ASC'],
+    ])->getArrayCopy();
+    foreach (['name', 'label'] as $column) {
+      $names = array_column($options, 'name', $column);
+      if (isset($names[$given])) {
+        return $names[$given];
+      }
+    }
+    throw self::mistake($place, E::ts('there is no active one called %1. There are: %2.', [1 => $given, 2 => implode(', ', array_column($options, 'label'))]));
+  }
+
+  /**
+   * @return int
+   *   Of a record that is there.
+   */
+  private static function id(string $place, string $entity, string $given): int {
+    $isThere = preg_match('/^[1-9]\d{0,9}$/D', $given) && civicrm_api4($entity, 'get', ['checkPermissions' => FALSE, 'select' => ['id'], 'where' => [['id', '=', (int) $given]]])->count() > 0;
+    return $isThere ? (int) $given : throw self::mistake($place, E::ts('there is none with the id %1.', [1 => $given]));
+  }
+
+  private static function campaign(string $place, string $given): int {
+    // Without the component there is not even its API.
+    return \CRM_Core_Component::isEnabled('CiviCampaign')
+      ? self::id($place, 'Campaign', $given)
+      : throw self::mistake($place, E::ts('CiviCampaign is disabled, so there are no campaigns.'));
+  }
+
+  private static function customField(string $place, string $given): string {
+    [$group, $field] = array_pad(explode('.', $given, 2), 2, '');
+    $isThere = $field !== '' && civicrm_api4('CustomField', 'get', [
+      'checkPermissions' => FALSE,
+      'select' => ['id'],
+      'where' => [['name', '=', $field], ['custom_group_id.name', '=', $group], ['custom_group_id.extends', '=', 'Activity'], ['is_active', '=', TRUE], ['data_type', 'IN', ['String', 'Memo']]],
+    ])->count() > 0;
+    return $isThere ? $given : throw self::mistake($place, E::ts('%1 is not a custom field of activities for text, such as Origin.Code.', [1 => $given]));
+  }
+
+  private static function mistake(string $place, string $message): InvalidArgumentException {
+    return new InvalidArgumentException(self::FIELD . ", $place: $message");
+  }
+
+}

@@ -1,0 +1,77 @@
+<?php
+
+declare(strict_types=1);
+
+namespace OsdiTest\Profile;
+
+use Civi\Osdi\SyncProfile\ActionRules;
+use OsdiTest\GatewayTestCase;
+
+/**
+ * What a profile may say about actions.
+ */
+final class ActionRulesTest extends GatewayTestCase {
+
+  public function testNothingIsTheDefault(): void {
+    $this->assertSame([], ActionRules::ofProfile($this->profile));
+  }
+
+  public function testRulesAreKeptAndEmptied(): void {
+    $contact = $this->contact();
+    $rules = ['signatures' => ['activity_type' => 'Phone Call', 'subject' => 'Signed: {title}', 'status' => 'Completed', 'target_contact_id' => $contact], 'fundraising_pages' => []];
+    foreach ([$rules, json_encode($rules)] as $given) {
+      $this->save('OsdiSyncProfile', ['id' => $this->profile, 'action_rules' => $given]);
+      $this->assertSame($rules, ActionRules::ofProfile($this->profile));
+      $this->save('OsdiSyncProfile', ['id' => $this->profile, 'label' => 'Another']);
+      $this->assertSame($rules, ActionRules::ofProfile($this->profile));
+      $this->save('OsdiSyncProfile', ['id' => $this->profile, 'action_rules' => is_string($given) ? '' : NULL]);
+      $this->assertSame([], ActionRules::ofProfile($this->profile));
+    }
+  }
+
+  public function testACustomFieldCanTakeTheSource(): void {
+    $name = ucfirst(self::word());
+    $group = $this->save('CustomGroup', ['name' => $name, 'title' => $name, 'extends' => 'Activity']);
+    try {
+      foreach (['Code' => 'String', 'Number' => 'Int'] as $field => $type) {
+        $this->save('CustomField', ['custom_group_id' => $group, 'name' => $field, 'label' => $field, 'data_type' => $type, 'html_type' => 'Text']);
+      }
+      $rule = ['activity_type' => 'Meeting', 'source_field' => "$name.Code"];
+      $this->save('OsdiSyncProfile', ['id' => $this->profile, 'action_rules' => ['signatures' => $rule]]);
+      $this->assertSame($rule, ActionRules::ofProfile($this->profile)['signatures']);
+      $this->expectExceptionMessage("action_rules, signatures.source_field: $name.Number is not a custom field of activities for text");
+      $this->save('OsdiSyncProfile', ['id' => $this->profile, 'action_rules' => ['signatures' => ['source_field' => "$name.Number"] + $rule]]);
+    }
+    finally {
+      civicrm_api4('CustomGroup', 'delete', ['checkPermissions' => FALSE, 'where' => [['id', '=', $group]]]);
+    }
+  }
+
+  /**
+   * @dataProvider mistakes
+   */
+  public function testAMistakeIsNamed(mixed $rules, string $message): void {
+    $this->expectException(\CRM_Core_Exception::class);
+    $this->expectExceptionMessage($message);
+    $this->save('OsdiSyncProfile', ['id' => $this->profile, 'action_rules' => $rules]);
+  }
+
+  public function mistakes(): array {
+    $of = fn(array $rule) => ['signatures' => $rule + ['activity_type' => 'Meeting']];
+    return [
+      'a list' => [['signatures', 'responses'], 'action_rules: a map is needed, such as {"signatures"'],
+      'no JSON' => ['{signatures', 'action_rules: a map is needed'],
+      'another kind' => [['petitions' => []], 'action_rules, petitions: there is no such kind. The kinds are: signatures, attendances'],
+      'no map within' => [['signatures' => 'Meeting'], 'action_rules, signatures: a map is needed'],
+      'another option' => [$of(['activity' => 'x']), 'action_rules, signatures.activity: there is no such option. The options are: activity_type'],
+      'no type' => [['signatures' => ['subject' => 'x']], 'action_rules, signatures.activity_type: the type of the activities is needed.'],
+      'another type' => [['signatures' => ['activity_type' => 'Nonsense']], 'action_rules, signatures.activity_type: there is no active one called Nonsense. There are: Meeting'],
+      'another status' => [$of(['status' => 'Nonsense']), 'action_rules, signatures.status: there is no active one called Nonsense.'],
+      'nobody' => [$of(['target_contact_id' => 999999999]), 'action_rules, signatures.target_contact_id: there is none with the id 999999999.'],
+      'no field' => [$of(['source_field' => 'Code']), 'action_rules, signatures.source_field: Code is not a custom field of activities'],
+      'no scalar' => [$of(['subject' => ['x']]), 'action_rules, signatures.subject: a text or a number is needed.'],
+      'options of what is listed' => [['fundraising_pages' => ['activity_type' => 'Meeting']], 'action_rules, fundraising_pages.activity_type: these pages are only listed'],
+    ];
+  }
+
+}

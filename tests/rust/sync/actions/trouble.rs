@@ -1,0 +1,219 @@
+//! What goes wrong, and what is gone.
+
+use jiff::SignedDuration;
+use osdi_engine::crm::ActionStatus;
+use osdi_engine::sync::Outcome;
+use serde_json::json;
+
+use super::{Board, CASES, Case};
+
+const CASE: Case = CASES[0];
+
+fn signed() -> (Board, String, String) {
+    let mut board = Board::of(&[CASE.kind]);
+    let (_, person) = board.linked();
+    let page = board.page(CASE, "Open it");
+    let action = board.act(CASE, &page, &person, json!({"comments": "Now"}));
+    (board, person, action)
+}
+
+#[test]
+fn what_was_deleted_here_does_not_come_back() {
+    let (mut board, _, action) = signed();
+    board.run();
+    board.world.crm.actions.activities.clear();
+    board.later(20);
+    board.change(CASE, &action, json!({"comments": "Soon"}));
+    assert_eq!(board.run().counts.unchanged, 1);
+    assert!(board.writes().is_empty());
+    board.assert_at_rest();
+}
+
+#[test]
+fn a_page_or_a_signature_that_is_gone_there_changes_nothing_here() {
+    for what in ["petitions", "signatures"] {
+        let (mut board, _, action) = signed();
+        board.run();
+        let gone = match what {
+            "petitions" => board.world.crm.actions.pages[0].remote_page_id.clone(),
+            _ => action,
+        };
+        assert!(board.world.sandbox.delete(what, &gone));
+        board.later(20);
+        let report = board.run();
+        assert_eq!((report.total, report.counts.error), (0, 0), "{what}");
+        assert_eq!(board.writes().len(), 1);
+        assert_eq!(board.world.crm.actions.pages.len(), 1);
+        board.assert_at_rest();
+    }
+}
+
+#[test]
+fn a_page_that_appears_later_is_read_whole() {
+    let (mut board, person, _) = signed();
+    board.run();
+    board.later(60 * 24);
+    let page = board.page(CASE, "Keep it open");
+    board.act(CASE, &page, &person, json!({}));
+    assert_eq!(board.run().counts.created, 1);
+    board.assert_at_rest();
+}
+
+#[test]
+fn a_process_that_dies_leaves_no_activity_without_a_state() {
+    let (mut board, person, _) = signed();
+    let page = board.world.crm.actions.pages.clone();
+    assert!(page.is_empty());
+    let second = board.page(CASE, "Keep it open");
+    board.act(CASE, &second, &person, json!({}));
+    board.world.crm.actions.dies_after = Some(1);
+    board.try_run().expect_err("it died");
+    assert_eq!(board.writes().len(), 1);
+    assert_eq!(board.world.crm.actions.states.len(), 1);
+    board.run();
+    assert_eq!(board.writes().len(), 2);
+    board.assert_at_rest();
+}
+
+#[test]
+fn a_failure_is_tried_ten_times_and_then_flagged() {
+    let (mut board, _, _) = signed();
+    board.world.crm.actions.broken = Some("No such activity type.".to_owned());
+    let mut attempts = 0;
+    board.run();
+    while let Some(next) = board.state().next_attempt_time {
+        attempts += 1;
+        assert!(board.world.crm.actions.flags.is_empty());
+        board.later(1);
+        let between = board.run();
+        assert_eq!(between.counts.created, 0, "not before its time");
+        let wait = next.duration_since(board.world.now) + SignedDuration::from_mins(1);
+        board.later(wait.as_mins().max(1));
+        board.run();
+    }
+    assert_eq!(attempts, 9);
+    assert_eq!(board.world.crm.actions.flags.len(), 1);
+    board.world.crm.actions.broken = None;
+    let states = &mut board.world.crm.actions.states;
+    let state = states.values_mut().next().unwrap();
+    state.next_attempt_time = Some(board.world.now);
+    assert_eq!(board.run().counts.created, 1);
+    assert!(board.world.crm.actions.flags.is_empty());
+    board.assert_at_rest();
+}
+
+#[test]
+fn who_was_merged_gets_the_activity_on_the_kept_contact() {
+    let mut board = Board::of(&[CASE.kind]);
+    let (contact, person) = board.linked();
+    let kept = board.world.add_local("kept@example.org", "Ana", "Ruiz");
+    for state in board.world.crm.states.values_mut() {
+        if state.contact_id == Some(contact) {
+            state.contact_id = None;
+            state.merged_contact_id = Some(kept);
+        }
+    }
+    let page = board.page(CASE, "Open it");
+    board.act(CASE, &page, &person, json!({}));
+    board.run();
+    assert_eq!(board.writes()[0].contact_id, Some(kept));
+}
+
+#[test]
+fn who_is_in_the_trash_is_waited_for() {
+    let (mut board, person, _) = signed();
+    let contact = board.world.contact_of(&person).id.unwrap();
+    board
+        .world
+        .edit_local(contact, |contact| contact.is_deleted = true);
+    assert_eq!(board.run().counts.skipped, 1);
+    board.later(20);
+    assert_eq!(board.run().total, 0);
+    board
+        .world
+        .edit_local(contact, |contact| contact.is_deleted = false);
+    assert_eq!(board.run().counts.created, 1);
+}
+
+#[test]
+fn nobody_is_left_alone() {
+    let mut board = Board::of(&[CASE.kind]);
+    let page = board.page(CASE, "Open it");
+    let nobody = "2c8f5384-0476-4aaa-aee4-471805c48a54";
+    board.act(CASE, &page, nobody, json!({}));
+    assert_eq!(board.run().counts.ineligible, 1);
+    board.assert_status(ActionStatus::LeftAlone);
+    board.assert_at_rest();
+}
+
+#[test]
+fn many_who_were_missing_are_read_by_the_page() {
+    let mut board = Board::of(&[CASE.kind]);
+    let page = board.page(CASE, "Open it");
+    for number in 0..60 {
+        let email = format!("n{number}@example.org");
+        let person = board.world.add_remote(&email, "Ana", &email);
+        board.act(CASE, &page, &person, json!({}));
+    }
+    assert_eq!(board.run().counts.skipped, 60);
+    board.world.pull();
+    board.later(20);
+    let report = board.run();
+    assert_eq!(report.counts.created, 60);
+    assert!(report.requests <= 4, "{} requests", report.requests);
+    board.assert_at_rest();
+}
+
+#[test]
+fn a_kind_the_group_does_not_have_does_not_keep_the_others() {
+    let [signatures, .., surveys] = CASES;
+    let mut board = Board::of(&[signatures.kind, surveys.kind]);
+    let (_, person) = board.linked();
+    let page = board.page(signatures, "Open it");
+    board.act(signatures, &page, &person, json!({}));
+    board.fail("/surveys", 404, 0);
+    let report = board.run();
+    assert_eq!((report.counts.created, report.counts.error), (1, 1));
+    let outcomes: Vec<_> = board.seen.iter().map(|one| one.outcome).collect();
+    assert!(outcomes.contains(&Outcome::Error));
+}
+
+#[test]
+fn a_stop_is_heard_between_batches_and_the_next_run_goes_on() {
+    let (mut board, person, _) = signed();
+    board.world.batch_size = 1;
+    let page = board.page(CASE, "Keep it open");
+    board.act(CASE, &page, &person, json!({}));
+    board.world.crm.stop_after = Some(board.world.crm.standings.len());
+    let report = board.run();
+    assert_eq!((report.stopped, report.counts.created), (true, 1));
+    board.world.crm.stop_after = None;
+    assert_eq!(board.run().counts.created, 1);
+    board.assert_at_rest();
+}
+
+#[test]
+fn an_edit_of_the_same_second_is_seen_and_another_title_is_none() {
+    let (mut board, _, action) = signed();
+    board.run();
+    board.later(20);
+    let silent = json!({"comments": "Soon", "touch": false});
+    board.change(CASE, &action, silent);
+    let page = board.world.crm.actions.pages[0].remote_page_id.clone();
+    let patched = board
+        .world
+        .sandbox
+        .patch("petitions", &page, json!({"title": "Reopen it"}));
+    patched.unwrap();
+    board.forget_cursors();
+    assert_eq!(board.run().counts.updated, 1);
+    let activity = board.activity();
+    assert_eq!(activity.details.as_deref(), Some("<p>Soon</p>\n"));
+    assert_eq!(activity.subject.as_deref(), Some("Open it"));
+    let title = board.world.crm.actions.pages[0].title.as_deref();
+    assert_eq!(title, Some("Reopen it"));
+    board.assert_at_rest();
+    board.change(CASE, &action, json!({"comments": "Today"}));
+    board.run();
+    assert_eq!(board.activity().subject.as_deref(), Some("Reopen it"));
+}

@@ -83,6 +83,7 @@ final class DonationSync {
     $this->check();
     $client = $this->people->connect();
     $gateway = new DonationGateway($this->profileId, [], $this->people->own());
+    $options = ['people_rules' => $this->people->rules(), 'preview' => TRUE, 'limit' => $limit];
     $reports = [];
     foreach ($origins as $origin) {
       $this->current = $origin;
@@ -90,7 +91,7 @@ final class DonationSync {
       $collect = function (array $batch) use (&$donations): void {
         array_push($donations, ...$batch['donations']);
       };
-      $reports[$origin] = $this->carry($origin, $client, $gateway, ['preview' => TRUE, 'limit' => $limit], $collect);
+      $reports[$origin] = $this->carry($origin, $client, $gateway, $options, $collect);
       $reports[$origin]['donations'] = $donations;
     }
     $this->current = NULL;

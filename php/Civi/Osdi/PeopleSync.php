@@ -260,6 +260,16 @@ final class PeopleSync {
     return $this->openClient($this->loadProfile());
   }
 
+  /**
+   * What the profile decides about people, as the library wants it.
+   *
+   * @return array<string, mixed>
+   * @throws \Civi\Osdi\Exception\OsdiException
+   */
+  public function rules(): array {
+    return PeopleRules::ofProfile($this->loadProfile());
+  }
+
   private static function requireSetup(): void {
     NativeLibrary::required();
     if (Revision::isPending()) {

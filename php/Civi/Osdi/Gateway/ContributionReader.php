@@ -76,7 +76,8 @@ final class ContributionReader {
   }
 
   /**
-   * Completed ones of contacts linked in this profile, that have no state and did not come from Action Network.
+   * Completed ones of contacts linked in this profile and within its scope, whose person is not missing, that have no state
+   * and did not come from Action Network.
    *
    * @return list<array<string, mixed>>
    */
@@ -85,7 +86,9 @@ final class ContributionReader {
       ['contact_id.is_deleted', '=', FALSE],
     ];
     $join = [
-      ['OsdiPersonSyncState AS person', 'INNER', ['person.contact_id', '=', 'contact_id'], ['person.sync_profile_id', '=', $this->profileId], ['person.remote_person_id', 'IS NOT NULL']],
+      ['OsdiPersonSyncState AS person', 'INNER', ['person.contact_id', '=', 'contact_id'], ['person.sync_profile_id', '=', $this->profileId], ['person.remote_person_id', 'IS NOT NULL'],
+        ['person.is_out_of_scope', '=', FALSE], ['person.remote_gone_time', 'IS NULL'],
+      ],
       ['OsdiDonationSyncState AS state', 'EXCLUDE', ['state.contribution_id', '=', 'id'], ['OR', [['state.sync_profile_id', '=', $this->profileId], ['state.source', '=', '"remote"']]]],
     ];
     return $this->read($where, $join, $limit);

@@ -53,8 +53,8 @@ pub trait DonationCrm: Crm {
     fn record_donations(&mut self, writes: &[DonationWrite]) -> Result<Vec<Recorded>>;
     /// Records refunds, likewise.
     fn record_refunds(&mut self, refunds: &[Refund]) -> Result<Vec<Recorded>>;
-    /// Completed contributions, no tests, of contacts linked in this profile, received from `since` on, that neither
-    /// have a state nor came from Action Network; with an id above `after`, in the order of their ids.
+    /// Completed contributions, no tests, of contacts linked in this profile and within its scope, whose person is not
+    /// missing, received from `since` on, that neither have a state nor came from Action Network; with an id above `after`, in the order of their ids.
     fn contributions_to_send(
         &mut self,
         since: Timestamp,

@@ -176,14 +176,20 @@ pub struct Intent {
 }
 
 impl Intent {
-    /// Whether a donation of the person can be what was sent. One that does not tell its page can be.
+    /// Whether a donation of the person can be what was sent, whatever it amounts to: that may have been corrected there
+    /// meanwhile. One that does not tell its page can be.
     #[must_use]
-    pub fn is_like(&self, donation: &Donation) -> bool {
+    pub fn can_be(&self, donation: &Donation) -> bool {
         let currency = donation.currency.as_deref().and_then(Currency::parse);
         page_of(donation).is_none_or(|page| page == self.page)
-            && donation.amount == Some(self.amount)
             && currency == Currency::parse(&self.currency)
             && donation.created_date == Some(self.given)
+    }
+
+    /// Likewise, with the amount that was sent.
+    #[must_use]
+    pub fn is_like(&self, donation: &Donation) -> bool {
+        donation.amount == Some(self.amount) && self.can_be(donation)
     }
 }
 

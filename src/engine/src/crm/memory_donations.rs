@@ -379,8 +379,12 @@ impl DonationCrm for MemoryCrm {
                 .any(|state| state.contribution_id == Some(id))
         };
         let is_linked = |contact| {
-            let mut links = self.states.values().filter_map(|state| state.link());
-            links.any(|(linked, _)| linked == contact)
+            let mut states = self.states.values();
+            states.any(|state| {
+                !state.is_out_of_scope
+                    && state.remote_gone_time.is_none()
+                    && state.link().is_some_and(|(linked, _)| linked == contact)
+            })
         };
         let fits = |saved: &&Saved| {
             let one = &saved.contribution;

@@ -153,6 +153,11 @@ impl Brake {
         all
     }
 
+    /// What this run and those before it that count as one with it have taken away.
+    pub fn all_done(&self) -> TakenAway {
+        sum(self.done.taken, self.before)
+    }
+
     /// People from whom this run has taken something away.
     pub fn people_done(&self) -> u64 {
         people(self.done.taken)
@@ -236,7 +241,7 @@ impl Session<'_> {
     }
 
     fn remember_taken_away(&mut self) -> Result<()> {
-        let done = sum(self.brake.done.taken, self.brake.before);
+        let done = self.brake.all_done();
         if done == TakenAway::default() || self.run.reading.is_chosen() {
             return Ok(());
         }
@@ -259,6 +264,9 @@ impl Session<'_> {
         };
         let earlier = match people(self.brake.before) {
             0 => String::new(),
+            many if self.run.reading.is_chosen() => {
+                format!(" {many} of them have lost something already.")
+            }
             many => {
                 format!(" {many} of them lost something in runs that the brake stopped before.")
             }

@@ -13,7 +13,7 @@ use super::reading::Reading;
 use super::report::{Batch, PersonResult, Report, Standing};
 use super::troubles::Troubles;
 use crate::client::Client;
-use crate::crm::{ContactId, Crm, Options};
+use crate::crm::{ContactId, Crm, Options, TakenAway};
 use crate::osdi::PersonId;
 use crate::profile::{Origin, ProfileId, Rules};
 use crate::{Error, Kind, Result};
@@ -70,6 +70,22 @@ pub fn sync_people(
     run: Run,
     progress: &mut Progress<'_>,
 ) -> Result<Report> {
+    let mut taken = match run.mode {
+        // Chosen people are measured by themselves.
+        Mode::Write { .. } if !run.reading.is_chosen() => crm.taken_away(run.origin)?,
+        Mode::Write { .. } | Mode::Preview { .. } => TakenAway::default(),
+    };
+    sync_more_people(client, crm, run, &mut taken, progress)
+}
+
+/// Likewise, where `taken` was taken away before by runs that count as one with this. Adds what this one takes away.
+pub(super) fn sync_more_people(
+    client: &mut Client,
+    crm: &mut dyn Crm,
+    run: Run,
+    taken: &mut TakenAway,
+    progress: &mut Progress<'_>,
+) -> Result<Report> {
     if run.batch_size == 0 {
         return Err(Error::new(
             Kind::Configuration,
@@ -78,12 +94,8 @@ pub fn sync_people(
     }
     let options = crm.options()?;
     let before = crm.cursor(run.origin)?;
-    let brake = match run.mode {
-        // Chosen people are measured by themselves.
-        Mode::Write { .. } if !run.reading.is_chosen() => Brake::after(crm.taken_away(run.origin)?),
-        Mode::Write { .. } | Mode::Preview { .. } => Brake::default(),
-    };
     let requests_before = client.request_count();
+    let has_written = run.reading.is_chosen() && *taken != TakenAway::default();
     let mut session = Session {
         client,
         crm,
@@ -94,10 +106,10 @@ pub fn sync_people(
         expected: None,
         batches: 0,
         shown: 0,
-        has_written: false,
+        has_written,
         held: Held::default(),
         answers: Answers::default(),
-        brake,
+        brake: Brake::after(*taken),
         backfill: None,
         shown_people: HashSet::new(),
         announced: None,
@@ -110,6 +122,7 @@ pub fn sync_people(
         progress,
     };
     let read = session.read(before);
+    *taken = session.brake.all_done();
     let is_cut = session.report.stopped || session.report.limit_reached;
     let cursor = match read {
         Err(_) if is_cut => None,

@@ -27,6 +27,11 @@ impl Session<'_> {
         mut result: DonationResult,
         decided: &mut Decided,
     ) {
+        if known.sync_status == Some(DonationStatus::LeftAlone) {
+            result.outcome = Outcome::Unchanged;
+            decided.results.push(result);
+            return;
+        }
         let seen = donation.modified_date;
         let is_news = known.remote_modified_time.is_none() || seen > known.remote_modified_time;
         let has_failed = known.sync_status == Some(DonationStatus::Failed);
@@ -126,10 +131,16 @@ impl Session<'_> {
         }
         let number = u64::try_from(pending.len()).unwrap_or(u64::MAX);
         self.report.taken_away = number;
+        let limit = self.run.people.brake_limit(self.crm.linked_donations()?);
         if self.is_preview() {
+            self.report.brake = (number > limit).then(|| {
+                format!(
+                    "The brake would stop this run: it would record {number} refunds in CiviCRM, and the sync profile \
+                     allows {limit} at once."
+                )
+            });
             return self.finish_batch(pending.into_iter().map(|one| one.result).collect());
         }
-        let limit = self.run.people.brake_limit(self.crm.linked_donations()?);
         let is_confirmed = matches!(self.run.mode, Mode::Write { confirmed: true });
         if number > limit && !is_confirmed {
             let message = format!(

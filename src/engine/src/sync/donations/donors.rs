@@ -7,7 +7,7 @@ use crate::crm::{Blocked, Contact, ContactId, Crm, DonationState, SyncState};
 use crate::osdi::{Donation, PersonId};
 use crate::profile::Origin;
 use crate::sync::eligibility::is_nobody;
-use crate::sync::people::{Run, sync_people};
+use crate::sync::people::{Mode, Run, sync_more_people};
 use crate::sync::reading::{Chosen, Reading};
 use crate::sync::report::Outcome;
 use crate::{Error, Kind, Result};
@@ -114,11 +114,16 @@ impl Session<'_> {
                     contacts: Vec::new(),
                     people: people.clone(),
                 }),
-                mode: self.run.mode,
+                // Who confirms refunds has not agreed that people are opted out.
+                mode: Mode::Write { confirmed: false },
+            };
+            let mut taken = match self.taken_from_donors {
+                Some(taken) => taken,
+                None => self.crm.taken_away(Origin::Remote)?,
             };
             let reasons = &mut donors.reasons;
             let crm: &mut dyn Crm = &mut *self.crm;
-            let report = sync_people(self.client, crm, run, &mut |batch| {
+            let synced = sync_more_people(self.client, crm, run, &mut taken, &mut |batch| {
                 for person in batch.people {
                     let can_change = person.outcome != Outcome::Ineligible;
                     if let (Some(id), Some(why)) = (&person.remote_id, &person.reason) {
@@ -126,7 +131,15 @@ impl Session<'_> {
                     }
                 }
                 Ok(())
-            })?;
+            });
+            self.taken_from_donors = Some(taken);
+            let report = match synced {
+                Err(error) if error.kind() == Kind::Brake => {
+                    self.crm.set_taken_away(Origin::Remote, taken)?;
+                    return Err(of_donors(&error));
+                }
+                synced => synced?,
+            };
             if report.stopped {
                 self.report.stopped = true;
                 let message = "The run was stopped, as somebody asked.";
@@ -186,4 +199,13 @@ impl Session<'_> {
             .filter_map(|state| Some((state.remote_person_id.clone()?, state)))
             .collect())
     }
+}
+
+/// The brake on people, where they are synced for their donations.
+fn of_donors(error: &Error) -> Error {
+    let message = format!(
+        "Donors are synced before their donations. {error} That concerns Job 2, Batch Sync People, with \
+         person_remote_cursor of the profile emptied: confirm=1 of this job is about refunds."
+    );
+    Error::new(Kind::Brake, message)
 }

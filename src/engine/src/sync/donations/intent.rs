@@ -3,13 +3,14 @@
 
 use std::collections::{HashMap, HashSet};
 
+use super::donors::person_of;
 use super::report::DonationResult;
 use super::{Noted, Session, flag_about, state};
-use crate::Result;
 use crate::crm::{DonationFlagType, DonationState, DonationStatus, Intent, StateId};
-use crate::osdi::{Donation, DonationId, PersonId, Resource};
+use crate::osdi::{Collection, Donation, DonationId, PersonId, Resource};
 use crate::profile::Origin;
 use crate::sync::report::Outcome;
+use crate::{Kind, Result};
 
 impl Session<'_> {
     /// The state of what was sent, if a donation that was read is that.
@@ -22,15 +23,19 @@ impl Session<'_> {
             self.intents = Some(self.crm.donation_intents()?);
         }
         let open = self.intents.get_or_insert_default();
-        let is_it = |state: &DonationState| {
+        let fits = |state: &DonationState, is_it: fn(&Intent, &Donation) -> bool| {
             let intent = state.intent.as_ref();
-            intent.is_some_and(|one| Some(&one.person) == person && one.is_like(donation))
+            intent.is_some_and(|one| Some(&one.person) == person && is_it(one, donation))
         };
-        // Of several that nothing tells apart, the one that was deleted need not have arrived.
-        let position = open
-            .iter()
-            .position(|state| state.contribution_id.is_some() && is_it(state))
-            .or_else(|| open.iter().position(is_it));
+        // Of several that nothing tells apart, the one that was deleted need not have arrived. One of another amount was
+        // corrected there.
+        let find = |is_it: fn(&Intent, &Donation) -> bool| {
+            let kept =
+                |state: &DonationState| state.contribution_id.is_some() && fits(state, is_it);
+            let position = open.iter().position(kept);
+            position.or_else(|| open.iter().position(|state| fits(state, is_it)))
+        };
+        let position = find(Intent::is_like).or_else(|| find(Intent::can_be));
         Ok(position.map(|position| open.remove(position)))
     }
 
@@ -41,17 +46,19 @@ impl Session<'_> {
         intent: &Intent,
         taken: &mut HashSet<DonationId>,
     ) -> Result<Option<(Donation, Option<StateId>)>> {
-        let mut pages = self
-            .client
-            .pages(&intent.person.collection::<Donation>(), None)
-            .patiently();
-        let mut alike = Vec::new();
-        while let Some(found) = pages.next_page(self.client)? {
-            alike.extend(
-                found
-                    .into_iter()
-                    .filter(|donation| intent.is_like(donation)),
-            );
+        let mut alike = self.candidates(intent)?;
+        if !alike.iter().all(|donation| intent.is_like(donation)) {
+            // One of another amount may be what was sent of another contribution.
+            let open = self.crm.donation_intents()?;
+            let others: Vec<&Intent> = open
+                .iter()
+                .filter_map(|state| state.intent.as_ref())
+                .filter(|other| other.person == intent.person)
+                .collect();
+            alike.retain(|donation| {
+                intent.is_like(donation) || !others.iter().any(|other| other.is_like(donation))
+            });
+            alike.sort_by_key(|donation| !intent.is_like(donation));
         }
         let ids: Vec<DonationId> = alike.iter().filter_map(Resource::id).collect();
         if ids.is_empty() {
@@ -77,6 +84,37 @@ impl Session<'_> {
             taken.insert(id);
             (donation, superfluous)
         }))
+    }
+
+    /// The donations that can be what was sent. Where the person is gone, theirs are looked for on the page.
+    fn candidates(&mut self, intent: &Intent) -> Result<Vec<Donation>> {
+        let by_person = self.read_like(&intent.person.collection::<Donation>(), intent);
+        match by_person {
+            Err(error) if error.kind() == Kind::NotFound => {}
+            found => return found,
+        }
+        let on_page = self.read_like(&intent.page.collection::<Donation>(), intent);
+        match on_page {
+            // Then it can be nowhere.
+            Err(error) if error.kind() == Kind::NotFound => Ok(Vec::new()),
+            found => found,
+        }
+    }
+
+    fn read_like<P>(
+        &mut self,
+        list: &Collection<Donation, P>,
+        intent: &Intent,
+    ) -> Result<Vec<Donation>> {
+        let mut pages = self.client.pages(list, None).patiently();
+        let mut found = Vec::new();
+        while let Some(page) = pages.next_page(self.client)? {
+            found.extend(page.into_iter().filter(|donation| {
+                let is_theirs = person_of(donation).is_none_or(|person| person == intent.person);
+                is_theirs && intent.can_be(donation)
+            }));
+        }
+        Ok(found)
     }
 
     /// Both sides have it. Action Network says what it made of it; what it ignores, such as the payment, is no difference.

@@ -37,7 +37,7 @@ use super::troubles::Troubles;
 use crate::client::Client;
 use crate::crm::{
     DonationCrm, DonationFlag, DonationFlagContext, DonationFlagType, DonationOptions,
-    DonationState, StateId,
+    DonationState, StateId, TakenAway,
 };
 use crate::osdi::{DonationId, FundraisingPageId};
 use crate::profile::{DonationRules, Origin, ProfileId, Rules};
@@ -99,6 +99,7 @@ pub fn sync_donations(
         shown: HashSet::new(),
         retried: HashSet::new(),
         refunds: Vec::new(),
+        taken_from_donors: None,
         troubles: Troubles::default(),
         progress,
     };
@@ -136,6 +137,8 @@ struct Session<'a> {
     retried: HashSet<DonationId>,
     /// Refunds to be recorded when it is known how many there are.
     refunds: Vec<PendingRefund>,
+    /// What was taken away from people who were synced as donors, in all batches, once that was asked.
+    taken_from_donors: Option<TakenAway>,
     /// With questions about single records.
     troubles: Troubles,
     progress: &'a mut Progress<'a>,
@@ -270,13 +273,18 @@ impl Session<'_> {
             self.crm.save_donation_flags(&flags)?;
         }
         let settled = noted.iter().filter(|one| {
-            let is_well = matches!(one.result.outcome, Outcome::Matched | Outcome::Created);
+            let is_well = match one.result.outcome {
+                Outcome::Matched | Outcome::Created => true,
+                // What failed before does not any more.
+                Outcome::Ineligible => one.state.id.is_some(),
+                _ => false,
+            };
             one.flag.is_none() && is_well
         });
         self.settle(settled.map(|one| &one.result).cloned().collect())
     }
 
-    /// Settles the flags about donations that failed before and succeeded now.
+    /// Settles the flags about donations that failed before and do not now.
     fn settle(&mut self, results: Vec<DonationResult>) -> Result<()> {
         let donations: Vec<DonationId> = results
             .iter()

@@ -19,22 +19,36 @@ impl Session<'_> {
         if let Some(page) = self.run.rules.page_id.clone() {
             return Ok(page);
         }
-        let Some(title) = self.run.rules.page.clone() else {
-            return Err(Error::new(
-                Kind::Configuration,
-                "There are contributions to be sent, and the sync profile names no fundraising page for them. Enter its \
-                 title in donation_page, or run the job with origin=remote.",
-            ));
-        };
+        let title = self.page_title()?;
         let page = match self.find_page(&title)? {
             Some(page) => page,
             None => self.make_page(title)?,
         };
         self.run.rules.page_id = Some(page.clone());
-        if !self.is_preview() {
-            self.crm.set_donation_page(&page)?;
-        }
+        self.crm.set_donation_page(&page)?;
         Ok(page)
+    }
+
+    /// Ends a preview as the run would end that finds no page to send contributions to.
+    pub(super) fn foresee_page(&mut self) -> Result<()> {
+        if self.run.rules.page_id.is_some() {
+            return Ok(());
+        }
+        let title = self.page_title()?;
+        match self.find_page(&title)? {
+            None if !self.run.rules.create_page => Err(no_page(&title)),
+            _ => Ok(()),
+        }
+    }
+
+    fn page_title(&self) -> Result<String> {
+        self.run.rules.page.clone().ok_or_else(|| {
+            Error::new(
+                Kind::Configuration,
+                "There are contributions to be sent, and the sync profile names no fundraising page for them. Enter its \
+                 title in donation_page, or run the job with origin=remote.",
+            )
+        })
     }
 
     fn find_page(&mut self, title: &str) -> Result<Option<FundraisingPageId>> {
@@ -67,14 +81,8 @@ impl Session<'_> {
     }
 
     fn make_page(&mut self, title: String) -> Result<FundraisingPageId> {
-        if !self.run.rules.create_page || self.is_preview() {
-            return Err(Error::new(
-                Kind::Configuration,
-                format!(
-                    "There is no fundraising page “{title}” on Action Network. Allow the sync profile to make it \
-                     (donation_create_page), or enter the title of another one in donation_page."
-                ),
-            ));
+        if !self.run.rules.create_page {
+            return Err(no_page(&title));
         }
         let new = NewAction::<NoMore> {
             origin_system: OUR_SYSTEM.to_owned(),
@@ -85,4 +93,14 @@ impl Session<'_> {
         made.id()
             .ok_or_else(|| Error::new(Kind::Unreadable, "The new fundraising page has no id."))
     }
+}
+
+fn no_page(title: &str) -> Error {
+    Error::new(
+        Kind::Configuration,
+        format!(
+            "There is no fundraising page “{title}” on Action Network. Allow the sync profile to make it \
+             (donation_create_page), or enter the title of another one in donation_page."
+        ),
+    )
 }

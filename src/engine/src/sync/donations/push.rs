@@ -11,11 +11,13 @@ use jiff::Timestamp;
 use super::report::DonationResult;
 use super::{Decided, Noted, Session, flag_about, state};
 use crate::crm::{
-    ContactId, Contribution, ContributionId, DonationFlagType, DonationState, Intent,
+    Blocked, ContactId, Contribution, ContributionId, DonationFlagType, DonationState, Intent,
+    SyncState,
 };
 use crate::mapping::{Currency, Period, Unit, donation_from};
 use crate::osdi::{DonationFields, DonationId, FundraisingPageId, PersonId};
 use crate::profile::Origin;
+use crate::sync::eligibility::scope_reason;
 use crate::sync::report::Outcome;
 use crate::{Error, Result};
 
@@ -119,9 +121,12 @@ impl Session<'_> {
         mut taken: HashSet<DonationId>,
         mut decided: Decided,
     ) -> Result<()> {
-        let addressed = self.address(parcels, &mut decided.noted)?;
+        let addressed = self.address(parcels, &mut decided)?;
         let mut ended = Ok(());
         if self.is_preview() {
+            if !addressed.is_empty() {
+                self.foresee_page()?;
+            }
             let results = addressed
                 .iter()
                 .map(|one| one.parcel.result(Outcome::Created));
@@ -136,7 +141,7 @@ impl Session<'_> {
     }
 
     /// Finds whose donation each is, and what is said about it.
-    fn address(&mut self, parcels: Vec<Parcel>, noted: &mut Vec<Noted>) -> Result<Vec<Addressed>> {
+    fn address(&mut self, parcels: Vec<Parcel>, decided: &mut Decided) -> Result<Vec<Addressed>> {
         if parcels.is_empty() {
             return Ok(Vec::new());
         }
@@ -146,14 +151,27 @@ impl Session<'_> {
             .collect();
         let contacts: Vec<ContactId> = contacts.into_iter().collect();
         let states = self.crm.states_by_contact_id(&contacts)?;
-        let people: HashMap<ContactId, PersonId> = states
+        let links: HashMap<ContactId, (&PersonId, &SyncState)> = states
             .iter()
-            .filter_map(|state| state.link())
-            .map(|(contact, person)| (contact, person.clone()))
+            .filter_map(|state| {
+                state
+                    .link()
+                    .map(|(contact, person)| (contact, (person, state)))
+            })
             .collect();
+        let people: Vec<PersonId> = links
+            .values()
+            .map(|(person, _)| (*person).clone())
+            .collect();
+        let blocked = self.crm.blocked(&contacts, &people)?;
         let mut addressed = Vec::with_capacity(parcels.len());
         for parcel in parcels {
-            let person = people.get(&parcel.contribution.contact_id).cloned();
+            let link = links.get(&parcel.contribution.contact_id);
+            if let Some(why) = link.and_then(|(_, state)| self.held_back(state, &blocked)) {
+                self.hold_back(parcel, why, decided);
+                continue;
+            }
+            let person = link.map(|(person, _)| (*person).clone());
             let person = person.ok_or_else(|| "The contact is not on Action Network.".to_owned());
             let contents = person.and_then(|person| Ok((person, contents(&parcel.contribution)?)));
             match contents {
@@ -164,11 +182,42 @@ impl Session<'_> {
                 }),
                 Err(why) => {
                     let result = parcel.result(Outcome::Error);
-                    noted.push(self.failure(parcel.state, result, None, why));
+                    decided
+                        .noted
+                        .push(self.failure(parcel.state, result, None, why));
                 }
             }
         }
         Ok(addressed)
+    }
+
+    /// Why nothing is sent of somebody who is linked, if so.
+    fn held_back(&self, state: &SyncState, blocked: &Blocked) -> Option<String> {
+        if state.is_out_of_scope {
+            return Some(scope_reason(&self.run.people));
+        }
+        if state.remote_gone_time.is_some() {
+            return Some("The person is not on Action Network any more.".to_owned());
+        }
+        blocked.concerns(state).then(|| {
+            "The contact, or the person, is flagged with an error. Settle the flag first."
+                .to_owned()
+        })
+    }
+
+    /// Leaves one out. Without a state it is looked at again in the next run.
+    fn hold_back(&self, parcel: Parcel, why: String, decided: &mut Decided) {
+        if parcel.is_doubtful {
+            let result = parcel.result(Outcome::Error);
+            let failure = self.failure(parcel.state, result, None, why);
+            decided.noted.push(failure);
+        } else {
+            decided.forgotten.extend(parcel.state.id);
+            decided.results.push(DonationResult {
+                reason: Some(why),
+                ..parcel.result(Outcome::Ineligible)
+            });
+        }
     }
 
     /// Tells once of contributions that do not count any more after they were sent: Action Network lets no donation be

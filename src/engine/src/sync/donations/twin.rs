@@ -1,4 +1,5 @@
-//! Whether CiviCRM has a donation already: by its transaction id, else by who gave how much at that second.
+//! Whether CiviCRM has a donation already: by the id of the donation, else by who gave how much at that
+//! second, else by the reference of the payment.
 
 use std::collections::{HashMap, HashSet};
 
@@ -18,6 +19,8 @@ pub struct Twins {
     taken: HashSet<ContributionId>,
     /// Transaction ids of contributions to be made in it.
     given: HashSet<String>,
+    /// References that stand on several donations of it.
+    shared: HashSet<String>,
 }
 
 /// What was found.
@@ -32,12 +35,19 @@ pub enum Twin {
 }
 
 impl Twins {
-    /// Of these contributions, with the states of those that have one, in this profile and in others.
-    pub fn new(
+    /// Of these contributions, with the states of those that have one, in this profile and in others, for donations with
+    /// these references.
+    pub fn new<'a>(
         contributions: Vec<Contribution>,
         states: Vec<DonationState>,
         profile: ProfileId,
+        references: impl Iterator<Item = &'a str>,
     ) -> Self {
+        let mut seen = HashSet::new();
+        let shared = references
+            .map(str::to_ascii_lowercase)
+            .filter(|reference| !seen.insert(reference.clone()))
+            .collect();
         let (own, others): (Vec<_>, Vec<_>) = states
             .into_iter()
             .partition(|state| state.sync_profile_id == profile);
@@ -56,6 +66,7 @@ impl Twins {
                 .collect(),
             taken: HashSet::new(),
             given: HashSet::new(),
+            shared,
         }
     }
 
@@ -82,45 +93,66 @@ impl Twins {
                     .is_some_and(|own| own.eq_ignore_ascii_case(trxn))
             })
         };
-        let mut trxn_id = gift.transaction_id.clone();
-        // A reference may stand on several donations, and then only the first has it in CiviCRM.
-        let is_given = self.given.contains(&trxn_id.to_ascii_lowercase());
-        if is_given || with(&trxn_id).is_some_and(|one| !self.is_free(one, id)) {
-            id.as_str().clone_into(&mut trxn_id);
-        }
-        if let Some(one) = with(&trxn_id) {
-            return if !self.is_free(one, id) || !is_like(one, gift, donor) {
-                let why = format!(
-                    "Contribution {} has the transaction id {trxn_id} of this donation and is another one. Correct one \
-                     of the two.",
-                    one.id
-                );
-                Twin::Doubt(why, vec![one.id])
-            } else {
-                self.found(one)
+        let is_it = |one: &Contribution| self.is_free(one, id) && is_like(one, gift, donor);
+        let is_another = |one: &Contribution, trxn: &str| {
+            let why = format!(
+                "Contribution {} has the transaction id {trxn} of this donation and is another one. Correct one of the \
+                 two.",
+                one.id
+            );
+            Twin::Doubt(why, vec![one.id])
+        };
+        // Its own id says more than a reference, which may stand on several donations.
+        if let Some(one) = with(id.as_str()) {
+            return match is_it(one) {
+                true => self.found(one),
+                false => is_another(one, id.as_str()),
             };
         }
+        let reference = gift.transaction_id.as_str();
+        let named = with(reference);
         let alike: Vec<&Contribution> = self
             .contributions
             .iter()
-            .filter(|one| {
-                one.receive_date == Some(gift.given)
-                    && is_like(one, gift, donor)
-                    && self.is_free(one, id)
-            })
+            .filter(|one| one.receive_date == Some(gift.given) && is_it(one))
             .collect();
-        // Nothing tells them apart, so that one is as good that was about to be sent.
-        let sent = alike.iter().find(|one| self.states.contains_key(&one.id));
-        match (alike.as_slice(), sent) {
-            ([], _) => Twin::None(trxn_id),
-            ([one], _) | (_, Some(one)) => self.found(one),
-            (several, None) => Twin::Doubt(
-                format!(
-                    "Several contributions are of the same contact, amount and second. Enter {trxn_id} as the \
-                     transaction id of the one that is this donation."
-                ),
-                several.iter().map(|one| one.id).collect(),
-            ),
+        let is_named = |one: &&&Contribution| named.is_some_and(|named| named.id == one.id);
+        // Nothing else tells them apart, so that one is as good that was about to be sent.
+        let is_sent = |one: &&&Contribution| self.states.contains_key(&one.id);
+        let best = alike.iter().find(is_named);
+        let best = best.or_else(|| alike.iter().find(is_sent));
+        match (alike.as_slice(), best) {
+            ([], _) => {}
+            ([one], _) | (_, Some(one)) => return self.found(one),
+            (several, None) => {
+                let why = format!(
+                    "Several contributions are of the same contact, amount and second. Enter {id} as the transaction id \
+                     of the one that is this donation."
+                );
+                return Twin::Doubt(why, several.iter().map(|one| one.id).collect());
+            }
+        }
+        // Only the first donation of a reference has it in CiviCRM.
+        let is_given = self.given.contains(&reference.to_ascii_lowercase());
+        match named {
+            Some(one) if self.is_free(one, id) && !is_given => {
+                let is_shared = self.shared.contains(&reference.to_ascii_lowercase());
+                match is_like(one, gift, donor) {
+                    true if is_shared => {
+                        let why = format!(
+                            "The payment reference {reference} stands on several donations, and contribution {} has it \
+                             and is of another time. Enter {id} as the transaction id of the contribution that is this \
+                             donation, or correct the time.",
+                            one.id
+                        );
+                        Twin::Doubt(why, vec![one.id])
+                    }
+                    true => self.found(one),
+                    false => is_another(one, reference),
+                }
+            }
+            None if !is_given => Twin::None(reference.to_owned()),
+            _ => Twin::None(id.as_str().to_owned()),
         }
     }
 

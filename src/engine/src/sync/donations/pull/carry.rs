@@ -45,7 +45,7 @@ impl Session<'_> {
                         contribution_id: recorded.contribution_id,
                         ..created(&write, &candidate)
                     };
-                    if candidate.state.sync_status == Some(DonationStatus::Failed) {
+                    if candidate.state.id.is_some() {
                         settled.push(result.clone());
                     }
                     decided.results.push(result);

@@ -126,7 +126,8 @@ impl Session<'_> {
             true => Vec::new(),
             false => self.crm.donation_states_by_contribution(&ids)?,
         };
-        Ok(Twins::new(alike, states, self.run.profile))
+        let references = bookable.iter().map(|one| one.gift.transaction_id.as_str());
+        Ok(Twins::new(alike, states, self.run.profile, references))
     }
 
     /// The series the donors of a batch have already, and those that begin in it.

@@ -62,7 +62,19 @@ impl Session<'_> {
             };
             let is_seen =
                 state.remote_modified_time.is_some() && one.seen <= state.remote_modified_time;
-            let is_known = is_seen && state.sync_status == Some(DonationStatus::Failed);
+            let is_known = match state.sync_status {
+                Some(DonationStatus::Failed | DonationStatus::Done | DonationStatus::Matched) => {
+                    is_seen
+                }
+                // As somebody decided.
+                Some(DonationStatus::LeftAlone) if state.was_carried() => {
+                    result.outcome = Outcome::Ineligible;
+                    result.reason = state.message;
+                    decided.results.push(result);
+                    continue;
+                }
+                _ => false,
+            };
             // What was sent must not be tried again by sending it.
             let was_sent = state.was_carried() && state.source == Some(Origin::Local);
             if is_known || was_sent {

@@ -122,7 +122,7 @@ abstract class CiviTestCase extends TestCase {
    * @return list<array<string, mixed>>
    */
   protected function rows(string $entity, array $params = []): array {
-    return array_values(civicrm_api4($entity, 'get', $params + ['checkPermissions' => FALSE])->getArrayCopy());
+    return array_map(self::withNumbers(...), array_values(civicrm_api4($entity, 'get', $params + ['checkPermissions' => FALSE])->getArrayCopy()));
   }
 
   /**
@@ -130,7 +130,17 @@ abstract class CiviTestCase extends TestCase {
    * @return array<string, mixed>
    */
   protected function row(string $entity, int $id, array $select = ['*']): array {
-    return civicrm_api4($entity, 'get', ['checkPermissions' => FALSE, 'select' => $select, 'where' => [['id', '=', $id]]])->single();
+    return self::withNumbers(civicrm_api4($entity, 'get', ['checkPermissions' => FALSE, 'select' => $select, 'where' => [['id', '=', $id]]])->single());
+  }
+
+  /**
+   * CiviCRM 6.9 gives the contacts an activity is with as texts, later versions as numbers.
+   *
+   * @param array<string, mixed> $row
+   * @return array<string, mixed>
+   */
+  private static function withNumbers(array $row): array {
+    return isset($row['target_contact_id']) ? array_replace($row, ['target_contact_id' => array_map('intval', $row['target_contact_id'])]) : $row;
   }
 
   /**

@@ -6,6 +6,7 @@ namespace Civi\Osdi;
 
 use Civi\Osdi\Exception\InvalidArgumentException;
 use Civi\Osdi\Exception\OsdiException;
+use Civi\Osdi\Gateway\FlagTable;
 use Civi\Osdi\Native\Client;
 use Civi\Osdi\Queue\FailedTask;
 use Civi\Osdi\Queue\Runner;
@@ -80,7 +81,7 @@ final class QueueJob {
     $open = FailedTask::open($profileId);
     $transaction = new \CRM_Core_Transaction();
     Queue::add(array_values($open));
-    FailedTask::resolve(array_keys($open));
+    FlagTable::settleIds(array_keys($open));
     $transaction->commit();
   }
 

@@ -4,7 +4,7 @@ declare(strict_types=1);
 
 namespace Civi\Osdi\Event;
 
-use Civi\Api4\OsdiFlag;
+use Civi\Osdi\Gateway\FlagTable;
 use Civi\Osdi\Gateway\Sql;
 use Civi\Osdi\Gateway\TagLinkTable;
 
@@ -42,7 +42,7 @@ final class MergeUndone {
       . " local_post_sync_modified_time = NULL, attempt_count = NULL, next_attempt_time = NULL, message = NULL WHERE id = $stateId");
     // The tags went with the merge, and do not come back with the contact.
     (new TagLinkTable($profileId))->forgetPerson($personId);
-    Sql::run('UPDATE civicrm_osdi_flag SET status = ' . Sql::value(OsdiFlag::STATUS_RESOLVED) . " WHERE id = $flagId");
+    FlagTable::settleIds([$flagId]);
   }
 
 }

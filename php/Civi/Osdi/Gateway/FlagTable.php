@@ -151,6 +151,17 @@ final class FlagTable {
     return array_map('intval', $context['contributions'] ?? []);
   }
 
+  /**
+   * Settles these flags.
+   *
+   * @param int[] $ids
+   */
+  public static function settleIds(array $ids): void {
+    if ($ids) {
+      Sql::run('UPDATE civicrm_osdi_flag SET status = ' . Sql::value(OsdiFlag::STATUS_RESOLVED) . ' WHERE id IN (' . Sql::values($ids) . ')');
+    }
+  }
+
   private function settle(string $about): void {
     Sql::run('UPDATE civicrm_osdi_flag SET status = ' . Sql::value(OsdiFlag::STATUS_RESOLVED) . ' WHERE ' . $this->isOpen($this->passing) . " AND $about");
   }

@@ -84,9 +84,7 @@ final class TaggingFailureTable {
       . ' INNER JOIN civicrm_tag tag ON tag.id = link.tag_id'
       . ' WHERE failure.next_attempt_time IS NULL AND failure.contact_id = flag.contact_id AND failure.remote_person_id = flag.remote_object_id';
     $settled = Sql::rows("SELECT flag.id AS id FROM civicrm_osdi_flag flag WHERE $this->isOpen AND $about AND NOT EXISTS ($waiting)", ['id']);
-    if ($settled) {
-      Sql::run('UPDATE civicrm_osdi_flag SET status = ' . Sql::value(OsdiFlag::STATUS_RESOLVED) . ' WHERE id IN (' . Sql::values(array_map('intval', array_column($settled, 'id'))) . ')');
-    }
+    FlagTable::settleIds(array_map('intval', array_column($settled, 'id')));
   }
 
   /**

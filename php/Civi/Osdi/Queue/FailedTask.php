@@ -48,13 +48,4 @@ final class FailedTask {
     return $tasks;
   }
 
-  /**
-   * @param list<int> $flagIds
-   */
-  public static function resolve(array $flagIds): void {
-    if ($flagIds) {
-      Sql::run('UPDATE civicrm_osdi_flag SET status = ' . Sql::value(OsdiFlag::STATUS_RESOLVED) . ' WHERE id IN (' . Sql::values($flagIds) . ')');
-    }
-  }
-
 }

@@ -70,20 +70,16 @@ pub fn sync_people(
     run: Run,
     progress: &mut Progress<'_>,
 ) -> Result<Report> {
-    let mut taken = match run.mode {
-        // Chosen people are measured by themselves.
-        Mode::Write { .. } if !run.reading.is_chosen() => crm.taken_away(run.origin)?,
-        Mode::Write { .. } | Mode::Preview { .. } => TakenAway::default(),
-    };
-    sync_more_people(client, crm, run, &mut taken, progress)
+    sync_more_people(client, crm, run, &mut None, progress)
 }
 
-/// Likewise, where `taken` was taken away before by runs that count as one with this. Adds what this one takes away.
+/// Likewise, where `taken` was taken away before by runs that count as one with this; nothing if it is a run by itself.
+/// Afterwards it says what all of them took away.
 pub(super) fn sync_more_people(
     client: &mut Client,
     crm: &mut dyn Crm,
     run: Run,
-    taken: &mut TakenAway,
+    taken: &mut Option<TakenAway>,
     progress: &mut Progress<'_>,
 ) -> Result<Report> {
     if run.batch_size == 0 {
@@ -95,7 +91,13 @@ pub(super) fn sync_more_people(
     let options = crm.options()?;
     let before = crm.cursor(run.origin)?;
     let requests_before = client.request_count();
-    let has_written = run.reading.is_chosen() && *taken != TakenAway::default();
+    let taken_before = match (*taken, run.mode) {
+        (Some(taken), _) => taken,
+        // Chosen people are measured by themselves.
+        (None, Mode::Write { .. }) if !run.reading.is_chosen() => crm.taken_away(run.origin)?,
+        (None, _) => TakenAway::default(),
+    };
+    let has_written = run.reading.is_chosen() && taken_before != TakenAway::default();
     let mut session = Session {
         client,
         crm,
@@ -109,7 +111,7 @@ pub(super) fn sync_more_people(
         has_written,
         held: Held::default(),
         answers: Answers::default(),
-        brake: Brake::after(*taken),
+        brake: Brake::after(taken_before),
         backfill: None,
         shown_people: HashSet::new(),
         announced: None,
@@ -122,7 +124,7 @@ pub(super) fn sync_more_people(
         progress,
     };
     let read = session.read(before);
-    *taken = session.brake.all_done();
+    *taken = Some(session.brake.all_done());
     let is_cut = session.report.stopped || session.report.limit_reached;
     let cursor = match read {
         Err(_) if is_cut => None,

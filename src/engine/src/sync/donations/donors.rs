@@ -118,8 +118,8 @@ impl Session<'_> {
                 mode: Mode::Write { confirmed: false },
             };
             let mut taken = match self.taken_from_donors {
-                Some(taken) => taken,
-                None => self.crm.taken_away(Origin::Remote)?,
+                None => Some(self.crm.taken_away(Origin::Remote)?),
+                taken => taken,
             };
             let reasons = &mut donors.reasons;
             let crm: &mut dyn Crm = &mut *self.crm;
@@ -132,10 +132,11 @@ impl Session<'_> {
                 }
                 Ok(())
             });
-            self.taken_from_donors = Some(taken);
+            self.taken_from_donors = taken;
             let report = match synced {
                 Err(error) if error.kind() == Kind::Brake => {
-                    self.crm.set_taken_away(Origin::Remote, taken)?;
+                    self.crm
+                        .set_taken_away(Origin::Remote, taken.unwrap_or_default())?;
                     return Err(of_donors(&error));
                 }
                 synced => synced?,

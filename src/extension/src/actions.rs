@@ -57,13 +57,8 @@ pub fn sync_actions(
         };
         let aside = Aside::default();
         let mut crm = Gateway::new(gateway, &aside);
-        let mut progress = |batch: &ActionBatch<'_>| {
-            let told = connection.tell_trace().and_then(|()| match &progress {
-                Some(callable) => tell(callable, batch),
-                None => Ok(()),
-            });
-            told.map_err(|failure| aside.put(failure))
-        };
+        let mut progress =
+            |batch: &ActionBatch<'_>| tell(&connection, progress.as_ref(), &aside, batch);
         let report = connection
             .lend(|client| aside.or(engine::sync_actions(client, &mut crm, run, &mut progress)))?;
         array_to_php(&report)

@@ -15,6 +15,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::arguments::{Array, Callable};
 use crate::client::Client;
+use crate::connection::Connection;
 use crate::convert::{array_to_php, record_to_php};
 use crate::door::{Failure, Outcome, call, entry};
 use crate::functions::argument;
@@ -123,20 +124,23 @@ pub fn sync_people(
         };
         let aside = Aside::default();
         let mut crm = Gateway::new(gateway, &aside);
-        let mut progress = |batch: &Batch<'_>| {
-            let told = connection.tell_trace().and_then(|()| match &progress {
-                Some(callable) => tell(callable, batch),
-                None => Ok(()),
-            });
-            told.map_err(|failure| aside.put(failure))
-        };
+        let mut progress = |batch: &Batch<'_>| tell(&connection, progress.as_ref(), &aside, batch);
         let report = connection
             .lend(|client| aside.or(engine::sync_people(client, &mut crm, run, &mut progress)))?;
         array_to_php(&report)
     })
 }
 
-/// Tells a callback about a batch.
-pub fn tell(callable: &Callable, batch: &impl Serialize) -> Outcome<()> {
-    call(callable.0, vec![record_to_php(batch)?]).map(drop)
+/// Tells what was sent, and a callback about a batch.
+pub fn tell(
+    connection: &Connection,
+    callable: Option<&Callable>,
+    aside: &Aside,
+    batch: &impl Serialize,
+) -> osdi_engine::Result<()> {
+    let told = connection.tell_trace().and_then(|()| match callable {
+        Some(callable) => call(callable.0, vec![record_to_php(batch)?]).map(drop),
+        None => Ok(()),
+    });
+    told.map_err(|failure| aside.put(failure))
 }

@@ -53,6 +53,33 @@ pub enum FaultKind {
     SearchLag,
 }
 
+impl FaultKind {
+    /// All of them.
+    pub const ALL: [Self; 21] = [
+        Self::Html,
+        Self::Status,
+        Self::Truncate,
+        Self::DropBefore,
+        Self::DropAfter,
+        Self::Empty,
+        Self::WrongType,
+        Self::EchoKey,
+        Self::ForeignNext,
+        Self::LoopNext,
+        Self::ForeignLinks,
+        Self::Slow,
+        Self::SlowBody,
+        Self::CutOff,
+        Self::PhantomPerson,
+        Self::NullAmount,
+        Self::LoseCity,
+        Self::DropAddTags,
+        Self::RefuseEmail,
+        Self::KeepNulls,
+        Self::SearchLag,
+    ];
+}
+
 /// Which requests go wrong, and how.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -7,35 +7,11 @@ use action_network_sandbox::{Fault, FaultKind};
 /// How long a run that meets them waits for an answer; slow ones come later than that.
 pub const PATIENCE: Duration = Duration::from_millis(100);
 
-const KINDS: [FaultKind; 21] = [
-    FaultKind::Html,
-    FaultKind::Status,
-    FaultKind::Truncate,
-    FaultKind::DropBefore,
-    FaultKind::DropAfter,
-    FaultKind::Empty,
-    FaultKind::WrongType,
-    FaultKind::EchoKey,
-    FaultKind::ForeignNext,
-    FaultKind::LoopNext,
-    FaultKind::ForeignLinks,
-    FaultKind::Slow,
-    FaultKind::SlowBody,
-    FaultKind::CutOff,
-    FaultKind::PhantomPerson,
-    FaultKind::NullAmount,
-    FaultKind::LoseCity,
-    FaultKind::DropAddTags,
-    FaultKind::RefuseEmail,
-    FaultKind::KeepNulls,
-    FaultKind::SearchLag,
-];
-
 pub fn every_fault() -> Vec<Fault> {
-    KINDS.into_iter().flat_map(of).collect()
+    FaultKind::ALL.into_iter().flat_map(of).collect()
 }
 
-/// A new kind belongs here and into the list.
+/// A new kind belongs here, too.
 fn of(kind: FaultKind) -> Vec<Fault> {
     let fault = Fault::new(kind);
     match kind {

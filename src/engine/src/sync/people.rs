@@ -10,7 +10,7 @@ use super::cursor;
 use super::held::{Answers, Held};
 use super::pull::Announced;
 use super::reading::Reading;
-use super::report::{Batch, PersonResult, Report, Standing};
+use super::report::{Batch, PersonResult, Report};
 use super::troubles::Troubles;
 use crate::client::Client;
 use crate::crm::{ContactId, Crm, Options, TakenAway};
@@ -282,7 +282,12 @@ impl Session<'_> {
             return Ok(());
         }
         if let Mode::Preview { limit: Some(limit) } = self.run.mode {
-            self.keep_to(limit, results);
+            self.report.keep_to(
+                limit,
+                self.shown,
+                results,
+                PersonResult::has_something_to_say,
+            );
         }
         for result in results.iter() {
             self.report.add(result);
@@ -296,23 +301,8 @@ impl Session<'_> {
             read: self.report.total,
             people: results,
         })?;
-        if self.report.limit_reached {
-            return Err(Error::new(Kind::Interrupted, "The limit is reached."));
-        }
+        self.report.end_at_limit()?;
         self.tell_standing()
-    }
-
-    /// Leaves out whom a preview has no room for any more.
-    fn keep_to(&mut self, limit: u64, results: &mut Vec<PersonResult>) {
-        let mut shown = self.shown;
-        let is_over = results.iter().position(|result| {
-            shown += u64::from(result.has_something_to_say());
-            shown > limit
-        });
-        if let Some(position) = is_over {
-            results.truncate(position);
-            self.report.limit_reached = true;
-        }
     }
 
     /// Tells CiviCRM how far the run is, and ends it if somebody asked for that.
@@ -320,17 +310,8 @@ impl Session<'_> {
         if matches!(self.run.mode, Mode::Preview { .. }) {
             return Ok(());
         }
-        let standing = Standing {
-            total: self.report.total,
-            counts: self.report.counts.clone(),
-            requests: self.requests(),
-            expected: self.expected,
-        };
-        if self.crm.may_go_on(&standing)? {
-            return Ok(());
-        }
-        self.report.stopped = true;
-        let message = "The run was stopped, as somebody asked.";
-        Err(Error::new(Kind::Interrupted, message))
+        let requests = self.requests();
+        self.report
+            .tell_standing(&mut *self.crm, requests, self.expected)
     }
 }

@@ -4,10 +4,11 @@ use jiff::Timestamp;
 use serde::Serialize;
 
 use super::preview::Change;
-use crate::crm::{ContactId, text};
+use crate::crm::{ContactId, Crm, text};
 use crate::mapping::Field;
 use crate::osdi::PersonId;
 use crate::profile::Origin;
+use crate::{Error, Kind, Result};
 
 /// Problems kept with their reasons; more are only counted.
 const PROBLEMS_KEPT: usize = 100;
@@ -263,6 +264,59 @@ impl<P> Report<P> {
         } else {
             self.problems_left_out += 1;
         }
+    }
+
+    /// Leaves out what a preview has no room for any more. `shown`: of how many it told before.
+    pub(super) fn keep_to<R>(
+        &mut self,
+        limit: u64,
+        shown: u64,
+        results: &mut Vec<R>,
+        is_shown: impl Fn(&R) -> bool,
+    ) {
+        let mut shown = shown;
+        let is_over = results.iter().position(|result| {
+            shown += u64::from(is_shown(result));
+            shown > limit
+        });
+        if let Some(position) = is_over {
+            results.truncate(position);
+            self.limit_reached = true;
+        }
+    }
+
+    /// Ends a preview that told of as many as it may.
+    pub(super) fn end_at_limit(&self) -> Result<()> {
+        if self.limit_reached {
+            return Err(Error::new(Kind::Interrupted, "The limit is reached."));
+        }
+        Ok(())
+    }
+
+    /// Tells CiviCRM how far the run is, and ends it if somebody asked for that.
+    pub(super) fn tell_standing<C: Crm + ?Sized>(
+        &mut self,
+        crm: &mut C,
+        requests: u64,
+        expected: Option<u64>,
+    ) -> Result<()> {
+        let standing = Standing {
+            total: self.total,
+            counts: self.counts.clone(),
+            requests,
+            expected,
+        };
+        if crm.may_go_on(&standing)? {
+            return Ok(());
+        }
+        self.stop()
+    }
+
+    /// Ends the run, as somebody asked.
+    pub(super) fn stop(&mut self) -> Result<()> {
+        self.stopped = true;
+        let message = "The run was stopped, as somebody asked.";
+        Err(Error::new(Kind::Interrupted, message))
     }
 
     /// Writes the summary line.

@@ -3,30 +3,6 @@
 use action_network_sandbox::{Fault, FaultKind};
 use proptest::prelude::*;
 
-const KINDS: &[FaultKind] = &[
-    FaultKind::Html,
-    FaultKind::Status,
-    FaultKind::Truncate,
-    FaultKind::DropBefore,
-    FaultKind::DropAfter,
-    FaultKind::Empty,
-    FaultKind::WrongType,
-    FaultKind::EchoKey,
-    FaultKind::ForeignNext,
-    FaultKind::LoopNext,
-    FaultKind::ForeignLinks,
-    FaultKind::Slow,
-    FaultKind::SlowBody,
-    FaultKind::CutOff,
-    FaultKind::PhantomPerson,
-    FaultKind::NullAmount,
-    FaultKind::LoseCity,
-    FaultKind::DropAddTags,
-    FaultKind::RefuseEmail,
-    FaultKind::KeepNulls,
-    FaultKind::SearchLag,
-];
-
 const STATUSES: &[u16] = &[
     301, 302, 303, 307, 308, 400, 401, 403, 404, 405, 408, 409, 422, 429, 429, 429, 500, 502, 503,
     504,
@@ -49,7 +25,7 @@ const PATHS: &[&str] = &[
 
 prop_compose! {
     fn fault()(
-        kind in prop::sample::select(KINDS),
+        kind in prop::sample::select(&FaultKind::ALL[..]),
         status in prop::option::weighted(0.8, prop::sample::select(STATUSES)),
         retry_after in prop::sample::select(vec![None, Some(0), Some(7), Some(90), Some(86_400)]),
         method in prop::sample::select(vec!["*", "*", "*", "GET", "POST", "POST", "PUT", "DELETE"]),

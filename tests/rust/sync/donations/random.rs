@@ -31,25 +31,33 @@ enum Event {
     Wait(i64),
 }
 
-fn event() -> impl Strategy<Value = Event> {
-    let fault = (
-        prop::sample::select(vec![
-            FaultKind::Html,
-            FaultKind::Status,
-            FaultKind::Truncate,
-            FaultKind::DropBefore,
-            FaultKind::DropAfter,
-            FaultKind::CutOff,
-            FaultKind::Empty,
-        ]),
-        prop::sample::select(vec![
-            ("GET", "/donations*"),
-            ("GET", "/people/*"),
-            ("POST", "/fundraising_pages"),
-            ("POST", "/fundraising_pages/*/donations"),
-        ]),
+/// What goes wrong with the next request to one of these, after so many that go well.
+pub fn fault(
+    places: &'static [(&str, &str)],
+) -> impl Strategy<Value = (FaultKind, (&'static str, &'static str), u64)> {
+    let kinds = [
+        FaultKind::Html,
+        FaultKind::Status,
+        FaultKind::Truncate,
+        FaultKind::DropBefore,
+        FaultKind::DropAfter,
+        FaultKind::CutOff,
+        FaultKind::Empty,
+    ];
+    (
+        prop::sample::select(kinds.to_vec()),
+        prop::sample::select(places),
         0_u64..3,
-    );
+    )
+}
+
+fn event() -> impl Strategy<Value = Event> {
+    let fault = fault(&[
+        ("GET", "/donations*"),
+        ("GET", "/people/*"),
+        ("POST", "/fundraising_pages"),
+        ("POST", "/fundraising_pages/*/donations"),
+    ]);
     prop_oneof![
         4 => (any::<bool>(), 1_u32..4).prop_map(|(by_stranger, cents)| Event::Give { by_stranger, cents }),
         4 => (1_u32..4).prop_map(|cents| Event::Receive { cents }),

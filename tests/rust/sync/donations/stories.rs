@@ -10,6 +10,7 @@ use osdi_engine::profile::Origin;
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
+use super::random::fault;
 use super::{Till, id};
 use crate::random::config;
 
@@ -47,26 +48,14 @@ enum Event {
 }
 
 fn event() -> impl Strategy<Value = Event> {
-    let fault = (
-        prop::sample::select(vec![
-            FaultKind::Html,
-            FaultKind::Status,
-            FaultKind::Truncate,
-            FaultKind::DropBefore,
-            FaultKind::DropAfter,
-            FaultKind::CutOff,
-            FaultKind::Empty,
-        ]),
-        prop::sample::select(vec![
-            ("GET", "/donations*"),
-            ("GET", "/people/*"),
-            ("GET", "/fundraising_pages*"),
-            ("POST", "/fundraising_pages"),
-            ("POST", "/fundraising_pages/*/donations"),
-            ("POST", "/fundraising_pages/*/donations"),
-        ]),
-        0_u64..3,
-    );
+    let fault = fault(&[
+        ("GET", "/donations*"),
+        ("GET", "/people/*"),
+        ("GET", "/fundraising_pages*"),
+        ("POST", "/fundraising_pages"),
+        ("POST", "/fundraising_pages/*/donations"),
+        ("POST", "/fundraising_pages/*/donations"),
+    ]);
     let index = || 0_usize..12;
     prop_oneof![
         3 => (0_usize..3, 1_u32..5, any::<bool>())

@@ -23,7 +23,7 @@ use jiff::Timestamp;
 pub use report::{ActionBatch, ActionReport, ActionResult};
 
 use super::people::Mode;
-use super::report::{Outcome, Standing};
+use super::report::Outcome;
 use super::troubles::Troubles;
 use crate::client::Client;
 use crate::crm::{ActionCrm, ActionPage, ActionPageId, ActionState};
@@ -94,7 +94,7 @@ pub fn sync_actions(
     let mut report = session.report;
     report.complete = !is_cut;
     report.requests = requests;
-    report.summary = report.counts.summary(report.total);
+    report.finish();
     Ok(report)
 }
 
@@ -156,15 +156,9 @@ impl Session<'_> {
             return Ok(());
         }
         if let Mode::Preview { limit: Some(limit) } = self.run.mode {
-            let mut shown = self.shown_results;
-            let is_over = results.iter().position(|result| {
-                shown += u64::from(result.outcome != Outcome::Unchanged);
-                shown > limit
-            });
-            if let Some(position) = is_over {
-                results.truncate(position);
-                self.report.limit_reached = true;
-            }
+            let is_shown = |result: &ActionResult| result.outcome != Outcome::Unchanged;
+            self.report
+                .keep_to(limit, self.shown_results, &mut results, is_shown);
         }
         for result in &results {
             self.report.add(result);
@@ -178,9 +172,7 @@ impl Session<'_> {
             read: self.report.total,
             actions: &results,
         })?;
-        if self.report.limit_reached {
-            return Err(Error::new(Kind::Interrupted, "The limit is reached."));
-        }
+        self.report.end_at_limit()?;
         self.tell_standing()
     }
 
@@ -189,18 +181,8 @@ impl Session<'_> {
         if self.is_preview() {
             return Ok(());
         }
-        let standing = Standing {
-            total: self.report.total,
-            counts: self.report.counts.clone(),
-            requests: self.requests(),
-            expected: None,
-        };
-        if self.crm.may_go_on(&standing)? {
-            return Ok(());
-        }
-        self.report.stopped = true;
-        let message = "The run was stopped, as somebody asked.";
-        Err(Error::new(Kind::Interrupted, message))
+        let requests = self.requests();
+        self.report.tell_standing(&mut *self.crm, requests, None)
     }
 
     fn requests(&self) -> u64 {

@@ -142,9 +142,7 @@ impl Session<'_> {
                 synced => synced?,
             };
             if report.stopped {
-                self.report.stopped = true;
-                let message = "The run was stopped, as somebody asked.";
-                return Err(Error::new(Kind::Interrupted, message));
+                return self.report.stop();
             }
             donors.states.extend(self.states_of(&people)?);
         }

@@ -11,9 +11,9 @@ use crate::client::{Client, Pages};
 use crate::crm::{ContactId, TagCrm, TagLink};
 use crate::osdi::{Collection, Tag, TagId};
 use crate::profile::{Origin, TagRules};
-use crate::sync::report::{Outcome, Standing};
+use crate::sync::Mode;
+use crate::sync::report::Outcome;
 use crate::sync::troubles::Troubles;
-use crate::sync::{Mode, Report};
 use crate::{Error, Kind, Result};
 
 /// After so many lists in a row that cannot be read, the server is asked whether it answers at all.
@@ -237,19 +237,10 @@ impl Session<'_> {
         if self.is_preview() {
             return Ok(());
         }
-        let Report { total, counts, .. } = &self.report.all;
-        let standing = Standing {
-            total: *total,
-            counts: counts.clone(),
-            requests: self.requests(),
-            expected: None,
-        };
-        if self.crm.may_go_on(&standing)? {
-            return Ok(());
-        }
-        self.report.all.stopped = true;
-        let message = "The run was stopped, as somebody asked.";
-        Err(Error::new(Kind::Interrupted, message))
+        let requests = self.requests();
+        self.report
+            .all
+            .tell_standing(&mut *self.crm, requests, None)
     }
 }
 

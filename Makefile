@@ -13,7 +13,7 @@ export OSDI_SO
 export SANDBOX_BIN := $(SANDBOX)
 
 .PHONY: help demo test check bench install build setup test-rust test-phpt test-php test-civicrm test-clients \
-        fuzz format-check lint-rust lint-php doc clean
+        fuzz format-check lint-rust lint-php analyse doc clean
 
 help:
 	@echo 'make demo      build everything and watch a sync both ways'
@@ -60,7 +60,7 @@ test-clients:
 	$(CARGO) build --release --package action-network-sandbox --quiet
 	@SANDBOX_BIN=$(SANDBOX) tests/clients/run.sh
 
-check: format-check lint-rust lint-php doc test
+check: format-check lint-rust lint-php analyse doc test
 
 format-check: setup
 	$(CARGO) fmt --all --check
@@ -70,6 +70,10 @@ lint-rust: setup
 
 lint-php: setup
 	tests/setup/lint-php.sh
+
+# Static analysis of the PHP code.
+analyse: setup
+	tests/setup/analyse.sh $(TARGET)/tools
 
 doc: setup
 	RUSTDOCFLAGS='-D warnings' $(CARGO) doc --workspace --no-deps --quiet

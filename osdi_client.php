@@ -18,7 +18,7 @@ function osdi_client_civicrm_config(): void {
   $folder = __DIR__ . DIRECTORY_SEPARATOR . 'php';
   $known = explode(PATH_SEPARATOR, (string) get_include_path());
   if (!in_array($folder, $known, TRUE)) {
-    set_include_path($folder . PATH_SEPARATOR . get_include_path());
+    set_include_path($folder . PATH_SEPARATOR . (string) get_include_path());
     spl_autoload_register(static function (string $class) use ($folder): void {
       $file = $folder . DIRECTORY_SEPARATOR . strtr($class, '\\', DIRECTORY_SEPARATOR) . '.php';
       if (str_starts_with($class, 'Civi\\Osdi') && is_file($file)) {
@@ -46,6 +46,7 @@ function osdi_client_civicrm_scanClasses(array &$classes): void {
  */
 function osdi_client_civicrm_entityTypes(array &$entityTypes): void {
   foreach (glob(__DIR__ . '/php/schema/*.entityType.php') ?: [] as $file) {
+    /** @var array{name: string, ...<string, mixed>} $entity */
     $entity = include $file;
     $entity['module'] = 'osdi-client';
     $entityTypes[$entity['name']] = $entity;

@@ -8,6 +8,7 @@
 
 declare(strict_types=1);
 
+/** @var \Civi\Osdi\Native\Client $client */
 $client = require __DIR__ . '/connection.php';
 $since = ($argv[1] ?? '1970-01-01') . 'T00:00:00Z';
 

@@ -8,6 +8,7 @@
 
 declare(strict_types=1);
 
+/** @var \Civi\Osdi\Native\Client $client */
 $client = require __DIR__ . '/connection.php';
 $name = $argv[1] ?? throw new \InvalidArgumentException('Name the tag.');
 

@@ -10,6 +10,7 @@ declare(strict_types=1);
 
 use Civi\Osdi\Exception\OsdiException;
 
+/** @var \Civi\Osdi\Native\Client $client */
 $client = require __DIR__ . '/connection.php';
 [, $petition, $email, $given, $family] = $argv + array_fill(0, 5, '');
 

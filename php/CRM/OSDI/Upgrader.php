@@ -91,7 +91,7 @@ class CRM_OSDI_Upgrader extends CRM_Extension_Upgrader_Base {
   }
 
   /**
-   * @param array<string, mixed> $definition
+   * @param array{table: string, getFields: callable(): array<string, array<string, mixed>>} $definition
    *   Content of an entityType file.
    */
   private function addMissingColumns(array $definition): void {
@@ -123,12 +123,12 @@ class CRM_OSDI_Upgrader extends CRM_Extension_Upgrader_Base {
   }
 
   /**
-   * @param array<string, mixed> $definition
+   * @param array{table: string, getIndices?: callable(): array<string, array<string, mixed>>} $definition
    *   Content of an entityType file.
    */
   private function addMissingIndices(array $definition): void {
     $table = $definition['table'];
-    foreach ($definition['getIndices'] ?? NULL ? $definition['getIndices']() : [] as $name => $index) {
+    foreach (isset($definition['getIndices']) ? $definition['getIndices']() : [] as $name => $index) {
       if (!CRM_Core_BAO_SchemaHandler::checkIfIndexExists($table, $name)) {
         $columns = implode('`, `', array_keys($index['fields']));
         $unique = empty($index['unique']) ? '' : 'UNIQUE ';
@@ -138,7 +138,7 @@ class CRM_OSDI_Upgrader extends CRM_Extension_Upgrader_Base {
   }
 
   /**
-   * @return array<string, mixed>
+   * @return array{name: string, table: string, getFields: callable(): array<string, array<string, mixed>>, getIndices?: callable(): array<string, array<string, mixed>>}
    */
   private static function definition(string $entity): array {
     return include E::path(self::schemaFile($entity));

@@ -30,7 +30,7 @@ final class ActionSync {
    */
   public function run(): ?array {
     return $this->people->exclusively(function (Client $client, array $profile): array {
-      if ($profile['running'] > 0) {
+      if ((int) $profile['running'] > 0) {
         RunRecord::closeKilled($this->profileId);
       }
       $gateway = new ActionGateway($this->profileId, $profile);

@@ -43,8 +43,8 @@ final class ChosenContacts {
   public static function sync(array $contactIds): array {
     self::refuseTooMany($contactIds);
     $rows = array_values(civicrm_api4('OsdiPerson', 'sync', ['contactIds' => $contactIds])->getArrayCopy());
-    $counts = array_count_values(array_column($rows, 'outcome'));
-    $words = array_map(fn(string $outcome) => self::outcome($outcome) . ': ' . $counts[$outcome], array_keys($counts));
+    $counts = array_count_values(array_map('strval', array_column($rows, 'outcome')));
+    $words = array_map(fn(int|string $outcome) => self::outcome((string) $outcome) . ': ' . $counts[$outcome], array_keys($counts));
     $failed = array_values(array_filter($rows, fn(array $person) => $person['outcome'] === 'error'));
     $problems = array_map(fn(array $person) => self::who($person) . ': ' . $person['reason'], array_slice($failed, 0, self::PROBLEMS_TOLD));
     if (count($failed) > self::PROBLEMS_TOLD) {

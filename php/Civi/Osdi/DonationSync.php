@@ -50,7 +50,7 @@ final class DonationSync {
     $this->finished = [];
     $this->check();
     return $this->people->exclusively(function (Client $client, array $profile) use ($origins, $confirmed): array {
-      if ($profile['running'] > 0) {
+      if ((int) $profile['running'] > 0) {
         RunRecord::closeKilled($this->profileId);
       }
       $gateway = new DonationGateway($this->profileId, $profile, $this->people->own());

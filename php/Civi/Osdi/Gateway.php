@@ -194,7 +194,7 @@ class Gateway {
         . ' ON state.sync_profile_id = deletion.sync_profile_id AND state.remote_person_id = deletion.remote_object_id'
         . " WHERE deletion.sync_profile_id = $this->profileId AND deletion.remote_object_id IN ($remoteList) AND COALESCE(state.contact_id, state.merged_contact_id) IS NULL";
       foreach (Sql::rows($deleted, ['remote_object_id']) as $row) {
-        $deletions[strtolower($row['remote_object_id'])] = 'deleted by us';
+        $deletions[strtolower((string) $row['remote_object_id'])] = 'deleted by us';
       }
       $conditions[] = "remote_object_id IN ($remoteList)";
     }
@@ -210,8 +210,11 @@ class Gateway {
       }
     }
     $blocked = ['contacts' => array_intersect_key($contacts, array_flip($contactIds)), 'remote' => []];
-    foreach (array_intersect_key($remote + $deletions, $asked) as $key => $reason) {
-      $blocked['remote'][$asked[$key]] = $reason;
+    foreach ($asked as $key => $id) {
+      $reason = $remote[$key] ?? $deletions[$key] ?? NULL;
+      if ($reason !== NULL) {
+        $blocked['remote'][$id] = $reason;
+      }
     }
     $blocked['deleted'] = array_values(array_intersect_key($asked, $deletions));
     return $blocked;

@@ -44,6 +44,7 @@ class HookSubscriber extends AutoSubscriber {
       return;
     }
     foreach (glob(E::path('php/managed/*.mgd.php')) ?: [] as $file) {
+      /** @var array<string, mixed> $entity */
       foreach (include $file as $entity) {
         $entities[] = $entity + ['module' => E::LONG_NAME];
       }

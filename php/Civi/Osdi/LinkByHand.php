@@ -96,7 +96,7 @@ final class LinkByHand {
       $isLinked = $ofContact !== NULL && $ofContact['id'] === ($ofPerson['id'] ?? NULL);
       $previousPerson = $isLinked ? NULL : $ofContact['remote_person_id'] ?? NULL;
       $previousContact = $isLinked ? NULL : $ofPerson['contact_id'] ?? NULL;
-      if ($previousPerson !== NULL) {
+      if ($ofContact !== NULL && $previousPerson !== NULL) {
         $this->makeAlias((int) $ofContact['id'], $contactId, $remoteId);
       }
       elseif ($ofContact !== NULL && !$isLinked) {
@@ -209,7 +209,7 @@ final class LinkByHand {
       'select' => [...$fields, 'email_primary.on_hold'],
       'where' => [['id', 'IN', array_filter([$from, $to])], ['is_deleted', 'IN', [TRUE, FALSE]]],
     ])->indexBy('id');
-    $old = $contacts[$from] ?? [];
+    $old = $from === NULL ? [] : $contacts[$from] ?? [];
     $old['do_not_sms'] = !empty($old['do_not_sms']) || $hasRefusedTexts;
     // An address on hold by opt-out is a refusal of mailings, and stays with that contact.
     $old['is_opt_out'] = !empty($old['is_opt_out']) || (int) ($old['email_primary.on_hold'] ?? 0) === 2;

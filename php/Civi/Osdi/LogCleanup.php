@@ -58,8 +58,9 @@ final class LogCleanup {
       $done[] = "deleted $deleted entries to bring count down to $count";
     }
     foreach ($cutoff === NULL ? [] : self::KEPT_LONGER as [$name, $table, $column, $least]) {
-      $isLeast = strtotime("-$least") <= $cutoff;
-      $deleted = self::deleteOlderThan($isLeast ? (int) strtotime("-$least") : $cutoff, $table, $column);
+      $latest = (int) strtotime("-$least");
+      $isLeast = $latest <= (int) $cutoff;
+      $deleted = self::deleteOlderThan(min($latest, (int) $cutoff), $table, $column);
       if ($deleted > 0) {
         $done[] = "deleted $deleted $name older than " . ($isLeast ? $least : $age);
       }

@@ -89,7 +89,7 @@ final class PeopleSync {
     $this->finished = [];
     $options = $selection + ['confirm' => $confirmed];
     return $this->exclusively(function (Client $client, array $profile) use ($origins, $options): array {
-      if ($profile['running'] > 0) {
+      if ((int) $profile['running'] > 0) {
         RunRecord::closeKilled($this->profileId);
       }
       return $this->runAlone($origins, $client, $profile, $options);

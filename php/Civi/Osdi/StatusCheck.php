@@ -286,8 +286,8 @@ final class StatusCheck {
    */
   private static function profilesWithToken(callable $is): array {
     $profiles = Sql::rows("SELECT id, label, api_token FROM civicrm_osdi_sync_profile WHERE api_token <> '' ORDER BY id", ['id', 'label', 'api_token']);
-    $those = array_filter($profiles, fn(array $profile) => $is($profile['api_token']));
-    return array_values(array_map(fn(array $profile) => $profile['label'] ?: '#' . $profile['id'], $those));
+    $those = array_filter($profiles, fn(array $profile) => $is((string) $profile['api_token']));
+    return array_values(array_map(fn(array $profile) => $profile['label'] ?: '#' . (string) $profile['id'], $those));
   }
 
 }

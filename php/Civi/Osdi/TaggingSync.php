@@ -49,7 +49,7 @@ final class TaggingSync {
     $this->people->checkProfile();
     TagRules::ofProfile($this->profileId);
     return $this->people->exclusively(function (Client $client, array $profile) use ($origins, $confirmed): array {
-      if ($profile['running'] > 0) {
+      if ((int) $profile['running'] > 0) {
         RunRecord::closeKilled($this->profileId);
       }
       // As they are now: somebody may have changed them during the wait.

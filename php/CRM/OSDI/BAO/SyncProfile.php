@@ -55,7 +55,7 @@ class CRM_OSDI_BAO_SyncProfile extends CRM_OSDI_DAO_SyncProfile {
         throw $error;
       }
       $transaction->commit();
-      return $saved;
+      return array_values($saved);
     });
   }
 
@@ -83,7 +83,7 @@ class CRM_OSDI_BAO_SyncProfile extends CRM_OSDI_DAO_SyncProfile {
       self::makeDefault((int) $default->id);
       $default->is_default = 1;
     }
-    return $saved;
+    return array_values($saved);
   }
 
   /**

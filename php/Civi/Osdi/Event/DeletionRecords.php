@@ -50,7 +50,7 @@ final class DeletionRecords {
     $records = [];
     $where = self::where($profileId, $personIds);
     foreach (Sql::rows('SELECT remote_object_id, unsubscribed_date, blanked_date FROM ' . self::TABLE . $where, ['remote_object_id', 'unsubscribed_date', 'blanked_date']) as $row) {
-      $records[strtolower($row['remote_object_id'])] = [
+      $records[strtolower((string) $row['remote_object_id'])] = [
         'unsubscribed' => $row['unsubscribed_date'] !== NULL,
         'blanked' => $row['blanked_date'] !== NULL,
         'is_live' => FALSE,
@@ -63,7 +63,7 @@ final class DeletionRecords {
       . ' INNER JOIN civicrm_contact contact ON contact.id = COALESCE(state.contact_id, state.merged_contact_id)'
       . ' WHERE state.remote_person_id IN (' . Sql::values($personIds) . ')';
     foreach (Sql::rows($contacts, ['person', 'is_deleted', 'profile']) as $row) {
-      $key = strtolower($row['person']);
+      $key = strtolower((string) $row['person']);
       if (isset($records[$key])) {
         $records[$key][$row['is_deleted'] ? 'is_trashed' : 'is_live'] = TRUE;
         $records[$key]['is_live_here'] = $records[$key]['is_live_here'] || (!$row['is_deleted'] && (int) $row['profile'] === $profileId);

@@ -67,7 +67,11 @@ final class Merge {
     $statements = array_values(array_diff($statements, array_diff($ofCore, $kept)));
     $this->rememberMove();
     $profiles = $answering = $untold = [];
-    foreach (array_map(Link::ofRow(...), array_column($found['links'] ?? [], NULL, 'id')) as $link) {
+    $links = [];
+    foreach ($found['links'] ?? [] as $row) {
+      $links[(string) $row['id']] = Link::ofRow($row);
+    }
+    foreach ($links as $link) {
       // People the discarded contact got by an earlier merge follow it by CiviCRM's own statement.
       $profiles[$link->profileId] ??= [];
       $answering[$link->profileId] = $link->answers;
@@ -108,7 +112,7 @@ final class Merge {
     }
     $found = [];
     foreach (Sql::rows(implode(' UNION ALL ', $questions) . ' ORDER BY id', ['kind', ...array_keys($columns)]) as $row) {
-      $found[$row['kind']][] = $row;
+      $found[(string) $row['kind']][] = $row;
     }
     return $found;
   }
@@ -158,8 +162,8 @@ final class Merge {
    */
   public function withoutTables(array &$statements, array $tables): void {
     $missing = '/\b(' . implode('|', $tables) . ')\b/';
-    $statements = array_values(array_filter($statements, fn(string $sql) => !preg_match($missing, $sql)));
-    $statements = str_replace('UPDATE ' . self::TABLE . ' ', 'UPDATE IGNORE ' . self::TABLE . ' ', $statements);
+    $present = array_values(array_filter($statements, fn(string $sql) => !preg_match($missing, $sql)));
+    $statements = array_map(fn(string $sql) => str_replace('UPDATE ' . self::TABLE . ' ', 'UPDATE IGNORE ' . self::TABLE . ' ', $sql), $present);
     $this->rememberMove();
   }
 

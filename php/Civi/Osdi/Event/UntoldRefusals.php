@@ -38,13 +38,15 @@ final class UntoldRefusals {
    */
   public static function tasks(int $discardedId, array $links, array $rows): array {
     $held = array_filter($rows, fn(array $row) => $row['held_contact'] !== NULL);
-    $rows = array_column($rows, NULL, 'id');
-    $tasks = [];
+    $ofState = $tasks = [];
+    foreach ($rows as $row) {
+      $ofState[(int) $row['id']] = $row;
+    }
     foreach ($links as $link) {
-      $row = $rows[$link->stateId];
+      $row = $ofState[$link->stateId];
       $base = json_decode((string) $row['base'], TRUE)['local'] ?? [];
       $isHeld = array_filter($held, fn(array $one) => isset($base['email'])
-        ? mb_strtolower(trim($one['held_email'])) === mb_strtolower(trim($base['email']))
+        ? mb_strtolower(trim((string) $one['held_email'])) === mb_strtolower(trim($base['email']))
         : (int) $one['held_contact'] === $discardedId) !== [];
       $now = [
         'email' => self::isNews($row['do_not_email'] || $isHeld, (bool) $row['is_opt_out'], $base['email_consent'] ?? NULL),

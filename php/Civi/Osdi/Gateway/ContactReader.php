@@ -242,7 +242,7 @@ final class ContactReader {
     $rows = [];
     if (!$this->isListed()) {
       $ids = $this->modified($sinceUtc, $afterId, $limit);
-      $until = count($ids) < $limit ? PHP_INT_MAX : end($ids);
+      $until = count($ids) < $limit ? PHP_INT_MAX : (int) end($ids);
       while (($this->pending[$this->done] ?? PHP_INT_MAX) <= $until && isset($this->pending[$this->done])) {
         $ids[] = $this->pending[$this->done++];
       }
@@ -314,7 +314,8 @@ final class ContactReader {
    */
   private function chosen(?string $sinceUtc): array {
     $candidates = [];
-    foreach (($this->candidates)($sinceUtc === NULL ? self::BEFORE_EVERYTHING : $this->clock->toConditionBound($sinceUtc)) as $row) {
+    $candidatesSince = $this->candidates ?? fn(string $since) => [];
+    foreach ($candidatesSince($sinceUtc === NULL ? self::BEFORE_EVERYTHING : $this->clock->toConditionBound($sinceUtc)) as $row) {
       $id = (int) ($row['contact_id'] ?? throw new InvalidArgumentException('A row of getCandidateLocalContacts() has no contact_id.'));
       if ($this->scope->contains($id)) {
         $candidates[$id] = TRUE;
@@ -427,10 +428,11 @@ final class ContactReader {
   /**
    * Leaves out what only the database's collation holds equal, such as e and é.
    *
-   * @param array<int, array<string, mixed>> $rows
+   * @template T of array<string, mixed>
+   * @param array<int, T> $rows
    * @param string $column
    * @param string[] $emails
-   * @return list<array<string, mixed>>
+   * @return list<T>
    */
   private function exactly(array $rows, string $column, array $emails): array {
     $wanted = array_flip($emails);

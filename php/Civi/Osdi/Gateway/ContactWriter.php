@@ -144,7 +144,7 @@ final class ContactWriter {
    */
   private function knownEmailRecord(int $contactId, array $row, ?int $onHold, int $writtenId): ?array {
     $record = $row['is_primary'] ? [] : ['is_primary' => TRUE];
-    $isMeant = $onHold > 0 || (int) $row['id'] === $writtenId;
+    $isMeant = (int) $onHold > 0 || (int) $row['id'] === $writtenId;
     if ($onHold !== NULL && $isMeant && $onHold !== (int) $row['on_hold']) {
       $record['on_hold'] = $onHold;
     }
@@ -176,7 +176,7 @@ final class ContactWriter {
     }
     // Nor does who moves take along the other lines of the old address and its place on the map. A street that is merely
     // spelled anew keeps them.
-    if (array_key_exists('street_address', $write) && array_intersect(['city', 'postal_code'], array_keys($write))) {
+    if (array_key_exists('street_address', $write) && array_intersect(['city', 'postal_code'], array_keys($write)) !== []) {
       $record += array_fill_keys(self::PLACE, NULL);
     }
     if (isset($write['id'])) {

@@ -148,7 +148,7 @@ final class FlagTable {
    */
   private static function contributions(array $flag): array {
     $context = is_string($flag['context']) ? json_decode($flag['context'], TRUE) : $flag['context'];
-    return array_map('intval', $context['contributions'] ?? []);
+    return array_map('intval', array_values($context['contributions'] ?? []));
   }
 
   /**

@@ -77,7 +77,7 @@ final class Farewells {
     }
     catch (\Throwable $error) {
       if (count($sound) === 1) {
-        return $results + [key($sound) => self::result('failed', $error instanceof OsdiException ? $error->getKind() : 'crm', $error->getMessage())];
+        return $results + [(int) key($sound) => self::result('failed', $error instanceof OsdiException ? $error->getKind() : 'crm', $error->getMessage())];
       }
     }
     // One of them may be to blame: the others shall not pay for it.

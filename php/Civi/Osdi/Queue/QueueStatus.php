@@ -41,7 +41,7 @@ final class QueueStatus {
         $heldBack[$task->profileId] = ($heldBack[$task->profileId] ?? 0) + 1;
       }
       else {
-        $unattended += (int) ($item['run_count'] === 0 && strtotime($item['submit_time']) < time() - self::PATIENCE);
+        $unattended += (int) ($item['run_count'] === 0 && (int) strtotime($item['submit_time']) < time() - self::PATIENCE);
         if ($task->isFarewell()) {
           $farewells[$task->profileId][] = $task;
         }

@@ -126,17 +126,17 @@ final class Runner {
       return;
     }
     RunRecord::closeKilled($this->profileId);
-    $this->record = RunRecord::open($this->profileId, Origins::LOCAL, RunRecord::BY_QUEUE);
+    $record = $this->record = RunRecord::open($this->profileId, Origins::LOCAL, RunRecord::BY_QUEUE);
     $before = $client->requestCount();
     $this->standing = fn() => $this->outcomes->standing() + ['requests' => $client->requestCount() - $before];
     try {
       foreach ($kinds as $items) {
         $this->inBatches($items, fn(array $batch) => $this->sayFarewell($client, $batch));
       }
-      $this->record->close($this->isStopped ? RunRecord::STOPPED : RunRecord::DONE, NULL, ($this->standing)());
+      $record->close($this->isStopped ? RunRecord::STOPPED : RunRecord::DONE, NULL, ($this->standing)());
     }
     catch (\Throwable $error) {
-      $this->record->close(RunRecord::FAILED, $error->getMessage(), ($this->standing)());
+      $record->close(RunRecord::FAILED, $error->getMessage(), ($this->standing)());
       throw $error;
     }
     finally {
@@ -159,7 +159,7 @@ final class Runner {
     foreach ($byPerson as $items) {
       $this->repeats[$items[0]->id] = array_slice($items, 1);
     }
-    return array_column($byPerson, 0);
+    return array_map(fn(array $items) => $items[0], array_values($byPerson));
   }
 
   /**

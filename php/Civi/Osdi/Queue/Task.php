@@ -80,7 +80,7 @@ final class Task {
    */
   public function problem(): ?string {
     return match (TRUE) {
-      $this->what === self::SYNC => $this->contactId > 0 ? NULL : E::ts('The task names no contact.'),
+      $this->what === self::SYNC => (int) $this->contactId > 0 ? NULL : E::ts('The task names no contact.'),
       $this->personId !== NULL => PersonId::isOne($this->personId) ? NULL : E::ts('The task names no person: a remote_person_id has the form of a UUID.'),
       default => trim((string) $this->email) === '' ? E::ts('The task names no person.') : NULL,
     };

@@ -72,7 +72,7 @@ final class TasksFrom123 {
     $contactId = (int) ($tagging['contactId'] ?? $tagging['entity_id'] ?? 0);
     $tagId = (int) ($tagging['tagId'] ?? $tagging['tag_id'] ?? 0);
     $tag = TagTable::find($tagId);
-    if ($tag === NULL || (new TagTable())->taggedAmong($tagId, [$contactId])) {
+    if ($tag === NULL || (new TagTable())->taggedAmong($tagId, [$contactId]) !== []) {
       return;
     }
     $linked = Sql::rows("SELECT remote_person_id FROM civicrm_osdi_person_sync_state WHERE sync_profile_id = $profileId AND contact_id = $contactId AND remote_person_id <> ''", ['remote_person_id']);

@@ -53,7 +53,7 @@ class ResultStack extends \ArrayIterator {
    *   The oldest first.
    */
   public function toArray(): array {
-    return array_map(fn(ResultInterface $result) => $result->toArray(), array_reverse($this->getArrayCopy()));
+    return array_map(fn(ResultInterface $result) => $result->toArray(), array_values(array_reverse($this->getArrayCopy())));
   }
 
 }

@@ -44,7 +44,7 @@ final class DonationRules {
     $row = Sql::rows('SELECT ' . implode(', ', self::COLUMNS) . " FROM civicrm_osdi_sync_profile WHERE id = $profileId", self::COLUMNS)[0] ?? [];
     $rules = [];
     foreach (array_filter($row, fn($value) => $value !== NULL && $value !== '') as $column => $value) {
-      $rules[substr($column, strlen(self::PREFIX))] = in_array($column, self::MAPS, TRUE) ? json_decode($value, TRUE) ?? [] : $value;
+      $rules[substr($column, strlen(self::PREFIX))] = in_array($column, self::MAPS, TRUE) ? json_decode((string) $value, TRUE) ?? [] : $value;
     }
     return $rules;
   }

@@ -27,7 +27,7 @@ final class EntryPoint {
   public static function normalize(string $address): string {
     $address = trim($address);
     $parts = parse_url($address);
-    if (!$parts || empty($parts['scheme']) || empty($parts['host']) || strlen($address) > self::LENGTH || preg_match('/[\s\x00-\x1f]/', $address)) {
+    if (!isset($parts['scheme'], $parts['host']) || strlen($address) > self::LENGTH || preg_match('/[\s\x00-\x1f]/', $address)) {
       throw new InvalidArgumentException(E::ts('entry_point: this is not a web address. Enter one such as %1.', [1 => self::USUAL]));
     }
     if (isset($parts['user']) || isset($parts['pass']) || isset($parts['query']) || isset($parts['fragment'])) {
@@ -49,7 +49,7 @@ final class EntryPoint {
         2 => self::USUAL,
       ]));
     }
-    return $origin . rtrim($parts['path'], '/') . '/';
+    return $origin . rtrim($parts['path'] ?? '', '/') . '/';
   }
 
   /**
@@ -57,7 +57,7 @@ final class EntryPoint {
    */
   public static function elsewhere(string $address): ?string {
     $parts = parse_url(trim($address));
-    if (empty($parts['scheme']) || empty($parts['host']) || preg_match('#/api/v2/*$#D', $parts['path'] ?? '')) {
+    if (!isset($parts['scheme'], $parts['host']) || preg_match('#/api/v2/*$#D', $parts['path'] ?? '')) {
       return NULL;
     }
     return self::origin($parts) . ($parts['path'] ?? '');

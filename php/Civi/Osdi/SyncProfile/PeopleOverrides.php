@@ -25,8 +25,8 @@ final class PeopleOverrides {
   /**
    * Why people cannot be synced with this profile, and the next step; NULL if they can.
    *
-   * @param array{id: int|string|null, label: ?string, classes: ?string} $profile
-   *   As stored. A site upgraded from 1.2.3 may have anything in `classes`.
+   * @param array<string, mixed> $profile
+   *   With id, label and classes, as stored. A site upgraded from 1.2.3 may have anything in `classes`.
    */
   public static function problem(array $profile): ?string {
     $entries = self::entries((string) $profile['classes'], Roles::ofPeople());
@@ -84,7 +84,7 @@ final class PeopleOverrides {
     $problem = $isReplaceable ? Roles::problem($category, $key, $class) : NULL;
     return match (TRUE) {
       $isReplaceable && $problem === NULL => NULL,
-      $isReplaceable => "$category.$key (" . rtrim($problem, '.') . ')',
+      $isReplaceable => "$category.$key (" . rtrim((string) $problem, '.') . ')',
       $class === NULL => "$category.$key (" . E::ts('switched off') . ')',
       default => "$category.$key (" . ltrim($class, '\\') . ')',
     };

@@ -48,7 +48,7 @@ final class TagRules {
   /**
    * As the native function sync_taggings() takes them.
    *
-   * @return array<string, string>
+   * @return array<string, string|null>
    */
   public function forLibrary(): array {
     return array_filter(array_intersect_key($this->row, array_flip(self::COLUMNS)), fn($value) => $value !== NULL && $value !== '');
@@ -134,7 +134,7 @@ final class TagRules {
    */
   private static function ids(?string $stored): array {
     preg_match_all('/\d+/', (string) $stored, $found);
-    return array_map('intval', $found[0]);
+    return array_map('intval', array_values($found[0]));
   }
 
   /**

@@ -36,8 +36,8 @@ final class From123 {
 
   private static function encryptTokens(): void {
     foreach (Sql::rows("SELECT id, api_token FROM civicrm_osdi_sync_profile WHERE api_token <> ''", ['id', 'api_token']) as $profile) {
-      if (ApiToken::isPlainText($profile['api_token'])) {
-        $stored = ApiToken::hiddenFromTraces(fn() => ApiToken::encrypt($profile['api_token']));
+      if (ApiToken::isPlainText((string) $profile['api_token'])) {
+        $stored = ApiToken::hiddenFromTraces(fn() => ApiToken::encrypt((string) $profile['api_token']));
         Sql::run('UPDATE civicrm_osdi_sync_profile SET api_token = ' . Sql::value($stored) . ' WHERE id = ' . (int) $profile['id']);
       }
     }

@@ -55,7 +55,7 @@ final class UniqueLinks {
   private static function keepBest(string $sides, string $which): void {
     $same = implode(' AND ', array_map(fn(string $side) => "state.$side = best.$side", ['sync_profile_id', ...explode(', ', $sides)]));
     $best = "SELECT sync_profile_id, $sides, CAST(RIGHT(MAX(" . self::RANK . '), 10) AS UNSIGNED) AS id FROM ' . self::TABLE . " WHERE sync_profile_id IS NOT NULL AND $which GROUP BY sync_profile_id, $sides HAVING COUNT(*) > 1";
-    $worse = Sql::rows('SELECT state.id AS id FROM ' . self::TABLE . " state JOIN ($best) best ON $same WHERE state.id <> best.id AND " . preg_replace('/\b(contact_id|remote_person_id|merged_contact_id)\b/', 'state.$1', $which), ['id']);
+    $worse = Sql::rows('SELECT state.id AS id FROM ' . self::TABLE . " state JOIN ($best) best ON $same WHERE state.id <> best.id AND " . (string) preg_replace('/\b(contact_id|remote_person_id|merged_contact_id)\b/', 'state.$1', $which), ['id']);
     self::delete(array_column($worse, 'id'));
   }
 
@@ -111,7 +111,7 @@ final class UniqueLinks {
       $sql = "SELECT state.id AS id, state.sync_profile_id AS profile, state.contact_id AS contact_id, state.remote_person_id AS person_id, $rank AS place FROM " . self::TABLE . ' state '
         . $shared($side) . ' WHERE state.contact_id IS NOT NULL AND state.remote_person_id IS NOT NULL';
       foreach (Sql::rows($sql, ['id', 'profile', 'contact_id', 'person_id', 'place']) as $row) {
-        $links[$row['place']] = $row + ['contact' => "{$row['profile']} {$row['contact_id']}", 'person' => "{$row['profile']} " . strtolower($row['person_id'])];
+        $links[(string) $row['place']] = $row + ['contact' => "{$row['profile']} {$row['contact_id']}", 'person' => "{$row['profile']} " . strtolower((string) $row['person_id'])];
       }
     }
     krsort($links, SORT_STRING);
@@ -146,7 +146,7 @@ final class UniqueLinks {
     ] as [$side, $isOneSided, $isComplete]) {
       $complete = "SELECT DISTINCT sync_profile_id, $side FROM " . self::TABLE . " WHERE sync_profile_id IS NOT NULL AND $side IS NOT NULL AND $isComplete";
       $history = Sql::rows('SELECT state.id AS id FROM ' . self::TABLE . " state JOIN ($complete) complete ON complete.sync_profile_id = state.sync_profile_id AND complete.$side = state.$side"
-        . ' WHERE ' . preg_replace('/\b(\w+_id)\b/', 'state.$1', $isOneSided), ['id']);
+        . ' WHERE ' . (string) preg_replace('/\b(\w+_id)\b/', 'state.$1', $isOneSided), ['id']);
       self::delete(array_column($history, 'id'));
       self::keepBest($side, "$side IS NOT NULL AND $isOneSided");
     }

@@ -25,6 +25,7 @@ class Preview extends AbstractAction {
     // Nobody is left out: each person is told of once in each direction.
     $reports = (new PeopleSync($this->profile()))->preview($this->origins(), $selection, 2 * self::$most);
     foreach ($reports as $origin => $report) {
+      /** @var array<string, mixed> $person */
       foreach ($report['people'] as $person) {
         $result[] = ['origin' => $origin] + $person;
       }

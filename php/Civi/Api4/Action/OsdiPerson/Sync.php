@@ -36,6 +36,7 @@ class Sync extends AbstractAction {
   public function _run(Result $result): void {
     $selection = $this->chosen();
     $collect = function (array $batch) use ($result): void {
+      /** @var array<string, mixed> $person */
       foreach ($batch['people'] as $person) {
         $result[] = ['origin' => $batch['origin']] + $person;
       }

@@ -48,7 +48,10 @@ class Link extends AbstractAction {
    */
   protected $remotePersonId;
 
-  public function _run(Result $result) {
+  /**
+   * @inheritDoc
+   */
+  public function _run(Result $result): void {
     $result[] = (new LinkByHand((int) $this->syncProfileId))->link((int) $this->contactId, (string) $this->remotePersonId);
   }
 

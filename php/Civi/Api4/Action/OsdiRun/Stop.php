@@ -25,7 +25,7 @@ class Stop extends AbstractAction {
   /**
    * Id of the run; without one, all runs that are under way.
    *
-   * @var int
+   * @var int|null
    */
   protected $id;
 

@@ -47,7 +47,10 @@ class Link extends AbstractAction {
    */
   protected $remoteTagId;
 
-  public function _run(Result $result) {
+  /**
+   * @inheritDoc
+   */
+  public function _run(Result $result): void {
     $result[] = (new LinkTagByHand((int) $this->syncProfileId))->link((int) $this->tagId, (string) $this->remoteTagId);
   }
 

@@ -66,6 +66,7 @@ final class Roles {
   public const REPLACEABLE = [
     'LocalObject' => ['Person' => LocalObject\PersonBasic::class],
     'Mapper' => ['Person' => MapperInterface::class],
+    'Matcher' => ['Person' => MatcherInterface::class],
     'SingleSyncer' => ['Person' => SingleSyncer\PersonBasic::class, 'Tagging' => SingleSyncer\TaggingBasic::class],
     'BatchSyncer' => ['Person' => BatchSyncer\PersonBasic::class, 'Tagging' => BatchSyncer\TaggingBasic::class],
   ];

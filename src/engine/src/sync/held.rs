@@ -11,7 +11,7 @@ use super::apply::Entry;
 use super::decided::Decided;
 use super::people::{Mode, Session};
 use super::report::{Outcome, PersonResult};
-use crate::crm::{Contact, ContactId};
+use crate::crm::{Contact, ContactId, OwnMatch};
 use crate::mapping::PersonFields;
 use crate::osdi::{Person, PersonId};
 use crate::profile::Origin;
@@ -108,6 +108,9 @@ pub(super) struct Answers {
     by_email: HashMap<String, Result<Vec<Person>>>,
     by_mobile: HashMap<String, Result<Vec<Person>>>,
     by_id: HashMap<PersonId, Result<Person>>,
+    /// Of the site's own matcher.
+    pub(super) own_of_people: HashMap<PersonId, OwnMatch>,
+    pub(super) own_of_contacts: HashMap<ContactId, OwnMatch>,
 }
 
 fn is_farewell(entry: &Entry) -> bool {

@@ -1,0 +1,85 @@
+<?php
+
+declare(strict_types=1);
+
+namespace Civi\Osdi\Own;
+
+use Civi\Osdi\Container;
+use Civi\Osdi\LocalObjectInterface;
+use Civi\Osdi\LocalRemotePair;
+use Civi\Osdi\MatcherInterface;
+use Civi\Osdi\PersonId;
+use Civi\Osdi\Result\MatchResult;
+use CRM_OSDI_ExtensionUtil as E;
+
+/**
+ * A matcher of the site's own. It says who belongs to whom; whether the two can be linked is the sync's decision.
+ */
+final class Matching {
+
+  public function __construct(private Container $container, private MatcherInterface $matcher) {}
+
+  /**
+   * @param string $origin
+   * @param list<array<string, mixed>> $unlinked
+   *   'contact_id', 'person_id', 'person'.
+   * @return list<array<string, mixed>>
+   *   'position' and 'status', with 'contact_id', 'person_id' or 'reason'.
+   */
+  public function answers(string $origin, array $unlinked): array {
+    $ids = array_map('intval', array_filter(array_column($unlinked, 'contact_id')));
+    /** @var array<int, LocalObjectInterface> $contacts */
+    $contacts = $this->container->callStatic('LocalObject', 'Person', 'loadMany', array_values($ids));
+    $answers = [];
+    foreach ($unlinked as $position => $one) {
+      $contact = $contacts[(int) ($one['contact_id'] ?? 0)] ?? NULL;
+      $person = Mapping::person($this->container, $one['person'] ?? NULL, $one['person_id'] ?? NULL);
+      $pair = (new LocalRemotePair($contact, $person))->setOrigin($origin);
+      $answers[] = ['position' => $position] + $this->answer($pair);
+    }
+    return $answers;
+  }
+
+  /**
+   * @return array<string, mixed>
+   */
+  private function answer(LocalRemotePair $pair): array {
+    try {
+      $result = $this->matcher->tryToFindMatchFor($pair);
+    }
+    // Whoever the matcher fails for is tried again later, and the others are synced.
+    catch (\Exception $error) {
+      return $this->failed($error->getMessage());
+    }
+    $reason = E::ts('The matcher %1 says: %2', [1 => get_class($this->matcher), 2 => $result->getMessage() ?? $result->getStatusCode()]);
+    return match ($result->getStatusCode()) {
+      MatchResult::ERROR_INDETERMINATE => ['status' => 'ambiguous', 'reason' => $reason],
+      MatchResult::ERROR_MISSING_DATA, MatchResult::ERROR_INVALID_ID => ['status' => 'insufficient', 'reason' => $reason],
+      MatchResult::FOUND_MATCH => $this->found($pair, $result),
+      MatchResult::NO_MATCH => ['status' => 'none'],
+      default => $this->failed($result->getMessage() ?? (string) $result->getStatusCode()),
+    };
+  }
+
+  /**
+   * @return array<string, mixed>
+   */
+  private function found(LocalRemotePair $pair, MatchResult $result): array {
+    // The side to look at is the pair's: a result may have been made for the other one by mistake.
+    $match = $pair->isOriginLocal() ? $result->getRemoteObject() : $result->getLocalObject();
+    $id = $match?->getId();
+    return match (TRUE) {
+      $id === NULL => $this->failed(E::ts('It found a match and did not say which.')),
+      $pair->isOriginLocal() => ['status' => 'person', 'person_id' => PersonId::bare((string) $id)],
+      default => ['status' => 'contact', 'contact_id' => $id],
+    };
+  }
+
+  /**
+   * @return array<string, mixed>
+   */
+  private function failed(string $why): array {
+    return ['status' => 'failed', 'reason' => E::ts('The matcher %1 failed: %2', [1 => get_class($this->matcher), 2 => $why])];
+  }
+
+}

@@ -4,6 +4,8 @@ declare(strict_types=1);
 
 namespace Civi\Osdi\Own;
 
+use Civi\Osdi\ActionNetwork\Matcher\AbstractMatcher;
+use Civi\Osdi\ActionNetwork\Matcher\Person\UniqueEmailOrFirstLastEmail as Usual;
 use Civi\Osdi\Container;
 use Civi\Osdi\LocalObjectInterface;
 use Civi\Osdi\LocalRemotePair;
@@ -17,14 +19,35 @@ use CRM_OSDI_ExtensionUtil as E;
  */
 final class Matching {
 
-  public function __construct(private Container $container, private MatcherInterface $matcher) {}
+  private function __construct(private Container $container, private MatcherInterface $matcher) {}
+
+  /**
+   * @param Container $container
+   * @param MatcherInterface|null $matcher
+   * @return self|null
+   *   NULL for one that looks as usual, so that it need not be asked.
+   */
+  public static function of(Container $container, ?MatcherInterface $matcher): ?self {
+    if ($matcher === NULL) {
+      return NULL;
+    }
+    $looks = $matcher instanceof Usual
+      ? ['tryToFindMatchFor' => AbstractMatcher::class, 'tryToFindMatchForLocalObject' => Usual::class, 'tryToFindMatchForRemoteObject' => Usual::class]
+      : ['tryToFindMatchFor' => NULL];
+    foreach ($looks as $method => $class) {
+      if ((new \ReflectionMethod($matcher, $method))->getDeclaringClass()->getName() !== $class) {
+        return new self($container, $matcher);
+      }
+    }
+    return NULL;
+  }
 
   /**
    * @param string $origin
    * @param list<array<string, mixed>> $unlinked
    *   'contact_id', 'person_id', 'person'.
    * @return list<array<string, mixed>>
-   *   'position' and 'status', with 'contact_id', 'person_id' or 'reason'.
+   *   'position' and 'status', with 'contact_id', 'person_id' or 'reason'. Whoever is to be matched as usual is left out.
    */
   public function answers(string $origin, array $unlinked): array {
     $ids = array_map('intval', array_filter(array_column($unlinked, 'contact_id')));
@@ -35,21 +58,27 @@ final class Matching {
       $contact = $contacts[(int) ($one['contact_id'] ?? 0)] ?? NULL;
       $person = Mapping::person($this->container, $one['person'] ?? NULL, $one['person_id'] ?? NULL);
       $pair = (new LocalRemotePair($contact, $person))->setOrigin($origin);
-      $answers[] = ['position' => $position] + $this->answer($pair);
+      $answer = $this->answer($pair);
+      if ($answer !== NULL) {
+        $answers[] = ['position' => $position] + $answer;
+      }
     }
     return $answers;
   }
 
   /**
-   * @return array<string, mixed>
+   * @return array<string, mixed>|null
    */
-  private function answer(LocalRemotePair $pair): array {
+  private function answer(LocalRemotePair $pair): ?array {
     try {
       $result = $this->matcher->tryToFindMatchFor($pair);
     }
     // Whoever the matcher fails for is tried again later, and the others are synced.
     catch (\Exception $error) {
       return $this->failed($error->getMessage());
+    }
+    if ($result->isAsUsual()) {
+      return NULL;
     }
     $reason = E::ts('The matcher %1 says: %2', [1 => get_class($this->matcher), 2 => $result->getMessage() ?? $result->getStatusCode()]);
     return match ($result->getStatusCode()) {

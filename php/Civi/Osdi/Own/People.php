@@ -45,8 +45,7 @@ final class People {
     $singleSyncer ??= $batchSyncer?->getSingleSyncer() ?? ($container->canMake('SingleSyncer', 'Person') ? $container->getSingle('SingleSyncer', 'Person') : NULL);
     $mapper = $singleSyncer?->getMapper();
     $isMapped = $container->replacement('LocalObject', 'Person') !== NULL || ($mapper !== NULL && get_class($mapper) !== Roles::ofPeople()['Mapper']['Person']);
-    $matcher = $singleSyncer?->getMatcher();
-    $matching = $matcher === NULL || get_class($matcher) === Roles::ofPeople()['Matcher']['Person'] ? NULL : new Matching($container, $matcher);
+    $matching = Matching::of($container, $singleSyncer?->getMatcher());
     $mapping = $mapper !== NULL && $isMapped ? new Mapping($container, $mapper) : NULL;
     $hasRule = $singleSyncer instanceof SingleSyncer
       && (new \ReflectionMethod($singleSyncer, 'getSyncEligibility'))->getDeclaringClass()->getName() !== AbstractSingleSyncer::class;

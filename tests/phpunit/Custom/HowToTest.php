@@ -40,7 +40,7 @@ final class HowToTest extends JobTestCase {
     if (getenv('CIVICRM_BOOT')) {
       $this->inAnotherProcess("civicrm_api3('Extension', 'disable', ['keys' => '" . self::KEY . "']); civicrm_api3('Extension', 'uninstall', ['keys' => '" . self::KEY . "']);");
     }
-    civicrm_api4('CustomGroup', 'delete', ['checkPermissions' => FALSE, 'where' => [['name', '=', self::GROUP]]]);
+    $this->api4('CustomGroup', 'delete', ['where' => [['name', '=', self::GROUP]]]);
     $this->remove("$this->extensions/" . self::KEY);
     parent::tearDown();
   }

@@ -6,6 +6,7 @@ namespace Civi\Osdi\ActionNetwork\Object;
 
 use Civi\Osdi\Exception\InvalidArgumentException;
 use Civi\Osdi\Exception\InvalidOperationException;
+use Civi\Osdi\RemoteFindResult;
 use Civi\Osdi\RemoteObjectInterface;
 use Civi\Osdi\RemoteSystemInterface;
 use Civi\Osdi\Result\Diff;
@@ -219,6 +220,33 @@ abstract class AbstractRemoteObject implements RemoteObjectInterface {
    */
   public function path(): string {
     return $this->collection() . ($this->id === NULL ? '' : "/$this->id");
+  }
+
+  /**
+   * The record that a link of this one leads to, unread.
+   */
+  protected function linked(string $type, string $relation): ?RemoteObjectInterface {
+    $href = $this->getResource()['_links'][$relation]['href'] ?? NULL;
+    if ($href === NULL) {
+      return NULL;
+    }
+    $object = $this->system->makeOsdiObject($type);
+    $object->setId(basename((string) $href));
+    return $object;
+  }
+
+  /**
+   * The records of a collection below this one.
+   */
+  protected function below(string $type, string $collection): RemoteFindResult {
+    $this->id ?? throw new InvalidOperationException('A record without an id has no %s.', $collection);
+    return new RemoteFindResult($this->system, $type, $this->system->getClient()->find($this->path() . "/$collection"));
+  }
+
+  protected function mustBeNew(): void {
+    if ($this->id !== NULL) {
+      throw new InvalidOperationException('%s %s is there already, and belongs to what it belongs to.', static::getType(), $this->id);
+    }
   }
 
   /**

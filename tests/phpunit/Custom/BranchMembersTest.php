@@ -112,6 +112,21 @@ final class BranchMembersTest extends JobTestCase {
   }
 
   /**
+   * The matcher looks in its own way for contacts only.
+   */
+  public function testAMatcherOfOneDirectionCostsNoRequestInTheOther(): void {
+    $requests = [];
+    foreach ([['Matcher' => []], []] as $without) {
+      $this->save('OsdiSyncProfile', ['id' => $this->profile, 'classes' => $without + BranchMembers::CLASSES]);
+      $this->branchMember(['Osdi_Branch.Branch_name' => 'Harbor'], self::address());
+      $this->remote->forgetRequests();
+      $this->assertStringContainsString('success: 1', $this->sync('local'));
+      $requests[] = array_column($this->remote->requests(), 'method');
+    }
+    $this->assertSame($requests[0], $requests[1]);
+  }
+
+  /**
    * Consent is none of a mapper's business: the one of this extension says subscribed wherever CiviCRM has no refusal.
    */
   public function testTheMapperSubscribesNobody(): void {

@@ -19,7 +19,21 @@ use CRM_OSDI_ExtensionUtil as E;
  */
 final class Matching {
 
-  private function __construct(private Container $container, private MatcherInterface $matcher) {}
+  /**
+   * The methods that look in one direction.
+   */
+  private const LOOKS = [
+    LocalRemotePair::ORIGIN_LOCAL => 'tryToFindMatchForLocalObject',
+    LocalRemotePair::ORIGIN_REMOTE => 'tryToFindMatchForRemoteObject',
+  ];
+
+  /**
+   * @param Container $container
+   * @param MatcherInterface $matcher
+   * @param list<string> $origins
+   *   The directions in which it does not look as usual.
+   */
+  private function __construct(private Container $container, private MatcherInterface $matcher, private array $origins) {}
 
   /**
    * @param Container $container
@@ -28,18 +42,13 @@ final class Matching {
    *   NULL for one that looks as usual, so that it need not be asked.
    */
   public static function of(Container $container, ?MatcherInterface $matcher): ?self {
-    if ($matcher === NULL) {
-      return NULL;
-    }
-    $looks = $matcher instanceof Usual
-      ? ['tryToFindMatchFor' => AbstractMatcher::class, 'tryToFindMatchForLocalObject' => Usual::class, 'tryToFindMatchForRemoteObject' => Usual::class]
-      : ['tryToFindMatchFor' => NULL];
-    foreach ($looks as $method => $class) {
-      if ((new \ReflectionMethod($matcher, $method))->getDeclaringClass()->getName() !== $class) {
-        return new self($container, $matcher);
-      }
-    }
-    return NULL;
+    $origins = $matcher === NULL ? [] : array_keys(array_filter(self::LOOKS, fn(string $look) => self::isOwn($matcher, $look)));
+    return $origins === [] ? NULL : new self($container, $matcher, $origins);
+  }
+
+  private static function isOwn(MatcherInterface $matcher, string $look): bool {
+    $declares = fn(string $method) => (new \ReflectionMethod($matcher, $method))->getDeclaringClass()->getName();
+    return !$matcher instanceof Usual || $declares('tryToFindMatchFor') !== AbstractMatcher::class || $declares($look) !== Usual::class;
   }
 
   /**
@@ -50,6 +59,9 @@ final class Matching {
    *   'position' and 'status', with 'contact_id', 'person_id' or 'reason'. Whoever is to be matched as usual is left out.
    */
   public function answers(string $origin, array $unlinked): array {
+    if (!in_array($origin, $this->origins, TRUE)) {
+      return [];
+    }
     $ids = array_map('intval', array_filter(array_column($unlinked, 'contact_id')));
     /** @var array<int, LocalObjectInterface> $contacts */
     $contacts = $this->container->callStatic('LocalObject', 'Person', 'loadMany', array_values($ids));

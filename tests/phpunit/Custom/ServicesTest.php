@@ -82,6 +82,24 @@ final class ServicesTest extends JobTestCase {
     ];
   }
 
+  public function testRecordsAreKeptUntilTheyAreSaved(): void {
+    $container = OsdiClient::container($this->profile);
+    $id = $this->tag(NULL, ['name' => $name = self::word()]);
+    $tag = $container->callStatic('LocalObject', 'Tag', 'getOrCreateCached', $id);
+    $this->assertSame($tag, $container->make('LocalObject', 'Tag', $id)->getOrLoadCached());
+    $this->assertSame($name, $tag->name->get());
+    $other = $container->make('LocalObject', 'Tag', $id)->loadOnce();
+    $other->name->set($name = self::word());
+    $other->save();
+    $this->assertSame($name, $container->make('LocalObject', 'Tag', $id)->getOrLoadCached()->name->get());
+    $there = $this->remote->tag('Member', []);
+    $remote = $container->callStatic('OsdiObject', 'osdi:tags', 'getOrCreateCached', NULL, $this->remote->entryPoint() . "tags/$there");
+    $this->assertSame($remote, $container->callStatic('OsdiObject', 'osdi:tags', 'getOrCreateCached', $there));
+    $this->assertSame('Member', $remote->getOrLoadCached()->name->get());
+    $this->expectException(InvalidArgumentException::class);
+    $container->make('LocalObject', 'Tag')->cache();
+  }
+
   public function testAJobOfTheSitesOwnRunsOnceAtATime(): void {
     $name = self::word();
     $elsewhere = fn() => Php::run("var_export(Civi\\Osdi\\Director::acquireLock('$name'));")['output'];

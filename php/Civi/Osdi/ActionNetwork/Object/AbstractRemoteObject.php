@@ -6,6 +6,7 @@ namespace Civi\Osdi\ActionNetwork\Object;
 
 use Civi\Osdi\Exception\InvalidArgumentException;
 use Civi\Osdi\Exception\InvalidOperationException;
+use Civi\Osdi\KeptObjects;
 use Civi\Osdi\RemoteFindResult;
 use Civi\Osdi\RemoteObjectInterface;
 use Civi\Osdi\RemoteSystemInterface;
@@ -16,6 +17,8 @@ use Civi\Osdi\Result\Save;
  * A record of Action Network with the fields its metadata names, each a property of that name.
  */
 abstract class AbstractRemoteObject implements RemoteObjectInterface {
+
+  use KeptObjects;
 
   /**
    * What other clients write to empty a text.
@@ -55,6 +58,20 @@ abstract class AbstractRemoteObject implements RemoteObjectInterface {
     $object = new static($system ?? \Civi\OsdiClient::container()->getSingle('RemoteSystem', 'ActionNetwork'));
     $object->setId($id);
     return $object->load();
+  }
+
+  /**
+   * The object of this id or address that is kept, else a new one, which is kept then. It may be unread.
+   */
+  public static function getOrCreateCached(?string $id = NULL, ?string $url = NULL): static {
+    $id ??= $url === NULL ? throw new InvalidArgumentException('An id or an address is needed.') : basename($url);
+    $kept = static::keptAs($id);
+    if ($kept === NULL) {
+      $kept = new static(\Civi\OsdiClient::container()->getSingle('RemoteSystem', 'ActionNetwork'));
+      $kept->setId($id);
+      $kept->cache();
+    }
+    return $kept;
   }
 
   public function setId($val): void {
@@ -153,6 +170,7 @@ abstract class AbstractRemoteObject implements RemoteObjectInterface {
   }
 
   public function save(): self {
+    $this->forget();
     $this->load($this->system->save($this));
     $this->makeFields();
     return $this;

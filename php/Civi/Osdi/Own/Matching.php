@@ -70,7 +70,8 @@ final class Matching {
       $contact = $contacts[(int) ($one['contact_id'] ?? 0)] ?? NULL;
       $person = Mapping::person($this->container, $one['person'] ?? NULL, $one['person_id'] ?? NULL);
       $pair = (new LocalRemotePair($contact, $person))->setOrigin($origin);
-      $answer = $this->answer($pair);
+      // A contact may have been deleted since it was read.
+      $answer = $pair->getOriginObject() === NULL ? NULL : $this->answer($pair);
       if ($answer !== NULL) {
         $answers[] = ['position' => $position] + $answer;
       }

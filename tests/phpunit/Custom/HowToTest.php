@@ -27,6 +27,11 @@ final class HowToTest extends JobTestCase {
    */
   private array $blocks;
 
+  /**
+   * CiviCRM knows the extension.
+   */
+  private bool $isEnabled = FALSE;
+
   protected function setUp(): void {
     parent::setUp();
     $this->extensions = getenv('CIVICRM_BOOT') ? rtrim((string) \CRM_Core_Config::singleton()->extensionsDir, '/') : sys_get_temp_dir() . '/' . self::word();
@@ -37,12 +42,16 @@ final class HowToTest extends JobTestCase {
   }
 
   protected function tearDown(): void {
-    if (getenv('CIVICRM_BOOT')) {
-      $this->inAnotherProcess("civicrm_api3('Extension', 'disable', ['keys' => '" . self::KEY . "']); civicrm_api3('Extension', 'uninstall', ['keys' => '" . self::KEY . "']);");
+    try {
+      if ($this->isEnabled) {
+        $this->inAnotherProcess("civicrm_api3('Extension', 'disable', ['keys' => '" . self::KEY . "']); civicrm_api3('Extension', 'uninstall', ['keys' => '" . self::KEY . "']);");
+      }
+      $this->api4('CustomGroup', 'delete', ['where' => [['name', '=', self::GROUP]]]);
     }
-    $this->api4('CustomGroup', 'delete', ['where' => [['name', '=', self::GROUP]]]);
-    $this->remove("$this->extensions/" . self::KEY);
-    parent::tearDown();
+    finally {
+      $this->remove(getenv('CIVICRM_BOOT') ? "$this->extensions/" . self::KEY : $this->extensions);
+      parent::tearDown();
+    }
   }
 
   public function testTheStepsLeadToARunningSync(): void {
@@ -160,7 +169,8 @@ final class HowToTest extends JobTestCase {
     $info = simplexml_load_file("$this->extensions/" . self::KEY . '/info.xml');
     $this->assertSame([self::KEY, 'osdi-client'], [(string) $info['key'], (string) $info->requires->ext]);
     $this->assertFileExists("$this->extensions/" . self::KEY . "/$info->file.php");
-    return getenv('CIVICRM_BOOT')
+    $this->isEnabled = (bool) getenv('CIVICRM_BOOT');
+    return $this->isEnabled
       ? $this->inAnotherProcess("civicrm_api3('Extension', 'refresh', ['local' => TRUE, 'remote' => FALSE]); civicrm_api3('Extension', 'install', ['keys' => '" . self::KEY . "']);")
       : '';
   }

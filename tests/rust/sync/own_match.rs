@@ -253,6 +253,19 @@ fn the_matcher_is_asked_once_per_batch_about_those_who_are_not_linked() {
         world.crm.calls
     };
     assert_eq!(calls(3), calls(60));
+    // Of several batches, each is planned before the first is carried out.
+    for has_a_say in [true, false] {
+        let mut world = matching_world();
+        world.batch_size = 10;
+        for number in 0..30 {
+            let id = world.add_local(&format!("p{number}@example.org"), "Ann", "Harbor");
+            if has_a_say {
+                says(&mut world, id, OwnMatch::None);
+            }
+        }
+        assert_eq!(world.push().counts.created, 30);
+        assert_eq!(world.crm.asked_to_match, 30, "{has_a_say}");
+    }
     let mut world = matching_world();
     let id = world.add_local(ANN, "Ann", "Harbor");
     world.push();

@@ -56,6 +56,8 @@ pub struct MemoryCrm {
     pub rule: Option<fn(Origin, &Meeting) -> Option<String>>,
     /// The site's own matcher, by the id of a contact or person.
     pub own_matches: BTreeMap<String, OwnMatch>,
+    /// How many records it was asked about.
+    pub asked_to_match: usize,
     /// Questions asked and bulk writes made.
     pub calls: u64,
     now: Timestamp,
@@ -86,6 +88,7 @@ impl MemoryCrm {
             actions: super::MemoryActions::default(),
             rule: None,
             own_matches: BTreeMap::new(),
+            asked_to_match: 0,
             calls: 0,
             now,
             before: None,
@@ -429,6 +432,7 @@ impl Crm for MemoryCrm {
         unlinked: &[Meeting],
     ) -> Result<BTreeMap<usize, OwnMatch>> {
         self.calls += 1;
+        self.asked_to_match += unlinked.len();
         let id = |meeting: &Meeting| match origin {
             Origin::Local => meeting.contact_id.map(|id| id.to_string()),
             Origin::Remote => meeting.person_id.as_ref().map(ToString::to_string),

@@ -69,14 +69,14 @@ impl Session<'_> {
         origin: Origin,
         ids: Vec<Id>,
         meetings: Vec<Meeting>,
-    ) -> Result<HashMap<Id, OwnMatch>> {
+    ) -> Result<HashMap<Id, Option<OwnMatch>>> {
         if meetings.is_empty() {
             return Ok(HashMap::new());
         }
         let mut answers = self.crm.own_matches(origin, &meetings)?;
         let ids = ids.into_iter().enumerate();
         Ok(ids
-            .filter_map(|(position, id)| Some((id, answers.remove(&position)?)))
+            .map(|(position, id)| (id, answers.remove(&position)))
             .collect())
     }
 }

@@ -212,7 +212,7 @@ impl Session<'_> {
     /// What becomes of somebody for whom the site's own matcher has no contact that can be linked, nor says that there is
     /// none.
     fn refused(&self, candidate: &Candidate, known: &Known) -> Option<Decision> {
-        let answer = self.answers.own_of_people.get(&candidate.id)?;
+        let answer = self.own_match_of_person(&candidate.id)?;
         let contact_id = match answer {
             OwnMatch::Contact { contact_id } => *contact_id,
             OwnMatch::Person { .. } => {

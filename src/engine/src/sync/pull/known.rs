@@ -392,7 +392,7 @@ impl Session<'_> {
 
     /// The contact that the site's own matcher found.
     fn own_contact(&self, candidate: &Candidate) -> Option<ContactId> {
-        match self.answers.own_of_people.get(&candidate.id)? {
+        match self.own_match_of_person(&candidate.id)? {
             OwnMatch::Contact { contact_id } => Some(*contact_id),
             _ => None,
         }
@@ -401,7 +401,7 @@ impl Session<'_> {
     /// The contact that is this person, by the site's own matcher or the rules of the profile. Whom an earlier run had
     /// Action Network create is known by what it sent, whatever the matcher says.
     pub(super) fn match_here(&self, candidate: &Candidate, known: &Known) -> Match<ContactId> {
-        let answer = self.answers.own_of_people.get(&candidate.id);
+        let answer = self.own_match_of_person(&candidate.id);
         let Some(answer) = answer.filter(|_| candidate.contact_id().is_none()) else {
             return self.match_by_rules(candidate, known);
         };

@@ -150,7 +150,7 @@ impl Session<'_> {
             .filter(|(_, other)| shares(other))
             .cloned()
             .unzip();
-        let own = self.answers.own_of_contacts.get(&contact_id);
+        let own = self.own_match_of_contact(contact_id);
         match (own, described.first()) {
             (Some(OwnMatch::Person { .. }), Some((id, _))) => {
                 return self.decide_found(candidate, id, people, looked_up, taken);

@@ -58,7 +58,7 @@ impl Session<'_> {
             ) else {
                 continue;
             };
-            let own = self.answers.own_of_contacts.get(&id).cloned();
+            let own = self.own_match_of_contact(id).cloned();
             if let Some(OwnMatch::Person { person_id }) = &own {
                 self.look_up_own(id, person_id, &mut found)?;
                 continue;

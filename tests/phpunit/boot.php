@@ -9,6 +9,12 @@ declare(strict_types=1);
 spl_autoload_register(static function (string $class): void {
   if (str_starts_with($class, 'OsdiTest\\')) {
     require_once __DIR__ . '/' . strtr(substr($class, strlen('OsdiTest\\')), '\\', '/') . '.php';
+    return;
+  }
+  // What tests of other extensions build on, where osdi-client 1.2.3 had it.
+  $file = __DIR__ . '/' . strtr($class, '\\', '/') . '.php';
+  if (preg_match('/^(OsdiClient|Civi\\\\Osdi)\\\\/', $class) && is_file($file)) {
+    require_once $file;
   }
 });
 

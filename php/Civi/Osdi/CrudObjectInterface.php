@@ -40,6 +40,16 @@ interface CrudObjectInterface {
    */
   public function loadOnce(): self;
 
+  /**
+   * Keeps the object for the rest of the request.
+   */
+  public function cache();
+
+  /**
+   * The object of this id that is kept, else this one; read.
+   */
+  public function getOrLoadCached();
+
   public function save(): self;
 
   /**

@@ -233,6 +233,18 @@ class Gateway {
   }
 
   /**
+   * Who belongs to whom among records that are not linked, as a matcher of the site's own says.
+   *
+   * @param string $origin
+   * @param list<array<string, mixed>> $unlinked
+   * @return list<array<string, mixed>>
+   *   See Own\Matching.
+   */
+  public function ownMatches(string $origin, array $unlinked): array {
+    return $this->own?->matches($origin, array_values($unlinked)) ?? [];
+  }
+
+  /**
    * Has a run from CiviCRM look at these contacts, and at no others that are not linked.
    *
    * @param (\Closure(string): iterable<int, array<string, mixed>>)|null $candidates

@@ -27,9 +27,9 @@ final class SiteLog {
   /**
    * What ended a run, and where. The values an error may know stay out.
    */
-  public static function failure(string $message, \Throwable $error): void {
+  public static function failure(string $message, \Throwable $error, string $level = LogLevel::ERROR): void {
     $known = $error instanceof OsdiException;
-    self::write(LogLevel::ERROR, $message, [
+    self::write($level, $message, [
       'kind' => $known ? $error->getKind() : get_class($error),
       'status' => $known ? $error->getStatus() : NULL,
       'context' => $known ? $error->getContextForLog() : NULL,

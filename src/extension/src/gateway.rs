@@ -10,7 +10,7 @@ use ext_php_rs::types::{ZendObject, Zval};
 use jiff::Timestamp;
 use osdi_engine::crm::{
     Backfill, Blocked, Contact, ContactId, ContactWrite, Crm, EmailHolder, Flag, Log, Meeting,
-    Modified, Options, StateId, SyncState, TakenAway,
+    Modified, Options, OwnMatch, StateId, SyncState, TakenAway,
 };
 use osdi_engine::osdi::{PersonId, format_time, parse_time};
 use osdi_engine::profile::Origin;
@@ -205,6 +205,13 @@ struct Reason {
     reason: String,
 }
 
+#[derive(Deserialize)]
+struct Matched {
+    position: usize,
+    #[serde(flatten)]
+    answer: OwnMatch,
+}
+
 impl Crm for Gateway<'_> {
     fn options(&mut self) -> Result<Options> {
         self.record("options", &[])
@@ -296,6 +303,18 @@ impl Crm for Gateway<'_> {
         let reasons: Vec<Reason> = self.records("ineligible", &[json!(origin.name()), pairs])?;
         let reasons = reasons.into_iter();
         Ok(reasons.map(|one| (one.position, one.reason)).collect())
+    }
+
+    fn own_matches(
+        &mut self,
+        origin: Origin,
+        unlinked: &[Meeting],
+    ) -> Result<BTreeMap<usize, OwnMatch>> {
+        let unlinked = self.values("ownMatches", unlinked)?;
+        let answers: Vec<Matched> =
+            self.records("ownMatches", &[json!(origin.name()), unlinked])?;
+        let answers = answers.into_iter();
+        Ok(answers.map(|one| (one.position, one.answer)).collect())
     }
 
     fn begin(&mut self) -> Result<()> {

@@ -30,6 +30,9 @@ final class CustomValues {
    * @param array<string, mixed> $record
    */
   public static function follow(DAO $dao, array $record): void {
+    if ($dao->_entity === 'CustomGroup') {
+      Options::flush();
+    }
     if ($dao->_entity === 'CustomField') {
       self::addColumn((int) $dao->custom_group_id, (string) $dao->name);
     }

@@ -196,7 +196,7 @@ return [
   ]],
   'CustomField' => ['table' => 'civicrm_custom_field', 'fields' => [
     'id' => $id,
-    'custom_group_id' => ['int unsigned', 'fk' => ['CustomGroup', 'CASCADE']],
+    'custom_group_id' => ['int unsigned', 'fk' => ['CustomGroup', 'CASCADE'], 'pseudoconstant' => ['table' => 'civicrm_custom_group']],
     'name' => ['varchar(64)'],
     'data_type' => ['varchar(16)'],
     'is_active' => $active,

@@ -19,7 +19,7 @@ final class CustomFieldTest extends CiviTestCase {
     $name = ucfirst(self::word());
     self::$group = (int) civicrm_api4('CustomGroup', 'create', ['checkPermissions' => FALSE, 'values' => ['name' => $name, 'title' => $name, 'extends' => 'Individual']])->single()['id'];
     civicrm_api4('CustomField', 'create', ['checkPermissions' => FALSE, 'values' => [
-      'custom_group_id' => self::$group,
+      'custom_group_id:name' => $name,
       'name' => 'Branch_name',
       'label' => 'Branch name',
       'data_type' => 'String',

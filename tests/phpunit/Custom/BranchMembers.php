@@ -6,6 +6,7 @@ namespace OsdiTest\Custom;
 
 use Civi\Osdi\ActionNetwork\BatchSyncer;
 use Civi\Osdi\ActionNetwork\Mapper;
+use Civi\Osdi\ActionNetwork\Matcher;
 use Civi\Osdi\ActionNetwork\SingleSyncer;
 use Civi\Osdi\LocalObject;
 
@@ -17,15 +18,20 @@ final class BranchMembers {
   public const CLASSES = [
     'LocalObject' => ['Person' => '\\' . LocalObject\PersonOfBranch::class],
     'Mapper' => ['Person' => Mapper\PersonOfBranch::class],
+    'Matcher' => ['Person' => Matcher\Person\MemberOfBranch::class],
     'SingleSyncer' => ['Person' => SingleSyncer\PersonOfBranch::class, 'Tagging' => SingleSyncer\TaggingOfBranch::class],
     'BatchSyncer' => ['Person' => BatchSyncer\PersonOfBranch::class, 'Tagging' => BatchSyncer\TaggingOfBranch::class],
   ];
 
   private static ?int $group = NULL;
 
+  /**
+   * @var list<\Closure(string): void>
+   */
+  private static array $loaders = [];
+
   public static function enable(): void {
-    // As the class loader of CiviCRM does for an enabled extension.
-    spl_autoload_register(self::load(...));
+    self::$loaders = ExtensionClasses::of(dirname(__DIR__, 2) . '/extensions/branch-members');
     self::$group = (int) civicrm_api4('CustomGroup', 'create', ['checkPermissions' => FALSE, 'values' => [
       'name' => 'Osdi_Branch',
       'title' => 'Osdi Branch',
@@ -41,15 +47,8 @@ final class BranchMembers {
   }
 
   public static function disable(): void {
-    spl_autoload_unregister(self::load(...));
+    array_map('spl_autoload_unregister', self::$loaders);
     civicrm_api4('CustomGroup', 'delete', ['checkPermissions' => FALSE, 'where' => [['id', '=', self::$group]]]);
-  }
-
-  private static function load(string $class): void {
-    $file = dirname(__DIR__, 2) . '/extensions/branch-members/' . strtr($class, '\\', '/') . '.php';
-    if (is_file($file)) {
-      require_once $file;
-    }
   }
 
 }

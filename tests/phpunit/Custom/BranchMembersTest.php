@@ -99,6 +99,33 @@ final class BranchMembersTest extends JobTestCase {
     $this->assertNothingIsLeftToDo();
   }
 
+  public function testAPersonWithAMemberNumberIsThatMemberAndWithAnUnknownOneNobody(): void {
+    $id = $this->branchMember(['external_identifier' => $number = self::word()], self::address());
+    $this->branchMember([], $shared = self::address());
+    $member = $this->remote->add(self::person(self::address(), ['custom_fields' => ['Member number' => $number]]));
+    $nobody = $this->remote->add(self::person($shared, ['custom_fields' => ['Member number' => self::word()]]));
+    $this->assertStringContainsString('total: 2; success: 2', $this->sync('remote'));
+    $links = array_column($this->states(), 'contact_id', 'remote_person_id');
+    $this->assertSame($id, $links[$member]);
+    $this->assertCount(2, $this->rows('Contact', ['where' => [['email_primary.email', '=', $shared]]]));
+    $this->assertSame($links[$nobody], max($links));
+  }
+
+  /**
+   * The matcher looks in its own way for contacts only.
+   */
+  public function testAMatcherOfOneDirectionCostsNoRequestInTheOther(): void {
+    $requests = [];
+    foreach ([['Matcher' => []], []] as $without) {
+      $this->save('OsdiSyncProfile', ['id' => $this->profile, 'classes' => $without + BranchMembers::CLASSES]);
+      $this->branchMember(['Osdi_Branch.Branch_name' => 'Harbor'], self::address());
+      $this->remote->forgetRequests();
+      $this->assertStringContainsString('success: 1', $this->sync('local'));
+      $requests[] = array_column($this->remote->requests(), 'method');
+    }
+    $this->assertSame($requests[0], $requests[1]);
+  }
+
   /**
    * Consent is none of a mapper's business: the one of this extension says subscribed wherever CiviCRM has no refusal.
    */

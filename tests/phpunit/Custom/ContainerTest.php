@@ -10,6 +10,7 @@ use Civi\Osdi\ActionNetwork\Object\Person;
 use Civi\Osdi\Container;
 use Civi\Osdi\Exception\InvalidArgumentException;
 use Civi\Osdi\LocalObject\PersonBasic;
+use Civi\Osdi\SyncProfile\Roles;
 use Civi\OsdiClient;
 use OsdiTest\JobTestCase;
 
@@ -39,6 +40,26 @@ final class ContainerTest extends JobTestCase {
     $this->assertFalse($container->canMake('Mapper', 'Person'));
     $container->register('Mapper', 'Person', OtherMapper::class);
     $this->assertTrue($container->canMake('Mapper', 'Person'));
+  }
+
+  public function testThePageNamesTheBuiltInClasses(): void {
+    preg_match_all('/^\| (\w+) \| ([\w:, ]+) \|$/m', (string) file_get_contents(dirname(__DIR__, 3) . '/docs/customising.md'), $rows, PREG_SET_ORDER);
+    $named = array_map(fn(array $row) => explode(', ', $row[2]), array_column($rows, NULL, 1));
+    $container = OsdiClient::container($this->profile);
+    unset($named['category']);
+    foreach ($named as $category => $keys) {
+      foreach ($keys as $key) {
+        $this->assertTrue($container->canMake($category, $key), "$category.$key");
+      }
+    }
+    $sorted = function (array $of): array {
+      ksort($of);
+      return array_map(function (array $keys): array {
+        sort($keys);
+        return $keys;
+      }, $of);
+    };
+    $this->assertSame($sorted(array_map('array_keys', Roles::builtIn())), $sorted($named));
   }
 
   public function testAnObjectIsMadeOnceOrAnew(): void {

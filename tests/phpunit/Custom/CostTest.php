@@ -11,16 +11,31 @@ use Civi\Osdi\Gateway;
 use Civi\Osdi\LocalObject;
 use Civi\Osdi\PeopleSync;
 use OsdiTest\JobTestCase;
+use OsdiTest\Sandbox;
 
 /**
  * Without a class of the site's own the library calls PHP per batch, and PHP nothing per person.
  */
 final class CostTest extends JobTestCase {
 
-  public function testTheCallsOfABatchDoNotDependOnHowManyPeopleItHas(): void {
-    $few = $this->calls(3);
+  /**
+   * @dataProvider ways
+   * @param array<string, array<string, string>> $classes
+   * @param string $origin
+   */
+  public function testTheCallsOfABatchDoNotDependOnHowManyPeopleItHas(array $classes, string $origin): void {
+    $few = $this->calls($classes, $origin, 100);
     $this->assertGreaterThan(5, $few);
-    $this->assertSame($few, $this->calls(40));
+    $this->assertSame($few, $this->calls($classes, $origin, 200));
+  }
+
+  public function ways(): array {
+    return [
+      'from CiviCRM' => [[], 'local'],
+      'from Action Network' => [[], 'remote'],
+      'from CiviCRM, every role replaced' => [Others::CLASSES, 'local'],
+      'from Action Network, every role replaced' => [Others::CLASSES, 'remote'],
+    ];
   }
 
   /**
@@ -45,17 +60,31 @@ final class CostTest extends JobTestCase {
 
   /**
    * How often the library calls the gateway in a run of one batch.
+   *
+   * @param array<string, array<string, string>> $classes
+   * @param string $origin
+   * @param int $people
+   * @return int
    */
-  private function calls(int $people): int {
-    for ($number = 0; $number < $people; $number++) {
-      $this->contact(['first_name' => 'Ann'], self::address());
+  private function calls(array $classes, string $origin, int $people): int {
+    $this->remote = Sandbox::with(0);
+    $this->profile = $this->profile(['classes' => $classes]);
+    $emails = array_map(fn() => self::address(), range(1, $people));
+    if ($origin === 'local') {
+      array_map(fn(string $email) => $this->contact(['first_name' => 'Ann'], $email), $emails);
+    }
+    else {
+      $this->remote->insertAll('people', array_map(fn(string $email) => self::person($email), $emails));
     }
     $calls = $this->any();
-    $gateway = $this->getMockBuilder(Gateway::class)->setConstructorArgs([$this->profile])->enableProxyingToOriginalMethods()->getMock();
+    $sync = new PeopleSync($this->profile);
+    $gateway = $this->getMockBuilder(Gateway::class)->setConstructorArgs([$this->profile, [], $sync->own()])->enableProxyingToOriginalMethods()->getMock();
     $gateway->expects($calls)->method($this->anything());
-    $since = $this->cursors()['local'];
-    $report = \Civi\Osdi\Native\sync_people((new PeopleSync($this->profile))->connect(), $gateway, ['profile_id' => $this->profile, 'origin' => 'local', 'since' => $since]);
-    $this->assertGreaterThanOrEqual($people, $report['counts']['created']);
+    $run = ['profile_id' => $this->profile, 'origin' => $origin, 'batch_size' => $people];
+    $report = \Civi\Osdi\Native\sync_people($sync->connect(), $gateway, $run + ($origin === 'local' ? ['since' => $this->cursors()['local']] : []));
+    $this->assertSame($people, $report['counts']['created']);
+    $ids = implode(', ', array_column($this->states(), 'contact_id'));
+    \CRM_Core_DAO::executeQuery("DELETE FROM civicrm_contact WHERE id IN ($ids)");
     return $calls->getInvocationCount();
   }
 

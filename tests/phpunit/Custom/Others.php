@@ -12,6 +12,7 @@ final class Others {
   public const CLASSES = [
     'LocalObject' => ['Person' => OtherPerson::class],
     'Mapper' => ['Person' => OtherMapper::class],
+    'Matcher' => ['Person' => OtherMatcher::class],
     'SingleSyncer' => ['Person' => OtherRule::class],
     'BatchSyncer' => ['Person' => OtherBatch::class],
   ];

@@ -4,6 +4,7 @@ declare(strict_types=1);
 
 namespace OsdiTest\Job;
 
+use OsdiTest\Custom\Others;
 use OsdiTest\JobTestCase;
 use OsdiTest\Sandbox;
 use OsdiTest\Statements;
@@ -41,7 +42,9 @@ final class BothWaysTest extends JobTestCase {
     $this->assertSame([['1 Main St'], 'Oakland', 'CA', '94612', 'US'], [$address['address_lines'], $address['locality'], $address['region'], $address['postal_code'], $address['country']]);
     $state = $this->states()[0];
     $this->assertSame([$contact, $person['id'], 0, 'success'], [$state['contact_id'], $state['remote_person_id'], $state['sync_origin'], $state['sync_status']]);
-    $this->assertSame(['GET', 'GET', 'POST'], array_column($this->remote->requests(), 'method'));
+    // A matcher of the site's own that calls the built-in one asks for itself.
+    $asks = Others::ifAskedFor() === NULL ? ['GET', 'GET'] : ['GET', 'GET', 'GET'];
+    $this->assertSame([...$asks, 'POST'], array_column($this->remote->requests(), 'method'));
   }
 
   public function testAChangeThereComesHereAndNothingElse(): void {

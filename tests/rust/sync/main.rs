@@ -30,6 +30,7 @@ mod losses;
 mod moves;
 mod numbers;
 mod own_code;
+mod own_match;
 mod people;
 mod policies;
 mod preview;

@@ -8,7 +8,7 @@ use osdi_engine::client::Client;
 use osdi_engine::crm::{
     Backfill, BaseTagging, Blocked, Contact, ContactId, ContactWrite, Crm, EmailHolder,
     FailedTagging, Flag, LocalTag, LocalTagId, Log, Meeting, MemoryCrm, Modified, NewTagging,
-    Options, StateId, SyncState, TagCrm, TagLink, TagLinkId, TakenAway, Twin,
+    Options, OwnMatch, StateId, SyncState, TagCrm, TagLink, TagLinkId, TakenAway, Twin,
 };
 use osdi_engine::osdi::PersonId;
 use osdi_engine::profile::Origin;
@@ -90,6 +90,13 @@ impl<W: Watch> Crm for Watched<'_, W> {
     }
     fn ineligible(&mut self, origin: Origin, pairs: &[Meeting]) -> Result<BTreeMap<usize, String>> {
         self.call(|crm| crm.ineligible(origin, pairs))
+    }
+    fn own_matches(
+        &mut self,
+        origin: Origin,
+        unlinked: &[Meeting],
+    ) -> Result<BTreeMap<usize, OwnMatch>> {
+        self.call(|crm| crm.own_matches(origin, unlinked))
     }
     fn begin(&mut self) -> Result<()> {
         self.call(MemoryCrm::begin)

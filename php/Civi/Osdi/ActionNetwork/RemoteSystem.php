@@ -19,7 +19,7 @@ use Civi\Osdi\RemoteSystemInterface;
  */
 class RemoteSystem implements RemoteSystemInterface {
 
-  private const COLLECTIONS = ['osdi:people' => 'people', 'osdi:tags' => 'tags'];
+  private const COLLECTIONS = ['osdi:donations' => 'donations', 'osdi:fundraising_pages' => 'fundraising_pages', 'osdi:people' => 'people', 'osdi:tags' => 'tags'];
 
   public function __construct(private ?\CRM_OSDI_BAO_SyncProfile $systemProfile = NULL, private ?Client $client = NULL) {}
 

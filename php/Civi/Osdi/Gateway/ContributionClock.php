@@ -15,7 +15,7 @@ use CRM_OSDI_ExtensionUtil as E;
  */
 final class ContributionClock {
 
-  private const SETTING = 'osdiClient.localUtcOffset';
+  public const SETTING = 'osdiClient.localUtcOffset';
 
   /**
    * Minutes by which clocks are put forward: half an hour on Lord Howe Island, an hour everywhere else.

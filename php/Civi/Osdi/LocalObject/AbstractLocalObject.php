@@ -7,6 +7,7 @@ namespace Civi\Osdi\LocalObject;
 use Civi\Osdi\CrudObjectInterface;
 use Civi\Osdi\Event\OwnWrites;
 use Civi\Osdi\Exception\InvalidArgumentException;
+use Civi\Osdi\KeptObjects;
 use Civi\Osdi\LocalObjectInterface;
 use Civi\Osdi\Result\Diff;
 use Civi\Osdi\Result\Save;
@@ -16,6 +17,8 @@ use CRM_OSDI_ExtensionUtil as E;
  * A record of CiviCRM with the fields its metadata names, each a property of that name.
  */
 abstract class AbstractLocalObject implements LocalObjectInterface {
+
+  use KeptObjects;
 
   public Field $id;
 
@@ -79,6 +82,13 @@ abstract class AbstractLocalObject implements LocalObjectInterface {
    */
   public static function fromId(string $id): self {
     return (new static((int) $id))->load();
+  }
+
+  /**
+   * The object of this id that is kept, else a new one, which is kept then. It may be unread.
+   */
+  public static function getOrCreateCached(?int $id = NULL): static {
+    return static::keptAs((string) $id) ?? (new static($id))->cache();
   }
 
   /**
@@ -201,6 +211,7 @@ abstract class AbstractLocalObject implements LocalObjectInterface {
    */
   public function delete(): ?\Civi\Api4\Generic\Result {
     $id = $this->getId();
+    $this->forget();
     return $id === NULL ? NULL : OwnWrites::of($this->ownContactIds(), fn() => civicrm_api4(static::getCiviEntityName(), 'delete', [
       'checkPermissions' => FALSE,
       'where' => [['id', '=', $id]],
@@ -213,6 +224,7 @@ abstract class AbstractLocalObject implements LocalObjectInterface {
   abstract public function persist(): CrudObjectInterface;
 
   public function save(): self {
+    $this->forget();
     OwnWrites::of($this->ownContactIds(), fn() => $this->persist());
     return $this;
   }

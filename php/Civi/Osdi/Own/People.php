@@ -23,7 +23,12 @@ final class People {
    */
   public ?\Closure $candidates = NULL;
 
-  private function __construct(private ?Mapping $mapping, private ?Eligibility $eligibility, public readonly ?BatchSyncer\PersonBasic $batchSyncer) {}
+  private function __construct(
+    private ?Mapping $mapping,
+    private ?Eligibility $eligibility,
+    private ?Matching $matching,
+    public readonly ?BatchSyncer\PersonBasic $batchSyncer,
+  ) {}
 
   /**
    * @param Container $container
@@ -40,21 +45,24 @@ final class People {
     $singleSyncer ??= $batchSyncer?->getSingleSyncer() ?? ($container->canMake('SingleSyncer', 'Person') ? $container->getSingle('SingleSyncer', 'Person') : NULL);
     $mapper = $singleSyncer?->getMapper();
     $isMapped = $container->replacement('LocalObject', 'Person') !== NULL || ($mapper !== NULL && get_class($mapper) !== Roles::ofPeople()['Mapper']['Person']);
+    $matching = Matching::of($container, $singleSyncer?->getMatcher());
     $mapping = $mapper !== NULL && $isMapped ? new Mapping($container, $mapper) : NULL;
     $hasRule = $singleSyncer instanceof SingleSyncer
       && (new \ReflectionMethod($singleSyncer, 'getSyncEligibility'))->getDeclaringClass()->getName() !== AbstractSingleSyncer::class;
     $eligibility = $hasRule ? new Eligibility($container, $singleSyncer) : NULL;
-    return $mapping === NULL && $eligibility === NULL && $batchSyncer === NULL ? NULL : new self($mapping, $eligibility, $batchSyncer);
+    $isAny = array_filter([$mapping, $eligibility, $matching, $batchSyncer]) !== [];
+    return $isAny ? new self($mapping, $eligibility, $matching, $batchSyncer) : NULL;
   }
 
   /**
    * What the library has to know of it.
    *
-   * @return array{own_mapper: bool, own_eligibility: bool}
+   * @return array{own_mapper: bool, own_matcher: bool, own_eligibility: bool}
    */
   public function options(): array {
     return [
       'own_mapper' => $this->mapping !== NULL,
+      'own_matcher' => $this->matching !== NULL,
       // Whoever cannot be mapped, or is no candidate, is not eligible.
       'own_eligibility' => $this->mapping !== NULL || $this->eligibility !== NULL || $this->candidates !== NULL,
     ];
@@ -77,6 +85,17 @@ final class People {
    */
   public function contactsByPhone(array $digits): ?array {
     return $this->mapping?->contactsByPhone($digits);
+  }
+
+  /**
+   * Who belongs to whom; see Matching.
+   *
+   * @param string $origin
+   * @param list<array<string, mixed>> $unlinked
+   * @return list<array<string, mixed>>
+   */
+  public function matches(string $origin, array $unlinked): array {
+    return $this->matching?->answers($origin, $unlinked) ?? [];
   }
 
   /**

@@ -32,6 +32,11 @@ class MatchResult extends AbstractResult {
   public const ORIGIN_REMOTE = LocalRemotePair::ORIGIN_REMOTE;
 
   /**
+   * @var array{?string, ?CrudObjectInterface}|null
+   */
+  private ?array $usual = NULL;
+
+  /**
    * @param string $origin
    * @param LocalObjectInterface|null $localObject
    * @param RemoteObjectInterface|null $remoteObject
@@ -85,6 +90,23 @@ class MatchResult extends AbstractResult {
 
   public function gotMatch(): bool {
     return $this->getMatch() !== NULL;
+  }
+
+  /**
+   * Says that this is what the usual rules say, as long as nobody changes it.
+   *
+   * @internal
+   */
+  public function markAsUsual(): self {
+    $this->usual = [$this->getStatusCode(), $this->getMatch()];
+    return $this;
+  }
+
+  /**
+   * @internal
+   */
+  public function isAsUsual(): bool {
+    return $this->usual === [$this->getStatusCode(), $this->getMatch()];
   }
 
   public function isError(): bool {

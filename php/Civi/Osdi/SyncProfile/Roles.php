@@ -14,6 +14,7 @@ use Civi\Osdi\ActionNetwork\SingleSyncer;
 use Civi\Osdi\BatchSyncerInterface;
 use Civi\Osdi\LocalObject;
 use Civi\Osdi\LocalObjectInterface;
+use Civi\Osdi\LocalSystem;
 use Civi\Osdi\MapperInterface;
 use Civi\Osdi\MatcherInterface;
 use Civi\Osdi\RemoteObjectInterface;
@@ -27,7 +28,7 @@ use CRM_OSDI_ExtensionUtil as E;
 final class Roles {
 
   private const PEOPLE = [
-    'LocalSystem' => ['Civi' => 'Civi\Osdi\LocalSystem'],
+    'LocalSystem' => ['Civi' => LocalSystem::class],
     'RemoteSystem' => ['ActionNetwork' => RemoteSystem::class],
     'LocalObject' => ['Person' => LocalObject\PersonBasic::class],
     'OsdiObject' => ['osdi:people' => RemoteObject\Person::class],
@@ -47,10 +48,10 @@ final class Roles {
   ];
 
   private const DONATIONS = [
-    'LocalObject' => ['Donation' => 'Civi\Osdi\LocalObject\DonationBasic'],
+    'LocalObject' => ['Donation' => LocalObject\DonationBasic::class],
     'OsdiObject' => [
-      'osdi:donations' => 'Civi\Osdi\ActionNetwork\Object\Donation',
-      'osdi:fundraising_pages' => 'Civi\Osdi\ActionNetwork\Object\FundraisingPage',
+      'osdi:donations' => RemoteObject\Donation::class,
+      'osdi:fundraising_pages' => RemoteObject\FundraisingPage::class,
     ],
     'Mapper' => ['Donation' => 'Civi\Osdi\ActionNetwork\Mapper\DonationBasic'],
     'Matcher' => ['Donation' => 'Civi\Osdi\ActionNetwork\Matcher\DonationBasic'],
@@ -66,6 +67,7 @@ final class Roles {
   public const REPLACEABLE = [
     'LocalObject' => ['Person' => LocalObject\PersonBasic::class],
     'Mapper' => ['Person' => MapperInterface::class],
+    'Matcher' => ['Person' => MatcherInterface::class],
     'SingleSyncer' => ['Person' => SingleSyncer\PersonBasic::class, 'Tagging' => SingleSyncer\TaggingBasic::class],
     'BatchSyncer' => ['Person' => BatchSyncer\PersonBasic::class, 'Tagging' => BatchSyncer\TaggingBasic::class],
   ];
@@ -109,7 +111,7 @@ final class Roles {
    * @return array<string, array<string, string>>
    */
   public static function builtIn(): array {
-    $all = array_merge_recursive(self::PEOPLE, self::TAGS, self::EVENTS);
+    $all = array_merge_recursive(self::PEOPLE, self::TAGS, self::DONATIONS, self::EVENTS);
     return array_map(fn(array $classes) => array_filter($classes, 'class_exists'), $all);
   }
 

@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use super::{
     AddressWrite, Backfill, Blocked, Contact, ContactId, ContactWrite, Crm, EmailHolder, Flag,
-    FlagType, Log, Meeting, MemoryTags, Modified, Options, StateId, SyncState, TakenAway,
+    FlagType, Log, Meeting, MemoryTags, Modified, Options, OwnMatch, StateId, SyncState, TakenAway,
 };
 use crate::osdi::{Person, PersonId};
 use crate::profile::Origin;
@@ -54,6 +54,10 @@ pub struct MemoryCrm {
     pub actions: super::MemoryActions,
     /// The site's own rule: why a pair is left alone, if it is.
     pub rule: Option<fn(Origin, &Meeting) -> Option<String>>,
+    /// The site's own matcher, by the id of a contact or person.
+    pub own_matches: BTreeMap<String, OwnMatch>,
+    /// How many records it was asked about.
+    pub asked_to_match: usize,
     /// Questions asked and bulk writes made.
     pub calls: u64,
     now: Timestamp,
@@ -83,6 +87,8 @@ impl MemoryCrm {
             donations: super::MemoryDonations::default(),
             actions: super::MemoryActions::default(),
             rule: None,
+            own_matches: BTreeMap::new(),
+            asked_to_match: 0,
             calls: 0,
             now,
             before: None,
@@ -417,6 +423,25 @@ impl Crm for MemoryCrm {
         let reasons = pairs.iter().enumerate();
         Ok(reasons
             .filter_map(|(position, pair)| Some((position, rule(origin, pair)?)))
+            .collect())
+    }
+
+    fn own_matches(
+        &mut self,
+        origin: Origin,
+        unlinked: &[Meeting],
+    ) -> Result<BTreeMap<usize, OwnMatch>> {
+        self.calls += 1;
+        self.asked_to_match += unlinked.len();
+        let id = |meeting: &Meeting| match origin {
+            Origin::Local => meeting.contact_id.map(|id| id.to_string()),
+            Origin::Remote => meeting.person_id.as_ref().map(ToString::to_string),
+        };
+        let answers = unlinked.iter().enumerate();
+        Ok(answers
+            .filter_map(|(position, one)| {
+                Some((position, self.own_matches.get(&id(one)?)?.clone()))
+            })
             .collect())
     }
 

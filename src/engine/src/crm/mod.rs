@@ -12,6 +12,7 @@ mod memory_actions;
 mod memory_donations;
 mod memory_tags;
 mod options;
+mod own_match;
 mod state;
 mod tagging;
 pub(crate) mod text;
@@ -48,6 +49,7 @@ pub use memory_actions::MemoryActions;
 pub use memory_donations::{MemoryDonations, Saved};
 pub use memory_tags::MemoryTags;
 pub use options::{Country, Options, StateProvince};
+pub use own_match::OwnMatch;
 pub use state::{Base, Clock, Log, StateId, SyncState, SyncStatus};
 pub use tagging::{
     BaseTagging, FailedTagging, LinkedBy, LocalTag, LocalTagId, NewTagging, TagCrm, TagLink,
@@ -147,6 +149,13 @@ pub trait Crm {
     /// Why a rule of the site's own leaves some of these pairs alone, by their position. Asked once per batch, and only
     /// where [`Options::own_eligibility`] says that there is such a rule.
     fn ineligible(&mut self, origin: Origin, pairs: &[Meeting]) -> Result<BTreeMap<usize, String>>;
+    /// What a matcher of the site's own answers about records that are not linked, by their position. Who is not in the
+    /// answer is matched as ever. Asked once per batch, and only where [`Options::own_matcher`] says that there is one.
+    fn own_matches(
+        &mut self,
+        origin: Origin,
+        unlinked: &[Meeting],
+    ) -> Result<BTreeMap<usize, OwnMatch>>;
     /// Opens a transaction.
     fn begin(&mut self) -> Result<()>;
     /// Makes everything since [`Crm::begin`] last.

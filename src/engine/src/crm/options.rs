@@ -25,6 +25,10 @@ pub struct Options {
     ///
     /// [`Crm::ineligible`]: super::Crm::ineligible
     pub own_eligibility: bool,
+    /// A matcher of the site's own says who belongs to whom ([`Crm::own_matches`]).
+    ///
+    /// [`Crm::own_matches`]: super::Crm::own_matches
+    pub own_matcher: bool,
 }
 
 /// A country of CiviCRM.

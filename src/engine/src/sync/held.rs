@@ -11,7 +11,7 @@ use super::apply::Entry;
 use super::decided::Decided;
 use super::people::{Mode, Session};
 use super::report::{Outcome, PersonResult};
-use crate::crm::{Contact, ContactId};
+use crate::crm::{Contact, ContactId, OwnMatch};
 use crate::mapping::PersonFields;
 use crate::osdi::{Person, PersonId};
 use crate::profile::Origin;
@@ -108,6 +108,9 @@ pub(super) struct Answers {
     by_email: HashMap<String, Result<Vec<Person>>>,
     by_mobile: HashMap<String, Result<Vec<Person>>>,
     by_id: HashMap<PersonId, Result<Person>>,
+    /// Of the site's own matcher; nothing where it has no say.
+    pub(super) own_of_people: HashMap<PersonId, Option<OwnMatch>>,
+    pub(super) own_of_contacts: HashMap<ContactId, Option<OwnMatch>>,
 }
 
 fn is_farewell(entry: &Entry) -> bool {
@@ -357,6 +360,16 @@ impl Session<'_> {
         let answer = self.client.person(id);
         self.answers.by_id.insert(id.clone(), answer.clone());
         answer
+    }
+
+    /// What the site's own matcher says about a person, if it was asked and has a say.
+    pub(super) fn own_match_of_person(&self, id: &PersonId) -> Option<&OwnMatch> {
+        self.answers.own_of_people.get(id)?.as_ref()
+    }
+
+    /// What it says about a contact.
+    pub(super) fn own_match_of_contact(&self, id: ContactId) -> Option<&OwnMatch> {
+        self.answers.own_of_contacts.get(&id)?.as_ref()
     }
 
     /// Somebody is about to get these values, so what was known of them is not true any more.

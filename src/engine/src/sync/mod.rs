@@ -27,6 +27,7 @@ mod held;
 mod loss;
 mod narrow;
 mod numbers;
+mod own_match;
 mod past;
 mod people;
 mod plan;

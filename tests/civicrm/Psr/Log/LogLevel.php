@@ -14,4 +14,6 @@ class LogLevel {
 
   const INFO = 'info';
 
+  const DEBUG = 'debug';
+
 }

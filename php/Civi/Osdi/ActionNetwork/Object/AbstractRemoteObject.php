@@ -6,6 +6,8 @@ namespace Civi\Osdi\ActionNetwork\Object;
 
 use Civi\Osdi\Exception\InvalidArgumentException;
 use Civi\Osdi\Exception\InvalidOperationException;
+use Civi\Osdi\KeptObjects;
+use Civi\Osdi\RemoteFindResult;
 use Civi\Osdi\RemoteObjectInterface;
 use Civi\Osdi\RemoteSystemInterface;
 use Civi\Osdi\Result\Diff;
@@ -15,6 +17,8 @@ use Civi\Osdi\Result\Save;
  * A record of Action Network with the fields its metadata names, each a property of that name.
  */
 abstract class AbstractRemoteObject implements RemoteObjectInterface {
+
+  use KeptObjects;
 
   /**
    * What other clients write to empty a text.
@@ -54,6 +58,20 @@ abstract class AbstractRemoteObject implements RemoteObjectInterface {
     $object = new static($system ?? \Civi\OsdiClient::container()->getSingle('RemoteSystem', 'ActionNetwork'));
     $object->setId($id);
     return $object->load();
+  }
+
+  /**
+   * The object of this id or address that is kept, else a new one, which is kept then. It may be unread.
+   */
+  public static function getOrCreateCached(?string $id = NULL, ?string $url = NULL): static {
+    $id ??= $url === NULL ? throw new InvalidArgumentException('An id or an address is needed.') : basename($url);
+    $kept = static::keptAs($id);
+    if ($kept === NULL) {
+      $kept = new static(\Civi\OsdiClient::container()->getSingle('RemoteSystem', 'ActionNetwork'));
+      $kept->setId($id);
+      $kept->cache();
+    }
+    return $kept;
   }
 
   public function setId($val): void {
@@ -152,6 +170,7 @@ abstract class AbstractRemoteObject implements RemoteObjectInterface {
   }
 
   public function save(): self {
+    $this->forget();
     $this->load($this->system->save($this));
     $this->makeFields();
     return $this;
@@ -219,6 +238,33 @@ abstract class AbstractRemoteObject implements RemoteObjectInterface {
    */
   public function path(): string {
     return $this->collection() . ($this->id === NULL ? '' : "/$this->id");
+  }
+
+  /**
+   * The record that a link of this one leads to, unread.
+   */
+  protected function linked(string $type, string $relation): ?RemoteObjectInterface {
+    $href = $this->getResource()['_links'][$relation]['href'] ?? NULL;
+    if ($href === NULL) {
+      return NULL;
+    }
+    $object = $this->system->makeOsdiObject($type);
+    $object->setId(basename((string) $href));
+    return $object;
+  }
+
+  /**
+   * The records of a collection below this one.
+   */
+  protected function below(string $type, string $collection): RemoteFindResult {
+    $this->id ?? throw new InvalidOperationException('A record without an id has no %s.', $collection);
+    return new RemoteFindResult($this->system, $type, $this->system->getClient()->find($this->path() . "/$collection"));
+  }
+
+  protected function mustBeNew(): void {
+    if ($this->id !== NULL) {
+      throw new InvalidOperationException('%s %s is there already, and belongs to what it belongs to.', static::getType(), $this->id);
+    }
   }
 
   /**

@@ -6,6 +6,7 @@ namespace Civi\Osdi\ActionNetwork\Object;
 
 use Civi\Osdi\Exception\InvalidOperationException;
 use Civi\Osdi\PersonId;
+use Civi\Osdi\RemoteFindResult;
 
 /**
  * A person on Action Network.
@@ -72,6 +73,14 @@ class Person extends AbstractRemoteObject {
   public function delete() {
     $id = $this->getId() ?? throw new InvalidOperationException('Cannot delete person without id');
     return \Civi\Osdi\Native\forget_people($this->system->getClient(), [['remote_id' => PersonId::bare($id), 'unsubscribe' => TRUE, 'blank' => TRUE]])[0];
+  }
+
+  public function getDonations(): RemoteFindResult {
+    return $this->below('osdi:donations', 'donations');
+  }
+
+  public function getTaggings(): RemoteFindResult {
+    return $this->below('osdi:taggings', 'taggings');
   }
 
   protected function collection(): string {

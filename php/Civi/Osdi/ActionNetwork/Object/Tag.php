@@ -4,6 +4,8 @@ declare(strict_types=1);
 
 namespace Civi\Osdi\ActionNetwork\Object;
 
+use Civi\Osdi\RemoteFindResult;
+
 /**
  * A tag on Action Network. It can be made there, but neither renamed nor deleted.
  */
@@ -28,6 +30,10 @@ class Tag extends AbstractRemoteObject {
       'modifiedDate' => ['path' => ['modified_date'], 'readOnly' => TRUE],
       'name' => ['path' => ['name'], 'createOnly' => TRUE],
     ];
+  }
+
+  public function getTaggings(): RemoteFindResult {
+    return $this->below('osdi:taggings', 'taggings');
   }
 
   protected function collection(): string {

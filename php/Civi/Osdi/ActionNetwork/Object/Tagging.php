@@ -77,14 +77,4 @@ class Tagging extends AbstractRemoteObject {
     return "tags/$tag/taggings";
   }
 
-  private function linked(string $type, string $relation): ?RemoteObjectInterface {
-    $href = $this->getResource()['_links'][$relation]['href'] ?? NULL;
-    if ($href === NULL) {
-      return NULL;
-    }
-    $object = $this->system->makeOsdiObject($type);
-    $object->setId(basename((string) $href));
-    return $object;
-  }
-
 }

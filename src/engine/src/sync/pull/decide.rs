@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use super::super::conflict::History;
 use super::super::doubt::{is_entered_anew, linked_elsewhere, several_fit};
 use super::super::eligibility::{contact_reason, no_contact_reason, person_reason, scope_reason};
+use super::super::own_match::undecided;
 use super::super::past::{Adoption, adopt, alias_note, alias_past, freed};
 use super::super::people::Session;
 use super::super::plan::{
@@ -15,7 +16,7 @@ use super::super::scope::{Standing, has_same_consents, plan_outside};
 use super::Candidate;
 use super::known::Known;
 use crate::Result;
-use crate::crm::{Contact, ContactId, EmailHolder, StateId, SyncState};
+use crate::crm::{Contact, ContactId, EmailHolder, OwnMatch, StateId, SyncState};
 use crate::mapping::{Field, PersonFields, locale_for};
 use crate::matching::Match;
 use crate::osdi::PersonId;
@@ -153,6 +154,9 @@ impl Session<'_> {
                 },
             });
         }
+        if let Some(decision) = self.refused(candidate, known) {
+            return Err(decision);
+        }
         let contact_id = match self.match_here(candidate, known) {
             Match::Insufficient(reason) => return Err(Decision::Leave(reason.to_owned())),
             Match::Ambiguous(ids, _) if ids.iter().all(|id| known.is_out_of_scope(*id)) => {
@@ -203,6 +207,30 @@ impl Session<'_> {
             superfluous,
             moved_from: None,
         })
+    }
+
+    /// What becomes of somebody for whom the site's own matcher has no contact that can be linked, nor says that there is
+    /// none.
+    fn refused(&self, candidate: &Candidate, known: &Known) -> Option<Decision> {
+        let answer = self.own_match_of_person(&candidate.id)?;
+        let contact_id = match answer {
+            OwnMatch::Contact { contact_id } => *contact_id,
+            OwnMatch::Person { .. } => {
+                let reason = "The site's own matcher answered with a person instead of a contact.";
+                return Some(Decision::Fail(reason.to_owned()));
+            }
+            _ => {
+                let people = std::slice::from_ref(&candidate.id);
+                return undecided(answer, &candidate.fields, &[], people);
+            }
+        };
+        let Some(contact) = known.contacts.get(&contact_id) else {
+            return Some(Decision::Fail(format!(
+                "The site's own matcher found contact {contact_id}, which does not exist."
+            )));
+        };
+        let reason = contact_reason(contact, &known.blocked)?;
+        Some(known.left_alone(candidate, Some(contact_id), reason))
     }
 
     /// Somebody whose contact was merged into another one: no field moves, but refusals do.

@@ -5,11 +5,14 @@ use std::collections::{HashMap, HashSet};
 use jiff::Timestamp;
 
 use super::super::consent::is_closed;
+use super::super::own_match;
 use super::super::past::{ANNOUNCED, Adoption, adopt, announced, settle_sent, written_over};
 use super::super::people::Session;
 use super::super::plan::Decision;
 use super::Candidate;
-use crate::crm::{Base, Blocked, Clock, Contact, ContactId, EmailHolder, StateId, SyncState};
+use crate::crm::{
+    Base, Blocked, Clock, Contact, ContactId, EmailHolder, OwnMatch, StateId, SyncState,
+};
 use crate::mapping::{Consent, Field, PersonFields, typed_digits};
 use crate::matching::{
     Match, match_mobile_to_local, match_to_local, match_to_secondary, same_name,
@@ -62,6 +65,13 @@ impl Known {
         contact.is_some_and(|contact| contact.is_out_of_scope)
     }
 
+    /// Whether an earlier run asked Action Network to create this contact, and nobody knows the outcome.
+    fn is_announced(&self, contact: ContactId) -> bool {
+        let states = self.states.iter();
+        let mut of_contact = states.filter(|state| state.contact_id == Some(contact));
+        of_contact.any(|state| announced(state).is_some())
+    }
+
     /// Whether the linked contact is outside the scope.
     pub(super) fn concerns_outside(&self, state: &SyncState) -> bool {
         state.contact_id.is_some_and(|id| self.is_out_of_scope(id))
@@ -98,6 +108,10 @@ impl Session<'_> {
             .filter_map(Candidate::contact_id)
             .collect();
         let mut found = self.contacts(&linked)?;
+        let unlinked = candidates.iter().filter(|one| one.contact_id().is_none());
+        self.ask_about_people(unlinked.clone().map(|one| (&one.id, &one.person)))?;
+        let matched: Vec<ContactId> = unlinked.filter_map(|one| self.own_contact(one)).collect();
+        found.extend(self.contacts(&matched)?);
         let trashed: HashSet<ContactId> = found
             .iter()
             .filter(|contact| contact.is_deleted)
@@ -157,6 +171,7 @@ impl Session<'_> {
             .chain(&by_mobile)
             .map(|(id, _)| *id)
             .chain(secondary)
+            .chain(matched)
             .chain(holders.iter().map(|holder| holder.contact_id))
             .collect();
         let states = if concerned.is_empty() || seeking.is_empty() {
@@ -375,8 +390,32 @@ impl Session<'_> {
         Ok(())
     }
 
-    /// The contact that is this person, by the rules of the profile.
+    /// The contact that the site's own matcher found.
+    fn own_contact(&self, candidate: &Candidate) -> Option<ContactId> {
+        match self.own_match_of_person(&candidate.id)? {
+            OwnMatch::Contact { contact_id } => Some(*contact_id),
+            _ => None,
+        }
+    }
+
+    /// The contact that is this person, by the site's own matcher or the rules of the profile. Whom an earlier run had
+    /// Action Network create is known by what it sent, whatever the matcher says.
     pub(super) fn match_here(&self, candidate: &Candidate, known: &Known) -> Match<ContactId> {
+        let answer = self.own_match_of_person(&candidate.id);
+        let Some(answer) = answer.filter(|_| candidate.contact_id().is_none()) else {
+            return self.match_by_rules(candidate, known);
+        };
+        match answer {
+            OwnMatch::Contact { contact_id } => Match::Found(*contact_id, own_match::FOUND),
+            OwnMatch::None => match self.match_by_rules(candidate, known) {
+                Match::Found(id, reason) if known.is_announced(id) => Match::Found(id, reason),
+                _ => Match::None(own_match::NONE),
+            },
+            _ => Match::Insufficient(own_match::NONE),
+        }
+    }
+
+    fn match_by_rules(&self, candidate: &Candidate, known: &Known) -> Match<ContactId> {
         let fields = &candidate.fields;
         if fields.email.is_none() && !self.run.rules.scope_has_email {
             return match_mobile_to_local(fields, &known.by_mobile);

@@ -6,6 +6,7 @@ use super::super::conflict::History;
 use super::super::consent::is_closed;
 use super::super::doubt::{is_entered_anew, linked_elsewhere, several_fit};
 use super::super::eligibility::{creation_reason, person_reason};
+use super::super::own_match::undecided;
 use super::super::past::{ANNOUNCED, alias_note, alias_past, announced, freed, heard, settle_sent};
 use super::super::people::Session;
 use super::super::plan::{
@@ -16,7 +17,7 @@ use super::super::pull::decide::{others_with, withhold_email};
 use super::super::scope::{Standing, plan_return, unsubscribe_leaving};
 use super::Candidate;
 use super::look_up::{BySecondary, LookedUp};
-use crate::crm::{Base, ContactId};
+use crate::crm::{Base, ContactId, OwnMatch};
 use crate::mapping::{Field, PersonFields};
 use crate::matching::{Match, match_mobile_to_remote, match_to_remote, same_name};
 use crate::osdi::{Person, PersonId};
@@ -149,6 +150,22 @@ impl Session<'_> {
             .filter(|(_, other)| shares(other))
             .cloned()
             .unzip();
+        let own = self.own_match_of_contact(contact_id);
+        match (own, described.first()) {
+            (Some(OwnMatch::Person { .. }), Some((id, _))) => {
+                return self.decide_found(candidate, id, people, looked_up, taken);
+            }
+            (Some(OwnMatch::Person { .. } | OwnMatch::Contact { .. }), _) => {
+                let reason = "The site's own matcher did not answer with a person.";
+                return Decision::Fail(reason.to_owned());
+            }
+            (Some(own), _) => {
+                if let Some(decision) = undecided(own, fields, &[contact_id], &[]) {
+                    return decision;
+                }
+            }
+            (None, _) => {}
+        }
         let found = if self.goes_by_number(candidate) {
             match_mobile_to_remote(fields, &sharing, &described)
         } else {
@@ -162,6 +179,13 @@ impl Session<'_> {
             }
             Match::Insufficient(reason) => Decision::Leave(reason.to_owned()),
             Match::Ambiguous(ids, reason) => several_fit(reason, fields, &holders, &ids),
+            // Action Network makes one person of two with one address.
+            Match::Found(id, _) if own.is_some() => several_fit(
+                "The site's own matcher found nobody, but somebody on Action Network has the contact's address or number.",
+                fields,
+                &[contact_id],
+                &[id],
+            ),
             Match::Found(id, _) => self.decide_found(candidate, &id, people, looked_up, taken),
             Match::None(_) => match looked_up.by_secondary.get(&contact_id) {
                 Some(BySecondary { people, is_shared }) if !people.is_empty() => {

@@ -5,10 +5,10 @@ use std::collections::HashMap;
 use super::super::past::announced;
 use super::super::people::Session;
 use super::Candidate;
-use crate::Result;
-use crate::crm::{Blocked, Contact, ContactId, SyncState};
+use crate::crm::{Blocked, Contact, ContactId, OwnMatch, SyncState};
 use crate::mapping::Field;
 use crate::osdi::{Person, PersonId};
+use crate::{Kind, Result};
 
 /// What Action Network answered about contacts without a twin, and what is known about the people it found.
 #[derive(Default)]
@@ -43,6 +43,13 @@ impl Session<'_> {
     ) -> Result<LookedUp> {
         let mut found = LookedUp::default();
         let mut not_found = Vec::new();
+        let unlinked = candidates
+            .iter()
+            .filter(|one| one.person_id().is_none() && self.left_alone(one, blocked).is_none());
+        let unlinked: Vec<_> = unlinked
+            .filter_map(|one| Some((one.contact.id?, &one.state)))
+            .collect();
+        self.ask_about_contacts(unlinked.into_iter())?;
         for candidate in candidates {
             let (Some(id), None, None) = (
                 candidate.contact.id,
@@ -51,6 +58,14 @@ impl Session<'_> {
             ) else {
                 continue;
             };
+            let own = self.own_match_of_contact(id).cloned();
+            if let Some(OwnMatch::Person { person_id }) = &own {
+                self.look_up_own(id, person_id, &mut found)?;
+                continue;
+            }
+            if own.as_ref().is_some_and(|own| *own != OwnMatch::None) {
+                continue;
+            }
             let answer = match (&candidate.fields.email, &candidate.fields.mobile) {
                 (Some(email), _) => self.look_up_email(email),
                 (None, Some(mobile)) if self.goes_by_number(candidate) => {
@@ -62,7 +77,7 @@ impl Session<'_> {
                 Ok(people) => {
                     let is_found =
                         !people.is_empty() || self.look_up_announced(id, candidate, &mut found)?;
-                    if !is_found && candidate.fields.email.is_some() {
+                    if !is_found && own.is_none() && candidate.fields.email.is_some() {
                         not_found.push(id);
                     }
                     found.people.insert(id, identified(people));
@@ -96,6 +111,31 @@ impl Session<'_> {
                 .collect();
         }
         Ok(found)
+    }
+
+    /// Asks for the person that the site's own matcher found.
+    fn look_up_own(
+        &mut self,
+        id: ContactId,
+        person_id: &PersonId,
+        found: &mut LookedUp,
+    ) -> Result<()> {
+        let answer = self.look_up_person(person_id);
+        match self.about_one(answer)? {
+            Ok(person) => {
+                found.people.insert(id, identified(vec![person]));
+            }
+            Err(error) => {
+                let reason = match error.kind() {
+                    Kind::NotFound => format!(
+                        "The site's own matcher found the person {person_id}, who is not on Action Network."
+                    ),
+                    _ => error.to_string(),
+                };
+                found.unanswered.insert(id, reason);
+            }
+        }
+        Ok(())
     }
 
     /// Asks by the address an earlier run sent, if the contact has another one since. Returns whether somebody has it, or

@@ -11,8 +11,10 @@ use Civi\Osdi\RemoteSystemInterface;
 use Civi\Osdi\Result\MatchResult;
 
 /**
- * Finds the twin of a person by its e-mail address, and by first and last name where several share the address. A batch
- * compares more than this: secondary addresses, numbers, who is linked already.
+ * Finds the twin of a person by its e-mail address, and by first and last name where several share the address.
+ *
+ * A batch compares more than this: secondary addresses, numbers, who is linked already. Where a class of the site's own
+ * returns what this one said, the batch does so too.
  */
 class UniqueEmailOrFirstLastEmail extends AbstractMatcher {
 
@@ -38,7 +40,7 @@ class UniqueEmailOrFirstLastEmail extends AbstractMatcher {
     $found = \Civi\Osdi\Native\match_person_to_remote($contact, $email === '' ? [] : $gateway->contactsByEmail([$email]), $people);
     $objects = array_map(fn(array $person) => $system->makeOsdiObject('osdi:people', $person), $people);
     $match = array_values(array_filter($objects, fn($one) => $one->getId() === $found['id']))[0] ?? NULL;
-    return new MatchResult(MatchResult::ORIGIN_LOCAL, $local, $match, self::STATUSES[$found['status']], $found['message']);
+    return (new MatchResult(MatchResult::ORIGIN_LOCAL, $local, $match, self::STATUSES[$found['status']], $found['message']))->markAsUsual();
   }
 
   public function tryToFindMatchForRemoteObject(LocalRemotePair $pair): MatchResult {
@@ -47,7 +49,7 @@ class UniqueEmailOrFirstLastEmail extends AbstractMatcher {
     $candidates = $email === '' ? [] : self::gateway()->contactsByEmail([$email]);
     $found = \Civi\Osdi\Native\match_person_to_local($remote->getResource() ?? $remote->getArrayForCreate(), $candidates);
     $match = $found['id'] === NULL ? NULL : \Civi\OsdiClient::container()->make('LocalObject', 'Person', (int) $found['id']);
-    return new MatchResult(MatchResult::ORIGIN_REMOTE, $match, $remote, self::STATUSES[$found['status']], $found['message']);
+    return (new MatchResult(MatchResult::ORIGIN_REMOTE, $match, $remote, self::STATUSES[$found['status']], $found['message']))->markAsUsual();
   }
 
   private static function gateway(): Gateway {

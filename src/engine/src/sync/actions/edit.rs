@@ -111,9 +111,6 @@ impl Session<'_> {
                 self.results.push(result);
                 return;
             }
-            if before.sync_status == Some(ActionStatus::Failed) {
-                self.settled.push(before.remote_action_id);
-            }
             noted.push((after, result));
             return;
         }

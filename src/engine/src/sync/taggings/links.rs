@@ -339,7 +339,7 @@ fn create(known: &Known<'_>, free: &Free, plan: &mut LinkPlan) {
     let lower = |name: &str| key(name).to_lowercase();
     let mut told = HashSet::new();
     if known.creates_local {
-        let taken: HashSet<String> = known
+        let mut taken: HashSet<String> = known
             .local
             .iter()
             .flat_map(|tag| [lower(&tag.name), lower(&tag.label)])
@@ -358,12 +358,14 @@ fn create(known: &Known<'_>, free: &Free, plan: &mut LinkPlan) {
                     plan.notes.push(doubt(&tag.name));
                 }
             } else {
+                // What is made stands in the way of the next.
+                taken.insert(lower(&tag_label(&tag.name)));
                 plan.create_local.push(tag.clone());
             }
         }
     }
     if known.creates_remote {
-        let taken: HashSet<String> = known
+        let mut taken: HashSet<String> = known
             .remote
             .iter()
             .map(|tag| lower(&tag_label(&tag.name)))
@@ -380,6 +382,7 @@ fn create(known: &Known<'_>, free: &Free, plan: &mut LinkPlan) {
                     plan.notes.push(doubt(&tag.label));
                 }
             } else {
+                taken.insert(lower(&tag.label));
                 plan.create_remote.push(tag.clone());
             }
         }

@@ -289,3 +289,38 @@ fn the_flag_of_an_action_that_failed_is_settled_when_it_waits_for_somebody() {
     board.assert_status(ActionStatus::Waiting);
     assert_eq!(board.world.crm.actions.flags, []);
 }
+
+/// It used to be looked for in every run, or to fail until it was flagged.
+#[test]
+fn a_change_that_waits_is_over_when_either_side_deletes_what_it_is_about() {
+    for why in ["flagged", "failed"] {
+        for deleted in ["activity", "signature"] {
+            let (mut board, _, action) = signed();
+            board.run();
+            board.later(20);
+            let contact = board.world.crm.states.values().next().unwrap().contact_id;
+            match why {
+                "flagged" => {
+                    let blocked = &mut board.world.crm.blocked.contacts;
+                    blocked.insert(contact.unwrap(), "flagged with an error".to_owned());
+                }
+                _ => board.world.crm.actions.broken = Some("A hook refused it.".to_owned()),
+            }
+            board.change(CASE, &action, json!({"comments": "Soon"}));
+            board.run();
+            assert_ne!(board.state().sync_status, Some(ActionStatus::Done));
+            board.world.crm.blocked = Default::default();
+            board.world.crm.actions.broken = None;
+            match deleted {
+                "activity" => board.world.crm.actions.activities.clear(),
+                _ => assert!(board.world.sandbox.delete("signatures", &action)),
+            }
+            board.later(60);
+            assert_eq!(board.run().counts.unchanged, 1, "{why}, {deleted}");
+            board.assert_status(ActionStatus::Done);
+            board.later(60);
+            assert_eq!(board.run().total, 0, "{why}, {deleted}");
+            board.assert_at_rest();
+        }
+    }
+}

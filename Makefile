@@ -83,6 +83,7 @@ bench: build
 	OSDI_TEST_CLASSES=1 BENCH_SIZES=2000 $(RUN) tests/bench/bench.php
 	$(RUN) tests/bench/donations.php
 	$(RUN) tests/bench/tags.php
+	$(RUN) tests/bench/actions.php
 	$(RUN) tests/bench/rate.php
 	$(RUN) tests/bench/webhook.php
 	$(RUN) tests/bench/hooks.php

@@ -6,8 +6,8 @@ namespace Civi\Api4;
 
 /**
  * Something a person has to settle. The types the sync opens itself (ambiguous_match, remote_person_gone, sync_failed,
- * merge_incomplete, tagging_failed and those about queued tasks and donations) tell of a problem; while a flag of any other type
- * has the status error, its record is not synced. It is looked at in the next run after the flag is settled or deleted.
+ * merge_incomplete, tagging_failed and those about queued tasks, donations and actions) tell of a problem; while a flag of any
+ * other type has the status error, its record is not synced. It is looked at in the next run after the flag is settled or deleted.
  *
  * @searchable secondary
  * @since 1.0

@@ -18,9 +18,11 @@ final class ActionSync {
    * @param int $profileId
    * @param string $startedBy
    *   One of the constants BY_… of RunRecord.
+   * @param int $patience
+   *   Seconds to wait for a run of another profile.
    */
-  public function __construct(private int $profileId, private string $startedBy = RunRecord::BY_JOB) {
-    $this->people = new PeopleSync($profileId);
+  public function __construct(private int $profileId, private string $startedBy = RunRecord::BY_JOB, int $patience = PeopleSync::OTHER_PROFILE_PATIENCE) {
+    $this->people = new PeopleSync($profileId, patience: $patience);
   }
 
   /**

@@ -196,15 +196,13 @@ class Gateway {
       foreach (Sql::rows($deleted, ['remote_object_id']) as $row) {
         $deletions[strtolower((string) $row['remote_object_id'])] = 'deleted by us';
       }
-      $conditions[] = "remote_object_id IN ($remoteList)";
+      $conditions[] = "flag.remote_object_id IN ($remoteList)";
     }
     if ($contactIds) {
-      $conditions[] = 'contact_id IN (' . Sql::values($contactIds) . ')';
+      $conditions[] = 'flag.contact_id IN (' . Sql::values($contactIds) . ')';
     }
     if ($conditions) {
-      $flagged = "SELECT contact_id, remote_object_id FROM civicrm_osdi_flag WHERE status = 'error'"
-        . ' AND (flag_type IS NULL OR flag_type NOT IN (' . Sql::values(FlagTable::TELLING) . ')) AND (' . implode(' OR ', $conditions) . ')';
-      foreach (Sql::rows($flagged, ['contact_id', 'remote_object_id']) as $row) {
+      foreach (Sql::rows(FlagTable::blocking('(' . implode(' OR ', $conditions) . ')'), ['contact_id', 'remote_object_id']) as $row) {
         $contacts[(int) $row['contact_id']] = 'flagged with an error';
         $remote[strtolower((string) $row['remote_object_id'])] = 'flagged with an error';
       }

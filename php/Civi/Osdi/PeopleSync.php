@@ -284,7 +284,7 @@ final class PeopleSync {
     $columns = ['entry_point', 'api_token'];
     $profile = $this->readProfile(['id', 'label', 'classes', 'person_remote_cursor', 'person_local_cursor', 'person_taken_away', ...$columns, ...PeopleRules::COLUMNS, ...PeopleRules::SCOPE]);
     if ($profile === NULL) {
-      throw new ConfigurationException(E::ts('There is no sync profile with id %1. Give the id of another one (sync_profile_id of the job, profileId or syncProfileId in API v4), or create one in the API v4 Explorer (entity OsdiSyncProfile).', [1 => $this->profileId]), 'configuration');
+      throw new ConfigurationException(E::ts('There is no sync profile with id %1. Give the id of another one (sync_profile_id of the job, profileId in API v4), or create one in the API v4 Explorer (entity OsdiSyncProfile).', [1 => $this->profileId]), 'configuration');
     }
     foreach ($columns as $column) {
       if ((string) $profile[$column] === '') {

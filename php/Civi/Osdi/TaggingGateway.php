@@ -182,4 +182,13 @@ final class TaggingGateway extends Gateway {
     $this->failures->delete($linkId, $personIds);
   }
 
+  /**
+   * Settles the flags about tags that none of these links is of, and about contacts and people who are left alone.
+   *
+   * @param array<int, int|string> $linkIds
+   */
+  public function settleIdleTaggingFlags(array $linkIds): void {
+    $this->failures->settleIdle(array_map('intval', array_values($linkIds)));
+  }
+
 }

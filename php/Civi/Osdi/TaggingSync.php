@@ -5,7 +5,6 @@ declare(strict_types=1);
 namespace Civi\Osdi;
 
 use Civi\Osdi\ActionNetwork\BatchSyncer\TaggingBasic as BatchSyncer;
-use Civi\Osdi\Gateway\TaggingFailureTable;
 use Civi\Osdi\Native\Client;
 use Civi\Osdi\Own\Taggings;
 use Civi\Osdi\SyncProfile\TagRules;
@@ -56,9 +55,7 @@ final class TaggingSync {
       $rules = TagRules::ofProfile($this->profileId);
       $gateway = $this->gateway($rules);
       $record = RunRecord::open($this->profileId, count($origins) > 1 ? RunRecord::BOTH : $origins[0], $this->startedBy, RunRecord::TAGGINGS);
-      $report = $record->of($gateway, $client, fn() => $this->carry($client, $gateway, $rules, ['origins' => $origins, 'confirm' => $confirmed]));
-      (new TaggingFailureTable($this->profileId))->settleAll();
-      return $report;
+      return $record->of($gateway, $client, fn() => $this->carry($client, $gateway, $rules, ['origins' => $origins, 'confirm' => $confirmed]));
     });
   }
 

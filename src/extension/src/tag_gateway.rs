@@ -116,6 +116,10 @@ impl TagCrm for Gateway<'_> {
         self.tell("deleteFailedTaggings", &[json!(link), json!(people)])
     }
 
+    fn settle_idle_tagging_flags(&mut self, links: &[TagLinkId]) -> Result<()> {
+        self.tell("settleIdleTaggingFlags", &[json!(links)])
+    }
+
     fn delete_tagging_base(&mut self, link: TagLinkId, people: &[PersonId]) -> Result<()> {
         self.tell("deleteTaggingBase", &[json!(link), json!(people)])
     }

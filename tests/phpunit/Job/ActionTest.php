@@ -88,6 +88,42 @@ final class ActionTest extends ActionTestCase {
     $this->assertAtRest();
   }
 
+  public function testWhoIsFlaggedGetsNothingUntilThatIsSettled(): void {
+    $this->rules(['signatures' => ['activity_type' => 'Meeting']]);
+    [$contact, $person] = $this->somebody();
+    [$other, $otherPerson] = $this->somebody();
+    $page = $this->page('petitions');
+    foreach ([$person, $otherPerson] as $one) {
+      $this->act('signatures', $page, $one, ['comments' => 'Now']);
+    }
+    $flags = [
+      $this->save('OsdiFlag', ['contact_id' => $contact, 'flag_type' => 'identity_doubt', 'status' => 'error']),
+      $this->save('OsdiFlag', ['remote_object_id' => $otherPerson, 'flag_type' => 'identity_doubt', 'status' => 'error', 'sync_profile_id' => $this->profile]),
+      // That tells of a problem only.
+      $this->save('OsdiFlag', ['contact_id' => $contact, 'flag_type' => 'donation_failed', 'status' => 'error', 'sync_profile_id' => $this->profile]),
+    ];
+    $settle = fn() => array_map(fn(int $flag) => $this->save('OsdiFlag', ['id' => $flag, 'status' => 'resolved']), array_slice($flags, 0, 2));
+    $this->assertStringContainsString('skipped: 2', $this->actions());
+    $this->assertStringContainsString('flagged with an error', $this->actionStates()[0]['message']);
+    $this->remote->forgetRequests();
+    $this->assertStringContainsString('total: 0', $this->actions());
+    $this->assertSame(2, $this->remote->requestCount(), 'the lists only');
+    $settle();
+    $this->assertStringContainsString('success: 2', $this->actions());
+    $this->assertEqualsCanonicalizing([$contact, $other], array_column($this->activities(), 'source_contact_id'));
+    $this->assertAtRest();
+    array_map(fn(int $flag) => $this->save('OsdiFlag', ['id' => $flag, 'status' => 'error']), array_slice($flags, 0, 2));
+    foreach ($this->actionStates() as $state) {
+      $this->remote->patch('signatures', $state['remote_action_id'], ['comments' => 'Soon']);
+    }
+    $this->assertStringContainsString('skipped: 2', $this->actions());
+    $this->assertSame(["<p>Now</p>\n", "<p>Now</p>\n"], array_column($this->activities(), 'details'));
+    $settle();
+    $this->assertStringContainsString('success: 2', $this->actions());
+    $this->assertSame(["<p>Soon</p>\n", "<p>Soon</p>\n"], array_column($this->activities(), 'details'));
+    $this->assertAtRest();
+  }
+
   /**
    * @dataProvider kinds
    */

@@ -252,7 +252,7 @@ final class LinkTest extends JobTestCase {
     $this->assertSame(['administer CiviCRM'], OsdiPersonSyncState::permissions()['link'] ?? OsdiPersonSyncState::permissions()['default']);
     if (getenv('CIVICRM_BOOT')) {
       $actions = civicrm_api4('OsdiPersonSyncState', 'getActions', ['checkPermissions' => FALSE])->indexBy('name');
-      $this->assertSame(['syncProfileId', 'contactId', 'remotePersonId'], array_keys(array_filter($actions['link']['params'], fn(array $param) => !empty($param['required']))));
+      $this->assertSame(['profileId', 'contactId', 'remotePersonId'], array_keys(array_filter($actions['link']['params'], fn(array $param) => !empty($param['required']))));
     }
   }
 
@@ -260,7 +260,7 @@ final class LinkTest extends JobTestCase {
    * @return array<string, mixed>
    */
   private function link(int $contact, string $person): array {
-    return OsdiPersonSyncState::link(FALSE)->setSyncProfileId($this->profile)->setContactId($contact)->setRemotePersonId($person)->execute()->first();
+    return OsdiPersonSyncState::link(FALSE)->setProfileId($this->profile)->setContactId($contact)->setRemotePersonId($person)->execute()->first();
   }
 
   private function isOptedOut(int $contact): bool {

@@ -57,7 +57,7 @@ final class TagLinkTest extends TagTestCase {
     $tag = $this->tagOnBothSides($pairs, $pairs);
     if ($how === 'by hand') {
       $this->remote->renameTag($tag['there'], str_repeat($letter, $length));
-      civicrm_api4('OsdiTagLink', 'link', ['checkPermissions' => FALSE, 'syncProfileId' => $this->profile, 'tagId' => $tag['here'], 'remoteTagId' => $tag['there']]);
+      civicrm_api4('OsdiTagLink', 'link', ['checkPermissions' => FALSE, 'profileId' => $this->profile, 'tagId' => $tag['here'], 'remoteTagId' => $tag['there']]);
     }
     else {
       $this->tags();
@@ -147,6 +147,34 @@ final class TagLinkTest extends TagTestCase {
     $this->assertTagsAreAtRest();
   }
 
+  public function testATagWhoseNameCiviCrmDoesNotHoldIsMadeUnderAShortenedOne(): void {
+    [$one, $two] = $this->pairs(2);
+    $this->save('OsdiSyncProfile', ['id' => $this->profile, 'tag_create_local' => TRUE]);
+    $name = self::word() . str_repeat(' Übung', 12);
+    $there = [$this->remote->tag("$name im Mai", [$one['person']]), $this->remote->tag("$name im Juni", [$two['person']])];
+    $this->assertStringContainsString('success: 2; error: 0', $this->tags());
+    $links = $this->links();
+    $this->assertCount(2, $links);
+    foreach ($links as $link) {
+      $tag = $this->row('Tag', $link['tag_id']);
+      $this->assertSame([64, $tag['name'], $link['local_name']], [mb_strlen($tag['label']), $tag['label'], $tag['label']]);
+      $this->assertStringContainsString($tag['label'], $link['message']);
+      $this->assertHaveIt(['here' => $link['tag_id'], 'there' => $link['remote_tag_id']], [$link['remote_tag_id'] === $there[0] ? $one : $two]);
+    }
+    $logs = self::logs();
+    $this->assertTagsAreAtRest();
+    $this->assertStringNotContainsString($name, substr(self::logs(), strlen($logs)), 'it is said once');
+    // The link is lost: the tag is known again.
+    civicrm_api4('OsdiTagLink', 'delete', ['checkPermissions' => FALSE, 'where' => [['sync_profile_id', '=', $this->profile]]]);
+    $this->tags();
+    $this->assertEqualsCanonicalizing(array_column($links, 'tag_id'), array_column($this->links(), 'tag_id'));
+    // Somebody gives it another label.
+    $this->save('Tag', ['id' => $links[0]['tag_id'], 'label' => 'Mai ' . self::word()]);
+    $this->tags();
+    $this->assertStringStartsWith('Mai', $this->row('Tag', $links[0]['tag_id'])['label']);
+    $this->assertTagsAreAtRest();
+  }
+
   public function testOnlyTagsForContactsInTheScopeAreSynced(): void {
     [$one] = $this->pairs(1);
     $set = $this->tag(NULL, ['is_tagset' => TRUE]);
@@ -224,7 +252,7 @@ final class TagLinkTest extends TagTestCase {
     $this->tags();
     $here = $this->tag();
     $this->tagged($here, $two['contact']);
-    $call = fn(int $local, string $remote) => civicrm_api4('OsdiTagLink', 'link', ['checkPermissions' => FALSE, 'syncProfileId' => $this->profile, 'tagId' => $local, 'remoteTagId' => $remote])->single();
+    $call = fn(int $local, string $remote) => civicrm_api4('OsdiTagLink', 'link', ['checkPermissions' => FALSE, 'profileId' => $this->profile, 'tagId' => $local, 'remoteTagId' => $remote])->single();
     $linked = $call($here, 'action_network:' . $tag['there']);
     $this->assertSame([$here, $tag['there'], $tag['name']], [$linked['tag_id'], $linked['remote_tag_id'], $linked['remote_name']]);
     $this->assertSame($linked['id'], $call($here, $tag['there'])['id'], 'again it changes nothing');

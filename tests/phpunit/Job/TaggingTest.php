@@ -116,6 +116,60 @@ final class TaggingTest extends TagTestCase {
     $this->assertTagsAreAtRest();
   }
 
+  /**
+   * @dataProvider ways
+   */
+  public function testAFlagDoesNotOutliveWhatIsTried(string $how): void {
+    [$one, $two] = $this->pairs(2);
+    $tag = $this->tagOnBothSides([$one], []);
+    $other = $this->tagOnBothSides([$two], []);
+    $this->remote->fault(['method' => 'POST', 'path' => '/tags/*/taggings', 'kind' => 'status', 'status' => 400, 'times' => NULL]);
+    for ($attempt = 1; $attempt <= 10; $attempt++) {
+      $this->tags();
+      $this->letPausesEnd();
+    }
+    $this->remote->clearFaults();
+    $open = fn() => array_column($this->rows('OsdiFlag', ['where' => [['sync_profile_id', '=', $this->profile], ['status', '=', 'error']], 'orderBy' => ['contact_id' => 'ASC']]), 'contact_id');
+    $this->tags();
+    $this->assertSame([$one['contact'], $two['contact']], $open());
+    $state = $this->rows('OsdiPersonSyncState', ['where' => [['contact_id', '=', $one['contact']]]])[0]['id'];
+    [$leave, $return] = match ($how) {
+      'scope of tags' => [
+        fn() => $this->save('OsdiSyncProfile', ['id' => $this->profile, 'tag_scope_ids' => [$other['here']]]),
+        fn() => $this->save('OsdiSyncProfile', ['id' => $this->profile, 'tag_scope_ids' => []]),
+      ],
+      'not for contacts' => [
+        fn() => $this->save('Tag', ['id' => $tag['here'], 'used_for' => ['civicrm_activity']]),
+        fn() => $this->save('Tag', ['id' => $tag['here'], 'used_for' => ['civicrm_contact']]),
+      ],
+      'scope of contacts' => [
+        fn() => $this->save('OsdiPersonSyncState', ['id' => $state, 'is_out_of_scope' => TRUE]),
+        fn() => $this->save('OsdiPersonSyncState', ['id' => $state, 'is_out_of_scope' => FALSE]),
+      ],
+      'trash' => [
+        fn() => $this->save('Contact', ['id' => $one['contact'], 'is_deleted' => TRUE]),
+        fn() => $this->save('Contact', ['id' => $one['contact'], 'is_deleted' => FALSE]),
+      ],
+    };
+    $leave();
+    $this->tags();
+    $this->assertSame([$two['contact']], $open(), 'only that of the other tag still waits');
+    $return();
+    $this->tags();
+    $this->assertSame([$one['person']], $this->remote->tagged($tag['there']));
+    $this->assertSame([], $this->remote->tagged($other['there']));
+    $this->assertTagsAreAtRest();
+    civicrm_api4('OsdiSyncProfile', 'delete', ['checkPermissions' => FALSE, 'where' => [['id', '=', $this->profile]]]);
+    $this->assertSame([], $open(), 'they go with their profile');
+  }
+
+  /**
+   * @return list<array{string}>
+   */
+  public function ways(): array {
+    return [['scope of tags'], ['not for contacts'], ['scope of contacts'], ['trash']];
+  }
+
   public function testAFlagGoesWithTheLastThingItWasAbout(): void {
     [$one] = $this->pairs(1);
     $tags = [$this->tagOnBothSides([$one], []), $this->tagOnBothSides([$one], [])];

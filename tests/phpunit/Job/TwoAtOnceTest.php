@@ -83,7 +83,7 @@ final class TwoAtOnceTest extends JobTestCase {
     foreach ([
       ['OsdiPerson', 'sync', ['profileId' => $this->profile, 'contactIds' => [$contact]]],
       ['OsdiSyncProfile', 'sync', ['profileId' => $this->profile]],
-      ['OsdiPersonSyncState', 'link', ['syncProfileId' => $this->profile, 'contactId' => $contact, 'remotePersonId' => self::uuid()]],
+      ['OsdiPersonSyncState', 'link', ['profileId' => $this->profile, 'contactId' => $contact, 'remotePersonId' => self::uuid()]],
     ] as [$entity, $action, $params]) {
       try {
         civicrm_api4($entity, $action, $params + ['checkPermissions' => FALSE]);

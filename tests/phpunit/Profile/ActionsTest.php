@@ -88,6 +88,34 @@ final class ActionsTest extends JobTestCase {
     $this->assertSame(['25.50'], array_column($this->remote->all('donations'), 'amount'));
   }
 
+  public function testActionsArePreviewedAndSyncedToo(): void {
+    $this->save('OsdiSyncProfile', ['id' => $this->profile, 'action_rules' => ['signatures' => ['activity_type' => 'Meeting']]]);
+    $contact = $this->contact([], $email = self::address());
+    $this->sync();
+    $petition = $this->remote->insert('petitions', ['title' => 'Open the library', 'origin_system' => 'Action Network', 'native' => TRUE]);
+    $signed = array_map(fn() => $this->remote->insert('signatures', ['resource' => $petition, 'person' => $this->remote->person($email)['id']]), [1, 2]);
+    $all = fn() => [$this->everything(), $this->rows('OsdiRun'), $this->rows('OsdiActionState'), $this->rows('OsdiActionPage')];
+    $before = $all();
+    foreach (['remote,local', 'remote'] as $origin) {
+      $row = $this->call('OsdiSyncProfile', 'preview', ['subject' => 'actions', 'origin' => $origin])->single();
+      $this->assertSame([$this->profile, 'remote', 2, FALSE], [$row['sync_profile_id'], $row['origin'], $row['counts']['created'], $row['limit_reached']]);
+      $this->assertEqualsCanonicalizing($signed, array_column($row['actions'], 'remote_id'));
+      $this->assertSame([['signatures', $contact, 'created']], array_values(array_unique(array_map(fn(array $one) => [$one['kind'], $one['contact_id'], $one['outcome']], $row['actions']), SORT_REGULAR)));
+    }
+    $row = $this->call('OsdiSyncProfile', 'preview', ['subject' => 'actions', 'limit' => 1])->single();
+    $this->assertSame([1, TRUE], [count($row['actions']), $row['limit_reached']]);
+    $this->assertSame($before, $all());
+    $row = $this->call('OsdiSyncProfile', 'sync', ['subject' => 'actions'])->single();
+    $this->assertSame(['remote', 2], [$row['origin'], $row['counts']['created']]);
+    $this->assertSame(['actions', 'api', 'done'], $this->runRow($row['run_id']));
+    $this->assertCount(2, $this->rows('OsdiActionState', ['where' => [['sync_status', '=', 'success']]]));
+    foreach (['preview', 'sync'] as $action) {
+      $this->assertRefused('actions come from Action Network only', 'OsdiSyncProfile', $action, ['subject' => 'actions', 'origin' => 'local']);
+    }
+    $activities = array_column($this->rows('OsdiActionState'), 'activity_id');
+    civicrm_api4('Activity', 'delete', ['checkPermissions' => FALSE, 'where' => [['id', 'IN', $activities]]]);
+  }
+
   /**
    * Of donations the people are not synced first, so the donor is somebody new.
    */
@@ -113,9 +141,10 @@ final class ActionsTest extends JobTestCase {
 
   public function testOnlyPeopleCanBeChosen(): void {
     foreach (['preview', 'sync'] as $action) {
-      $this->assertRefused('subject: give one of people, taggings, donations', 'OsdiSyncProfile', $action, ['subject' => 'gifts']);
+      $this->assertRefused('subject: give one of people, taggings, donations, actions', 'OsdiSyncProfile', $action, ['subject' => 'gifts']);
       foreach (['contactIds' => [1], 'since' => '2026-01-01T00:00:00Z'] as $parameter => $value) {
         $this->assertRefused('are for people, not for donations', 'OsdiSyncProfile', $action, ['subject' => 'donations', $parameter => $value]);
+        $this->assertRefused('are for people, not for actions', 'OsdiSyncProfile', $action, ['subject' => 'actions', $parameter => $value]);
       }
     }
     $this->assertSame([], $this->remote->requests());
@@ -127,7 +156,7 @@ final class ActionsTest extends JobTestCase {
   public function testTheExplorerOffersTheSubjectsAndTheActions(): void {
     foreach (['preview', 'sync'] as $name) {
       $action = civicrm_api4('OsdiSyncProfile', 'getActions', ['checkPermissions' => FALSE, 'where' => [['name', '=', $name]]])->single();
-      $this->assertSame(['people', 'taggings', 'donations'], $action['params']['subject']['options']);
+      $this->assertSame(['people', 'taggings', 'donations', 'actions'], $action['params']['subject']['options']);
     }
     foreach (['OsdiTagLink' => ['link'], 'OsdiDonationSyncState' => ['leaveAlone', 'link', 'tryAgain']] as $entity => $actions) {
       $this->assertSame([], array_diff($actions, civicrm_api4($entity, 'getActions', ['checkPermissions' => FALSE])->column('name')), $entity);
@@ -208,7 +237,7 @@ final class ActionsTest extends JobTestCase {
     $this->profile = 999999;
     $row = $this->connection();
     $this->assertFalse($row['works']);
-    $this->assertSame('There is no sync profile with id 999999. Give the id of another one (sync_profile_id of the job, profileId or syncProfileId in API v4), or create one in the API v4 Explorer (entity OsdiSyncProfile).', $row['message']);
+    $this->assertSame('There is no sync profile with id 999999. Give the id of another one (sync_profile_id of the job, profileId in API v4), or create one in the API v4 Explorer (entity OsdiSyncProfile).', $row['message']);
   }
 
   public function testAProfileWhoseGroupIsGoneSaysSo(): void {

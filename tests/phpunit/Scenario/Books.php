@@ -310,7 +310,7 @@ abstract class Books extends Traces {
    * @param callable(string): (int|string|null) $id
    * @param int|string|null $wanted
    */
-  private function nameOf(callable $id, int|string|null $wanted): ?string {
+  protected function nameOf(callable $id, int|string|null $wanted): ?string {
     $names = array_merge(...$this->names());
     sort($names);
     return array_values(array_filter($names, fn(string $name) => $wanted !== NULL && $id($name) === $wanted))[0] ?? NULL;

@@ -7,26 +7,27 @@ namespace OsdiTest\Scenario;
 /**
  * The stories under tests/scenarios, played through the job. The README there describes their format.
  */
-final class ScenarioTest extends Books {
+final class ScenarioTest extends Deeds {
 
   private const STEP = ['why', 'profile', 'groups', 'here', 'there', 'trash', 'restore', 'merge', 'sandbox', 'faults', 'token', 'minutes', 'queue', 'run', 'tags', 'tag_run', 'contributions', 'donations', 'donation_run',
-    'expect',
+    'actions', 'activities', 'action_run', 'expect',
   ];
 
-  private const EXPECTED = ['here', 'there', 'contributions', 'donations', 'donation_state', 'donation_flags', 'state', 'log', 'count', 'flags', 'runs', 'queue'];
+  private const EXPECTED = ['here', 'there', 'contributions', 'donations', 'donation_state', 'donation_flags', 'activities', 'action_state', 'state', 'log', 'count', 'flags', 'runs', 'queue'];
 
   /**
    * @dataProvider scenarios
    */
   public function testItEndsAsTold(string $folder): void {
     $scenario = self::read($folder);
-    self::refuseOthers($scenario, ['only', 'reason', 'profile', 'crowd', 'here', 'there', 'contributions', 'donations', 'steps'], 'the scenario');
+    self::refuseOthers($scenario, ['only', 'reason', 'profile', 'crowd', 'here', 'there', 'contributions', 'donations', 'actions', 'steps'], 'the scenario');
     $this->setProfile($scenario['profile'] ?? []);
     $this->addCrowd($scenario['crowd'] ?? 0);
     $this->editHere($scenario['here'] ?? []);
     $this->editThere($scenario['there'] ?? []);
     $this->editContributions($scenario['contributions'] ?? []);
     $this->editDonations($scenario['donations'] ?? []);
+    $this->editActions($scenario['actions'] ?? []);
     foreach ($scenario['steps'] as $number => $step) {
       $this->at = 'step ' . ($number + 1);
       self::refuseOthers($step, self::STEP, $this->at);
@@ -49,6 +50,13 @@ final class ScenarioTest extends Books {
       $this->playDonationRun([]);
       $this->assertSame([], $this->remote->writes());
       $this->assertSame($before, $this->allOfDonations());
+    }
+    if (array_column($scenario['steps'], 'action_run')) {
+      $before = $this->allOfActions();
+      $this->remote->forgetRequests();
+      $this->playActionRun([]);
+      $this->assertSame([], $this->remote->writes());
+      $this->assertSame($before, $this->allOfActions());
     }
     if (array_column($scenario['steps'], 'queue')) {
       $this->playQueue(['result' => 'total: 0', 'requests' => []]);
@@ -89,6 +97,8 @@ final class ScenarioTest extends Books {
     $this->editThere($step['there'] ?? []);
     $this->editContributions($step['contributions'] ?? []);
     $this->editDonations($step['donations'] ?? []);
+    $this->editActions($step['actions'] ?? []);
+    $this->editActivities($step['activities'] ?? []);
     foreach ($step['trash'] ?? [] as $name) {
       $this->delete((int) $this->contactId($name));
     }
@@ -126,6 +136,10 @@ final class ScenarioTest extends Books {
       $this->pass(2);
       $this->playDonationRun($step['donation_run']);
     }
+    if (isset($step['action_run'])) {
+      $this->pass(2);
+      $this->playActionRun($step['action_run']);
+    }
     $this->look($step['expect'] ?? []);
   }
 
@@ -142,6 +156,13 @@ final class ScenarioTest extends Books {
   private function playDonationRun(array $run): void {
     $job = fn(array $params) => (string) preg_replace('/^.*\bDonations[,\n]/s', '', $this->donationJob($params));
     $this->playJob($run, 'donations', $job, $this->allOfDonations(...));
+  }
+
+  /**
+   * @param array<string, mixed> $run
+   */
+  private function playActionRun(array $run): void {
+    $this->playJob($run, 'actions', $this->actionJob(...), $this->allOfActions(...));
   }
 
   /**
@@ -264,6 +285,8 @@ final class ScenarioTest extends Books {
     $this->lookAt('contribution', $expected['contributions'] ?? [], $this->showContribution(...));
     $this->lookAt('donation', $expected['donations'] ?? [], $this->showDonation(...));
     $this->lookAt('state', $expected['donation_state'] ?? [], $this->showDonationState(...));
+    $this->lookAt('activity', $expected['activities'] ?? [], $this->showActivity(...));
+    $this->lookAt('state', $expected['action_state'] ?? [], $this->showActionState(...));
     if (isset($expected['donation_flags'])) {
       $this->assertSame($expected['donation_flags'], $this->donationFlags(), "$this->at: flags about donations");
     }

@@ -125,7 +125,7 @@ impl Stage {
     }
 
     /// Who is meant by an id.
-    fn name_of(&self, is_meant: impl Fn(&str) -> bool) -> Option<String> {
+    pub fn name_of(&self, is_meant: impl Fn(&str) -> bool) -> Option<String> {
         let mut names: Vec<&String> = self.contacts.keys().chain(self.people.keys()).collect();
         names.sort_unstable();
         names.into_iter().find(|name| is_meant(name)).cloned()

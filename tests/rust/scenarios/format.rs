@@ -31,6 +31,9 @@ pub struct Scenario {
     /// Donations on Action Network.
     #[serde(default)]
     pub donations: Records,
+    /// Actions on Action Network.
+    #[serde(default)]
+    pub actions: Records,
     pub steps: Vec<Step>,
 }
 
@@ -82,6 +85,11 @@ pub struct Step {
     pub donations: Option<Records>,
     /// A run of the job that syncs people and donations.
     pub donation_run: Option<JobRun>,
+    pub actions: Option<Records>,
+    /// Edits of the activities that came from actions.
+    pub activities: Option<Records>,
+    /// A run of the job that syncs actions.
+    pub action_run: Option<JobRun>,
     pub expect: Option<Expectation>,
 }
 
@@ -134,7 +142,7 @@ pub enum Side {
     There,
 }
 
-/// A run of the job of tags, or of donations.
+/// A run of the job of tags, of donations, or of actions.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct JobRun {
@@ -218,6 +226,12 @@ pub struct Expectation {
     pub donation_state: Records,
     /// The types of all open flags about donations, sorted.
     pub donation_flags: Option<Vec<String>>,
+    /// Activities by the action they came from.
+    #[serde(default)]
+    pub activities: Records,
+    /// What is remembered of an action.
+    #[serde(default)]
+    pub action_state: Records,
     #[serde(default)]
     pub state: Records,
     #[serde(default)]

@@ -21,6 +21,12 @@ pub fn look(stage: &Stage, expected: &Expectation) -> Outcome {
     look_at("state", &expected.donation_state, |name| {
         stage.show_donation_state(name)
     })?;
+    look_at("activity", &expected.activities, |name| {
+        stage.show_activity(name)
+    })?;
+    look_at("state", &expected.action_state, |name| {
+        stage.show_action_state(name)
+    })?;
     if let Some(wanted) = &expected.donation_flags {
         let found = stage.donation_flags();
         if found != *wanted {
@@ -34,6 +40,7 @@ pub fn look(stage: &Stage, expected: &Expectation) -> Outcome {
             "there" => stage.world.sandbox.people().len(),
             "contributions" => stage.world.crm.donations.contributions.len(),
             "donations" => stage.world.sandbox.all("donations").len(),
+            "activities" => stage.world.crm.actions.activities.len(),
             "series" => stage.world.crm.donations.series.len(),
             _ => return Err(format!("there is no side \"{side}\"")),
         };

@@ -11,6 +11,7 @@
     reason = "a test fails by panicking"
 )]
 
+mod actions;
 mod books;
 mod compare;
 mod contact;

@@ -7,7 +7,8 @@ use osdi_engine::client::Client;
 use osdi_engine::osdi::PersonId;
 use osdi_engine::profile::Origin;
 use osdi_engine::sync::{
-    Chosen, DonationRun, Mode, Reading, TaggingRun, sync_donations, sync_taggings,
+    ActionRun, Chosen, DonationRun, Mode, Reading, TaggingRun, sync_actions, sync_donations,
+    sync_taggings,
 };
 use serde_json::{Value, json};
 
@@ -29,6 +30,7 @@ pub fn play(scenario: &Scenario) -> Outcome {
     stage.edit_there(&scenario.there);
     stage.edit_contributions(&scenario.contributions);
     stage.edit_donations(&scenario.donations);
+    stage.edit_actions(&scenario.actions);
     for (number, step) in scenario.steps.iter().enumerate() {
         play_step(&mut stage, step).map_err(|why| format!("step {}: {why}", number + 1))?;
     }
@@ -55,6 +57,12 @@ fn play_step(stage: &mut Stage, step: &Step) -> Outcome {
     if let Some(records) = &step.donations {
         stage.edit_donations(records);
     }
+    if let Some(records) = &step.actions {
+        stage.edit_actions(records);
+    }
+    if let Some(records) = &step.activities {
+        stage.edit_activities(records);
+    }
     for change in step.tags.iter().flatten() {
         stage.change_tag(change);
     }
@@ -79,6 +87,10 @@ fn play_step(stage: &mut Stage, step: &Step) -> Outcome {
         stage.pass(A_MOMENT);
         donation_run(stage, runs)?;
     }
+    if let Some(runs) = &step.action_run {
+        stage.pass(A_MOMENT);
+        action_run(stage, runs)?;
+    }
     match &step.expect {
         Some(expected) => look(stage, expected),
         None => Ok(()),
@@ -101,6 +113,10 @@ fn end(stage: &mut Stage, steps: &[Step]) -> Outcome {
     }
     if steps.iter().any(|step| step.donation_run.is_some()) {
         donation_run(stage, &all)?;
+        writes.extend(stage.world.writes());
+    }
+    if steps.iter().any(|step| step.action_run.is_some()) {
+        action_run(stage, &all)?;
         writes.extend(stage.world.writes());
     }
     if !writes.is_empty() {
@@ -147,6 +163,11 @@ fn everything(stage: &Stage) -> Vec<(&'static str, Value)> {
         (
             "flags about donations",
             json!(format!("{:?}", crm.donations.flags)),
+        ),
+        ("activities", json!(format!("{:?}", crm.actions.activities))),
+        (
+            "states of actions",
+            json!(format!("{:?}", crm.actions.states)),
         ),
     ]
 }
@@ -311,6 +332,37 @@ fn donation_run(stage: &mut Stage, runs: &JobRun) -> Outcome {
             Ok(report.summary)
         })?;
     }
+    if before.is_some_and(|before| before != everything(stage)) {
+        return Err("the preview writes".to_owned());
+    }
+    let seen: Vec<_> = seen.iter().map(|one| &one.reason).collect();
+    let ended = Ended {
+        results,
+        failure,
+        said: format!("{seen:?}"),
+    };
+    ended.compare(stage, (&runs.result, &runs.error, &runs.requests))
+}
+
+fn action_run(stage: &mut Stage, runs: &JobRun) -> Outcome {
+    stage.world.sandbox.clear_requests();
+    let before = runs.preview.then(|| everything(stage));
+    let mut client = client(stage);
+    let mut seen = Vec::new();
+    let (results, failure) = each_way("remote", |_| {
+        let run = ActionRun {
+            rules: stage.rules_of_actions(),
+            batch_size: 100,
+            now: stage.world.now,
+            mode: mode(runs.preview, runs.confirm),
+        };
+        let crm = &mut stage.world.crm;
+        let report = sync_actions(&mut client, crm, run, &mut |batch| {
+            seen.extend_from_slice(batch.actions);
+            Ok(())
+        })?;
+        Ok(report.summary)
+    })?;
     if before.is_some_and(|before| before != everything(stage)) {
         return Err("the preview writes".to_owned());
     }

@@ -9,6 +9,7 @@ use osdi_engine::osdi::PersonId;
 use osdi_engine::profile::{Rules, TagRules};
 use serde_json::{Value, json};
 
+use crate::actions::Deed;
 use crate::format::{Fields, Records, Side, TagChange, Token};
 use crate::world::World;
 use crate::{contact, donations, person};
@@ -30,6 +31,8 @@ pub struct Stage {
     pub contributions: BTreeMap<String, ContributionId>,
     /// Donations that were made there.
     pub donations: BTreeMap<String, String>,
+    /// Actions that were made there.
+    pub actions: BTreeMap<String, Deed>,
     memberships: BTreeMap<ContactId, Fields>,
 }
 
@@ -41,6 +44,7 @@ impl Stage {
         Self {
             contributions: BTreeMap::new(),
             donations: BTreeMap::new(),
+            actions: BTreeMap::new(),
             world,
             token: Token::Right,
             tag_rules: TagRules::default(),
@@ -70,7 +74,8 @@ impl Stage {
         rules.retain(|_, value| !value.is_null());
         let mut tag_rules = rules.clone();
         tag_rules.retain(|name, _| name.starts_with("tag_") || name.starts_with("brake_"));
-        rules.retain(|name, _| !name.starts_with("tag_") && !name.starts_with("donation_"));
+        let others = ["tag_", "donation_", "action_"];
+        rules.retain(|name, _| !others.iter().any(|other| name.starts_with(other)));
         self.tag_rules = serde_json::from_value(Value::Object(tag_rules))
             .unwrap_or_else(|error| panic!("the profile: {error}"));
         let limits: Vec<String> = SCOPE
@@ -275,7 +280,7 @@ impl Stage {
         self.world.sandbox.set(|present| *present = settings);
     }
 
-    /// Replaces `{name}` by the id of that person, tag or donation.
+    /// Replaces `{name}` by the id of that person, tag, donation or action, or of the page of that title.
     pub fn with_ids(&self, text: &str) -> String {
         let people = self.people.keys().chain(self.contacts.keys());
         let text = people.fold(text.to_owned(), |text, name| match self.person_id(name) {
@@ -285,6 +290,7 @@ impl Stage {
         let text = self.donations.iter().fold(text, |text, (name, id)| {
             text.replace(&format!("{{{name}}}"), id)
         });
+        let text = self.with_ids_of_actions(text);
         let tags = self.world.sandbox.all("tags");
         tags.iter().fold(text, |found, tag| {
             found.replace(

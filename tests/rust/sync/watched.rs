@@ -226,6 +226,10 @@ impl<W: Watch> TagCrm for Watched<'_, W> {
     fn save_failed_taggings(&mut self, link: TagLinkId, failed: &[FailedTagging]) -> Result<()> {
         self.call(|crm| crm.save_failed_taggings(link, failed))
     }
+    fn settle_idle_tagging_flags(&mut self, links: &[TagLinkId]) -> Result<()> {
+        self.call(|crm| crm.settle_idle_tagging_flags(links))
+    }
+
     fn delete_failed_taggings(&mut self, link: TagLinkId, people: &[PersonId]) -> Result<()> {
         self.call(|crm| crm.delete_failed_taggings(link, people))
     }

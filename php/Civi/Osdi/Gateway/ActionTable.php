@@ -88,13 +88,14 @@ final class ActionTable {
   }
 
   /**
-   * States that are to be tried again, and those of people who have a contact by now.
+   * States that are to be tried again, and those of people who have a contact by now, unless a flag holds them back.
    *
    * @return list<array<string, mixed>>
    */
   public function due(string $nowUtc, int $afterId, int $limit): array {
     $twin = 'SELECT 1 FROM civicrm_osdi_person_sync_state twin JOIN civicrm_contact contact ON contact.id = COALESCE(twin.contact_id, twin.merged_contact_id) AND contact.is_deleted = 0'
-      . ' WHERE twin.sync_profile_id = state.sync_profile_id AND twin.remote_person_id = state.remote_person_id';
+      . ' WHERE twin.sync_profile_id = state.sync_profile_id AND twin.remote_person_id = state.remote_person_id'
+      . ' AND NOT EXISTS (' . FlagTable::blocking('flag.contact_id = contact.id') . ') AND NOT EXISTS (' . FlagTable::blocking('flag.remote_object_id = twin.remote_person_id') . ')';
     return $this->read(sprintf(
       "state.sync_status IN ('error', 'waiting') AND state.id > %d AND (state.next_attempt_time <= %s OR (state.sync_status = 'waiting' AND EXISTS ($twin))) ORDER BY state.id LIMIT %d",
       $afterId, Sql::value($this->clock->toDatabase($nowUtc)), $limit

@@ -152,6 +152,14 @@ final class FlagTable {
   }
 
   /**
+   * A query for the open flags, of whatever profile, that keep what they are about from being synced.
+   */
+  public static function blocking(string $condition): string {
+    return "SELECT flag.contact_id AS contact_id, flag.remote_object_id AS remote_object_id FROM civicrm_osdi_flag flag WHERE flag.status = 'error'"
+      . ' AND (flag.flag_type IS NULL OR flag.flag_type NOT IN (' . Sql::values(self::TELLING) . ")) AND $condition";
+  }
+
+  /**
    * Settles these flags.
    *
    * @param int[] $ids

@@ -68,20 +68,30 @@ final class TaggingFailureTable {
       return;
     }
     $this->remove($linkId, $personIds);
-    $this->settle('flag.remote_object_id IN (' . Sql::values(array_map('strval', $personIds)) . ')');
+    $this->settle('flag.remote_object_id IN (' . Sql::values(array_map('strval', $personIds)) . ')', "INNER JOIN civicrm_osdi_tag_link link ON link.id = failure.tag_link_id AND link.sync_profile_id = $this->profileId");
   }
 
   /**
-   * Settles the flags about which nothing waits any more, such as those whose link or tag was deleted.
+   * Settles the flags about what is not tried any more.
+   *
+   * @param list<int> $linkIds
+   *   Links of the tags that are synced.
    */
-  public function settleAll(): void {
-    $this->settle('1 = 1');
+  public function settleIdle(array $linkIds): void {
+    $ofSynced = $linkIds === [] ? '1 = 0' : 'failure.tag_link_id IN (' . Sql::values($linkIds) . ')';
+    $this->settle('1 = 1', 'INNER JOIN civicrm_osdi_person_sync_state state ON ' . $ofSynced
+      . " AND state.sync_profile_id = $this->profileId AND state.remote_person_id = failure.remote_person_id AND state.is_out_of_scope = 0 AND state.remote_gone_time IS NULL"
+      . ' INNER JOIN civicrm_contact contact ON contact.id = COALESCE(state.contact_id, state.merged_contact_id) AND contact.id = failure.contact_id AND contact.is_deleted = 0');
   }
 
-  private function settle(string $about): void {
-    // A link outlives its tag, without which nothing is tried again.
-    $waiting = 'SELECT 1 FROM ' . self::TABLE . " failure INNER JOIN civicrm_osdi_tag_link link ON link.id = failure.tag_link_id AND link.sync_profile_id = $this->profileId"
-      . ' INNER JOIN civicrm_tag tag ON tag.id = link.tag_id'
+  /**
+   * @param string $about
+   *   The flags.
+   * @param string $tried
+   *   Joins to the failures that still wait for a person.
+   */
+  private function settle(string $about, string $tried): void {
+    $waiting = 'SELECT 1 FROM ' . self::TABLE . " failure $tried"
       . ' WHERE failure.next_attempt_time IS NULL AND failure.contact_id = flag.contact_id AND failure.remote_person_id = flag.remote_object_id';
     $settled = Sql::rows("SELECT flag.id AS id FROM civicrm_osdi_flag flag WHERE $this->isOpen AND $about AND NOT EXISTS ($waiting)", ['id']);
     FlagTable::settleIds(array_map('intval', array_column($settled, 'id')));

@@ -48,7 +48,7 @@ pub enum ActionStatus {
     /// CiviCRM has it.
     #[serde(rename = "success")]
     Done,
-    /// The person is not synced yet.
+    /// The person is not synced yet, or flagged.
     #[serde(rename = "waiting")]
     Waiting,
     /// It failed; without a next attempt a person has to look at it.
@@ -256,7 +256,8 @@ pub trait ActionCrm: Crm {
     /// States of these actions, at most one each, with what CiviCRM has of them now.
     fn action_states(&mut self, ids: &[String]) -> Result<Vec<ActionState>>;
     /// States with an id above `after`, in the order of their ids: those that failed and whose next attempt is due, and
-    /// those that wait for a person who has a contact by now that is not in the trash.
+    /// those that wait for a person who has a contact by now that is not in the trash and, like the person, carries no error
+    /// flag.
     fn action_states_due(
         &mut self,
         now: Timestamp,

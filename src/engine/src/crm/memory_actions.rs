@@ -164,7 +164,8 @@ impl ActionCrm for MemoryCrm {
     ) -> Result<Vec<ActionState>> {
         let twins = self.states.values().filter_map(|state| {
             let (contact, person) = state.link().or_else(|| state.alias())?;
-            (!self.contacts.get(&contact)?.is_deleted).then_some(person)
+            let is_there = !self.contacts.get(&contact)?.is_deleted;
+            (is_there && !self.blocked.concerns(state)).then_some(person)
         });
         let twins: Vec<_> = twins.collect();
         let is_due = |state: &&ActionState| match state.sync_status {

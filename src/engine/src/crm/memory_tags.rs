@@ -122,6 +122,9 @@ impl TagCrm for MemoryCrm {
 
     fn create_tag(&mut self, name: &str) -> Result<LocalTag> {
         self.calls += 1;
+        if name.chars().count() > LocalTag::LONGEST_NAME {
+            return Err(Error::new(Kind::Crm, "The name is too long."));
+        }
         let is_taken = |tag: &LocalTag| tag.name.eq_ignore_ascii_case(name);
         if self.tags.tags.values().any(is_taken) {
             return Err(Error::new(Kind::Crm, "There is a tag of this name."));
@@ -284,6 +287,26 @@ impl TagCrm for MemoryCrm {
             flag.flag_type != FlagType::TaggingFailed
                 || !flag.remote_object_id.as_ref().is_some_and(is_theirs)
                 || rows.values().any(waits_for)
+        });
+        Ok(())
+    }
+
+    fn settle_idle_tagging_flags(&mut self, links: &[TagLinkId]) -> Result<()> {
+        self.calls += 1;
+        let twins = self.states.values().filter_map(|state| self.twin(state));
+        let tried: Vec<(ContactId, PersonId)> = twins
+            .filter(|twin| !(twin.is_trashed || twin.is_out_of_scope || twin.is_gone))
+            .map(|twin| (twin.contact_id, twin.remote_person_id))
+            .collect();
+        let rows = &self.tags.failed;
+        self.flags.retain(|flag| {
+            let waits = |((link, _), row): (&(TagLinkId, PersonId), &FailedTagging)| {
+                links.contains(link)
+                    && row.next_attempt_time.is_none()
+                    && is_about(flag, row)
+                    && tried.contains(&(row.contact_id, row.remote_person_id.clone()))
+            };
+            flag.flag_type != FlagType::TaggingFailed || rows.iter().any(waits)
         });
         Ok(())
     }

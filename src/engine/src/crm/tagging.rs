@@ -222,6 +222,9 @@ pub trait TagCrm: Crm {
     fn save_failed_taggings(&mut self, link: TagLinkId, failed: &[FailedTagging]) -> Result<()>;
     /// Forgets it, and settles the flags about those of these people about whom nothing else waits for a person.
     fn delete_failed_taggings(&mut self, link: TagLinkId, people: &[PersonId]) -> Result<()>;
+    /// Settles the flags about what is not tried any more: about tags that none of these links is of, and about contacts
+    /// and people who are left alone, as their [`Twin`] says. What could not be carried stays remembered.
+    fn settle_idle_tagging_flags(&mut self, links: &[TagLinkId]) -> Result<()>;
 }
 
 fn optional_link<'de, D: Deserializer<'de>>(from: D) -> Result<Option<TagLinkId>, D::Error> {

@@ -9,6 +9,7 @@ mod money;
 mod person;
 mod phone;
 mod recurrence;
+mod tag;
 mod text;
 
 pub(crate) use action::subject as subject_of;
@@ -22,4 +23,5 @@ pub use person::{Field, PersonFields, contact_from, contact_write, person_from, 
 pub use phone::normalize_phone;
 pub(crate) use phone::typed_digits;
 pub use recurrence::{Period, Unit};
+pub(crate) use tag::tag_label;
 pub(crate) use text::clean as clean_text;

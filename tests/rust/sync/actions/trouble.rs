@@ -217,3 +217,110 @@ fn an_edit_of_the_same_second_is_seen_and_another_title_is_none() {
     board.run();
     assert_eq!(board.activity().subject.as_deref(), Some("Reopen it"));
 }
+
+#[test]
+fn whoever_carries_an_error_flag_gets_nothing_until_it_is_settled() {
+    for about in ["the contact", "the person"] {
+        let (mut board, person, action) = signed();
+        let contact = board.world.crm.states.values().next().unwrap().contact_id;
+        let flag = |board: &mut Board| match about {
+            "the contact" => {
+                let blocked = &mut board.world.crm.blocked.contacts;
+                blocked.insert(contact.unwrap(), "flagged with an error".to_owned());
+            }
+            _ => {
+                let person = osdi_engine::osdi::PersonId::parse(&person).unwrap();
+                let blocked = &mut board.world.crm.blocked.people;
+                blocked.insert(person, "flagged with an error".to_owned());
+            }
+        };
+        flag(&mut board);
+        assert_eq!(board.run().counts.skipped, 1, "{about}");
+        assert!(board.told()[0].1.contains("flagged"), "{:?}", board.told());
+        assert!(board.writes().is_empty());
+        board.assert_status(ActionStatus::Waiting);
+        // It costs nothing meanwhile, and is told of once.
+        board.later(20);
+        board.world.sandbox.clear_requests();
+        board.run();
+        let path = format!("GET /petitions/*/signatures/{action}");
+        assert!(!board.world.sandbox.requests().by.contains_key(&path));
+        board.forget_cursors();
+        assert_eq!(board.run().counts.skipped, 1, "{about}");
+        assert_eq!(board.told(), [(Outcome::Skipped, "")]);
+        board.world.crm.blocked = Default::default();
+        board.later(20);
+        assert_eq!(board.run().counts.created, 1, "{about}");
+        board.assert_at_rest();
+        // So are later changes.
+        flag(&mut board);
+        board.change(CASE, &action, json!({"comments": "Soon"}));
+        board.later(20);
+        assert_eq!(board.run().counts.skipped, 1, "{about}");
+        assert_eq!(board.activity().details.as_deref(), Some("<p>Now</p>\n"));
+        board.assert_at_rest();
+        board.world.crm.blocked = Default::default();
+        board.later(20);
+        assert_eq!(board.run().counts.updated, 1, "{about}");
+        assert_eq!(board.activity().details.as_deref(), Some("<p>Soon</p>\n"));
+        board.assert_status(ActionStatus::Done);
+        board.assert_at_rest();
+    }
+}
+
+#[test]
+fn the_flag_of_an_action_that_failed_is_settled_when_it_waits_for_somebody() {
+    let (mut board, _, _) = signed();
+    board.world.crm.actions.broken = Some("The hook is broken.".to_owned());
+    for _ in 0..10 {
+        board.run();
+        board.later(60 * 24);
+    }
+    assert_eq!(board.world.crm.actions.flags.len(), 1);
+    board.world.crm.actions.broken = None;
+    let now = board.world.now;
+    for state in board.world.crm.actions.states.values_mut() {
+        state.next_attempt_time = Some(now);
+    }
+    for contact in board.world.crm.contacts.values_mut() {
+        contact.is_deleted = true;
+    }
+    board.run();
+    board.assert_status(ActionStatus::Waiting);
+    assert_eq!(board.world.crm.actions.flags, []);
+}
+
+/// It used to be looked for in every run, or to fail until it was flagged.
+#[test]
+fn a_change_that_waits_is_over_when_either_side_deletes_what_it_is_about() {
+    for why in ["flagged", "failed"] {
+        for deleted in ["activity", "signature"] {
+            let (mut board, _, action) = signed();
+            board.run();
+            board.later(20);
+            let contact = board.world.crm.states.values().next().unwrap().contact_id;
+            match why {
+                "flagged" => {
+                    let blocked = &mut board.world.crm.blocked.contacts;
+                    blocked.insert(contact.unwrap(), "flagged with an error".to_owned());
+                }
+                _ => board.world.crm.actions.broken = Some("A hook refused it.".to_owned()),
+            }
+            board.change(CASE, &action, json!({"comments": "Soon"}));
+            board.run();
+            assert_ne!(board.state().sync_status, Some(ActionStatus::Done));
+            board.world.crm.blocked = Default::default();
+            board.world.crm.actions.broken = None;
+            match deleted {
+                "activity" => board.world.crm.actions.activities.clear(),
+                _ => assert!(board.world.sandbox.delete("signatures", &action)),
+            }
+            board.later(60);
+            assert_eq!(board.run().counts.unchanged, 1, "{why}, {deleted}");
+            board.assert_status(ActionStatus::Done);
+            board.later(60);
+            assert_eq!(board.run().total, 0, "{why}, {deleted}");
+            board.assert_at_rest();
+        }
+    }
+}

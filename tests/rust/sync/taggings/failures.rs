@@ -2,8 +2,9 @@
 
 use action_network_sandbox::{Fault, FaultKind};
 use jiff::SignedDuration;
-use osdi_engine::crm::FlagType;
+use osdi_engine::crm::{FlagType, LocalTag};
 use osdi_engine::profile::Origin;
+use osdi_engine::sync::Mode;
 
 use super::stage::{Stage, set};
 
@@ -70,6 +71,16 @@ impl Refused {
     fn relent(&mut self) {
         self.stage.world.crm.tags.broken.clear();
         self.stage.world.sandbox.clear_faults();
+    }
+
+    fn fail_for_good(&mut self) {
+        for _ in 0..10 {
+            self.stage.sync_later();
+            self.refuse();
+        }
+        self.relent();
+        self.stage.sync_later();
+        assert_eq!(self.stage.world.crm.flags.len(), 1, "{}", self.step);
     }
 
     fn is_carried(&self) -> bool {
@@ -202,4 +213,87 @@ fn what_waits_is_not_what_the_brake_counts() {
     refused.stage.set_remote("Phonebank", &[4, 5, 6, 7]);
     let report = refused.stage.sync();
     assert_eq!(report.all.taken_away, 2);
+}
+
+/// What keeps a tag, or somebody, from being synced, and what ends that.
+const RESTS: [&str; 5] = [
+    "the tag is out of scope",
+    "the tag is not for contacts",
+    "the contact is out of scope",
+    "the contact is in the trash",
+    "the person is gone",
+];
+
+fn rest(refused: &mut Refused, how: &str, rests: bool) {
+    let here = refused.here;
+    let mut failed = refused.stage.world.crm.tags.failed.values();
+    let contact = failed.next().expect("it failed").contact_id;
+    let crm = &mut refused.stage.world.crm;
+    let mut states = crm.states.values_mut();
+    let state = states.find(|state| state.contact_id == Some(contact));
+    let state = state.expect("they are linked");
+    match how {
+        "the tag is out of scope" => {
+            crm.tags.tags.get_mut(&here).unwrap().is_in_scope = !rests;
+        }
+        "the tag is not for contacts" if rests => {
+            crm.tags.tags.remove(&here);
+        }
+        "the tag is not for contacts" => {
+            let tag = LocalTag {
+                id: here,
+                name: "Phonebank".to_owned(),
+                label: "Phonebank".to_owned(),
+                is_in_scope: true,
+            };
+            crm.tags.tags.insert(here, tag);
+        }
+        "the contact is out of scope" => state.is_out_of_scope = rests,
+        "the contact is in the trash" => {
+            crm.contacts.get_mut(&contact).unwrap().is_deleted = rests;
+        }
+        _ => state.remote_gone_time = rests.then_some(refused.stage.world.now),
+    }
+}
+
+#[test]
+fn what_rests_has_no_flag_and_is_tried_anew_when_it_comes_back() {
+    for step in STEPS {
+        for how in RESTS {
+            let mut refused = Refused::new(step);
+            refused.fail_for_good();
+            rest(&mut refused, how, true);
+            refused.stage.mode = Mode::Preview { limit: None };
+            refused.stage.sync();
+            assert_eq!(refused.stage.world.crm.flags.len(), 1, "{step}, {how}");
+            refused.stage.mode = Mode::Write { confirmed: false };
+            refused.stage.sync();
+            assert_eq!(refused.stage.world.crm.flags, [], "{step}, {how}");
+            assert_eq!(
+                refused.stage.world.crm.tags.failed.len(),
+                1,
+                "{step}, {how}"
+            );
+            refused.relent();
+            rest(&mut refused, how, false);
+            refused.stage.sync();
+            assert!(refused.is_carried(), "{step}, {how}");
+            refused.stage.assert_at_rest();
+        }
+    }
+}
+
+#[test]
+fn the_flag_of_a_tag_that_may_be_gone_stays_until_that_is_known() {
+    let mut refused = Refused::new("give there");
+    refused.fail_for_good();
+    let path = format!("/tags/{}", refused.there);
+    let outage = Fault::new(FaultKind::Status).status(500).on("GET", &path);
+    refused.stage.world.sandbox.fault(outage.times(None));
+    assert!(refused.stage.world.sandbox.delete_tag(&refused.there));
+    refused.stage.sync();
+    assert_eq!(refused.stage.world.crm.flags.len(), 1);
+    refused.relent();
+    refused.stage.sync();
+    assert_eq!(refused.stage.world.crm.flags, []);
 }

@@ -1,6 +1,6 @@
 //! Whose tag it is: people without a twin, merged contacts, people who are gone, tags that are deleted or renamed.
 
-use osdi_engine::crm::{Blocked, SyncState};
+use osdi_engine::crm::{Blocked, SyncState, TagCrm as _};
 use osdi_engine::sync::Outcome;
 
 use super::stage::{Stage, id, set};
@@ -273,4 +273,78 @@ fn a_name_that_is_too_long_is_told_of_once_and_then_rests() {
             stage.assert_at_rest();
         }
     }
+}
+
+/// Such a tag could not be made, and that was an error in every run.
+#[test]
+fn a_tag_that_is_made_is_shortened_where_civicrm_does_not_hold_its_name() {
+    let name = |end: &str| format!("{} {end}", "Came to the phonebank ".repeat(4).trim());
+    let mut stage = Stage::with(2);
+    stage.rules.tag_create_local = true;
+    let people: Vec<String> = stage.pairs.iter().map(|one| one.person.clone()).collect();
+    let sandbox = &stage.world.sandbox;
+    for other in sandbox.all("tags") {
+        sandbox.delete_tag(other["id"].as_str().unwrap());
+    }
+    let there: Vec<String> = ["in May", "in June"]
+        .iter()
+        .zip(&people)
+        .map(|(end, person)| {
+            sandbox
+                .tag(&name(end), std::slice::from_ref(person))
+                .unwrap()
+        })
+        .collect();
+    let report = stage.sync();
+    assert_eq!((report.all.counts.error, report.all.counts.created), (0, 2));
+    assert_eq!(report.all.problems.len(), 2, "each is told of");
+    let tags: Vec<_> = stage.world.crm.tags.tags.values().cloned().collect();
+    let here: Vec<_> = tags.iter().map(|tag| stage.here(tag.id)).collect();
+    assert_eq!(here, [set([0]), set([1])]);
+    for tag in &tags {
+        assert_eq!(tag.label.chars().count(), 64, "{}", tag.label);
+        assert!(
+            report
+                .all
+                .problems
+                .iter()
+                .any(|one| one.reason.contains(&tag.label))
+        );
+    }
+    assert_eq!(stage.sync().all.problems, []);
+    stage.assert_at_rest();
+    // The process was gone before the link was saved: it is found by its label.
+    stage.world.crm.tags.links.clear();
+    assert_eq!(stage.sync().all.problems, []);
+    assert_eq!(stage.world.crm.tags.tags.len(), 2);
+    stage.assert_at_rest();
+    // One gets another label, the other a name that fits.
+    stage.world.crm.rename_tag(tags[0].id, "May").unwrap();
+    assert!(stage.world.sandbox.rename_tag(&there[1], "Came in June"));
+    assert_eq!(stage.sync().all.problems.len(), 2);
+    assert_eq!(stage.sync().all.problems, []);
+    let labels = stage
+        .world
+        .crm
+        .tags
+        .tags
+        .values()
+        .map(|tag| tag.label.as_str());
+    assert_eq!(labels.collect::<Vec<_>>(), ["May", "Came in June"]);
+    let now_there = stage
+        .world
+        .sandbox
+        .all("tags")
+        .into_iter()
+        .map(|tag| tag["name"].clone());
+    assert_eq!(
+        now_there.collect::<Vec<_>>(),
+        [name("in May"), "Came in June".to_owned()]
+    );
+    // Whoever has the tag keeps it, also when it is deleted there and made anew.
+    let longer = name("in June or July");
+    assert!(stage.world.sandbox.rename_tag(&there[1], &longer));
+    assert_eq!(stage.sync().all.problems.len(), 1);
+    assert_eq!(stage.world.crm.tags.tags[&tags[1].id].label, "Came in June");
+    stage.assert_at_rest();
 }

@@ -15,8 +15,8 @@ use Civi\Osdi\LinkByHand;
  * named in the answer: another person of the contact is kept for unsubscribes only; another contact of the person stands
  * alone again. The next run compares the two.
  *
- * @method int getSyncProfileId()
- * @method $this setSyncProfileId(int $id)
+ * @method int getProfileId()
+ * @method $this setProfileId(int $id)
  * @method int getContactId()
  * @method $this setContactId(int $id)
  * @method string getRemotePersonId()
@@ -30,7 +30,7 @@ class Link extends AbstractAction {
    * @var int
    * @required
    */
-  protected $syncProfileId;
+  protected $profileId;
 
   /**
    * Id of the contact, an individual.
@@ -52,7 +52,7 @@ class Link extends AbstractAction {
    * @inheritDoc
    */
   public function _run(Result $result): void {
-    $result[] = (new LinkByHand((int) $this->syncProfileId))->link((int) $this->contactId, (string) $this->remotePersonId);
+    $result[] = (new LinkByHand((int) $this->profileId))->link((int) $this->contactId, (string) $this->remotePersonId);
   }
 
 }

@@ -6,6 +6,7 @@ namespace Civi\Api4\Action\OsdiSyncProfile;
 
 use Civi\Api4\Generic\AbstractAction;
 use Civi\Api4\Generic\Result;
+use Civi\Osdi\ActionSync;
 use Civi\Osdi\DonationSync;
 use Civi\Osdi\Exception\InvalidArgumentException;
 use Civi\Osdi\PeopleSync;
@@ -14,10 +15,11 @@ use Civi\Osdi\TaggingSync;
 use CRM_OSDI_ExtensionUtil as E;
 
 /**
- * Says what a run would do with people, tags or donations, one by one, and writes nothing on either side.
+ * Says what a run would do with people, tags, donations or actions, one by one, and writes nothing on either side.
  *
  * Returns one row for each direction: the counts, and the people with the fields, both values, what would be done, and
- * why; or the donations, likewise. Of tags it returns one row for all, with the counts of each direction and the changes.
+ * why; or the donations, likewise. Of tags it returns one row for all, with the counts of each direction and the changes; of
+ * actions one, for they come from Action Network only.
  *
  * @method $this setLimit(int $limit)
  * @method int getLimit()
@@ -32,8 +34,8 @@ class Preview extends AbstractAction {
   public const MOST = 5000;
 
   /**
-   * How many people or donations to tell of in each direction, or how many changes of tags in all. What is in step is left
-   * out. Reading of people and donations ends there, and limit_reached says so.
+   * How many people, donations or actions to tell of in each direction, or how many changes of tags in all. What is in step is
+   * left out. Reading of people, donations and actions ends there, and limit_reached says so.
    *
    * @var int
    */
@@ -53,6 +55,7 @@ class Preview extends AbstractAction {
       RunRecord::PEOPLE => (new PeopleSync($profileId))->preview($origins, $this->selection(), $limit),
       RunRecord::DONATIONS => (new DonationSync($profileId))->preview($origins, $limit),
       RunRecord::TAGGINGS => [(new TaggingSync($profileId))->preview($origins, $limit)],
+      RunRecord::ACTIONS => [(new ActionSync($profileId))->preview($limit)],
     };
     foreach ($reports as $report) {
       unset($report['problems'], $report['problems_left_out'], $report['cursor'], $report['stopped']);

@@ -14,8 +14,8 @@ use Civi\Osdi\LinkTagByHand;
  * Whatever else the two were linked to stands alone again. The next run gives everybody who has the tag on one side that on
  * the other; nobody loses it.
  *
- * @method int getSyncProfileId()
- * @method $this setSyncProfileId(int $id)
+ * @method int getProfileId()
+ * @method $this setProfileId(int $id)
  * @method int getTagId()
  * @method $this setTagId(int $id)
  * @method string getRemoteTagId()
@@ -29,7 +29,7 @@ class Link extends AbstractAction {
    * @var int
    * @required
    */
-  protected $syncProfileId;
+  protected $profileId;
 
   /**
    * Id of the tag in CiviCRM.
@@ -51,7 +51,7 @@ class Link extends AbstractAction {
    * @inheritDoc
    */
   public function _run(Result $result): void {
-    $result[] = (new LinkTagByHand((int) $this->syncProfileId))->link((int) $this->tagId, (string) $this->remoteTagId);
+    $result[] = (new LinkTagByHand((int) $this->profileId))->link((int) $this->tagId, (string) $this->remoteTagId);
   }
 
 }

@@ -1,6 +1,6 @@
 //! What becomes of a batch of actions.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::{ActionResult, Pending, Session, state};
 use crate::Result;
@@ -16,6 +16,9 @@ use crate::sync::report::Outcome;
 
 const NOT_SYNCED: &str =
     "The person has no contact yet. It is taken up when the sync of people has brought them.";
+
+const FLAGGED: &str =
+    "The contact is flagged with an error. It is taken up when the flag is settled.";
 
 /// A state to be written down, and what is told about it.
 pub(super) type Noted = (ActionState, ActionResult);
@@ -33,6 +36,26 @@ struct New {
     activity: Option<ActivityWrite>,
     participant: Option<ParticipantWrite>,
     base: ActionBase,
+}
+
+/// Who acted, as far as they are linked; those of merged contacts included.
+#[derive(Default)]
+struct Actors {
+    /// Not those in the trash.
+    contacts: HashMap<PersonId, ContactId>,
+    /// Those of whom the contact or the person carries an error flag.
+    flagged: HashSet<PersonId>,
+}
+
+impl Actors {
+    /// The contact, or why an action has to wait.
+    fn contact(&self, person: &PersonId) -> std::result::Result<ContactId, &'static str> {
+        match self.contacts.get(person) {
+            None => Err(NOT_SYNCED),
+            Some(_) if self.flagged.contains(person) => Err(FLAGGED),
+            Some(contact) => Ok(*contact),
+        }
+    }
 }
 
 /// The status of a participant that an attendance amounts to.
@@ -81,7 +104,9 @@ impl Session<'_> {
                 _ => candidates.push((pending, state)),
             }
         }
-        self.decide(candidates, &mut noted, &mut writes)?;
+        let actors = self.actors(&candidates, &writes)?;
+        let mut writes = self.without_flagged(writes, &actors, &mut noted);
+        self.decide(candidates, &actors, &mut noted, &mut writes);
         self.write(writes, &mut noted)?;
         self.note(noted)
     }
@@ -90,13 +115,10 @@ impl Session<'_> {
     fn decide(
         &mut self,
         candidates: Vec<(Pending, ActionState)>,
+        actors: &Actors,
         noted: &mut Vec<Noted>,
         writes: &mut Vec<Write>,
-    ) -> Result<()> {
-        let people = candidates
-            .iter()
-            .filter_map(|(one, _)| one.action.person.clone());
-        let contacts = self.contacts_of(people.collect())?;
+    ) {
         for (pending, state) in candidates {
             let Pending { page, action } = &pending;
             let before = state.clone();
@@ -115,29 +137,25 @@ impl Session<'_> {
                 noted.push(leave(self, state, reason));
                 continue;
             };
-            let Some(contact) = contacts.get(person) else {
-                let is_known = state.sync_status == Some(ActionStatus::Waiting);
-                let reason = (!is_known).then(|| NOT_SYNCED.to_owned());
-                let result = self.result(page, &state, Outcome::Skipped, reason);
-                let after = state::waiting(state, NOT_SYNCED, action.modified);
-                // Where that is known already, nothing is written.
-                match after == before {
-                    true => self.results.push(result),
-                    false => noted.push((after, result)),
+            let contact = match actors.contact(person) {
+                Ok(contact) => contact,
+                Err(reason) => {
+                    let after = state::waiting(state, reason, action.modified);
+                    self.wait(page, &before, after, reason, noted);
+                    continue;
                 }
-                continue;
             };
-            match self.new_write(*contact, &pending, &state) {
+            match self.new_write(contact, &pending, &state) {
                 Ok(New {
                     activity,
                     participant,
                     base,
                 }) => {
                     let mut result = self.result(page, &state, Outcome::Created, None);
-                    result.contact_id = Some(*contact);
+                    result.contact_id = Some(contact);
                     writes.push(Write {
                         write: ActionWrite {
-                            contact_id: Some(*contact),
+                            contact_id: Some(contact),
                             date: action.created,
                             activity,
                             participant,
@@ -151,7 +169,45 @@ impl Session<'_> {
                 Err(reason) => noted.push(leave(self, state, &reason)),
             }
         }
-        Ok(())
+    }
+
+    /// Leaves an action for later, when the person has a contact that may be touched.
+    fn wait(
+        &mut self,
+        page: &ActionPage,
+        before: &ActionState,
+        after: ActionState,
+        reason: &str,
+        noted: &mut Vec<Noted>,
+    ) {
+        let is_news = (after.sync_status, &after.message) != (before.sync_status, &before.message);
+        let reason = is_news.then(|| reason.to_owned());
+        let result = self.result(page, before, Outcome::Skipped, reason);
+        // Where that is known already, nothing is written.
+        match after == *before {
+            true => self.results.push(result),
+            false => noted.push((after, result)),
+        }
+    }
+
+    /// Changes of actions whose contact is not flagged. Others wait, as what CiviCRM does not have yet.
+    fn without_flagged(
+        &mut self,
+        writes: Vec<Write>,
+        actors: &Actors,
+        noted: &mut Vec<Noted>,
+    ) -> Vec<Write> {
+        let is_flagged = |write: &Write| {
+            let person = write.before.remote_person_id.as_ref();
+            person.is_some_and(|person| actors.flagged.contains(person))
+        };
+        let (flagged, free): (Vec<Write>, Vec<Write>) = writes.into_iter().partition(is_flagged);
+        for one in flagged {
+            // Not as seen: it is a change still.
+            let after = state::waiting(one.before.clone(), FLAGGED, None);
+            self.wait(&one.page, &one.before, after, FLAGGED, noted);
+        }
+        free
     }
 
     /// What is to be made of an action, or why nothing is.
@@ -229,32 +285,51 @@ impl Session<'_> {
         self.run.rules.of(page.kind).cloned().unwrap_or_default()
     }
 
-    /// The contacts of these people that are not in the trash; those of merged contacts included.
-    fn contacts_of(&mut self, mut people: Vec<PersonId>) -> Result<HashMap<PersonId, ContactId>> {
+    /// Who acted.
+    fn actors(
+        &mut self,
+        candidates: &[(Pending, ActionState)],
+        changes: &[Write],
+    ) -> Result<Actors> {
+        let new = candidates.iter().map(|(one, _)| &one.action.person);
+        let known = changes.iter().map(|one| &one.before.remote_person_id);
+        let mut people: Vec<PersonId> = new.chain(known).flatten().cloned().collect();
         people.sort();
         people.dedup();
+        let mut actors = Actors::default();
         if people.is_empty() {
-            return Ok(HashMap::new());
+            return Ok(actors);
         }
         let states = self.crm.states_by_remote_id(&people)?;
-        let mut contacts: HashMap<PersonId, ContactId> = states
+        actors.contacts = states
             .iter()
             .filter_map(|state| state.link().or_else(|| state.alias()))
             .map(|(contact, person)| (person.clone(), contact))
             .collect();
-        let mut ids: Vec<ContactId> = contacts.values().copied().collect();
+        let mut ids: Vec<ContactId> = actors.contacts.values().copied().collect();
         ids.sort();
         ids.dedup();
         if ids.is_empty() {
-            return Ok(contacts);
+            return Ok(actors);
         }
+        let blocked = self.crm.blocked(&ids, &people)?;
+        actors.flagged = actors
+            .contacts
+            .iter()
+            .filter(|(person, contact)| {
+                blocked.contacts.contains_key(contact) || blocked.people.contains_key(person)
+            })
+            .map(|(person, _)| person.clone())
+            .collect();
         let found = self.crm.contacts_by_id(&ids)?;
         let there: Vec<Option<ContactId>> = found
             .into_iter()
             .filter(|contact| !contact.is_deleted)
             .map(|contact| contact.id)
             .collect();
-        contacts.retain(|_, contact| there.contains(&Some(*contact)));
-        Ok(contacts)
+        actors
+            .contacts
+            .retain(|_, contact| there.contains(&Some(*contact)));
+        Ok(actors)
     }
 }

@@ -59,7 +59,11 @@ impl Session<'_> {
         if !is_there {
             // It was deleted here, and that counts.
             let result = self.result(&page, &before, Outcome::Unchanged, None);
-            self.results.push(result);
+            match before.sync_status {
+                Some(ActionStatus::Done) => self.results.push(result),
+                // Nothing of it is left to be carried.
+                _ => noted.push((state::done(before, base, action.modified, None), result)),
+            }
             return;
         }
         let mut wanted = self.base_of(&page, &action, is_participant);
@@ -110,9 +114,6 @@ impl Session<'_> {
             if is_done && !is_newer && after.base == before.base {
                 self.results.push(result);
                 return;
-            }
-            if before.sync_status == Some(ActionStatus::Failed) {
-                self.settled.push(before.remote_action_id);
             }
             noted.push((after, result));
             return;

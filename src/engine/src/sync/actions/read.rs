@@ -197,11 +197,21 @@ impl Session<'_> {
                 action,
             }),
             Ok(None) => {}
-            Err(error) if error.kind() == Kind::NotFound && state.base.is_none() => {
-                let reason = "It is not on Action Network any more.";
-                let result =
-                    self.result(page, &state, Outcome::Ineligible, Some(reason.to_owned()));
-                self.note(vec![(state::left_alone(state, reason, None), result)])?;
+            Err(error) if error.kind() == Kind::NotFound => {
+                let noted = match state.base.clone() {
+                    // What CiviCRM has of it stays.
+                    Some(base) => {
+                        let result = self.result(page, &state, Outcome::Unchanged, None);
+                        (state::done(state, base, None, None), result)
+                    }
+                    None => {
+                        let reason = "It is not on Action Network any more.";
+                        let told = Some(reason.to_owned());
+                        let result = self.result(page, &state, Outcome::Ineligible, told);
+                        (state::left_alone(state, reason, None), result)
+                    }
+                };
+                self.note(vec![noted])?;
             }
             Err(error) => {
                 let noted = self.fails(page, state, None, error.to_string());

@@ -65,8 +65,13 @@ impl Session<'_> {
             }
             self.crm.commit()?;
         }
-        self.results
-            .extend(noted.into_iter().map(|(_, result)| result));
+        for (state, result) in noted {
+            // Whatever became of it, it did not fail.
+            if state.id.is_some() && state.sync_status != Some(ActionStatus::Failed) {
+                self.settled.push(state.remote_action_id);
+            }
+            self.results.push(result);
+        }
         Ok(())
     }
 

@@ -6,10 +6,11 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 
 use super::carry::Carried;
+use super::links::LinkPlan;
 use super::members::{Change, Members, Person};
 use super::run::Session;
 use crate::Result;
-use crate::crm::{Candidates, FailedTagging, Flag, FlagType};
+use crate::crm::{Candidates, FailedTagging, Flag, FlagType, TagLinkId};
 use crate::osdi::PersonId;
 use crate::sync::state::{cut, next_attempt};
 
@@ -120,6 +121,13 @@ impl Session<'_> {
             self.crm.delete_failed_taggings(tag.id, some)?;
         }
         Ok(())
+    }
+
+    /// Settles the flags about tags and people that rest. When they are synced again, what failed is tried anew.
+    pub(super) fn settle_idle(&mut self, links: &LinkPlan) -> Result<()> {
+        let active = links.active.iter().filter_map(|pair| pair.link.id);
+        let tried: Vec<TagLinkId> = active.chain(links.unread.iter().copied()).collect();
+        self.crm.settle_idle_tagging_flags(&tried)
     }
 }
 

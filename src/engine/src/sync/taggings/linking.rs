@@ -8,6 +8,7 @@ use super::report::Became;
 use super::run::{Session, TagPlan};
 use crate::client::Pages;
 use crate::crm::{LinkedBy, LocalTag, LocalTagId, TagLink};
+use crate::mapping::tag_label;
 use crate::osdi::{Collection, NewTag, Resource as _, Tag};
 use crate::profile::Origin;
 use crate::sync::report::Outcome;
@@ -109,8 +110,9 @@ impl Session<'_> {
 
     pub(super) fn create_tags(&mut self, links: &LinkPlan) -> Result<()> {
         for tag in &links.create_local {
-            match self.crm.create_tag(&tag.name) {
-                Ok(local) => self.link_created(&local, tag)?,
+            let label = tag_label(&tag.name);
+            match self.crm.create_tag(&label) {
+                Ok(local) => self.link_created(&local, tag, shortened(&label, &tag.name))?,
                 Err(error) if error.kind() == Kind::Crm => {
                     self.not_created(&tag.name, &error, Origin::Remote)
                 }
@@ -124,7 +126,7 @@ impl Session<'_> {
             let created = self.client.create::<Tag, _>(&Collection::all(), &new);
             match self.about_one(created)? {
                 Ok(created) => match remote_tag(&created) {
-                    Some(remote) => self.link_created(tag, &remote)?,
+                    Some(remote) => self.link_created(tag, &remote, None)?,
                     None => {
                         let error = Error::new(
                             Kind::Unreadable,
@@ -146,7 +148,12 @@ impl Session<'_> {
     }
 
     /// Links two tags of which one was made for the other, and gives the new one to who has the other.
-    fn link_created(&mut self, local: &LocalTag, remote: &RemoteTag) -> Result<()> {
+    fn link_created(
+        &mut self,
+        local: &LocalTag,
+        remote: &RemoteTag,
+        note: Option<String>,
+    ) -> Result<()> {
         let links = self.crm.tag_links()?;
         let is_taken = links
             .iter()
@@ -163,13 +170,16 @@ impl Session<'_> {
             local_name: local.label.clone(),
             remote_name: remote.name.clone(),
             linked_by: LinkedBy::Creation,
-            message: None,
+            message: note.as_deref().map(TagLink::fitting),
         };
         link.id = self
             .crm
             .save_tag_links(std::slice::from_ref(&link))?
             .first()
             .copied();
+        if let Some(note) = note {
+            self.report.tell(Outcome::Skipped, (None, None), note);
+        }
         self.report.tags += 1;
         let (mut plan, _) = self.compare(&Pair { link, is_new: true })?;
         // It may have been there already. What it would lose is for the next run, whose brake sees it.
@@ -177,6 +187,17 @@ impl Session<'_> {
             .retain(|change| !matches!(change.step, Step::RemoveLocal | Step::RemoveRemote));
         self.carry(plan)
     }
+}
+
+/// What a person should know about a tag that has another name in CiviCRM from the start.
+fn shortened(label: &str, name: &str) -> Option<String> {
+    (label != name).then(|| {
+        format!(
+            "The new tag is called “{label}” in CiviCRM, which allows {} characters; on Action Network it is “{name}”. Give it \
+             another label if you like: they stay linked.",
+            LocalTag::LONGEST_NAME
+        )
+    })
 }
 
 fn remote_tag(tag: &Tag) -> Option<RemoteTag> {

@@ -2,12 +2,13 @@
 //!
 //! A saved link counts whatever the tags are called. Without one, two tags are the same if what people see in CiviCRM,
 //! its label, is the name on Action Network; failing that, if its machine name is. Spaces at the ends, several in a row
-//! and forms of Unicode do not count, upper and lower case do. Where that leaves a doubt nothing is linked.
+//! and forms of Unicode do not count, upper and lower case do. A name that CiviCRM does not hold counts as it is shortened
+//! there. Where that leaves a doubt nothing is linked.
 
 use std::collections::{HashMap, HashSet};
 
-use crate::crm::{LinkedBy, LocalTag, LocalTagId, TagLink};
-use crate::mapping::clean_text;
+use crate::crm::{LinkedBy, LocalTag, LocalTagId, TagLink, TagLinkId};
+use crate::mapping::{clean_text, tag_label};
 use crate::osdi::TagId;
 
 /// A tag of Action Network.
@@ -51,6 +52,8 @@ pub(super) struct LinkPlan {
     pub inactive: Vec<TagLink>,
     /// Tags that are to be called otherwise in CiviCRM.
     pub renames: Vec<(LocalTagId, String)>,
+    /// Links of which it is not known whether Action Network has the tag.
+    pub unread: Vec<TagLinkId>,
     /// Tags to be made in CiviCRM.
     pub create_local: Vec<RemoteTag>,
     /// Tags to be made on Action Network.
@@ -79,11 +82,17 @@ fn key(name: &str) -> String {
     clean_text(name).unwrap_or_default()
 }
 
+/// Whether a tag of CiviCRM is called as one of Action Network would be there.
+fn is_called(label: &str, remote_name: &str) -> bool {
+    key(label) == key(&tag_label(remote_name))
+}
+
 pub(super) fn plan_links(known: &Known<'_>) -> LinkPlan {
     let mut plan = LinkPlan::default();
     let mut free = Free::of(known);
     for before in known.links {
         if known.unread.contains(&before.remote_tag_id) {
+            plan.unread.extend(before.id);
             continue;
         }
         let (link, local) = saved(known, before, &mut free, &mut plan);
@@ -161,7 +170,7 @@ fn saved<'a>(
             let named = |tag: &&LocalTag| {
                 free.local.contains(&tag.id)
                     && tag.is_in_scope
-                    && remote.is_some_and(|remote| key(&tag.label) == key(&remote.name))
+                    && remote.is_some_and(|remote| is_called(&tag.label, &remote.name))
             };
             match known.local.iter().find(named) {
                 Some(tag) => {
@@ -181,7 +190,7 @@ fn saved<'a>(
         }
         (Some(local), None) => {
             let named = |tag: &&RemoteTag| {
-                free.remote.contains(&tag.id) && key(&tag.name) == key(&local.label)
+                free.remote.contains(&tag.id) && is_called(&local.label, &tag.name)
             };
             match known.remote.iter().find(named) {
                 Some(tag) => {
@@ -238,12 +247,12 @@ fn rename(
     }
     let before = std::mem::replace(&mut link.local_name, local.label.clone());
     let before_there = std::mem::replace(&mut link.remote_name, remote.name.clone());
-    if key(&local.label) == key(&remote.name) {
+    if is_called(&local.label, &remote.name) {
         link.message = None;
         return;
     }
     // Who called it otherwise here meant to.
-    let is_renamed_there = is_new_there && key(&local.label) == key(&before_there);
+    let is_renamed_there = is_new_there && is_called(&local.label, &before_there);
     if is_renamed_there && known.to_local_later {
         link.local_name = before;
         link.remote_name = before_there;
@@ -290,7 +299,7 @@ fn match_by_name(known: &Known<'_>, free: &mut Free, plan: &mut LinkPlan) {
                 continue;
             }
             let fit: Vec<&&LocalTag> = local_names
-                .of(&remote.name)
+                .of(&tag_label(&remote.name))
                 .iter()
                 .filter(|tag| free.local.contains(&tag.id))
                 .collect();
@@ -330,7 +339,7 @@ fn create(known: &Known<'_>, free: &Free, plan: &mut LinkPlan) {
     let lower = |name: &str| key(name).to_lowercase();
     let mut told = HashSet::new();
     if known.creates_local {
-        let taken: HashSet<String> = known
+        let mut taken: HashSet<String> = known
             .local
             .iter()
             .flat_map(|tag| [lower(&tag.name), lower(&tag.label)])
@@ -342,19 +351,25 @@ fn create(known: &Known<'_>, free: &Free, plan: &mut LinkPlan) {
                 && !free.doubtful.contains(&tag.id)
                 && !key(&tag.name).is_empty()
         }) {
-            if taken.contains(&lower(&tag.name)) {
+            if taken.contains(&lower(&tag_label(&tag.name))) {
                 plan.notes.push(not_created(&tag.name, "CiviCRM"));
             } else if names.of(&tag.name).get(1).is_some() {
                 if told.insert(key(&tag.name)) {
                     plan.notes.push(doubt(&tag.name));
                 }
             } else {
+                // What is made stands in the way of the next.
+                taken.insert(lower(&tag_label(&tag.name)));
                 plan.create_local.push(tag.clone());
             }
         }
     }
     if known.creates_remote {
-        let taken: HashSet<String> = known.remote.iter().map(|tag| lower(&tag.name)).collect();
+        let mut taken: HashSet<String> = known
+            .remote
+            .iter()
+            .map(|tag| lower(&tag_label(&tag.name)))
+            .collect();
         let is_candidate = |tag: &&LocalTag| tag.is_in_scope && free.local.contains(&tag.id);
         let labels = Names::new(known.local.iter().filter(is_candidate), |tag| &tag.label);
         for tag in known.local.iter().filter(|tag| {
@@ -367,6 +382,7 @@ fn create(known: &Known<'_>, free: &Free, plan: &mut LinkPlan) {
                     plan.notes.push(doubt(&tag.label));
                 }
             } else {
+                taken.insert(lower(&tag.label));
                 plan.create_remote.push(tag.clone());
             }
         }

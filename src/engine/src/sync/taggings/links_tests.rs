@@ -234,3 +234,20 @@ fn tags_are_made_only_where_that_is_allowed_and_no_namesake_is_in_the_way() {
         assert_eq!((pairs(&plan), plan.notes.len()), (vec![(1, 7)], notes));
     }
 }
+
+#[test]
+fn of_two_tags_that_differ_by_case_alone_one_is_made_and_the_other_told_of() {
+    let (here, there) = (
+        [local(1, "Here"), local(2, "HERE")],
+        [remote(7, "There"), remote(8, "there")],
+    );
+    let plan = plan_of(&here, &there, &[], (true, true));
+    assert_eq!(plan.create_local, [remote(7, "There")]);
+    assert_eq!(plan.create_remote, [local(1, "Here")]);
+    assert_eq!(plan.notes.len(), 2, "{:?}", plan.notes);
+    assert!(
+        plan.notes
+            .iter()
+            .all(|note| note.contains("upper and lower case"))
+    );
+}

@@ -156,6 +156,7 @@ impl Session<'_> {
             if !self.is_remote_out {
                 self.create_tags(&links)?;
             }
+            self.settle_idle(&links)?;
         }
         failure.map_or(Ok(()), |error| {
             Err(error

@@ -16,6 +16,8 @@ use Civi\Osdi\Gateway\SiteOptions;
 use Civi\Osdi\Gateway\Sql;
 use Civi\Osdi\Gateway\SyncStateTable;
 use Civi\Osdi\Own\People;
+use Civi\Osdi\SyncProfile\FieldMap;
+use Psr\Log\LogLevel;
 
 /**
  * What the native library asks of CiviCRM: bulk questions and bulk writes, once per batch.
@@ -33,6 +35,7 @@ class Gateway {
   private ContactWriter $writer;
   private SyncStateTable $states;
   private FlagTable $flags;
+  private FieldMap $fieldMap;
   private ?RunRecord $run = NULL;
   private ?\CRM_Core_Transaction $transaction = NULL;
   private bool $flushPermitted = TRUE;
@@ -48,7 +51,8 @@ class Gateway {
     $clock = new DatabaseClock();
     $this->options = new SiteOptions();
     $this->states = new SyncStateTable($profileId, $clock);
-    $this->reader = new ContactReader($clock, Scope::ofProfile($profileId), $this->states);
+    $this->fieldMap = FieldMap::ofRow($known);
+    $this->reader = new ContactReader($clock, Scope::ofProfile($profileId), $this->states, $this->fieldMap->paths());
     $this->writer = new ContactWriter($this->reader, $this->options);
     $this->flags = new FlagTable($profileId);
   }
@@ -63,12 +67,15 @@ class Gateway {
   }
 
   /**
-   * Countries, states and languages. Asked once per run.
+   * Countries, states and languages, and the fields that the profile maps. Asked once per run.
    *
    * @return array<string, mixed>
    */
   public function options(): array {
-    return $this->options->all() + ($this->own?->options() ?? []);
+    foreach ($this->fieldMap->problems as $problem) {
+      SiteLog::write(LogLevel::WARNING, "An entry of the field map of the sync profile $this->profileId is left alone: $problem");
+    }
+    return $this->options->all() + ($this->own?->options() ?? []) + ['field_map' => $this->fieldMap->forLibrary()];
   }
 
   /**

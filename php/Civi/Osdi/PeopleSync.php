@@ -14,6 +14,7 @@ use Civi\Osdi\Native\Client;
 use Civi\Osdi\Own\People;
 use Civi\Osdi\SyncProfile\ApiToken;
 use Civi\Osdi\SyncProfile\EntryPoint;
+use Civi\Osdi\SyncProfile\FieldMap;
 use Civi\Osdi\SyncProfile\PeopleOverrides;
 use Civi\Osdi\SyncProfile\PeopleRules;
 use Civi\Osdi\Upgrade\Revision;
@@ -113,7 +114,7 @@ final class PeopleSync {
     self::requireSetup();
     $profile = $this->loadProfile();
     $client = $this->openClient($profile);
-    $gateway = new Gateway($this->profileId, $profile, $this->own());
+    $gateway = $this->gateway($profile);
     $options = $selection + ['preview' => TRUE, 'limit' => $limit];
     $reports = [];
     foreach ($origins as $origin) {
@@ -137,7 +138,7 @@ final class PeopleSync {
    * @return array<string, array<string, mixed>>
    */
   private function runAlone(array $origins, Client $client, array $profile, array $options): array {
-    $gateway = new Gateway($this->profileId, $profile, $this->own());
+    $gateway = $this->gateway($profile);
     foreach ($origins as $origin) {
       $this->current = $origin;
       $record = RunRecord::open($this->profileId, $origin, $this->startedBy);
@@ -176,6 +177,17 @@ final class PeopleSync {
       $from = $since === NULL || $cursor === NULL ? [] : ['since' => $clock->toUtc($since)];
       return \Civi\Osdi\Native\sync_people($client, $gateway, $from + $run, $progress);
     });
+  }
+
+  /**
+   * @param array<string, ?string> $profile
+   */
+  private function gateway(array $profile): Gateway {
+    $own = $this->own();
+    if ($own !== NULL && $own->options()['own_mapper'] && !FieldMap::isEmpty($profile[FieldMap::FIELD])) {
+      throw new ConfigurationException(FieldMap::beside(E::ts('a class of the site\'s own')), 'configuration');
+    }
+    return new Gateway($this->profileId, $profile, $own);
   }
 
   /**
@@ -282,7 +294,7 @@ final class PeopleSync {
    */
   private function loadProfile(): array {
     $columns = ['entry_point', 'api_token'];
-    $profile = $this->readProfile(['id', 'label', 'classes', 'person_remote_cursor', 'person_local_cursor', 'person_taken_away', ...$columns, ...PeopleRules::COLUMNS, ...PeopleRules::SCOPE]);
+    $profile = $this->readProfile(['id', 'label', 'classes', 'person_remote_cursor', 'person_local_cursor', 'person_taken_away', FieldMap::FIELD, ...$columns, ...PeopleRules::COLUMNS, ...PeopleRules::SCOPE]);
     if ($profile === NULL) {
       throw new ConfigurationException(E::ts('There is no sync profile with id %1. Give the id of another one (sync_profile_id of the job, profileId or syncProfileId in API v4), or create one in the API v4 Explorer (entity OsdiSyncProfile).', [1 => $this->profileId]), 'configuration');
     }

@@ -85,7 +85,14 @@ final class ContactReader {
    */
   private ?int $until = NULL;
 
-  public function __construct(private DatabaseClock $clock, private Scope $scope, private SyncStateTable $states) {}
+  /**
+   * @param DatabaseClock $clock
+   * @param Scope $scope
+   * @param SyncStateTable $states
+   * @param list<string> $mapped
+   *   Paths of fields that the profile maps.
+   */
+  public function __construct(private DatabaseClock $clock, private Scope $scope, private SyncStateTable $states, private array $mapped = []) {}
 
   /**
    * @param (\Closure(string): iterable<int, array<string, mixed>>)|null $candidates
@@ -398,7 +405,7 @@ final class ContactReader {
   private function read(array $where): array {
     $found = civicrm_api4('Contact', 'get', [
       'checkPermissions' => FALSE,
-      'select' => self::SELECT,
+      'select' => [...self::SELECT, ...$this->mapped],
       'join' => self::JOIN,
       'where' => $where,
       'orderBy' => ['id' => 'ASC', 'phone.id' => 'DESC'],
@@ -408,6 +415,10 @@ final class ContactReader {
       // A contact with several mobiles comes several times, the one with the highest id first.
       if (!isset($rows[$row['id']])) {
         $row['modified_date'] = $this->clock->toUtc($row['modified_date']);
+        if ($this->mapped !== []) {
+          $paths = array_flip($this->mapped);
+          $row = array_diff_key($row, $paths) + ['field_map' => array_intersect_key($row, $paths)];
+        }
         $row['is_out_of_scope'] = !$this->scope->contains((int) $row['id']);
         $rows[$row['id']] = $row;
       }

@@ -3,6 +3,7 @@
 use serde::Deserialize;
 
 use super::text;
+use crate::mapping::MappedField;
 
 /// The site's option lists, read once per run.
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -25,6 +26,8 @@ pub struct Options {
     ///
     /// [`Crm::ineligible`]: super::Crm::ineligible
     pub own_eligibility: bool,
+    /// Fields that the profile maps beside the built-in ones.
+    pub field_map: Vec<MappedField>,
 }
 
 /// A country of CiviCRM.

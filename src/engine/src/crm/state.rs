@@ -1,5 +1,6 @@
 //! What is remembered about a pair of twins between runs.
 
+use std::collections::BTreeMap;
 use std::fmt;
 
 use jiff::Timestamp;
@@ -7,7 +8,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::contact::ContactId;
 use super::text;
-use crate::mapping::{Consent, Field, PersonFields};
+use crate::mapping::{Consent, Field, MappedName, PersonFields};
 use crate::osdi::PersonId;
 use crate::profile::{Origin, ProfileId};
 
@@ -66,6 +67,9 @@ pub struct Base {
     /// of `remote` say so already; whether it was told shows only there.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub is_unsubscribing: bool,
+    /// Values of mapped fields that cannot be written on the other side, and that a report told of.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub told: BTreeMap<MappedName, String>,
 }
 
 impl Base {

@@ -139,6 +139,36 @@ final class SyncTest extends FieldMapTestCase {
     $this->assertStringContainsString('custom_fields.Branch, custom_fields.Member', $this->sync('local', ['preview' => 1]));
   }
 
+  public function testAWorkPhoneGoesBothWaysAndNoOtherRowIsTouched(): void {
+    $this->map([
+      ['civi' => 'phone.Work.phone', 'remote' => 'custom_fields.Note'],
+      ['civi' => 'address.Billing.city', 'remote' => 'custom_fields.Origin', 'direction' => 'to_remote'],
+    ]);
+    $id = $this->contact([], $email = self::address(), '510 555 0142');
+    $home = $this->save('Phone', ['contact_id' => $id, 'phone' => '510 555 0100', 'location_type_id:name' => 'Home', 'phone_type_id:name' => 'Phone']);
+    $work = $this->save('Phone', ['contact_id' => $id, 'phone' => '510 555 0199', 'location_type_id:name' => 'Work', 'phone_type_id:name' => 'Phone']);
+    $mobile = $this->save('Phone', ['contact_id' => $id, 'phone' => '510 555 0143', 'location_type_id:name' => 'Work', 'phone_type_id:name' => 'Mobile']);
+    $this->save('Address', ['contact_id' => $id, 'city' => 'Oakland', 'postal_code' => '94607', 'country_id' => 1228, 'location_type_id:name' => 'Home']);
+    $this->save('Address', ['contact_id' => $id, 'city' => 'Albany', 'location_type_id:name' => 'Billing']);
+    $this->sync();
+    $there = $this->remote->person($email);
+    $this->assertEquals(['Note' => '510 555 0199', 'Origin' => 'Albany'], $there['custom_fields']);
+    $this->assertNothingIsLeftToDo();
+    $this->edit($there['id'], ['Note' => '510 555 0177', 'Origin' => 'Elsewhere']);
+    $this->sync();
+    $numbers = array_column($this->rows('Phone', ['where' => [['contact_id', '=', $id]]]), 'phone', 'id');
+    $this->assertSame(['510 555 0100', '510 555 0177', '510 555 0143'], [$numbers[$home], $numbers[$work], $numbers[$mobile]]);
+    $this->assertCount(4, $numbers);
+    $this->assertNothingIsLeftToDo();
+    // Somebody who has none yet.
+    $this->remote->add(['custom_fields' => ['Note' => '510 555 0188']] + self::person($other = self::address()));
+    $this->sync();
+    $new = $this->rows('Contact', ['select' => ['id'], 'where' => [['email_primary.email', '=', $other]]])[0]['id'];
+    $made = $this->rows('Phone', ['select' => ['phone', 'location_type_id:name', 'phone_type_id:name'], 'where' => [['contact_id', '=', $new]]]);
+    $this->assertSame([['510 555 0188', 'Work', 'Phone']], array_map(fn(array $row) => [$row['phone'], $row['location_type_id:name'], $row['phone_type_id:name']], $made));
+    $this->assertNothingIsLeftToDo();
+  }
+
   /**
    * Reading mapped fields costs no statement of its own for any record.
    */

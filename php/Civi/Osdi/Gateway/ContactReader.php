@@ -86,13 +86,26 @@ final class ContactReader {
   private ?int $until = NULL;
 
   /**
+   * Fields that the profile maps, of the contacts themselves.
+   *
+   * @var list<string>
+   */
+  private array $mapped;
+
+  private FurtherPlaces $places;
+
+  /**
    * @param DatabaseClock $clock
    * @param Scope $scope
    * @param SyncStateTable $states
    * @param list<string> $mapped
    *   Paths of fields that the profile maps.
    */
-  public function __construct(private DatabaseClock $clock, private Scope $scope, private SyncStateTable $states, private array $mapped = []) {}
+  public function __construct(private DatabaseClock $clock, private Scope $scope, private SyncStateTable $states, array $mapped = []) {
+    $places = array_values(array_filter($mapped, FurtherPlaces::isPath(...)));
+    $this->places = new FurtherPlaces($places);
+    $this->mapped = array_values(array_diff($mapped, $places));
+  }
 
   /**
    * @param (\Closure(string): iterable<int, array<string, mixed>>)|null $candidates
@@ -422,6 +435,9 @@ final class ContactReader {
         $row['is_out_of_scope'] = !$this->scope->contains((int) $row['id']);
         $rows[$row['id']] = $row;
       }
+    }
+    foreach ($this->places->of(array_keys($rows)) as $id => $values) {
+      $rows[$id]['field_map'] = $values + ($rows[$id]['field_map'] ?? []);
     }
     return array_values($rows);
   }

@@ -5,6 +5,7 @@ declare(strict_types=1);
 namespace Civi\Osdi\SyncProfile;
 
 use Civi\Osdi\Exception\InvalidArgumentException;
+use Civi\Osdi\Gateway\FurtherPlaces;
 use CRM_OSDI_ExtensionUtil as E;
 
 /**
@@ -36,6 +37,14 @@ final class CivicrmField {
    * Characters a custom field of the type String holds unless it says otherwise.
    */
   private const USUAL_LENGTH = 255;
+
+  /**
+   * Fields of phones and addresses of other location types, and how many characters they hold.
+   */
+  private const OF_PLACES = [
+    'phone' => ['phone' => 32],
+    'address' => ['street_address' => 96, 'supplemental_address_1' => 96, 'city' => 64, 'postal_code' => 64],
+  ];
 
   private const MESSAGES = ['is_opt_out', 'do_not_email', 'do_not_phone', 'do_not_mail', 'do_not_sms', 'do_not_trade', 'preferred_communication_method', 'communication_style_id'];
 
@@ -70,6 +79,9 @@ final class CivicrmField {
         ? new self($path, $kind, NULL, self::choices([['option_group_id:name', '=', $more]]), FALSE)
         : new self($path, $kind, $more, [], FALSE);
     }
+    if (FurtherPlaces::isPath($path)) {
+      return self::ofPlace($path);
+    }
     [$group, $name] = array_pad(explode('.', $path, 2), 2, '');
     if ($name === '' || str_contains($name, '.') || preg_match('/^(email|phone|address|im|website)([._]|$)/i', $path)) {
       throw new InvalidArgumentException(self::whyNot($path));
@@ -85,9 +97,27 @@ final class CivicrmField {
       return E::ts('%1 is synced anyway. Remove the entry; its policy is that of %2 in conflict_policies.', [1 => $path, 2 => self::OF_THE_SYNC[$path]]);
     }
     if (preg_match('/^(email|phone|address|im|website)([._]|$)/i', $path)) {
-      return E::ts('e-mail addresses, phones, addresses and websites are not mapped. The primary e-mail address, the mobile phone and the primary address are synced anyway. Remove the entry.');
+      return E::ts('e-mail addresses and websites are not mapped, phones and addresses by their location type, such as %1. The primary e-mail address, the mobile phone and the primary address are synced anyway. Correct or remove the entry.', [1 => 'phone.Work.phone']);
     }
     return E::ts('%1 cannot be mapped. What can: %2, and custom fields of individuals such as Group_name.Field_name. Correct the entry.', [1 => $path, 2 => implode(', ', array_keys(self::OF_CONTACTS))]);
+  }
+
+  private static function ofPlace(string $path): self {
+    [$kind, $type, $name] = explode('.', $path);
+    $longest = self::OF_PLACES[$kind][$name] ?? NULL;
+    if ($longest === NULL) {
+      throw new InvalidArgumentException(E::ts('of each %1 these fields can be mapped: %2. Correct the entry, such as %3.', [
+        1 => $kind,
+        2 => implode(', ', array_keys(self::OF_PLACES[$kind])),
+        3 => "$kind.$type." . array_key_first(self::OF_PLACES[$kind]),
+      ]));
+    }
+    $types = civicrm_api4('LocationType', 'get', ['checkPermissions' => FALSE, 'select' => ['name'], 'where' => [['is_active', '=', TRUE]], 'orderBy' => ['id' => 'ASC']])->column('name');
+    if (!in_array($type, $types, TRUE)) {
+      throw new InvalidArgumentException(E::ts('there is no enabled location type %1. There are: %2.', [1 => $type, 2 => implode(', ', $types)]));
+    }
+    // Of an address only a part is known here. Writing parts of one, or a first one, would change where somebody lives.
+    return new self($path, 'text', $longest, [], $kind === 'address');
   }
 
   private static function custom(string $path, string $group, string $name): self {

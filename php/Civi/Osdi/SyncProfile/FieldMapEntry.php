@@ -184,7 +184,7 @@ final class FieldMapEntry {
       throw new InvalidArgumentException('civi: ' . $error->getMessage());
     }
     if ($field->isReadOnly && $direction !== 'to_remote') {
-      throw new InvalidArgumentException(E::ts('civi: %1 is only for viewing. Set direction to to_remote, or let the custom field be edited.', [1 => $path]));
+      throw new InvalidArgumentException(E::ts('civi: %1 can only be read. Set direction to to_remote.', [1 => $path]));
     }
     return $field;
   }

@@ -5,6 +5,7 @@ declare(strict_types=1);
 namespace Civi\Osdi;
 
 use Civi\Osdi\Event\OwnWrites;
+use Civi\Osdi\Exception\ConfigurationException;
 use Civi\Osdi\Exception\InvalidArgumentException;
 use Civi\Osdi\Exception\InvalidOperationException;
 use Civi\Osdi\Gateway\ContactReader;
@@ -17,6 +18,7 @@ use Civi\Osdi\Gateway\Sql;
 use Civi\Osdi\Gateway\SyncStateTable;
 use Civi\Osdi\Own\People;
 use Civi\Osdi\SyncProfile\FieldMap;
+use CRM_OSDI_ExtensionUtil as E;
 use Psr\Log\LogLevel;
 
 /**
@@ -46,12 +48,17 @@ class Gateway {
    *   Columns of the profile that its run has just read, so that the cursor need not be asked for.
    * @param People|null $own
    *   What classes of the site's own say about people.
+   * @throws \Civi\Osdi\Exception\ConfigurationException
+   *   When both these and the profile say how people are mapped.
    */
   public function __construct(private int $profileId, private array $known = [], private ?People $own = NULL) {
     $clock = new DatabaseClock();
     $this->options = new SiteOptions();
     $this->states = new SyncStateTable($profileId, $clock);
     $this->fieldMap = FieldMap::ofRow($known);
+    if ($this->fieldMap->isThere && ($own?->options()['own_mapper'] ?? FALSE)) {
+      throw new ConfigurationException(FieldMap::beside(E::ts('a class of the site\'s own')), 'configuration');
+    }
     $this->reader = new ContactReader($clock, Scope::ofProfile($profileId), $this->states, $this->fieldMap->paths());
     $this->writer = new ContactWriter($this->reader, $this->options);
     $this->flags = new FlagTable($profileId);

@@ -114,7 +114,7 @@ final class PeopleSync {
     self::requireSetup();
     $profile = $this->loadProfile();
     $client = $this->openClient($profile);
-    $gateway = $this->gateway($profile);
+    $gateway = new Gateway($this->profileId, $profile, $this->own());
     $options = $selection + ['preview' => TRUE, 'limit' => $limit];
     $reports = [];
     foreach ($origins as $origin) {
@@ -138,7 +138,7 @@ final class PeopleSync {
    * @return array<string, array<string, mixed>>
    */
   private function runAlone(array $origins, Client $client, array $profile, array $options): array {
-    $gateway = $this->gateway($profile);
+    $gateway = new Gateway($this->profileId, $profile, $this->own());
     foreach ($origins as $origin) {
       $this->current = $origin;
       $record = RunRecord::open($this->profileId, $origin, $this->startedBy);
@@ -177,17 +177,6 @@ final class PeopleSync {
       $from = $since === NULL || $cursor === NULL ? [] : ['since' => $clock->toUtc($since)];
       return \Civi\Osdi\Native\sync_people($client, $gateway, $from + $run, $progress);
     });
-  }
-
-  /**
-   * @param array<string, ?string> $profile
-   */
-  private function gateway(array $profile): Gateway {
-    $own = $this->own();
-    if ($own !== NULL && $own->options()['own_mapper'] && !FieldMap::isEmpty($profile[FieldMap::FIELD])) {
-      throw new ConfigurationException(FieldMap::beside(E::ts('a class of the site\'s own')), 'configuration');
-    }
-    return new Gateway($this->profileId, $profile, $own);
   }
 
   /**

@@ -101,7 +101,7 @@ final class ProfileTest extends FieldMapTestCase {
       'several values' => $of("$group.Skills", "civi: the custom field $group.Skills holds several values at once."),
       'formatted text' => $of("$group.Letter", "civi: the custom field $group.Letter holds formatted text."),
       'a time' => $of("$group.Moment", "civi: the custom field $group.Moment holds a time of the day."),
-      'for viewing' => $of("$group.Seen", "civi: $group.Seen is only for viewing. Set direction to to_remote"),
+      'for viewing' => $of("$group.Seen", "civi: $group.Seen can only be read. Set direction to to_remote"),
       'the same field there' => [[self::entry('Note'), ['civi' => 'nick_name', 'remote' => 'custom_fields.Note']], ', entry 2 (custom_fields.Note): another entry has the same field.'],
       'the same field here' => [[self::entry('Note'), ['civi' => "$group.Note", 'remote' => 'custom_fields.Nick']], ", entry 2 (custom_fields.Nick): another entry writes $group.Note in CiviCRM, too."],
       'another transform' => $note(['transform' => 'reverse'], 'transform: one of these is needed: date_format'),

@@ -132,7 +132,7 @@ final class SyncTest extends FieldMapTestCase {
     $this->sync();
     $this->save('Contact', ['id' => $id, 'Osdi_Story.Branch' => '2', 'Osdi_Story.Member' => TRUE]);
     $this->touch($id);
-    $rows = civicrm_api4('OsdiPerson', 'preview', ['checkPermissions' => FALSE, 'syncProfileId' => $this->profile, 'contactIds' => [$id]])->getArrayCopy();
+    $rows = civicrm_api4('OsdiPerson', 'preview', ['checkPermissions' => FALSE, 'profileId' => $this->profile, 'contactIds' => [$id]])->getArrayCopy();
     $changes = array_column($rows[0]['changes'], NULL, 'field');
     $this->assertSame(['remote', 'Oakland', 'Albany'], [$changes['custom_fields.Branch']['side'], $changes['custom_fields.Branch']['from'], $changes['custom_fields.Branch']['to']]);
     $this->assertSame(['remote', NULL, 'Yes'], [$changes['custom_fields.Member']['side'], $changes['custom_fields.Member']['from'], $changes['custom_fields.Member']['to']]);
@@ -171,6 +171,8 @@ final class SyncTest extends FieldMapTestCase {
 
   /**
    * Reading mapped fields costs no statement of its own for any record.
+   *
+   * @group civicrm
    */
   public function testTheyAreReadWithTheContacts(): void {
     $read = function (array $map): array {

@@ -3,6 +3,7 @@
 use osdi_engine::crm::{Contact, ContactId};
 use osdi_engine::profile::{Origin, Policies, Policy};
 use osdi_engine::sync::{Mode, Outcome};
+use proptest::prelude::*;
 use serde_json::{Value, json};
 
 use crate::world::World;
@@ -386,4 +387,91 @@ fn values_that_action_network_does_not_keep_are_told() {
     world.push();
     assert_eq!(there(&world), "7");
     world.assert_at_rest();
+}
+
+#[derive(Debug, Clone, Copy)]
+enum Op {
+    Here(usize),
+    There(usize),
+    Pull,
+    Both,
+}
+
+fn op() -> impl Strategy<Value = Op> {
+    prop_oneof![
+        2 => (0..4usize).prop_map(Op::Here),
+        2 => (0..4usize).prop_map(Op::There),
+        2 => Just(Op::Pull),
+        2 => Just(Op::Both),
+    ]
+}
+
+const HERE: [&str; 4] = ["", "1", "2", "9"];
+const THERE: [&str; 4] = ["", "Oakland", "Albany", "Oaklnd"];
+
+/// How Action Network writes a value, if it can be written there.
+fn written(here: &str) -> &'static str {
+    match here {
+        "1" => "Oakland",
+        "2" => "Albany",
+        _ => "",
+    }
+}
+
+/// Whatever is edited when: a run writes only what the other side has, overwrites nothing that was edited since both agreed,
+/// empties nothing, goes no way it must not, and comes to rest.
+fn play(direction: &str, ops: &[Op]) -> Result<(), TestCaseError> {
+    let mut entry = labels();
+    entry[0]["direction"] = json!(direction);
+    let (mut world, id) = twins(entry, json!(""), "");
+    let text = |value: Value| value.as_str().unwrap_or_default().to_owned();
+    let mut agreed = (String::new(), String::new());
+    for op in ops {
+        let runs: &[Origin] = match op {
+            Op::Here(which) => {
+                set_here(&mut world, id, json!(HERE[*which]));
+                &[]
+            }
+            Op::There(which) => {
+                set_there(&world, THERE[*which]);
+                &[]
+            }
+            Op::Pull => &[Origin::Remote],
+            // A push alone sends an edit without looking, as it does with every field.
+            Op::Both => &[Origin::Remote, Origin::Local],
+        };
+        world.both_later(10);
+        for origin in runs {
+            let (here_before, there_before) = (text(here(&world, id)), text(there(&world)));
+            world.run(*origin).unwrap();
+            let (here, there) = (text(here(&world, id)), text(there(&world)));
+            if here != here_before {
+                prop_assert_ne!(direction, "to_remote");
+                prop_assert_eq!(written(&here), &there_before);
+                prop_assert!(here_before.is_empty() || here_before == agreed.0);
+            }
+            if there != there_before {
+                prop_assert_ne!(direction, "to_local");
+                prop_assert_eq!(written(&here_before), &there);
+                prop_assert!(there_before.is_empty() || there_before == agreed.1);
+            }
+            if written(&here) == there {
+                agreed = (here, there);
+            }
+        }
+    }
+    world.both();
+    world.both_later(10);
+    world.both();
+    world.assert_at_rest();
+    Ok(())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 60, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn no_edit_of_a_mapped_field_is_lost(ops in prop::collection::vec(op(), 1..14), direction in prop::sample::select(vec!["both", "to_remote", "to_local"])) {
+        play(direction, &ops)?;
+    }
 }

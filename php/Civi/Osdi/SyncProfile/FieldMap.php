@@ -29,8 +29,10 @@ final class FieldMap {
    *   Those that can be carried out.
    * @param list<string> $problems
    *   What is wrong with the others; each names its entry.
+   * @param bool $isThere
+   *   Whether there is any entry at all.
    */
-  private function __construct(private array $entries, public readonly array $problems) {}
+  private function __construct(private array $entries, public readonly array $problems, public readonly bool $isThere) {}
 
   /**
    * @param array<string, mixed> $profile
@@ -46,7 +48,7 @@ final class FieldMap {
         $problems[] = self::place($position, $given) . $error->getMessage();
       }
     }
-    return new self($entries, $problems);
+    return new self($entries, $problems, $entries !== [] || $problems !== []);
   }
 
   /**
@@ -80,10 +82,6 @@ final class FieldMap {
       }
     }
     return $policies;
-  }
-
-  public static function isEmpty(?string $stored): bool {
-    return self::stored($stored) === [];
   }
 
   /**

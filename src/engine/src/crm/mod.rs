@@ -48,7 +48,7 @@ pub use memory_actions::MemoryActions;
 pub use memory_donations::{MemoryDonations, Saved};
 pub use memory_tags::MemoryTags;
 pub use options::{Country, Options, StateProvince};
-pub use state::{Base, Clock, Log, StateId, SyncState, SyncStatus};
+pub use state::{Base, Clock, Log, Seen, StateId, SyncState, SyncStatus};
 pub use tagging::{
     BaseTagging, FailedTagging, LinkedBy, LocalTag, LocalTagId, NewTagging, TagCrm, TagLink,
     TagLinkId, Twin,

@@ -67,9 +67,43 @@ pub struct Base {
     /// of `remote` say so already; whether it was told shows only there.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub is_unsubscribing: bool,
-    /// Values of mapped fields that cannot be written on the other side, and that a report told of.
+    /// Values of mapped fields that stay on their side, as they were last seen there.
+    #[serde(skip_serializing_if = "Seen::is_empty")]
+    pub seen: Seen,
+}
+
+/// Values of mapped fields that stay on their side: the field goes only the other way, or the value cannot be written there,
+/// which a report told of.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Seen {
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
-    pub told: BTreeMap<MappedName, String>,
+    local: BTreeMap<MappedName, String>,
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    remote: BTreeMap<MappedName, String>,
+}
+
+impl Seen {
+    fn is_empty(&self) -> bool {
+        self.local.is_empty() && self.remote.is_empty()
+    }
+
+    /// The values of one side.
+    #[must_use]
+    pub fn of(&self, side: Origin) -> &BTreeMap<MappedName, String> {
+        match side {
+            Origin::Local => &self.local,
+            Origin::Remote => &self.remote,
+        }
+    }
+
+    /// Remembers a value of one side.
+    pub fn add(&mut self, side: Origin, field: MappedName, value: String) {
+        match side {
+            Origin::Local => self.local.insert(field, value),
+            Origin::Remote => self.remote.insert(field, value),
+        };
+    }
 }
 
 impl Base {
@@ -117,6 +151,25 @@ impl Base {
             remote: values,
             ..Self::default()
         }
+    }
+
+    /// Whether a side has the values that it had, but for mapped fields whose values stay there and were seen already, and for
+    /// those that the map does not know at present.
+    #[must_use]
+    pub fn knows(&self, side: Origin, fields: &PersonFields) -> bool {
+        let before = match side {
+            Origin::Local => &self.local,
+            Origin::Remote => &self.remote,
+        };
+        let seen = self.seen.of(side);
+        Field::of_both(fields, before).all(|field| match field {
+            Field::Mapped(name) if !fields.mapped.contains_key(&name) => true,
+            Field::Mapped(name) if fields.held.contains_key(&name) => {
+                fields.key(field) == before.key(field)
+                    || seen.get(&name) == fields.mapped.get(&name)
+            }
+            _ => fields.key(field) == before.key(field),
+        })
     }
 
     /// Reads the text of the column. One that cannot be read counts as none: the pair is then compared in full, which is

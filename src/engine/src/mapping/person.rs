@@ -265,12 +265,6 @@ impl PersonFields {
         *self == Self::default()
     }
 
-    /// Whether no field differs in the form in which fields are compared.
-    #[must_use]
-    pub fn same_as(&self, other: &Self) -> bool {
-        Field::of_both(self, other).all(|field| self.key(field) == other.key(field))
-    }
-
     /// Whether both have an e-mail address and it is the same.
     #[must_use]
     pub fn shares_email_with(&self, other: &Self) -> bool {

@@ -2,7 +2,7 @@
 
 use super::conflict::Changes;
 use crate::crm::Base;
-use crate::mapping::{Consent, Field, Held, PersonFields};
+use crate::mapping::{Consent, Field, PersonFields};
 use crate::profile::Origin;
 
 /// The base to remember after `changes` were carried out and the sides are as given. A change of the target that
@@ -21,7 +21,7 @@ pub fn next_base(
         sent: PersonFields::default(),
         other_clock: None,
         is_unsubscribing: false,
-        told: before.map(|base| base.told.clone()).unwrap_or_default(),
+        seen: before.map(|base| base.seen.clone()).unwrap_or_default(),
     };
     let (from, to) = match origin {
         Origin::Local => (local, remote),
@@ -76,7 +76,7 @@ pub fn next_base(
 
 /// What did not go to the other side because of the field map is still to be compared: what is remembered of it stays as it
 /// was, so that it goes as soon as it can. An edit on Action Network is forgotten instead: the base must not stand in for it
-/// when CiviCRM's value goes there. That it was told of is remembered too, and what the map does not know at present.
+/// when CiviCRM's value goes there. That it was seen is remembered too, and what the map does not know at present.
 pub fn leave_held(
     next: &mut Base,
     origin: Origin,
@@ -89,7 +89,7 @@ pub fn leave_held(
         Origin::Local => (local, remote),
         Origin::Remote => (remote, local),
     };
-    for (name, why) in &from.held {
+    for name in from.held.keys() {
         let field = Field::Mapped(*name);
         if from.key(field) == to.key(field) {
             continue;
@@ -99,8 +99,8 @@ pub fn leave_held(
         if origin == Origin::Remote && remote.key(field) != before.remote.key(field) {
             next.remote.take(field, &nothing.remote);
         }
-        if let (Held::Unusable(_), Some(value)) = (why, from.mapped.get(name)) {
-            next.told.insert(*name, value.clone());
+        if let Some(value) = from.mapped.get(name) {
+            next.seen.add(origin, *name, value.clone());
         }
     }
     let is_known = |field: &Field| match field {

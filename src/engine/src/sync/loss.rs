@@ -82,16 +82,19 @@ pub(super) fn note_of_unusable(plan: &Plan, origin: Origin, rules: &Rules) -> Op
         return None;
     }
     let pair = &plan.pair;
-    let mine = match origin {
-        Origin::Local => &pair.local,
-        Origin::Remote => &pair.remote,
+    let (mine, theirs) = match origin {
+        Origin::Local => (&pair.local, &pair.remote),
+        Origin::Remote => (&pair.remote, &pair.local),
     };
-    let told = pair.state.base.as_ref().map(|base| &base.told);
+    let told = pair.state.base.as_ref();
+    let told = told.map(|base| base.seen.of(origin));
     let mut note = None;
     for (name, why) in &mine.held {
+        let field = Field::Mapped(*name);
         let is_told = told.is_some_and(|told| told.get(name) == mine.mapped.get(name));
-        let is_synced = rules.conflict_policies.of(Field::Mapped(*name)) != Policy::Never;
-        if let (Held::Unusable(reason), true, false) = (why, is_synced, is_told) {
+        let is_synced = rules.conflict_policies.of(field) != Policy::Never;
+        let differs = mine.key(field) != theirs.key(field);
+        if let (Held::Unusable(reason), true, false) = (why, is_synced && differs, is_told) {
             let sentence = format!(
                 "The field {name} was left as it is: {reason} Correct the value, or the entry of the field map."
             );

@@ -25,10 +25,7 @@ pub(super) fn is_up_to_date(
     }
     match &state.base {
         Some(base) if origin == Origin::Local && !base.sent.is_empty() => false,
-        Some(base) => fields.same_as(match origin {
-            Origin::Local => &base.local,
-            Origin::Remote => &base.remote,
-        }),
+        Some(base) => base.knows(origin, fields),
         None => {
             let synced = match origin {
                 Origin::Local => state.local_post_sync_modified_time,

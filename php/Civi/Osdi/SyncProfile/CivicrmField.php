@@ -34,9 +34,10 @@ final class CivicrmField {
   private const KINDS = ['String' => 'text', 'Memo' => 'text', 'Link' => 'text', 'Int' => 'integer', 'Float' => 'number', 'Money' => 'money', 'Boolean' => 'boolean', 'Date' => 'date'];
 
   /**
-   * Characters a custom field of the type String holds unless it says otherwise.
+   * Characters that custom fields of these types hold; those of the type String unless they say otherwise. A note is limited
+   * by its bytes, of which a character has up to four.
    */
-  private const USUAL_LENGTH = 255;
+  private const LENGTHS = ['String' => 255, 'Link' => 255, 'Memo' => 16383];
 
   /**
    * Fields of phones and addresses of other location types, and how many characters they hold.
@@ -147,7 +148,7 @@ final class CivicrmField {
     return new self(
       $path,
       $kind,
-      $field['data_type'] === 'String' ? (int) ($field['text_length'] ?: self::USUAL_LENGTH) : NULL,
+      $field['data_type'] === 'String' && $field['text_length'] ? (int) $field['text_length'] : self::LENGTHS[$field['data_type']] ?? NULL,
       $hasOptions ? self::choices([['option_group_id', '=', $field['option_group_id']]]) : [],
       !empty($field['is_view'])
     );

@@ -453,7 +453,8 @@ pub struct Log {
     pub entity_table: &'static str,
     /// The state.
     pub entity_id: Option<StateId>,
-    /// What happened: outcome, reason, names of changed fields. No personal data.
+    /// What happened: outcome, reason, names of changed fields. No personal data, but for a value of a mapped field that could
+    /// not be translated.
     pub details: serde_json::Value,
 }
 

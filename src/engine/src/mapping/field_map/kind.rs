@@ -12,6 +12,12 @@ use crate::mapping::text::clean;
 /// Decimal places of CiviCRM's columns for money.
 const PLACES_OF_MONEY: u32 = 2;
 
+/// Every column for numbers holds fifteen digits before the point.
+const LARGEST: Decimal = Decimal::from_parts(2_764_472_319, 232_830, 0, false, 0);
+
+/// The first year that every database holds.
+const FIRST_YEAR: i16 = 1000;
+
 /// Longer values are not repeated in messages.
 const LONGEST_SHOWN: usize = 40;
 
@@ -73,15 +79,13 @@ impl ValueKind {
             Self::Integer => i32::from_str(trimmed)
                 .map(|number| number.to_string())
                 .map_err(|_| wrong("whole number that CiviCRM can hold")),
-            Self::Number => Decimal::from_str(trimmed)
-                .map(|number| number.normalize().to_string())
-                .map_err(|_| wrong("number such as 12.5")),
-            Self::Money => Decimal::from_str(trimmed)
-                .ok()
-                .map(|amount| amount.normalize())
+            Self::Number => decimal(trimmed)
+                .map(|number| number.to_string())
+                .ok_or_else(|| wrong("number such as 12.5 that CiviCRM can hold")),
+            Self::Money => decimal(trimmed)
                 .filter(|amount| amount.scale() <= PLACES_OF_MONEY)
                 .map(|amount| format!("{amount:.2}"))
-                .ok_or_else(|| wrong("amount such as 12.50")),
+                .ok_or_else(|| wrong("amount such as 12.50 that CiviCRM can hold")),
             Self::Boolean => match trimmed.to_ascii_lowercase().as_str() {
                 "1" | "true" => Ok("1".to_owned()),
                 "0" | "false" => Ok("0".to_owned()),
@@ -90,7 +94,7 @@ impl ValueKind {
             Self::Date => trimmed
                 .parse::<Date>()
                 .ok()
-                .filter(|_| trimmed.len() == "YYYY-MM-DD".len())
+                .filter(|date| date.year() >= FIRST_YEAR && trimmed.len() == "YYYY-MM-DD".len())
                 .map(|date| date.to_string())
                 .ok_or_else(|| wrong("date such as 2026-11-30")),
         }
@@ -106,6 +110,12 @@ impl ValueKind {
             Self::Text | Self::Number | Self::Money | Self::Date => Value::from(plain),
         }
     }
+}
+
+/// A number with no superfluous zeros, if CiviCRM can hold it.
+fn decimal(text: &str) -> Option<Decimal> {
+    let number = Decimal::from_str(text).ok()?.normalize();
+    (number.abs() <= LARGEST).then_some(number)
 }
 
 /// A value in a message.

@@ -141,6 +141,12 @@ fn what_cannot_be_written_stays_and_says_why() {
         ),
         (json!({"kind": "money"}), json!("1.005"), "amount"),
         (json!({"kind": "number"}), json!("a few"), "number"),
+        (
+            json!({"kind": "money"}),
+            json!("1000000000000000.01"),
+            "CiviCRM can hold",
+        ),
+        (json!({"kind": "date"}), json!("0999-01-01"), "is no date"),
         (json!({"kind": "boolean"}), json!("perhaps"), "1 or 0"),
         (
             json!({"kind": "boolean", "transform": {"boolean": ["Yes", "No"]}}),

@@ -127,6 +127,14 @@ return [
       'serialize' => constant('CRM_Core_DAO::SERIALIZE_JSON'),
       'add' => '2.0',
     ],
+    'field_map' => [
+      'title' => E::ts('Field Map'),
+      'sql_type' => 'longtext',
+      'input_type' => 'TextArea',
+      'description' => E::ts('JSON: further fields that are synced, as a list of entries such as {"civi": "Osdi_Branch.Branch_name", "remote": "custom_fields.Branch"}, each with direction (both, to_remote, to_local), policy and transform if need be'),
+      'serialize' => constant('CRM_Core_DAO::SERIALIZE_JSON'),
+      'add' => '2.0',
+    ],
     'scope_group_id' => [
       'title' => E::ts('Limited to Group'),
       'sql_type' => 'int unsigned',

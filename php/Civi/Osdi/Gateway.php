@@ -5,6 +5,7 @@ declare(strict_types=1);
 namespace Civi\Osdi;
 
 use Civi\Osdi\Event\OwnWrites;
+use Civi\Osdi\Exception\ConfigurationException;
 use Civi\Osdi\Exception\InvalidArgumentException;
 use Civi\Osdi\Exception\InvalidOperationException;
 use Civi\Osdi\Gateway\ContactReader;
@@ -16,6 +17,9 @@ use Civi\Osdi\Gateway\SiteOptions;
 use Civi\Osdi\Gateway\Sql;
 use Civi\Osdi\Gateway\SyncStateTable;
 use Civi\Osdi\Own\People;
+use Civi\Osdi\SyncProfile\FieldMap;
+use CRM_OSDI_ExtensionUtil as E;
+use Psr\Log\LogLevel;
 
 /**
  * What the native library asks of CiviCRM: bulk questions and bulk writes, once per batch.
@@ -33,6 +37,7 @@ class Gateway {
   private ContactWriter $writer;
   private SyncStateTable $states;
   private FlagTable $flags;
+  private FieldMap $fieldMap;
   private ?RunRecord $run = NULL;
   private ?\CRM_Core_Transaction $transaction = NULL;
   private bool $flushPermitted = TRUE;
@@ -43,12 +48,18 @@ class Gateway {
    *   Columns of the profile that its run has just read, so that the cursor need not be asked for.
    * @param People|null $own
    *   What classes of the site's own say about people.
+   * @throws \Civi\Osdi\Exception\ConfigurationException
+   *   When both these and the profile say how people are mapped.
    */
   public function __construct(private int $profileId, private array $known = [], private ?People $own = NULL) {
     $clock = new DatabaseClock();
     $this->options = new SiteOptions();
     $this->states = new SyncStateTable($profileId, $clock);
-    $this->reader = new ContactReader($clock, Scope::ofProfile($profileId), $this->states);
+    $this->fieldMap = FieldMap::ofRow($known);
+    if ($this->fieldMap->isThere && ($own?->options()['own_mapper'] ?? FALSE)) {
+      throw new ConfigurationException(FieldMap::beside(E::ts('a class of the site\'s own')), 'configuration');
+    }
+    $this->reader = new ContactReader($clock, Scope::ofProfile($profileId), $this->states, $this->fieldMap->paths());
     $this->writer = new ContactWriter($this->reader, $this->options);
     $this->flags = new FlagTable($profileId);
   }
@@ -63,12 +74,15 @@ class Gateway {
   }
 
   /**
-   * Countries, states and languages. Asked once per run.
+   * Countries, states and languages, and the fields that the profile maps. Asked once per run.
    *
    * @return array<string, mixed>
    */
   public function options(): array {
-    return $this->options->all() + ($this->own?->options() ?? []);
+    foreach ($this->fieldMap->problems as $problem) {
+      SiteLog::write(LogLevel::WARNING, "An entry of the field map of the sync profile $this->profileId is left alone: $problem");
+    }
+    return $this->options->all() + ($this->own?->options() ?? []) + ['field_map' => $this->fieldMap->forLibrary()];
   }
 
   /**

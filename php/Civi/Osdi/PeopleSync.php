@@ -14,6 +14,7 @@ use Civi\Osdi\Native\Client;
 use Civi\Osdi\Own\People;
 use Civi\Osdi\SyncProfile\ApiToken;
 use Civi\Osdi\SyncProfile\EntryPoint;
+use Civi\Osdi\SyncProfile\FieldMap;
 use Civi\Osdi\SyncProfile\PeopleOverrides;
 use Civi\Osdi\SyncProfile\PeopleRules;
 use Civi\Osdi\Upgrade\Revision;
@@ -282,7 +283,7 @@ final class PeopleSync {
    */
   private function loadProfile(): array {
     $columns = ['entry_point', 'api_token'];
-    $profile = $this->readProfile(['id', 'label', 'classes', 'person_remote_cursor', 'person_local_cursor', 'person_taken_away', ...$columns, ...PeopleRules::COLUMNS, ...PeopleRules::SCOPE]);
+    $profile = $this->readProfile(['id', 'label', 'classes', 'person_remote_cursor', 'person_local_cursor', 'person_taken_away', FieldMap::FIELD, ...$columns, ...PeopleRules::COLUMNS, ...PeopleRules::SCOPE]);
     if ($profile === NULL) {
       throw new ConfigurationException(E::ts('There is no sync profile with id %1. Give the id of another one (sync_profile_id of the job, profileId in API v4), or create one in the API v4 Explorer (entity OsdiSyncProfile).', [1 => $this->profileId]), 'configuration');
     }

@@ -8,7 +8,7 @@ use CRM_OSDI_ExtensionUtil as E;
 
 /**
  * The reports of a preview as the text of a job. It is kept in the job log, so it names people and donations by their ids, and
- * fields without their values; the API's preview has those.
+ * fields without their values, but for one that cannot be translated; the API's preview has those.
  */
 final class PreviewText {
 

@@ -12,6 +12,7 @@ use Civi\Osdi\Queue\FailedTask;
 use Civi\Osdi\Queue\QueueStatus;
 use Civi\Osdi\SyncProfile\ApiToken;
 use Civi\Osdi\SyncProfile\ClassOverrides;
+use Civi\Osdi\SyncProfile\FieldMap;
 use Civi\Osdi\SyncProfile\PeopleOverrides;
 use Civi\Osdi\SyncProfile\PeopleRules;
 use Civi\Osdi\Upgrade\Revision;
@@ -36,6 +37,7 @@ final class StatusCheck {
     'osdiClientTokenKey' => 'tokenKey',
     'osdiClientClasses' => 'classes',
     'osdiClientClassNames' => 'classNames',
+    'osdiClientFieldMap' => 'fieldMap',
     'osdiClientScope' => 'scope',
     'osdiClientBrake' => 'brake',
     'osdiClientFailedPeople' => 'failedPeople',
@@ -175,6 +177,26 @@ final class StatusCheck {
       E::ts('OSDI Client: classes cannot be used'),
       LogLevel::WARNING,
       'fa-plug'
+    );
+  }
+
+  /**
+   * Entries whose field was changed, disabled or deleted since they were saved.
+   */
+  private static function fieldMap(string $name): ?\CRM_Utils_Check_Message {
+    $lines = [];
+    foreach (Sql::rows("SELECT id, label, field_map FROM civicrm_osdi_sync_profile WHERE field_map <> '' ORDER BY id", ['id', 'label', 'field_map']) as $profile) {
+      $problems = FieldMap::ofRow($profile)->problems;
+      if ($problems) {
+        $lines[] = htmlspecialchars(E::ts('Sync profile %1: %2', [1 => "\"{$profile['label']}\" (id {$profile['id']})", 2 => implode(' ', $problems)]));
+      }
+    }
+    return $lines === [] ? NULL : new \CRM_Utils_Check_Message(
+      $name,
+      E::ts('Entries of field maps that cannot be carried out. Their fields are left alone; everything else is synced. Correct them in the API v4 Explorer (entity OsdiSyncProfile, field_map).') . '<br>' . implode('<br>', $lines),
+      E::ts('OSDI Client: fields are not synced'),
+      LogLevel::WARNING,
+      'fa-random'
     );
   }
 

@@ -40,6 +40,8 @@ pub struct Settings {
     pub message_interval_seconds: Option<u32>,
     /// Whether records other than donations take the `created_date` that is posted; sources disagree.
     pub backdate_records: bool,
+    /// Custom fields that the group has although nobody has a value for them.
+    pub custom_fields: Vec<String>,
 }
 
 impl Default for Settings {
@@ -61,6 +63,7 @@ impl Default for Settings {
             personal_key: false,
             message_interval_seconds: None,
             backdate_records: false,
+            custom_fields: Vec::new(),
         }
     }
 }

@@ -13,10 +13,10 @@ use CRM_Core_DAO as DAO;
 final class CustomValues {
 
   /**
-   * The entity whose rows hold a group's values; NULL if there is no such group.
+   * The entity whose rows hold a group's values; NULL if there is no such group, or all its fields are disabled.
    */
   public static function entity(string $group): ?string {
-    $names = array_column(Database::rows('SELECT f.name FROM civicrm_custom_field f INNER JOIN civicrm_custom_group g ON g.id = f.custom_group_id WHERE g.name = ?', [$group]), 'name');
+    $names = array_column(Database::rows('SELECT f.name FROM civicrm_custom_field f INNER JOIN civicrm_custom_group g ON g.id = f.custom_group_id WHERE f.is_active = 1 AND g.is_active = 1 AND g.name = ?', [$group]), 'name');
     if (!$names) {
       return NULL;
     }
@@ -33,7 +33,7 @@ final class CustomValues {
     if ($dao->_entity === 'CustomGroup') {
       Options::flush();
     }
-    if ($dao->_entity === 'CustomField') {
+    if ($dao->_entity === 'CustomField' && $dao->name !== NULL) {
       self::addColumn((int) $dao->custom_group_id, (string) $dao->name);
     }
     foreach ($dao->_entity === 'Contact' ? $record : [] as $path => $value) {
@@ -41,7 +41,7 @@ final class CustomValues {
       $entity = $field === NULL ? NULL : self::entity($group);
       if ($entity !== NULL && isset(Schema::fields($entity)[$field])) {
         $table = self::table($group);
-        Database::run("INSERT INTO $table (entity_id, $field) VALUES (?, ?) ON CONFLICT (entity_id) DO UPDATE SET $field = excluded.$field", [$dao->id, $value]);
+        Database::run("INSERT INTO $table (entity_id, $field) VALUES (?, ?) ON CONFLICT (entity_id) DO UPDATE SET $field = excluded.$field", [$dao->id, is_bool($value) ? (int) $value : $value]);
       }
     }
   }

@@ -9,7 +9,7 @@ namespace OsdiTest\Scenario;
  */
 final class ScenarioTest extends Deeds {
 
-  private const STEP = ['why', 'profile', 'groups', 'here', 'there', 'trash', 'restore', 'merge', 'sandbox', 'faults', 'token', 'minutes', 'queue', 'run', 'tags', 'tag_run', 'contributions', 'donations', 'donation_run',
+  private const STEP = ['why', 'profile', 'groups', 'fields', 'here', 'there', 'trash', 'restore', 'merge', 'sandbox', 'faults', 'token', 'minutes', 'queue', 'run', 'tags', 'tag_run', 'contributions', 'donations', 'donation_run',
     'actions', 'activities', 'action_run', 'expect',
   ];
 
@@ -93,6 +93,7 @@ final class ScenarioTest extends Deeds {
     $this->pass(2 + 60 * ($step['minutes'] ?? 0));
     $this->setProfile($step['profile'] ?? []);
     $this->changeGroups($step['groups'] ?? []);
+    $this->changeFields($step['fields'] ?? []);
     $this->editHere($step['here'] ?? []);
     $this->editThere($step['there'] ?? []);
     $this->editContributions($step['contributions'] ?? []);

@@ -6,6 +6,7 @@ namespace OsdiTest\Scenario;
 
 use Civi\Osdi\Gateway;
 use OsdiTest\EventTestCase;
+use OsdiTest\FieldMap\CustomGroup;
 use OsdiTest\Sandbox;
 
 /**
@@ -33,6 +34,11 @@ abstract class Stage extends EventTestCase {
     'state' => 'address_primary.state_province_id.abbreviation',
     'country' => 'address_primary.country_id.iso_code',
   ];
+
+  /**
+   * Word of the scenario, field of the group of custom fields, and what Action Network calls it.
+   */
+  private const STORY = ['branch' => 'Branch', 'note' => 'Note', 'since' => 'Since', 'member' => 'Member'];
 
   private const LISTS = ['groups', 'tags', 'sub_types', 'other_emails'];
 
@@ -73,6 +79,13 @@ abstract class Stage extends EventTestCase {
   private array $people = [];
 
   /**
+   * Words of the custom fields that are disabled.
+   *
+   * @var list<string>
+   */
+  private array $disabledFields = [];
+
+  /**
    * Groups, tags and sub-types by list and name.
    *
    * @var array<string, array<string, int|string>>
@@ -84,8 +97,17 @@ abstract class Stage extends EventTestCase {
    */
   private string $suffix = '';
 
+  public static function setUpBeforeClass(): void {
+    CustomGroup::make();
+  }
+
+  public static function tearDownAfterClass(): void {
+    CustomGroup::remove();
+  }
+
   protected function setUp(): void {
     parent::setUp();
+    $this->remote->set(['custom_fields' => array_values(self::STORY)]);
     $this->suffix = ' ' . self::word();
     $this->lastContact = (int) \CRM_Core_DAO::singleValueQuery('SELECT MAX(id) FROM civicrm_contact');
     // Time that passes moves the cursor back, past the site's own contacts. They are put out of its way for the time being.
@@ -99,6 +121,7 @@ abstract class Stage extends EventTestCase {
   protected function tearDown(): void {
     array_map($this->modifiedAt(...), array_keys($this->ownTimes), $this->ownTimes);
     $this->remote->clearFaults();
+    $this->changeFields(array_fill_keys($this->disabledFields, 'enabled'));
     parent::tearDown();
   }
 
@@ -135,6 +158,10 @@ abstract class Stage extends EventTestCase {
   protected function setProfile(array $values): void {
     foreach (array_intersect_key(self::SCOPE, array_filter($values)) as $column => $list) {
       $values[$column] = $this->listed($list, $values[$column]);
+    }
+    if (isset($values['field_map'])) {
+      // With a mapper of its own a profile has no field map.
+      $values['classes'] = NULL;
     }
     if ($values) {
       $this->save('OsdiSyncProfile', ['id' => $this->profile] + $values);
@@ -186,6 +213,17 @@ abstract class Stage extends EventTestCase {
   }
 
   /**
+   * @param array<string, string> $changes
+   *   'disabled' or 'enabled' by word.
+   */
+  protected function changeFields(array $changes): void {
+    foreach ($changes as $word => $change) {
+      CustomGroup::change(self::STORY[$word], ['is_active' => $change === 'enabled']);
+      $this->disabledFields = [...array_diff($this->disabledFields, [$word]), ...($change === 'enabled' ? [] : [$word])];
+    }
+  }
+
+  /**
    * @param array<string, array<string, mixed>|null> $records
    */
   protected function editHere(array $records): void {
@@ -195,9 +233,13 @@ abstract class Stage extends EventTestCase {
         $this->delete((int) $id, FALSE);
         continue;
       }
-      $this->assertSame([], array_diff(array_keys($fields), array_keys(self::CONTACT), self::LISTS, ['phone', 'organization']), "$this->at: $name here");
+      $this->assertSame([], array_diff(array_keys($fields), array_keys(self::CONTACT), array_keys(self::STORY), self::LISTS, ['phone', 'organization']), "$this->at: $name here");
       $core = array_filter(self::CONTACT, fn(string $path) => !str_contains($path, '.'));
       $contact = array_intersect_key($fields, $core);
+      $story = array_intersect_key(self::STORY, $fields);
+      foreach ($story as $word => $field) {
+        $contact[CustomGroup::NAME . ".$field"] = $fields[$word] ?? '';
+      }
       if (isset($fields['sub_types'])) {
         $contact['contact_sub_type'] = array_map(fn($type) => $this->listed('sub_types', $type), $fields['sub_types']);
       }
@@ -209,6 +251,10 @@ abstract class Stage extends EventTestCase {
       }
       elseif ($contact) {
         $this->save('Contact', ['id' => $id] + $contact);
+      }
+      if ($story) {
+        // On a site whose triggers were built before the group, its values alone are no change.
+        $this->modifiedAt($id, date('Y-m-d H:i:s'));
       }
       $this->contacts[$name] = $id;
       $this->saveAddresses($id, $fields);
@@ -334,11 +380,15 @@ abstract class Stage extends EventTestCase {
    */
   protected function showContact(string $name): ?array {
     $id = $this->contactId($name);
-    $row = $this->rows('Contact', ['select' => array_values(self::CONTACT), 'where' => [['id', 'IN', [(int) $id]]]])[0] ?? NULL;
+    $story = array_map(fn(string $field) => CustomGroup::NAME . ".$field", self::STORY);
+    $row = $this->rows('Contact', ['select' => [...array_values(self::CONTACT), ...array_values($story)], 'where' => [['id', 'IN', [(int) $id]]]])[0] ?? NULL;
     if ($row === NULL) {
       return NULL;
     }
-    $shown = array_map(fn(string $path) => ($row[$path] ?? NULL) === '' ? NULL : $row[$path] ?? NULL, self::CONTACT);
+    $shown = array_map(fn(string $path) => ($row[$path] ?? NULL) === '' ? NULL : $row[$path] ?? NULL, self::CONTACT + $story);
+    $shown['since'] = $shown['since'] === NULL ? NULL : substr($shown['since'], 0, 10);
+    // The stand-in keeps all values of custom fields as texts.
+    $shown['member'] = $shown['member'] === NULL ? NULL : (bool) $shown['member'];
     $tags = $this->rows('EntityTag', ['select' => ['tag_id.label'], 'where' => [['entity_table', '=', 'civicrm_contact'], ['entity_id', '=', (int) $id]]]);
     return [
       'phone' => $this->mobile((int) $id)['phone'] ?? NULL,
@@ -573,7 +623,7 @@ abstract class Stage extends EventTestCase {
       'region' => $address['region'] ?? NULL,
       'postal_code' => $address['postal_code'] ?? NULL,
       'country' => $address['country'] ?? NULL,
-    ]);
+    ] + array_map(fn(string $field) => $person['custom_fields'][$field] ?? NULL, self::STORY));
   }
 
   /**
@@ -583,6 +633,7 @@ abstract class Stage extends EventTestCase {
   private static function rawPerson(array $shown): array {
     $isSomewhere = isset($shown['street']) || isset($shown['city']) || isset($shown['postal_code']);
     return [
+      'custom_fields' => array_combine(self::STORY, array_map(fn(string $word) => $shown[$word], array_keys(self::STORY))),
       'given_name' => $shown['given_name'],
       'family_name' => $shown['family_name'],
       'languages_spoken' => [$shown['language']],

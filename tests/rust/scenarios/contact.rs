@@ -4,6 +4,7 @@ use osdi_engine::crm::{Contact, Options};
 use serde_json::{Map, Value, json};
 
 use crate::format::Fields;
+use crate::story;
 
 /// Word of the scenario, key of the engine.
 const KEYS: [(&str, &str); 14] = [
@@ -32,6 +33,9 @@ pub fn lay_over(contact: Option<&Contact>, fields: &Fields, site: &Options) -> C
     for (word, value) in fields {
         if let Some((_, key)) = KEYS.iter().find(|(known, _)| known == word) {
             row.insert((*key).to_owned(), value.clone());
+        } else if let Some((_, path, _)) = story::FIELDS.iter().find(|(known, ..)| known == word) {
+            let fields = row.entry("field_map").or_insert_with(|| json!({}));
+            fields[*path] = value.clone();
         } else {
             match word.as_str() {
                 "state" => row.insert("address.state_province_id".to_owned(), state(value, site)),
@@ -58,6 +62,13 @@ pub fn show(contact: &Contact, site: &Options) -> Fields {
         .iter()
         .map(|(word, key)| ((*word).to_owned(), row[*key].clone()))
         .collect();
+    for (word, path, _) in story::FIELDS {
+        let value = row["field_map"][path].clone();
+        shown.insert(
+            word.to_owned(),
+            if value == "" { Value::Null } else { value },
+        );
+    }
     if shown["on_hold"].is_null() {
         shown.insert("on_hold".to_owned(), json!(0));
     }

@@ -68,6 +68,8 @@ pub struct Step {
     groups: Option<BTreeMap<String, GroupChange>>,
     pub here: Option<Records>,
     pub there: Option<Records>,
+    /// What becomes of custom fields in CiviCRM.
+    pub fields: Option<BTreeMap<String, FieldChange>>,
     trash: Option<Vec<String>>,
     restore: Option<Vec<String>>,
     merge: Option<Merge>,
@@ -177,6 +179,13 @@ struct QueueJob {
 #[serde(rename_all = "snake_case")]
 pub enum GroupChange {
     Deleted,
+    Disabled,
+    Enabled,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum FieldChange {
     Disabled,
     Enabled,
 }

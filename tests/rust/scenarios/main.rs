@@ -21,6 +21,7 @@ mod look;
 mod person;
 mod play;
 mod stage;
+mod story;
 #[allow(dead_code, reason = "shared with the tests of the sync")]
 #[path = "../sync/world.rs"]
 mod world;

@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::format::Fields;
+use crate::story;
 
 /// Word of the scenario, where Action Network has it.
 const PLACES: [(&str, &str); 12] = [
@@ -27,6 +28,7 @@ pub fn lay_over(person: Option<&Value>, fields: &Fields) -> Value {
             .iter()
             .map(|(word, _)| ((*word).to_owned(), Value::Null))
             .collect();
+        new.extend(story::FIELDS.map(|(word, ..)| (word.to_owned(), Value::Null)));
         new.insert("language".to_owned(), json!("en"));
         new.insert("email_status".to_owned(), json!("subscribed"));
         new.insert("phone_status".to_owned(), json!("unsubscribed"));
@@ -52,7 +54,12 @@ pub fn lay_over(person: Option<&Value>, fields: &Fields) -> Value {
     let is_somewhere = ["street", "city", "postal_code"]
         .iter()
         .any(|word| !shown[*word].is_null());
+    let custom_fields: Fields = story::FIELDS
+        .iter()
+        .map(|(word, _, name)| ((*name).to_owned(), shown[*word].clone()))
+        .collect();
     json!({
+        "custom_fields": custom_fields,
         "given_name": shown["given_name"],
         "family_name": shown["family_name"],
         "languages_spoken": all(true, shown["language"].clone()),
@@ -64,11 +71,17 @@ pub fn lay_over(person: Option<&Value>, fields: &Fields) -> Value {
 
 /// A person as a scenario shows it.
 pub fn show(person: &Value) -> Fields {
-    PLACES
+    let places = PLACES
         .iter()
+        .map(|(word, place)| (*word, (*place).to_owned()));
+    let custom = story::FIELDS
+        .iter()
+        .map(|(word, _, name)| (*word, format!("/custom_fields/{name}")));
+    places
+        .chain(custom)
         .map(|(word, place)| {
-            let value = person.pointer(place).filter(|value| **value != "");
-            ((*word).to_owned(), value.cloned().unwrap_or(Value::Null))
+            let value = person.pointer(&place).filter(|value| **value != "");
+            (word.to_owned(), value.cloned().unwrap_or(Value::Null))
         })
         .collect()
 }

@@ -45,6 +45,9 @@ fn play_step(stage: &mut Stage, step: &Step) -> Outcome {
     if let Some(values) = &step.profile {
         stage.set_profile(values);
     }
+    if let Some(changes) = &step.fields {
+        stage.change_fields(changes);
+    }
     if let Some(records) = &step.here {
         stage.edit_here(records);
     }

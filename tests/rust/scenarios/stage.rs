@@ -1,6 +1,6 @@
 //! Both sides of a scenario, and who is who on them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use action_network_sandbox::Fault;
 use jiff::{SignedDuration, Timestamp};
@@ -10,9 +10,9 @@ use osdi_engine::profile::{Rules, TagRules};
 use serde_json::{Value, json};
 
 use crate::actions::Deed;
-use crate::format::{Fields, Records, Side, TagChange, Token};
+use crate::format::{FieldChange, Fields, Records, Side, TagChange, Token};
 use crate::world::World;
-use crate::{contact, donations, person};
+use crate::{contact, donations, person, story};
 
 const SCOPE: [(&str, &str, &str); 3] = [
     ("scope_group_id", "groups", "group"),
@@ -34,6 +34,7 @@ pub struct Stage {
     /// Actions that were made there.
     pub actions: BTreeMap<String, Deed>,
     memberships: BTreeMap<ContactId, Fields>,
+    disabled: BTreeSet<String>,
 }
 
 impl Stage {
@@ -52,6 +53,7 @@ impl Stage {
             contacts: BTreeMap::new(),
             people: BTreeMap::new(),
             memberships: BTreeMap::new(),
+            disabled: BTreeSet::new(),
         }
     }
 
@@ -78,6 +80,18 @@ impl Stage {
         rules.retain(|name, _| !others.iter().any(|other| name.starts_with(other)));
         self.tag_rules = serde_json::from_value(Value::Object(tag_rules))
             .unwrap_or_else(|error| panic!("the profile: {error}"));
+        let map = rules.remove("field_map").unwrap_or_default();
+        let (fields, policies) = story::field_map(&map, &self.disabled);
+        self.world.crm.options.field_map = fields;
+        if let (false, Some(known)) = (
+            policies.is_empty(),
+            rules
+                .entry("conflict_policies")
+                .or_insert_with(|| json!({}))
+                .as_object_mut(),
+        ) {
+            known.extend(policies);
+        }
         let limits: Vec<String> = SCOPE
             .iter()
             .filter_map(|(column, _, noun)| Some(format!("{noun} {}", rules.remove(*column)?)))
@@ -88,6 +102,17 @@ impl Stage {
         self.world.rules = serde_json::from_value::<Rules>(Value::Object(rules))
             .unwrap_or_else(|error| panic!("the profile: {error}"));
         self.mark_scope();
+    }
+
+    /// Disables custom fields in CiviCRM, or enables them again.
+    pub fn change_fields(&mut self, changes: &BTreeMap<String, FieldChange>) {
+        for (word, change) in changes {
+            match change {
+                FieldChange::Disabled => self.disabled.insert(word.clone()),
+                FieldChange::Enabled => self.disabled.remove(word),
+            };
+        }
+        self.set_profile(&Fields::new());
     }
 
     /// Adds so many contacts without an e-mail address.

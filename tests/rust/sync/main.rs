@@ -27,6 +27,7 @@ mod hunted;
 mod identity;
 mod long_runs;
 mod losses;
+mod mapped;
 mod moves;
 mod numbers;
 mod own_code;

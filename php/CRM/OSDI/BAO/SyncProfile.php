@@ -9,6 +9,7 @@ use Civi\Osdi\SyncProfile\ClassOverrides;
 use Civi\Osdi\SyncProfile\Cursor;
 use Civi\Osdi\SyncProfile\DonationRules;
 use Civi\Osdi\SyncProfile\EntryPoint;
+use Civi\Osdi\SyncProfile\FieldMap;
 use Civi\Osdi\SyncProfile\PeopleRules;
 use Civi\Osdi\SyncProfile\RequiredFields;
 use Civi\Osdi\SyncProfile\TagRules;
@@ -143,7 +144,7 @@ class CRM_OSDI_BAO_SyncProfile extends CRM_OSDI_DAO_SyncProfile {
     if (array_key_exists('classes', $record)) {
       $record['classes'] = ClassOverrides::validate($record['classes'], self::nameOf($record)) ?? '';
     }
-    $record = ActionRules::validate(DonationRules::validate(TagRules::validate(PeopleRules::validate($record))));
+    $record = FieldMap::validate(ActionRules::validate(DonationRules::validate(TagRules::validate(PeopleRules::validate($record)))));
     foreach (self::CURSORS as $field) {
       if (array_key_exists($field, $record)) {
         $record[$field] = Cursor::normalize($field, (string) $record[$field]);

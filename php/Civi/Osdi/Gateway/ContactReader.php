@@ -85,7 +85,27 @@ final class ContactReader {
    */
   private ?int $until = NULL;
 
-  public function __construct(private DatabaseClock $clock, private Scope $scope, private SyncStateTable $states) {}
+  /**
+   * Fields that the profile maps, of the contacts themselves.
+   *
+   * @var list<string>
+   */
+  private array $mapped;
+
+  private FurtherPlaces $places;
+
+  /**
+   * @param DatabaseClock $clock
+   * @param Scope $scope
+   * @param SyncStateTable $states
+   * @param list<string> $mapped
+   *   Paths of fields that the profile maps.
+   */
+  public function __construct(private DatabaseClock $clock, private Scope $scope, private SyncStateTable $states, array $mapped = []) {
+    $places = array_values(array_filter($mapped, FurtherPlaces::isPath(...)));
+    $this->places = new FurtherPlaces($places);
+    $this->mapped = array_values(array_diff($mapped, $places));
+  }
 
   /**
    * @param (\Closure(string): iterable<int, array<string, mixed>>)|null $candidates
@@ -399,7 +419,7 @@ final class ContactReader {
   private function read(array $where): array {
     $found = civicrm_api4('Contact', 'get', [
       'checkPermissions' => FALSE,
-      'select' => self::SELECT,
+      'select' => [...self::SELECT, ...$this->mapped],
       'join' => self::JOIN,
       'where' => $where,
       'orderBy' => ['id' => 'ASC', 'phone.id' => 'DESC'],
@@ -409,9 +429,16 @@ final class ContactReader {
       // A contact with several mobiles comes several times, the one with the highest id first.
       if (!isset($rows[$row['id']])) {
         $row['modified_date'] = $this->clock->toUtc($row['modified_date']);
+        if ($this->mapped !== []) {
+          $paths = array_flip($this->mapped);
+          $row = array_diff_key($row, $paths) + ['field_map' => array_intersect_key($row, $paths)];
+        }
         $row['is_out_of_scope'] = !$this->scope->contains((int) $row['id']);
         $rows[$row['id']] = $row;
       }
+    }
+    foreach ($this->places->of(array_keys($rows)) as $id => $values) {
+      $rows[$id]['field_map'] = $values + ($rows[$id]['field_map'] ?? []);
     }
     return array_values($rows);
   }

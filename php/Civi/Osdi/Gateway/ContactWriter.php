@@ -31,6 +31,7 @@ final class ContactWriter {
    */
   public function save(array $writes): array {
     $this->checkContacts($writes);
+    [$writes, $further] = $this->withoutPlaces($writes);
     $this->checkLanguages($writes);
     $knownEmails = $this->emailsOf($writes);
     $this->checkOwners($writes, 'phone', 'Phone');
@@ -38,6 +39,7 @@ final class ContactWriter {
 
     $ids = $this->saveContacts($writes);
     $emails = $phones = $addresses = [];
+    $phonesOfPlaces = FurtherPlaces::phones(array_combine(array_map(fn(int $index) => $ids[$index], array_keys($further)), $further));
     foreach ($writes as $index => $write) {
       $id = $ids[$index];
       if (!empty($write['email'])) {
@@ -51,11 +53,30 @@ final class ContactWriter {
       }
     }
     $this->saveRecords('Email', array_filter($emails));
-    $this->saveRecords('Phone', $phones);
+    $this->saveRecords('Phone', [...$phones, ...$phonesOfPlaces]);
     $this->saveRecords('Address', $addresses);
 
     $rows = array_column($this->reader->byId($ids), NULL, 'id');
     return array_map(fn(int $id) => $rows[$id], $ids);
+  }
+
+  /**
+   * Fields of phones that the profile maps are told with those of the contact.
+   *
+   * @param list<array<string, mixed>> $writes
+   * @return array{list<array<string, mixed>>, array<int, array<string, string>>}
+   *   The writes without them, and them by position.
+   */
+  private function withoutPlaces(array $writes): array {
+    $further = [];
+    foreach ($writes as $index => $write) {
+      $places = array_filter($write['contact'] ?? [], FurtherPlaces::isPath(...), ARRAY_FILTER_USE_KEY);
+      if ($places !== []) {
+        $writes[$index]['contact'] = array_diff_key($write['contact'], $places);
+        $further[$index] = $places;
+      }
+    }
+    return [$writes, $further];
   }
 
   /**

@@ -48,7 +48,7 @@ final class PeopleRules {
 
   /**
    * @param array<string, mixed> $profile
-   *   A row with COLUMNS and SCOPE.
+   *   A row with COLUMNS and SCOPE, and the field map if there is one.
    * @return array<string, mixed>
    *   As the native function sync_people() takes them.
    */
@@ -56,6 +56,10 @@ final class PeopleRules {
     $rules = array_filter(array_intersect_key($profile, array_flip(self::COLUMNS)), fn($value) => $value !== NULL && $value !== '');
     if (isset($rules['conflict_policies'])) {
       $rules['conflict_policies'] = json_decode((string) $rules['conflict_policies'], TRUE) ?? [];
+    }
+    $policies = FieldMap::policies($profile[FieldMap::FIELD] ?? NULL);
+    if ($policies !== []) {
+      $rules['conflict_policies'] = $policies + ($rules['conflict_policies'] ?? []);
     }
     return $rules + ['scope' => Scope::ofRow($profile)->describe()];
   }

@@ -119,6 +119,9 @@ pub struct Contact {
         deserialize_with = "text::optional_whole"
     )]
     pub country_id: Option<u64>,
+    /// Values of fields that the profile maps, by their paths.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub field_map: BTreeMap<String, Value>,
     /// The person a site's own mapper makes of the contact; nothing where the built-in mapping is used.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub mapped: Option<Box<Person>>,
@@ -163,7 +166,7 @@ impl<'de> Deserialize<'de> for OnHold {
     }
 }
 
-/// Field name → new value, as API v4 takes them.
+/// Field name, or path of a custom field → new value, as API v4 takes them.
 pub type ContactFields = BTreeMap<&'static str, Value>;
 
 /// What to change about one contact. Only what is listed is written.

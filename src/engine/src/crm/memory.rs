@@ -216,7 +216,9 @@ fn set_contact(contact: &mut Contact, write: &ContactWrite) {
             "do_not_email" => contact.do_not_email = value.as_bool().unwrap_or_default(),
             "is_deleted" => contact.is_deleted = value.as_bool().unwrap_or_default(),
             "do_not_sms" => contact.do_not_sms = value.as_bool().unwrap_or_default(),
-            _ => {}
+            mapped => {
+                contact.field_map.insert(mapped.to_owned(), value.clone());
+            }
         }
     }
     if let Some(email) = &write.email {

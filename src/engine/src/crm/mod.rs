@@ -50,7 +50,7 @@ pub use memory_donations::{MemoryDonations, Saved};
 pub use memory_tags::MemoryTags;
 pub use options::{Country, Options, StateProvince};
 pub use own_match::OwnMatch;
-pub use state::{Base, Clock, Log, StateId, SyncState, SyncStatus};
+pub use state::{Base, Clock, Log, Seen, StateId, SyncState, SyncStatus};
 pub use tagging::{
     BaseTagging, FailedTagging, LinkedBy, LocalTag, LocalTagId, NewTagging, TagCrm, TagLink,
     TagLinkId, Twin,

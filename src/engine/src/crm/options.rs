@@ -3,6 +3,7 @@
 use serde::Deserialize;
 
 use super::text;
+use crate::mapping::MappedField;
 
 /// The site's option lists, read once per run.
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -29,6 +30,8 @@ pub struct Options {
     ///
     /// [`Crm::own_matches`]: super::Crm::own_matches
     pub own_matcher: bool,
+    /// Fields that the profile maps beside the built-in ones.
+    pub field_map: Vec<MappedField>,
 }
 
 /// A country of CiviCRM.

@@ -1,5 +1,6 @@
 //! What is remembered about a pair of twins between runs.
 
+use std::collections::BTreeMap;
 use std::fmt;
 
 use jiff::Timestamp;
@@ -7,7 +8,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::contact::ContactId;
 use super::text;
-use crate::mapping::{Consent, Field, PersonFields};
+use crate::mapping::{Consent, Field, MappedName, PersonFields};
 use crate::osdi::PersonId;
 use crate::profile::{Origin, ProfileId};
 
@@ -66,6 +67,43 @@ pub struct Base {
     /// of `remote` say so already; whether it was told shows only there.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub is_unsubscribing: bool,
+    /// Values of mapped fields that stay on their side, as they were last seen there.
+    #[serde(skip_serializing_if = "Seen::is_empty")]
+    pub seen: Seen,
+}
+
+/// Values of mapped fields that stay on their side: the field goes only the other way, or the value cannot be written there,
+/// which a report told of.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Seen {
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    local: BTreeMap<MappedName, String>,
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    remote: BTreeMap<MappedName, String>,
+}
+
+impl Seen {
+    fn is_empty(&self) -> bool {
+        self.local.is_empty() && self.remote.is_empty()
+    }
+
+    /// The values of one side.
+    #[must_use]
+    pub fn of(&self, side: Origin) -> &BTreeMap<MappedName, String> {
+        match side {
+            Origin::Local => &self.local,
+            Origin::Remote => &self.remote,
+        }
+    }
+
+    /// Remembers a value of one side.
+    pub fn add(&mut self, side: Origin, field: MappedName, value: String) {
+        match side {
+            Origin::Local => self.local.insert(field, value),
+            Origin::Remote => self.remote.insert(field, value),
+        };
+    }
 }
 
 impl Base {
@@ -113,6 +151,25 @@ impl Base {
             remote: values,
             ..Self::default()
         }
+    }
+
+    /// Whether a side has the values that it had, but for mapped fields whose values stay there and were seen already, and for
+    /// those that the map does not know at present.
+    #[must_use]
+    pub fn knows(&self, side: Origin, fields: &PersonFields) -> bool {
+        let before = match side {
+            Origin::Local => &self.local,
+            Origin::Remote => &self.remote,
+        };
+        let seen = self.seen.of(side);
+        Field::of_both(fields, before).all(|field| match field {
+            Field::Mapped(name) if !fields.mapped.contains_key(&name) => true,
+            Field::Mapped(name) if fields.held.contains_key(&name) => {
+                fields.key(field) == before.key(field)
+                    || seen.get(&name) == fields.mapped.get(&name)
+            }
+            _ => fields.key(field) == before.key(field),
+        })
     }
 
     /// Reads the text of the column. One that cannot be read counts as none: the pair is then compared in full, which is
@@ -396,7 +453,8 @@ pub struct Log {
     pub entity_table: &'static str,
     /// The state.
     pub entity_id: Option<StateId>,
-    /// What happened: outcome, reason, names of changed fields. No personal data.
+    /// What happened: outcome, reason, names of changed fields. No personal data, but for a value of a mapped field that could
+    /// not be translated.
     pub details: serde_json::Value,
 }
 

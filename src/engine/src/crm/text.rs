@@ -56,6 +56,11 @@ pub fn optional_text<'de, D: Deserializer<'de>>(from: D) -> Result<Option<String
     }
 }
 
+/// A text; a number becomes its digits.
+pub fn text<'de, D: Deserializer<'de>>(from: D) -> Result<String, D::Error> {
+    Ok(optional_text(from)?.unwrap_or_default())
+}
+
 /// A point in time in UTC, ISO 8601 with `Z`; nothing and the empty text are nothing.
 pub fn optional_time<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Timestamp>, D::Error> {
     match optional_text(from)? {

@@ -4,6 +4,8 @@ mod action;
 mod address;
 mod consent;
 mod donation;
+mod field;
+mod field_map;
 mod language;
 mod money;
 mod person;
@@ -17,9 +19,13 @@ pub use action::{Acted, Action, Titled};
 pub use address::Address;
 pub use consent::Consent;
 pub use donation::{Gift, NoGift, Part, Recurs, donation_from, page_of};
+pub use field::Field;
+pub use field_map::{
+    Choice, Direction, Held, Mapped, MappedField, MappedName, Transform, ValueKind,
+};
 pub(crate) use language::locale_for;
 pub use money::{Currency, two_places};
-pub use person::{Field, PersonFields, contact_from, contact_write, person_from, person_update};
+pub use person::{PersonFields, contact_from, contact_write, person_from, person_update};
 pub use phone::normalize_phone;
 pub(crate) use phone::typed_digits;
 pub use recurrence::{Period, Unit};

@@ -10,72 +10,13 @@ use serde_json::Value;
 
 use super::address::Address;
 use super::consent::Consent;
+use super::field::Field;
+use super::field_map::{Held, Mapped, MappedField, MappedName};
 use super::language::{language_of, locale_for};
 use super::phone::{normalize_phone, normalize_remote_phone, readable_phone};
-use super::text::clean_option;
+use super::text::{clean, clean_option};
 use crate::crm::{Contact, ContactFields, ContactWrite, EmailWrite, OnHold, Options, PhoneWrite};
 use crate::osdi::{EmailAddress, Person, PhoneNumber};
-
-/// The fields the two sides have in common.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Field {
-    /// First name.
-    GivenName,
-    /// Last name.
-    FamilyName,
-    /// Language, two letters.
-    Language,
-    /// Primary e-mail address.
-    Email,
-    /// Mass e-mail refused or not.
-    EmailConsent,
-    /// Mobile number.
-    Mobile,
-    /// Text messages refused or not.
-    MobileConsent,
-    /// Primary postal address.
-    Address,
-    /// Custom fields that a site's own mapper fills.
-    CustomFields,
-}
-
-impl Field {
-    /// All fields, in the order they are shown.
-    pub const ALL: [Self; 9] = [
-        Self::GivenName,
-        Self::FamilyName,
-        Self::Language,
-        Self::Email,
-        Self::EmailConsent,
-        Self::Mobile,
-        Self::MobileConsent,
-        Self::Address,
-        Self::CustomFields,
-    ];
-
-    /// Whether it says that messages are refused, rather than what a person is called or where they are.
-    #[must_use]
-    pub fn is_consent(self) -> bool {
-        matches!(self, Self::EmailConsent | Self::MobileConsent)
-    }
-
-    /// The name in reports and logs.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::GivenName => "given_name",
-            Self::FamilyName => "family_name",
-            Self::Language => "language",
-            Self::Email => "email",
-            Self::EmailConsent => "email_consent",
-            Self::Mobile => "mobile",
-            Self::MobileConsent => "mobile_consent",
-            Self::Address => "address",
-            Self::CustomFields => "custom_fields",
-        }
-    }
-}
 
 /// Values of the common fields, in normal form; what is missing is not known.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -109,6 +50,12 @@ pub struct PersonFields {
     /// knows and that has no value.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub custom_fields: BTreeMap<String, String>,
+    /// Fields of the profile's field map. An empty text is a field that has no value; one that is not here is not known.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub mapped: BTreeMap<MappedName, String>,
+    /// Those whose values do not go to the other side, and why. Neither compared nor remembered.
+    #[serde(skip)]
+    pub held: BTreeMap<MappedName, Held>,
     /// CiviCRM: mailings to the address are suspended. Neither compared nor remembered.
     #[serde(skip)]
     pub is_on_hold: bool,
@@ -125,6 +72,7 @@ impl PersonFields {
         let email = clean_option(contact.email.as_deref());
         let mobile = clean_option(contact.phone.as_deref())
             .map(|number| normalize_phone(&number, country).unwrap_or(number));
+        let (mapped, held) = mapped(options, |field| field.of_local(&contact.field_map));
         Self {
             given_name: clean_option(contact.first_name.as_deref()),
             family_name: clean_option(contact.last_name.as_deref()),
@@ -137,6 +85,8 @@ impl PersonFields {
             mobile,
             address: Address::from_contact(contact, options),
             custom_fields: BTreeMap::new(),
+            mapped,
+            held,
             is_on_hold: contact.email_on_hold != OnHold::No,
         }
     }
@@ -172,6 +122,7 @@ impl PersonFields {
         let mobile = phone
             .and_then(|phone| clean_option(phone.number.as_deref()))
             .map(|number| normalize_remote_phone(&number, country).unwrap_or(number));
+        let (mapped, held) = mapped(options, |field| field.of_remote(&person.custom_fields));
         let consent =
             |status: Option<&_>| Some(status.map_or(Consent::Unknown, Consent::of_status));
         Self {
@@ -195,6 +146,8 @@ impl PersonFields {
             } else {
                 BTreeMap::new()
             },
+            mapped,
+            held,
             is_on_hold: false,
         }
     }
@@ -233,6 +186,7 @@ impl PersonFields {
                 let text = || serde_json::to_string(&filled().collect::<BTreeMap<_, _>>());
                 filled().next().and_then(|_| text().ok())
             }
+            Field::Mapped(name) => self.mapped.get(&name).and_then(|value| clean(value)),
         }
     }
 
@@ -248,6 +202,10 @@ impl PersonFields {
             Field::MobileConsent => self.mobile_consent = from.mobile_consent,
             Field::Address => self.address.clone_from(&from.address),
             Field::CustomFields => self.custom_fields.clone_from(&from.custom_fields),
+            Field::Mapped(name) => {
+                take(&mut self.mapped, name, &from.mapped);
+                take(&mut self.held, name, &from.held);
+            }
         }
     }
 
@@ -272,7 +230,17 @@ impl PersonFields {
             Field::Address => self.address.as_ref().is_some_and(Address::is_complete),
             Field::EmailConsent => self.email.is_some() && self.email_consent.is_some(),
             Field::MobileConsent => self.can_travel(Field::Mobile) && self.mobile_consent.is_some(),
+            Field::Mapped(name) => self.key(field).is_some() && !self.held.contains_key(&name),
             _ => self.key(field).is_some(),
+        }
+    }
+
+    /// Why the value of a field does not go to the other side, where its field map says so.
+    #[must_use]
+    pub fn held(&self, field: Field) -> Option<&Held> {
+        match field {
+            Field::Mapped(name) => self.held.get(&name),
+            _ => None,
         }
     }
 
@@ -295,14 +263,6 @@ impl PersonFields {
     #[must_use]
     pub fn is_empty(&self) -> bool {
         *self == Self::default()
-    }
-
-    /// Whether no field differs in the form in which fields are compared.
-    #[must_use]
-    pub fn same_as(&self, other: &Self) -> bool {
-        Field::ALL
-            .into_iter()
-            .all(|field| self.key(field) == other.key(field))
     }
 
     /// Whether both have an e-mail address and it is the same.
@@ -357,6 +317,7 @@ pub fn person_from(fields: &PersonFields, options: &Options) -> Person {
         custom_fields: fields
             .filled_custom_fields()
             .map(|(name, value)| (name.clone(), Value::from(value.as_str())))
+            .chain(mapped_custom_fields(fields, options))
             .collect(),
         ..Person::default()
     };
@@ -424,6 +385,11 @@ pub fn contact_write(
         .and_then(|language| locale_for(language, options))
     {
         set("preferred_language", Value::from(locale));
+    }
+    for (field, value) in mapped_values(fields, options) {
+        if let Some((path, value)) = field.for_contact(value) {
+            set(path, value);
+        }
     }
     let hold = contact.map(|contact| contact.email_on_hold);
     match (fields.email_consent, contact) {
@@ -506,6 +472,50 @@ fn email_write(fields: &PersonFields, contact: Option<&Contact>) -> Option<Email
         email,
         on_hold,
     })
+}
+
+/// All mapped fields of one side.
+fn mapped(
+    options: &Options,
+    of: impl Fn(&MappedField) -> Mapped,
+) -> (BTreeMap<MappedName, String>, BTreeMap<MappedName, Held>) {
+    let (mut values, mut held) = (BTreeMap::new(), BTreeMap::new());
+    for field in &options.field_map {
+        let one = of(field);
+        values.insert(field.name, one.value);
+        held.extend(one.held.map(|why| (field.name, why)));
+    }
+    (values, held)
+}
+
+/// The mapped fields that have a value, and that value.
+fn mapped_values<'a>(
+    fields: &'a PersonFields,
+    options: &'a Options,
+) -> impl Iterator<Item = (&'a MappedField, &'a str)> {
+    let all = options.field_map.iter();
+    all.filter_map(|field| Some((field, fields.mapped.get(&field.name)?.as_str())))
+        .filter(|(field, _)| fields.key(Field::Mapped(field.name)).is_some())
+}
+
+/// What a person gets of the mapped fields.
+fn mapped_custom_fields<'a>(
+    fields: &'a PersonFields,
+    options: &'a Options,
+) -> impl Iterator<Item = (String, Value)> + 'a {
+    mapped_values(fields, options)
+        .filter_map(|(field, value)| Some((field.custom_field()?.to_owned(), Value::from(value))))
+}
+
+fn take<T: Clone>(
+    to: &mut BTreeMap<MappedName, T>,
+    name: MappedName,
+    from: &BTreeMap<MappedName, T>,
+) {
+    match from.get(&name) {
+        Some(value) => to.insert(name, value.clone()),
+        None => to.remove(&name),
+    };
 }
 
 /// Custom fields as texts. What is no text, number or truth value cannot be compared and counts as empty.

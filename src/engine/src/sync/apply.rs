@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use jiff::Timestamp;
 
-use super::base::{next_base, partial_base, settle_refusals};
+use super::base::{leave_held, next_base, partial_base, settle_refusals};
 use super::conflict::Changes;
 use super::consent::ConsentChange;
 use super::loss::note_with_losses;
@@ -404,8 +404,7 @@ impl Session<'_> {
         sent: &PersonFields,
         changes: &Changes,
     ) -> PersonFields {
-        let edited: Vec<Field> = Field::ALL
-            .into_iter()
+        let edited: Vec<Field> = Field::of_both(&local, remote)
             .filter(|field| {
                 self.run.origin == Origin::Remote
                     && !field.is_consent()
@@ -444,11 +443,13 @@ impl Session<'_> {
             {
                 remote.email_consent = None;
             }
-            Base {
-                local,
-                remote,
+            let mut base = Base {
+                local: local.clone(),
+                remote: remote.clone(),
                 ..Base::default()
-            }
+            };
+            leave_held(&mut base, self.run.origin, (&local, &remote), None);
+            base
         } else {
             next_base(
                 self.run.origin,
@@ -532,7 +533,7 @@ impl Session<'_> {
 
 /// Whether anything but consent differs.
 fn has_other_values(one: &PersonFields, other: &PersonFields) -> bool {
-    let mut fields = Field::ALL.into_iter();
+    let mut fields = Field::of_both(one, other);
     fields.any(|field| !field.is_consent() && one.key(field) != other.key(field))
 }
 

@@ -21,19 +21,20 @@ pub fn next_base(
         sent: PersonFields::default(),
         other_clock: None,
         is_unsubscribing: false,
+        seen: before.map(|base| base.seen.clone()).unwrap_or_default(),
     };
     let (from, to) = match origin {
         Origin::Local => (local, remote),
         Origin::Remote => (remote, local),
     };
-    for field in Field::ALL {
+    for field in Field::of_both(local, remote) {
         let settled = field.is_consent()
             || (from.agrees(field, to) && to.agrees(field, from))
             || changes.to_local.contains(&field)
             || changes.to_remote.contains(&field)
             || changes.agreed.contains(&field)
             || changes.conflicts.iter().any(|one| one.field == field);
-        if !settled {
+        if !settled && from.held(field).is_none() {
             let none = PersonFields::default();
             match origin {
                 Origin::Local => next
@@ -45,6 +46,7 @@ pub fn next_base(
             }
         }
     }
+    leave_held(&mut next, origin, (local, remote), before);
     // An unsubscribe from e-mail that came from there says nothing about texts, although CiviCRM closes both.
     let came_from_there = changes
         .consent_to(Origin::Local, Field::EmailConsent)
@@ -72,6 +74,46 @@ pub fn next_base(
     next
 }
 
+/// What did not go to the other side because of the field map is still to be compared: what is remembered of it stays as it
+/// was, so that it goes as soon as it can. An edit on Action Network is forgotten instead: the base must not stand in for it
+/// when CiviCRM's value goes there. That it was seen is remembered too, and what the map does not know at present.
+pub fn leave_held(
+    next: &mut Base,
+    origin: Origin,
+    (local, remote): (&PersonFields, &PersonFields),
+    before: Option<&Base>,
+) {
+    let nothing = Base::default();
+    let before = before.unwrap_or(&nothing);
+    let (from, to) = match origin {
+        Origin::Local => (local, remote),
+        Origin::Remote => (remote, local),
+    };
+    for name in from.held.keys() {
+        let field = Field::Mapped(*name);
+        if from.key(field) == to.key(field) {
+            continue;
+        }
+        next.local.take(field, &before.local);
+        next.remote.take(field, &before.remote);
+        if origin == Origin::Remote && remote.key(field) != before.remote.key(field) {
+            next.remote.take(field, &nothing.remote);
+        }
+        if let Some(value) = from.mapped.get(name) {
+            next.seen.add(origin, *name, value.clone());
+        }
+    }
+    let is_known = |field: &Field| match field {
+        Field::Mapped(name) => from.mapped.contains_key(name),
+        _ => true,
+    };
+    let known_before = Field::of_both(&before.local, &before.remote);
+    for field in known_before.filter(|field| !is_known(field)) {
+        next.local.take(field, &before.local);
+        next.remote.take(field, &before.remote);
+    }
+}
+
 /// The fields that were left as they are until a person settles them, as long as they differ.
 fn standing(
     changes: &Changes,
@@ -94,8 +136,7 @@ fn standing(
         let carried = [&changes.agreed, &changes.to_local, &changes.to_remote];
         carried.iter().any(|fields| fields.contains(field))
     };
-    Field::ALL
-        .into_iter()
+    Field::of_both(local, remote)
         .filter(|field| asked(*field) && differs(*field) && !is_settled(field))
         .collect()
 }

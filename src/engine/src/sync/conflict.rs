@@ -150,7 +150,8 @@ impl Changes {
 #[must_use]
 pub fn reconcile(sides: &Sides<'_>, terms: &Terms<'_>) -> Changes {
     let mut changes = Changes::default();
-    for field in Field::ALL.into_iter().filter(|field| !field.is_consent()) {
+    let fields = Field::of_both(sides.local, sides.remote);
+    for field in fields.filter(|field| !field.is_consent()) {
         let policy = terms.rules.conflict_policies.of(field);
         match compare(field, policy, sides, terms.history) {
             Verdict::Stay => {}

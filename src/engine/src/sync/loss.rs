@@ -2,7 +2,7 @@
 //! fields: what a side did not keep is remembered like everything else, and not sent again before somebody edits it.
 
 use super::plan::{Plan, add_note};
-use crate::mapping::{Consent, Field, PersonFields};
+use crate::mapping::{Consent, Field, Held, PersonFields};
 use crate::profile::{Origin, Policy, Rules};
 
 /// The names of the fields, and of the parts of an address, that a side does not have `now` as they were sent.
@@ -68,6 +68,38 @@ pub(super) fn note_with_losses(
             Field::Mobile.name()
         );
         add_note(&mut note, sentence);
+    }
+    if let Some(sentence) = note_of_unusable(plan, origin, rules) {
+        add_note(&mut note, sentence);
+    }
+    note
+}
+
+/// Sentences about values of mapped fields that the origin has and that cannot be written on the other side, unless an
+/// earlier run told of them.
+pub(super) fn note_of_unusable(plan: &Plan, origin: Origin, rules: &Rules) -> Option<String> {
+    if plan.refusals_only.is_some() {
+        return None;
+    }
+    let pair = &plan.pair;
+    let (mine, theirs) = match origin {
+        Origin::Local => (&pair.local, &pair.remote),
+        Origin::Remote => (&pair.remote, &pair.local),
+    };
+    let told = pair.state.base.as_ref();
+    let told = told.map(|base| base.seen.of(origin));
+    let mut note = None;
+    for (name, why) in &mine.held {
+        let field = Field::Mapped(*name);
+        let is_told = told.is_some_and(|told| told.get(name) == mine.mapped.get(name));
+        let is_synced = rules.conflict_policies.of(field) != Policy::Never;
+        let differs = mine.key(field) != theirs.key(field);
+        if let (Held::Unusable(reason), true, false) = (why, is_synced && differs, is_told) {
+            let sentence = format!(
+                "The field {name} was left as it is: {reason} Correct the value, or the entry of the field map."
+            );
+            add_note(&mut note, sentence);
+        }
     }
     note
 }

@@ -25,10 +25,7 @@ pub(super) fn is_up_to_date(
     }
     match &state.base {
         Some(base) if origin == Origin::Local && !base.sent.is_empty() => false,
-        Some(base) => fields.same_as(match origin {
-            Origin::Local => &base.local,
-            Origin::Remote => &base.remote,
-        }),
+        Some(base) => base.knows(origin, fields),
         None => {
             let synced = match origin {
                 Origin::Local => state.local_post_sync_modified_time,
@@ -107,7 +104,7 @@ pub(super) fn announced(state: &SyncState) -> Option<&PersonFields> {
 pub(super) fn settle_sent(state: &mut SyncState, now: &PersonFields) {
     let Some(base) = &mut state.base else { return };
     let sent = std::mem::take(&mut base.sent);
-    for field in Field::ALL {
+    for field in Field::of_both(&sent, now) {
         let shows = match field {
             Field::EmailConsent => is_closed(sent.email_consent) && is_closed(now.email_consent),
             Field::MobileConsent => is_closed(sent.mobile_consent) && is_closed(now.mobile_consent),
@@ -143,7 +140,7 @@ pub(super) fn written_over(
     } else {
         Field::Mobile
     };
-    for field in Field::ALL {
+    for field in Field::of_both(&base.remote, now) {
         let is_same = base.remote.key(field) == now.key(field);
         let is_left = field == met_by || is_same || (is_alias && !field.is_consent());
         if is_left || !is_ours(field) {

@@ -202,7 +202,7 @@ pub fn plan_new(origin: Origin, rules: &Rules, pair: Pair) -> Plan {
     };
     let target = origin.other();
     let mut changes = Changes::default();
-    for field in Field::ALL {
+    for field in Field::of_both(from, from) {
         let is_synced = field == known_by || rules.conflict_policies.of(field) != Policy::Never;
         if !field.is_consent() && is_synced && from.can_travel(field) {
             changes.add(target, field);
@@ -405,8 +405,7 @@ pub fn differs_in_email(plan: &Plan) -> bool {
 /// compared with what it had, as far as the new record says anything; what it lacks it gets, as at a first meeting. Of
 /// consent nothing is taken over, so that a refusal of either side reaches the other.
 pub fn base_for_new_person(before: &Base, person: &PersonFields) -> Base {
-    let said: Vec<Field> = Field::ALL
-        .into_iter()
+    let said: Vec<Field> = Field::of_both(person, person)
         .filter(|field| !field.is_consent() && person.key(*field).is_some())
         .collect();
     Base {

@@ -5,8 +5,9 @@ use serde_json::Value;
 
 use super::apply::{Entry, Ready};
 use super::decided::Decided;
+use super::loss::note_of_unusable;
 use super::people::Session;
-use super::plan::Plan;
+use super::plan::{Plan, add_note};
 use super::report::PersonResult;
 use crate::Result;
 use crate::mapping::{Field, PersonFields};
@@ -50,6 +51,10 @@ impl Session<'_> {
             Some(_) => plan.pair.local.name(),
             None => plan.pair.remote.name(),
         };
+        let mut reason = plan.note.clone();
+        if let Some(sentence) = note_of_unusable(&plan, self.run.origin, &self.run.rules) {
+            add_note(&mut reason, sentence);
+        }
         let mut fields = plan.changes.to_local.clone();
         fields.extend(&plan.changes.to_remote);
         PersonResult {
@@ -59,7 +64,7 @@ impl Session<'_> {
             outcome: ready.outcome,
             fields,
             changes: changes(self.run.origin, &plan),
-            reason: plan.note,
+            reason,
         }
     }
 }
@@ -105,7 +110,13 @@ fn changes(origin: Origin, plan: &Plan) -> Vec<Change> {
 
 fn value(fields: &PersonFields, field: Field) -> Value {
     let only = serde_json::to_value(fields.only(&[field])).unwrap_or_default();
-    only.get(field.name()).cloned().unwrap_or_default()
+    let of = match field {
+        Field::Mapped(_) => only.get("mapped"),
+        _ => Some(&only),
+    };
+    let value = of.and_then(|of| of.get(field.name())).cloned();
+    // An empty text is no value.
+    value.filter(|value| value != "").unwrap_or_default()
 }
 
 /// Why a field is written to a side.

@@ -141,7 +141,7 @@ pub(super) fn cut(message: &str) -> String {
 }
 
 /// The log entry of one person's sync, to be attached to its state; none where nothing happened. It names fields, not
-/// values.
+/// values, but for one of a mapped field that could not be translated.
 pub fn log(
     origin: Origin,
     result: &PersonResult,

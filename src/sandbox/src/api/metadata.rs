@@ -33,12 +33,16 @@ async fn show(State(desk): State<Desk>) -> Answer {
     Answer::ok(hal::top(metadata, origin))
 }
 
-/// All fields that anybody has, on one page, as documented: at the top instead of in `_embedded`, and with a list
+/// All fields that anybody has, and those of the settings, on one page, as documented: at the top instead of in `_embedded`, and with a list
 /// for `self`. A field is as old as the first person who has it.
 async fn custom_fields(State(desk): State<Desk>) -> Answer {
     let origin = desk.origin();
     let mut known: BTreeMap<String, Timestamp> = BTreeMap::new();
-    for person in desk.world().people.iter() {
+    let world = desk.world();
+    for name in &world.settings.custom_fields {
+        known.insert(name.clone(), world.now());
+    }
+    for person in world.people.iter() {
         for name in person.custom_fields.keys() {
             let first = known.entry(name.clone()).or_insert(person.created_date);
             *first = person.created_date.min(*first);

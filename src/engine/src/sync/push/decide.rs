@@ -114,13 +114,21 @@ impl Session<'_> {
             && !is_back(candidate)
             && (contact.is_out_of_scope || !state.was_set_aside())
             && !may_be_opt_in(&self.run.rules, base)
+            // A field that the profile maps only since then was never looked at over there.
+            && candidate
+                .fields
+                .mapped
+                .keys()
+                .all(|name| base.remote.mapped.contains_key(name))
     }
 
     /// Whether a linked person may have to be read although the base tells all, because Action Network may have the better
     /// claim to a field.
     pub(super) fn may_yield(&self) -> bool {
         let policies = &self.run.rules.conflict_policies;
-        let mut fields = Field::ALL.into_iter();
+        let mapped = self.options.field_map.iter();
+        let mapped = mapped.map(|field| Field::Mapped(field.name));
+        let mut fields = Field::BUILT_IN.into_iter().chain(mapped);
         fields.any(|field| yields(policies.of(field)))
     }
 

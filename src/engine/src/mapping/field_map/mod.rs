@@ -1,0 +1,206 @@
+//! Fields that a profile maps without any code: which field of CiviCRM is which field on Action Network, and how its values
+//! are written there.
+//!
+//! Values are compared in one form, that of the side which gets them; where both get them, that of Action Network.
+
+mod kind;
+mod name;
+#[cfg(test)]
+mod tests;
+mod transform;
+
+use serde::Deserialize;
+use serde_json::{Map, Value};
+
+pub use kind::ValueKind;
+pub use name::MappedName;
+pub use transform::{Choice, Transform};
+
+use crate::crm::text;
+
+/// What stands before the name of a custom field of Action Network.
+const CUSTOM_FIELD: &str = "custom_fields.";
+
+/// Which way values go.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Direction {
+    /// Either way.
+    #[default]
+    Both,
+    /// Only to Action Network.
+    ToRemote,
+    /// Only to CiviCRM.
+    ToLocal,
+}
+
+/// Why a value does not go to the other side.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Held {
+    /// The field goes only the other way.
+    OneWay,
+    /// It cannot be written there, for the reason that the sentence says.
+    Unusable(String),
+}
+
+/// One entry of a profile's field map, with what CiviCRM knows about the field.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct MappedField {
+    /// The name by which the field is known: that on Action Network, else that in CiviCRM.
+    pub name: MappedName,
+    /// The field in the words of API v4, such as `nick_name` or `Osdi_Branch.Branch`. Without one, a constant is sent.
+    #[serde(default)]
+    pub civi: Option<MappedName>,
+    /// The field on Action Network, such as `custom_fields.Branch`. Without one, a constant is stored.
+    #[serde(default, deserialize_with = "text::optional_text")]
+    pub remote: Option<String>,
+    /// Which way values go.
+    #[serde(default)]
+    pub direction: Direction,
+    /// How they are written, if differently.
+    #[serde(default)]
+    pub transform: Option<Transform>,
+    /// What the field holds.
+    pub kind: ValueKind,
+    /// Characters that fit into it.
+    #[serde(default, deserialize_with = "text::optional_whole")]
+    pub longest: Option<u64>,
+    /// The enabled options of the field, if it has a list of them.
+    #[serde(default)]
+    pub choices: Vec<Choice>,
+}
+
+impl MappedField {
+    /// A contact's value in the form in which it is compared, and what keeps it here.
+    #[must_use]
+    pub fn of_local(&self, values: &std::collections::BTreeMap<String, Value>) -> Mapped {
+        let value = self.civi.and_then(|path| values.get(path.as_str()));
+        let value = value.unwrap_or(&Value::Null);
+        let plain = self.kind.read(value);
+        match (self.direction, plain) {
+            (Direction::ToLocal, plain) => Mapped {
+                value: plain.ok().flatten().unwrap_or_else(|| raw(value)),
+                held: Some(Held::OneWay),
+            },
+            (_, plain) => {
+                let written = plain.and_then(|plain| self.to_remote(plain.as_deref()));
+                Mapped::of(written, || raw(value))
+            }
+        }
+    }
+
+    /// A person's value in the form in which it is compared, and what keeps it there.
+    #[must_use]
+    pub fn of_remote(&self, custom_fields: &Map<String, Value>) -> Mapped {
+        let field = self.remote.as_deref();
+        let field = field.and_then(|field| field.strip_prefix(CUSTOM_FIELD));
+        let text = raw(field
+            .and_then(|field| custom_fields.get(field))
+            .unwrap_or(&Value::Null));
+        let stored = self.to_local(&text);
+        match self.direction {
+            Direction::ToLocal => Mapped::of(stored, || text.clone()),
+            Direction::Both => {
+                let again = stored.and_then(|plain| self.to_remote(Some(&plain)));
+                Mapped::of(again, || text.clone())
+            }
+            Direction::ToRemote => {
+                let again = stored.and_then(|plain| self.to_remote(Some(&plain)));
+                let is_two_way = self.transform.as_ref().is_none_or(Transform::is_two_way);
+                Mapped {
+                    value: again.ok().filter(|_| is_two_way).unwrap_or(text),
+                    held: Some(Held::OneWay),
+                }
+            }
+        }
+    }
+
+    /// A value in the form in which it is compared, as API v4 takes it: the path and the value. Nothing where it does not go
+    /// to CiviCRM.
+    #[must_use]
+    pub fn for_contact(&self, compared: &str) -> Option<(&'static str, Value)> {
+        let plain = match self.direction {
+            Direction::Both => self.to_local(compared).ok()?,
+            Direction::ToLocal => compared.to_owned(),
+            Direction::ToRemote => return None,
+        };
+        Some((self.civi?.as_str(), self.kind.value(&plain))).filter(|_| !plain.is_empty())
+    }
+
+    /// The name of the custom field on Action Network that takes values, if it is one.
+    #[must_use]
+    pub fn custom_field(&self) -> Option<&str> {
+        if self.direction == Direction::ToLocal {
+            return None;
+        }
+        self.remote.as_deref()?.strip_prefix(CUSTOM_FIELD)
+    }
+
+    /// How Action Network writes a plain value. What is empty stays empty, but for a constant.
+    fn to_remote(&self, plain: Option<&str>) -> Result<String, String> {
+        match (&self.transform, plain) {
+            (Some(Transform::Constant(constant)), _) => Ok(constant.clone()),
+            (_, None | Some("")) => Ok(String::new()),
+            (None, Some(plain)) => Ok(plain.to_owned()),
+            (Some(transform), Some(plain)) => transform.to_remote(plain, &self.choices),
+        }
+    }
+
+    /// What CiviCRM stores for a text of Action Network, checked against what the field holds.
+    fn to_local(&self, text: &str) -> Result<String, String> {
+        let is_constant = matches!(self.transform, Some(Transform::Constant(_)));
+        if !is_constant && crate::mapping::text::clean(text).is_none() {
+            return Ok(String::new());
+        }
+        let stored = match &self.transform {
+            None => text.to_owned(),
+            Some(transform) => transform.to_local(text, &self.choices)?,
+        };
+        let plain = self.kind.plain(&stored)?;
+        let is_choice = self.choices.iter().any(|choice| choice.value == plain);
+        if !self.choices.is_empty() && !is_choice {
+            return Err(format!(
+                "{} is no enabled option of the field in CiviCRM.",
+                kind::shown(&plain)
+            ));
+        }
+        let length = plain.chars().count();
+        match self.longest {
+            Some(longest) if length as u64 > longest => Err(format!(
+                "The value has {length} characters, and CiviCRM's field holds {longest}."
+            )),
+            _ => Ok(plain),
+        }
+    }
+}
+
+/// A value of one side.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Mapped {
+    /// In the form in which it is compared; empty for none.
+    pub value: String,
+    /// What keeps it from going to the other side.
+    pub held: Option<Held>,
+}
+
+impl Mapped {
+    fn of(value: Result<String, String>, otherwise: impl Fn() -> String) -> Self {
+        match value {
+            Ok(value) => Self { value, held: None },
+            Err(reason) => Self {
+                value: otherwise(),
+                held: Some(Held::Unusable(reason)),
+            },
+        }
+    }
+}
+
+/// What stands there, whatever it is.
+fn raw(value: &Value) -> String {
+    match value {
+        Value::Null => String::new(),
+        Value::String(text) => text.clone(),
+        other => other.to_string(),
+    }
+}

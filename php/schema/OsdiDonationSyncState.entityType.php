@@ -49,12 +49,13 @@ return [
       'title' => E::ts('OSDI Sync Profile ID'),
       'sql_type' => 'int unsigned',
       'input_type' => 'EntityRef',
-      'description' => E::ts('The sync profile the link belongs to'),
+      'description' => E::ts('The sync profile the link belongs to; empty when it was deleted'),
       'input_attrs' => ['label' => E::ts('Sync Profile')],
       'entity_reference' => [
         'entity' => 'OsdiSyncProfile',
         'key' => 'id',
-        'on_delete' => 'CASCADE',
+        // The row stays, so that what came from Action Network is sent to no other group, and a profile made anew knows it.
+        'on_delete' => 'SET NULL',
       ],
     ],
     'remote_donation_id' => [

@@ -68,10 +68,11 @@ function donation_claims(): array {
     $found = donation_states($condition);
     $claims["$condition: " . implode(', ', $found)] = $found === $states;
   }
-  $rule = value("SELECT r.DELETE_RULE FROM information_schema.REFERENTIAL_CONSTRAINTS r WHERE r.CONSTRAINT_SCHEMA = DATABASE() AND r.TABLE_NAME = 'civicrm_osdi_donation_sync_state' AND r.REFERENCED_TABLE_NAME = 'civicrm_contribution'");
+  $rule = fn(string $table) => value("SELECT r.DELETE_RULE FROM information_schema.REFERENTIAL_CONSTRAINTS r WHERE r.CONSTRAINT_SCHEMA = DATABASE() AND r.TABLE_NAME = 'civicrm_osdi_donation_sync_state' AND r.REFERENCED_TABLE_NAME = '$table'");
   $utc = (new DateTimeImmutable('2024-01-05 10:00:00', new DateTimeZone(date_default_timezone_get())))->setTimezone(new DateTimeZone('UTC'))->format('Y-m-d\TH:i:s\Z');
   return $claims + [
-    "a state outlives its contribution: $rule" => $rule === 'SET NULL',
+    'a state outlives its contribution' => $rule('civicrm_contribution') === 'SET NULL',
+    'a state outlives its profile' => $rule('civicrm_osdi_sync_profile') === 'SET NULL',
     'donations are read on from where 1.2.3 was' => value('SELECT donation_remote_cursor FROM civicrm_osdi_sync_profile WHERE id = 1') === '2024-01-06T07:08:09Z',
     'contributions are sent on from where 1.2.3 was' => value('SELECT donation_local_since FROM civicrm_osdi_sync_profile WHERE id = 1') === $utc,
     'the page is that of 1.2.3' => value('SELECT donation_page FROM civicrm_osdi_sync_profile WHERE id = 1') === 'CiviCRM',

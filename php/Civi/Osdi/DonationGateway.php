@@ -12,7 +12,6 @@ use Civi\Osdi\Gateway\DonationStateTable;
 use Civi\Osdi\Gateway\FlagTable;
 use Civi\Osdi\Gateway\Sql;
 use Civi\Osdi\Own\People;
-use Psr\Log\LogLevel;
 
 /**
  * What the native library asks of CiviCRM about donations, besides what it asks about people. Times are UTC.
@@ -62,6 +61,8 @@ final class DonationGateway extends Gateway {
   }
 
   /**
+   * In every profile, and of deleted ones.
+   *
    * @param string[] $ids
    * @return list<array<string, mixed>>
    */
@@ -70,7 +71,7 @@ final class DonationGateway extends Gateway {
   }
 
   /**
-   * In every profile.
+   * Likewise.
    *
    * @param array<int, int|string> $ids
    * @return list<array<string, mixed>>
@@ -80,7 +81,7 @@ final class DonationGateway extends Gateway {
   }
 
   /**
-   * States of what was sent without its being known whether it arrived.
+   * See DonationStateTable::intents().
    *
    * @return list<array<string, mixed>>
    */
@@ -151,10 +152,23 @@ final class DonationGateway extends Gateway {
    * process in between, nothing of it lasts.
    *
    * @param list<array<string, mixed>> $writes
-   * @return list<array{contribution_id: ?int, error: ?string}>
+   * @return list<array{contribution_id: ?int, error: ?string, lone?: list<array{contribution_id: int, error: string}>}>
+   *   With the renewals that could not join the series of each.
    */
   public function recordDonations(array $writes): array {
     return array_map($this->recordDonation(...), array_values($writes));
+  }
+
+  /**
+   * Makes a contribution that was booked as a single one part of a series, if it is in none by now.
+   *
+   * @param int|string $contributionId
+   * @param array<string, mixed> $series
+   * @return array{contribution_id: ?int, error: ?string}
+   */
+  public function joinSeries(int|string $contributionId, array $series): array {
+    $error = $this->join(fn() => $this->writer->joinSeries((int) $contributionId, $series));
+    return ['contribution_id' => $error === NULL ? (int) $contributionId : NULL, 'error' => $error];
   }
 
   /**
@@ -228,18 +242,20 @@ final class DonationGateway extends Gateway {
   }
 
   /**
-   * Settles the open flags that tell of a failure of these donations, or of one without a donation about these contacts.
+   * Settles the open flags that tell of a failure of these donations, or of one without a donation about these contacts or
+   * contributions.
    *
    * @param string[] $donationIds
    * @param array<int, int|string> $contactIds
+   * @param array<int, int|string> $contributionIds
    */
-  public function resolveDonationFlags(array $donationIds, array $contactIds): void {
-    $this->flags->resolveOf(array_map('strval', $donationIds), array_map('intval', $contactIds));
+  public function resolveDonationFlags(array $donationIds, array $contactIds, array $contributionIds): void {
+    $this->flags->resolveOf(array_map('strval', $donationIds), array_map('intval', $contactIds), array_map('intval', $contributionIds));
   }
 
   /**
    * @param array<string, mixed> $write
-   * @return array{contribution_id: ?int, error: ?string}
+   * @return array{contribution_id: ?int, error: ?string, lone?: list<array{contribution_id: int, error: string}>}
    */
   private function recordDonation(array $write): array {
     $done = $this->recordOne($write, fn() => $this->writer->make($write));
@@ -249,27 +265,33 @@ final class DonationGateway extends Gateway {
       $done = $this->recordOne($write, fn() => $this->writer->make($write));
     }
     if ($done['contribution_id'] !== NULL) {
-      foreach ($write['renewals'] as $renewal) {
-        $this->join((int) $renewal, $done['contribution_id']);
+      foreach (array_map('intval', $write['renewals']) as $renewal) {
+        // An older contribution that must not be edited keeps no donation out.
+        $error = $this->join(fn() => $this->writer->join($renewal, $done['contribution_id']));
+        if ($error !== NULL) {
+          $done['lone'][] = ['contribution_id' => $renewal, 'error' => $error];
+        }
       }
     }
     return $done;
   }
 
   /**
-   * An older contribution that must not be edited keeps no donation out: it stays a single one, which the log tells.
+   * @param callable(): void $join
+   * @return string|null
+   *   Why it could not be made part of its series, if so.
    */
-  private function join(int $renewal, int $contributionId): void {
+  private function join(callable $join): ?string {
     $this->begin();
     try {
-      $this->writer->join($renewal, $contributionId);
+      $join();
     }
     catch (\Throwable $error) {
       $this->rollback();
-      SiteLog::write(LogLevel::NOTICE, "Sync profile $this->profileId, donations: contribution $renewal could not join the series of contribution $contributionId: {$error->getMessage()}");
-      return;
+      return $error->getMessage();
     }
     $this->commit();
+    return NULL;
   }
 
   /**

@@ -431,7 +431,7 @@ class Gateway {
 
   /**
    * @param string $origin
-   *   'remote' or 'local'.
+   *   'remote' or 'local', or 'donors' for those who were synced for their donations.
    * @param array{from_linked: int, met: int, from_met: int} $taken
    *   Nothing but zeros when a run came to its end.
    */

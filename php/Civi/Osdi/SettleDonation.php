@@ -7,9 +7,11 @@ namespace Civi\Osdi;
 use Civi\Api4\Contribution;
 use Civi\Osdi\Exception\CrmException;
 use Civi\Osdi\Exception\NotFoundException;
+use Civi\Osdi\Exception\UnreadableAnswerException;
 use Civi\Osdi\Gateway\DatabaseClock;
 use Civi\Osdi\Gateway\DonationStateTable;
 use Civi\Osdi\Gateway\FlagTable;
+use Civi\Osdi\Gateway\Sql;
 use Civi\Osdi\Native\Client;
 use CRM_OSDI_ExtensionUtil as E;
 
@@ -28,11 +30,14 @@ final class SettleDonation {
    * @throws \Civi\Osdi\Exception\OsdiException
    */
   public static function of(int $stateId): self {
-    $profileId = (int) \CRM_Core_DAO::singleValueQuery("SELECT sync_profile_id FROM civicrm_osdi_donation_sync_state WHERE id = $stateId");
-    if ($profileId === 0) {
+    $state = Sql::rows("SELECT sync_profile_id FROM civicrm_osdi_donation_sync_state WHERE id = $stateId", ['sync_profile_id'])[0] ?? NULL;
+    if ($state === NULL) {
       throw self::refusal('id', E::ts('There is no sync state %1 of a donation. OsdiDonationSyncState lists those there are.', [1 => $stateId]));
     }
-    return new self($stateId, $profileId);
+    if ($state['sync_profile_id'] === NULL) {
+      throw self::refusal('id', E::ts('The sync profile of the sync state %1 was deleted. A profile of the same group takes it over when it reads the donation.', [1 => $stateId]));
+    }
+    return new self($stateId, (int) $state['sync_profile_id']);
   }
 
   /**
@@ -46,7 +51,6 @@ final class SettleDonation {
    */
   public function link(int $contributionId, string $donationId): array {
     return $this->settle(function (array $state, Client $client) use ($contributionId, $donationId): array {
-      self::refuseOpenIntent($state, 'id');
       if ($state['contribution_id'] !== NULL && $state['remote_donation_id'] !== NULL) {
         throw self::refusal('id', E::ts('Contribution %1 and donation %2 are linked already.', [1 => $state['contribution_id'], 2 => $state['remote_donation_id']]));
       }
@@ -56,8 +60,9 @@ final class SettleDonation {
           ? self::refusal('contributionId', E::ts('This state has a donation. Give contributionId, and nothing else.'))
           : self::refusal('remoteDonationId', E::ts('This state has a contribution. Give remoteDonationId, and nothing else.'));
       }
-      $state = $isDonation ? $this->withContribution($state, $contributionId) : $this->withDonation($state, $donationId);
-      $donation = self::donation($client, (string) $state['remote_donation_id'], $isDonation);
+      $donation = self::donation($client, $isDonation ? $state['remote_donation_id'] : self::idOfDonation($donationId), $isDonation);
+      self::refuseOpenIntent($state, $donation, 'id');
+      $state = $isDonation ? $this->withContribution($state, $contributionId, $donation) : $this->withDonation($state, $donationId, $donation);
       return [
         'sync_status' => 'matched',
         // From here on its amount there is compared with itself: that of the contribution may differ for a reason.
@@ -144,39 +149,53 @@ final class SettleDonation {
   /**
    * @param array<string, mixed> $state
    * @param int $contributionId
+   * @param array<string, mixed> $donation
+   *   As Action Network shows it.
    * @return array<string, mixed>
    */
-  private function withContribution(array $state, int $contributionId): array {
+  private function withContribution(array $state, int $contributionId, array $donation): array {
     $found = Contribution::get(FALSE)->addSelect('id')
       ->addWhere('id', '=', $contributionId)->addWhere('is_test', '=', FALSE)->addWhere('is_template', '=', FALSE)->execute()->first();
     if ($found === NULL) {
       throw self::refusal('contributionId', E::ts('There is no contribution %1. Correct contributionId.', [1 => $contributionId]));
     }
-    $this->replace($this->states->ofContributions([$contributionId]), 'contributionId');
+    $isOther = fn(array $other) => $other['sync_profile_id'] !== NULL || $other['remote_donation_id'] !== $state['remote_donation_id'];
+    $this->replace(array_filter($this->states->ofContributions([$contributionId]), $isOther), $donation, 'contributionId');
     return ['contribution_id' => $contributionId] + $state;
   }
 
   /**
    * @param array<string, mixed> $state
    * @param string $donationId
+   * @param array<string, mixed> $donation
+   *   As Action Network shows it.
    * @return array<string, mixed>
    */
-  private function withDonation(array $state, string $donationId): array {
-    $donationId = PersonId::bare(trim($donationId));
-    if (!PersonId::isOne($donationId)) {
-      throw self::refusal('remoteDonationId', E::ts('"%1" is not the id of a donation on Action Network, such as %2. Correct remoteDonationId.', [1 => $donationId, 2 => PersonId::EXAMPLE]));
-    }
-    $this->replace($this->states->ofDonations([$donationId]), 'remoteDonationId');
+  private function withDonation(array $state, string $donationId, array $donation): array {
+    $donationId = self::idOfDonation($donationId);
+    // What a living profile knows of it is that one's affair; that of a deleted one is known here too.
+    $isOurs = fn(array $other) => $other['sync_profile_id'] === NULL ? $other['contribution_id'] !== $state['contribution_id'] : (int) $other['sync_profile_id'] === $this->profileId;
+    $this->replace(array_filter($this->states->ofDonations([$donationId]), $isOurs), $donation, 'remoteDonationId');
     return ['remote_donation_id' => $donationId] + $state;
+  }
+
+  private static function idOfDonation(string $donationId): string {
+    $bare = PersonId::bare(trim($donationId));
+    if (!PersonId::isOne($bare)) {
+      throw self::refusal('remoteDonationId', E::ts('"%1" is not the id of a donation on Action Network, such as %2. Correct remoteDonationId.', [1 => $bare, 2 => PersonId::EXAMPLE]));
+    }
+    return $bare;
   }
 
   /**
    * Takes the place of the state that the other side has, unless it says that it is something else.
    *
-   * @param list<array<string, mixed>> $others
+   * @param array<int, array<string, mixed>> $others
+   * @param array<string, mixed> $donation
+   *   As Action Network shows it.
    * @param string $parameter
    */
-  private function replace(array $others, string $parameter): void {
+  private function replace(array $others, array $donation, string $parameter): void {
     foreach ($others as $other) {
       $isOwn = (int) $other['sync_profile_id'] === $this->profileId;
       if (!$isOwn && $other['source'] === Origins::LOCAL) {
@@ -190,7 +209,7 @@ final class SettleDonation {
         throw self::refusal($parameter, E::ts('Contribution %1 is about to be sent. Run the job from CiviCRM (origin=local) once first.', [1 => $other['contribution_id']]));
       }
       if ($isOwn) {
-        self::refuseOpenIntent($other, $parameter);
+        self::refuseOpenIntent($other, $donation, $parameter);
         $this->states->delete([(int) $other['id']]);
         $this->resolveFlags($other);
       }
@@ -198,13 +217,17 @@ final class SettleDonation {
   }
 
   /**
-   * Where the answer to what was sent was lost, it has to be looked for first: forgotten, it would come as a new donation.
+   * Where the answer to what was sent was lost, it has to be looked for first, unless the donation is of that person and
+   * second: forgotten, it would come as a new donation.
    *
    * @param array<string, mixed> $state
+   * @param array<string, mixed> $donation
+   *   As Action Network shows it.
    * @param string $parameter
    */
-  private static function refuseOpenIntent(array $state, string $parameter): void {
-    if ($state['intent'] !== NULL) {
+  private static function refuseOpenIntent(array $state, array $donation, string $parameter): void {
+    $intent = $state['intent'] === NULL ? NULL : json_decode($state['intent'], TRUE);
+    if ($intent !== NULL && (($donation['action_network:person_id'] ?? $intent['person']) !== $intent['person'] || strtotime($donation['created_date'] ?? '') !== strtotime($intent['given']))) {
       throw self::refusal($parameter, E::ts('What was sent of contribution %1 may be on Action Network already. Call tryAgain for its sync state, then run the job from CiviCRM (origin=local) once: it looks for it there. Link it after that.', [1 => $state['contribution_id']]));
     }
   }
@@ -221,6 +244,9 @@ final class SettleDonation {
       $field = $isKnown ? 'id' : 'remoteDonationId';
       throw new NotFoundException(E::ts('There is no donation %1 on Action Network, or the API key of the sync profile may not see it. Correct %2.', [1 => $id, 2 => $field]), 'not_found', NULL, ['field' => $field], $error);
     }
+    catch (UnreadableAnswerException $error) {
+      throw new UnreadableAnswerException(E::ts('The donation %1 cannot be read: %2 Correct it on Action Network, then link it again, or leave it alone.', [1 => $id, 2 => $error->getMessage()]), $error->getKind(), NULL, $error->getContext(), $error);
+    }
   }
 
   /**
@@ -228,7 +254,8 @@ final class SettleDonation {
    */
   private function resolveFlags(array $state): void {
     $flags = new FlagTable($this->profileId, FlagTable::OF_DONATIONS, FlagTable::PASSING_OF_DONATIONS);
-    $flags->resolveOf(array_filter([$state['remote_donation_id']]), $state['remote_donation_id'] === NULL ? array_map('intval', array_filter([$state['contact_id']])) : []);
+    $ids = fn(string $column) => $state['remote_donation_id'] === NULL ? array_map('intval', array_filter([$state[$column]])) : [];
+    $flags->resolveOf(array_filter([$state['remote_donation_id']]), $ids('contact_id'), $ids('contribution_id'));
   }
 
   private static function utc(int $time): string {

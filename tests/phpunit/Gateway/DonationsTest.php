@@ -182,10 +182,21 @@ final class DonationsTest extends GatewayTestCase {
     $open = fn() => array_column($this->rows('OsdiFlag', ['where' => [['contact_id', '=', $contact], ['status', '=', 'error']], 'orderBy' => ['id' => 'ASC']]), 'flag_type');
     $gateway->resolveFlags([$contact], [$id]);
     $this->assertSame(['donation_failed', 'donation_amount_changed', 'donation_failed'], $open(), 'a sync of the person settles nothing about donations');
-    $gateway->resolveDonationFlags([$id], []);
+    $gateway->resolveDonationFlags([$id], [], []);
     $this->assertSame(['donation_amount_changed', 'donation_failed'], $open());
-    $gateway->resolveDonationFlags([], [$contact]);
+    $gateway->resolveDonationFlags([], [$contact], []);
     $this->assertSame(['donation_amount_changed'], $open());
+  }
+
+  public function testTheFlagOfAContributionIsSettledWhosesoeverItIsNow(): void {
+    [$contribution, $other] = $this->contributions($contact = $this->contact(), ['2026-03-18 12:58:00', '2026-03-18 12:58:01']);
+    $gateway = new DonationGateway($this->profile);
+    foreach ([$contribution, $other] as $one) {
+      $gateway->saveDonationFlags([['contact_id' => $contact, 'remote_object_id' => NULL, 'flag_type' => 'donation_failed', 'message' => 'why', 'context' => ['contributions' => [$one]]]]);
+    }
+    $gateway->resolveDonationFlags([], [$this->contact()], [$contribution]);
+    $open = $this->rows('OsdiFlag', ['where' => [['contact_id', '=', $contact], ['status', '=', 'error']]]);
+    $this->assertSame([['contributions' => [$other]]], array_map(fn(array $flag) => is_string($flag['context']) ? json_decode($flag['context'], TRUE) : $flag['context'], $open));
   }
 
 }

@@ -146,7 +146,14 @@ final class DonationMeanwhileTest extends DonationTestCase {
         throw new \RuntimeException('the books of February are closed');
       }
     });
-    $this->assertSame([FALSE, TRUE], array_map(fn(array $one) => $one['contribution_recur_id'] !== NULL, $this->contributions($contact)));
+    $inSeries = fn() => array_map(fn(array $one) => $one['contribution_recur_id'] !== NULL, $this->contributions($contact));
+    $this->assertSame([FALSE, TRUE], $inSeries());
+    $failed = array_column($this->donationStates(), 'message', 'sync_status')['error'];
+    $this->assertStringContainsString('the books of February are closed', $failed);
+    // That is tried again.
+    $this->readAllAgain();
+    $this->donations('remote');
+    $this->assertSame([TRUE, TRUE], $inSeries());
     $this->assertAtRest();
   }
 

@@ -56,8 +56,8 @@ final class DonationSafetyTest extends DonationTestCase {
     $this->give($person, ['created_date' => '2026-03-28T10:00:00Z', 'amount' => $amount] + self::REFERENCE);
     $this->donations('remote');
     $this->assertCount(2, $this->contributions($contact));
-    civicrm_api4('OsdiSyncProfile', 'delete', ['checkPermissions' => FALSE, 'where' => [['id', '=', $this->profile]]]);
-    $this->profile = $this->profile();
+    civicrm_api4('OsdiDonationSyncState', 'delete', ['checkPermissions' => FALSE, 'where' => [['sync_profile_id', '=', $this->profile]]]);
+    $this->readAllAgain();
     $this->remote->delete('donations', $one['id']);
     $this->donations('remote');
     $this->remote->insert('donations', $one + $first + ['resource' => $this->page, 'person' => $person, 'amount' => '25.00', 'currency' => 'usd',
@@ -86,15 +86,88 @@ final class DonationSafetyTest extends DonationTestCase {
   }
 
   /**
-   * Which of two donations the contribution is, only a person can tell.
+   * Which of two donations the contribution is, only a person can tell, whether they are read together or not.
+   *
+   * @dataProvider runs
    */
-  public function testASharedReferenceOfAnotherTimeIsFlagged(): void {
+  public function testASharedReferenceOfAnotherTimeIsFlagged(int $runs): void {
     [$contact, $person] = $this->donor();
-    $this->contribution($contact, ['total_amount' => 25, 'trxn_id' => 'subscription 17', 'receive_date' => '2026-01-15 00:00:00']);
-    $this->give($person, ['created_date' => '2026-01-16T10:00:00Z'] + self::REFERENCE);
+    $contribution = $this->contribution($contact, ['total_amount' => 25, 'trxn_id' => 'subscription 17', 'receive_date' => '2026-01-15 00:00:00']);
+    $first = $this->give($person, ['created_date' => '2026-01-16T10:00:00Z'] + self::REFERENCE);
+    if ($runs === 2) {
+      $this->donations('remote');
+    }
     $this->give($person, ['created_date' => '2026-03-28T10:00:00Z'] + self::REFERENCE);
     $this->donations('remote');
-    $this->assertSame([['donation_ambiguous', 'donation_ambiguous'], 1], [$this->openFlags(), count($this->contributions($contact))]);
+    $flags = array_fill(0, 3 - $runs, 'donation_ambiguous');
+    $this->assertSame([$flags, 1], [$this->openFlags(), count($this->contributions($contact))]);
+    $this->save('Contribution', ['id' => $contribution, 'trxn_id' => $first]);
+    $this->readAllAgain();
+    $this->donations('remote');
+    $this->assertSame([[], 2], [$this->openFlags(), count($this->contributions($contact))]);
+    $this->assertAtRest();
+  }
+
+  public function runs(): array {
+    return [[1], [2]];
+  }
+
+  /**
+   * Two were sent without an answer; one arrived, and has a third amount by now. Which it is, somebody says.
+   */
+  public function testWhichOfTwoArrivedIsSaidByAPerson(): void {
+    [$contact] = $this->donor();
+    $contributions = [$this->contribution($contact, $same = ['receive_date' => date('Y-m-d H:i:s')]), $this->contribution($contact, ['total_amount' => 31] + $same)];
+    $this->remote->fault(['kind' => 'truncate', 'method' => 'POST', 'path' => '/fundraising_pages/*/donations', 'times' => 2]);
+    $this->donations('local');
+    $this->remote->clearFaults();
+    $there = array_column($this->remote->all('donations'), 'id', 'amount');
+    $this->remote->delete('donations', $there['31.00']);
+    sleep(1);
+    $this->remote->patch('donations', $there['25.50'], ['amount' => '40.00']);
+    foreach (['remote', 'local'] as $origin) {
+      $this->readAllAgain();
+      $this->donations($origin);
+    }
+    $this->assertSame([1, 2], [count($this->remote->all('donations')), count($this->contributions($contact))]);
+    $this->assertSame(['donation_ambiguous'], array_values(array_unique($this->openFlags())));
+    $states = array_column($this->donationStates(), 'id', 'contribution_id');
+    civicrm_api4('OsdiDonationSyncState', 'link', ['checkPermissions' => FALSE, 'id' => $states[$contributions[1]], 'remoteDonationId' => $there['25.50']]);
+    $this->readAllAgain();
+    $this->donations();
+    $this->assertSame([2, 2, []], [count($this->remote->all('donations')), count($this->contributions($contact)), $this->openFlags()]);
+    $this->assertAtRest();
+  }
+
+  /**
+   * The donors of a run that was stopped count on, though the people were read to their end since.
+   */
+  public function testTheDonorsOfJobThreeAreBrakedTogether(): void {
+    $this->save('OsdiSyncProfile', ['id' => $this->profile, 'brake_percent' => 0, 'brake_minimum' => 2]);
+    [, $known] = $this->donor();
+    $this->donations('remote');
+    // Two in each batch.
+    for ($batch = 0; $batch < 3; $batch++) {
+      $this->unsubscribedDonor(2 * $batch, $emails);
+      $this->unsubscribedDonor(2 * $batch + 1, $emails);
+      for ($i = 0; $i < 98; $i++) {
+        $this->give($known, ['created_date' => sprintf('2026-02-1%dT%02d:%02d:00Z', $batch, intdiv($i, 60), $i % 60)]);
+      }
+    }
+    // Nobody of them is read as a person: they did not change since the last run.
+    foreach ($emails as $email) {
+      $this->remote->change($this->remote->person($email)['id'], ['modified_date' => '2020-01-01T00:00:00Z']);
+    }
+    for ($run = 0; $run < 3; $run++) {
+      try {
+        $this->donations('remote');
+        $this->fail('The brake did not stop the run.');
+      }
+      catch (\CRM_Core_Exception $error) {
+        $this->assertStringContainsString('confirm=1 of this job is about refunds', $error->getMessage());
+      }
+      $this->assertSame(2, $this->optedOut($emails), "run $run");
+    }
   }
 
   /**
@@ -164,6 +237,19 @@ final class DonationSafetyTest extends DonationTestCase {
     $this->assertSame('did not qualify', $this->donationStates()[0]['sync_status']);
   }
 
+  public function testThatItWasTakenBackIsToldOfAContributionThatIsLeftAlone(): void {
+    [$contact] = $this->donor();
+    $contribution = $this->contribution($contact);
+    $this->donations('local');
+    civicrm_api4('OsdiDonationSyncState', 'leaveAlone', ['checkPermissions' => FALSE, 'id' => $this->donationStates()[0]['id']]);
+    $this->donations('local');
+    $this->assertSame([], $this->openFlags());
+    $this->save('Contribution', ['id' => $contribution, 'contribution_status_id:name' => 'Cancelled']);
+    $this->donations('local');
+    $this->assertSame(['contribution_taken_back'], $this->openFlags());
+    $this->assertAtRest();
+  }
+
   public function testARefundOfADonationThatIsLeftAloneIsNotRecorded(): void {
     $this->save('OsdiSyncProfile', ['id' => $this->profile, 'donation_apply_refunds' => TRUE]);
     [$contact, $person] = $this->donor();
@@ -230,6 +316,38 @@ final class DonationSafetyTest extends DonationTestCase {
     $this->remote->patch('donations', $donation, ['amount' => $amount]);
     $this->donations('remote');
     $this->assertSame([$status, []], [$this->donationStates()[0]['sync_status'], $this->openFlags()]);
+  }
+
+  /**
+   * So does one whose contribution is another contact's by then.
+   *
+   * @dataProvider moves
+   */
+  public function testTheFlagOfAContributionThatMovedEndsWithIt(string $move): void {
+    [$contact, $person] = $this->donor();
+    [$other] = $this->donor();
+    $contribution = $this->contribution($contact);
+    $this->remote->fault(['kind' => 'status', 'status' => 422, 'method' => 'POST', 'path' => '/fundraising_pages/*/donations', 'times' => NULL]);
+    for ($attempt = 0; $attempt < 10; $attempt++) {
+      $this->donations('local');
+      $this->readAllAgain();
+    }
+    $this->remote->clearFaults();
+    $this->assertSame(['donation_failed'], $this->openFlags());
+    if ($move === 'merge') {
+      \CRM_Dedupe_Merger::merge([['dstID' => $other, 'srcID' => $contact]], [], 'aggressive', FALSE, FALSE);
+    }
+    else {
+      $this->save('Contribution', ['id' => $contribution, 'contact_id' => $other]);
+    }
+    civicrm_api4('OsdiDonationSyncState', 'tryAgain', ['checkPermissions' => FALSE, 'id' => $this->donationStates()[0]['id']]);
+    $this->donations('local');
+    $this->assertCount(1, $this->remote->all('donations'));
+    $this->assertNotContains('donation_failed', $this->openFlags());
+  }
+
+  public function moves(): array {
+    return [['edit'], ['merge']];
   }
 
   public function ends(): array {

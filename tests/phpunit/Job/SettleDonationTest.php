@@ -254,6 +254,22 @@ final class SettleDonationTest extends DonationTestCase {
     $this->assertSame([$contribution, $arrived], [$this->donationStates()[0]['contribution_id'], $this->donationStates()[0]['remote_donation_id']]);
   }
 
+  public function testWhatCannotBeReadIsNamedWhenItIsLinked(): void {
+    [$contact, $person] = $this->donor();
+    $this->remote->patch('donations', $odd = $this->give($person), ['amount' => '25,00']);
+    $this->donations('remote');
+    try {
+      $this->settle('link', ['contributionId' => $this->contribution($contact)]);
+      $this->fail('It was linked.');
+    }
+    catch (\CRM_Core_Exception $error) {
+      foreach (["The donation $odd cannot be read", 'amount', 'Correct it on Action Network'] as $part) {
+        $this->assertStringContainsString($part, $error->getMessage());
+      }
+    }
+    $this->assertSame(['error', NULL], [$this->donationStates()[0]['sync_status'], $this->donationStates()[0]['contribution_id']]);
+  }
+
   private function failTenTimes(string $origin = 'remote'): void {
     for ($attempt = 0; $attempt < 10; $attempt++) {
       $this->donations($origin);

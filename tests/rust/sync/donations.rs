@@ -1,7 +1,10 @@
 //! The donations sync against the sandbox, with a CiviCRM in memory: both directions, with faults, and again.
 
 mod defects;
+mod doubles;
+mod ends;
 mod faults;
+mod former;
 mod intents;
 mod not_money;
 mod pull;

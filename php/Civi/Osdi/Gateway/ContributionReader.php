@@ -77,7 +77,7 @@ final class ContributionReader {
 
   /**
    * Completed ones of contacts linked in this profile and within its scope, whose person is not missing, that have no state
-   * and did not come from Action Network.
+   * there and did not come from Action Network, whichever profile brought them.
    *
    * @return list<array<string, mixed>>
    */

@@ -73,8 +73,28 @@ final class ContributionWriter {
    * Makes a contribution that was booked as a single one part of the series of another.
    */
   public function join(int $renewal, int $contributionId): void {
-    $series = Contribution::get(FALSE)->addSelect('contribution_recur_id')->addWhere('id', '=', $contributionId)->execute()->single()['contribution_recur_id'];
-    Contribution::update(FALSE)->addWhere('id', '=', $renewal)->addValue('contribution_recur_id', $series)->execute();
+    $this->link($renewal, (int) self::seriesOf($contributionId));
+  }
+
+  /**
+   * Likewise of a series that is there, unless it is part of one by now.
+   *
+   * @param int $renewal
+   * @param array<string, mixed> $series
+   */
+  public function joinSeries(int $renewal, array $series): void {
+    $known = self::known($series);
+    if ($known !== NULL && self::seriesOf($renewal) === NULL) {
+      $this->link($renewal, (int) $known['id']);
+    }
+  }
+
+  private static function seriesOf(int $contributionId): ?int {
+    return Contribution::get(FALSE)->addSelect('contribution_recur_id')->addWhere('id', '=', $contributionId)->execute()->single()['contribution_recur_id'];
+  }
+
+  private function link(int $contributionId, int $series): void {
+    Contribution::update(FALSE)->addWhere('id', '=', $contributionId)->addValue('contribution_recur_id', $series)->execute();
   }
 
   /**
@@ -151,7 +171,39 @@ final class ContributionWriter {
    * @param int $paymentInstrument
    */
   private function series(array $series, int $financialType, int $paymentInstrument): int {
-    $key = [
+    $start = $this->clock->toSite($series['start']);
+    $known = self::known($series);
+    if ($known && $start < $known['start_date']) {
+      ContributionRecur::update(FALSE)->addWhere('id', '=', $known['id'])->addValue('start_date', $start)->execute();
+    }
+    return (int) ($known['id'] ?? ContributionRecur::create(FALSE)->setValues(self::key($series) + [
+      'start_date' => $start,
+      'contribution_status_id:name' => 'In Progress',
+      'financial_type_id' => $financialType,
+      'payment_instrument_id' => $paymentInstrument,
+      'is_email_receipt' => FALSE,
+    ])->execute()->single()['id']);
+  }
+
+  /**
+   * @param array<string, mixed> $series
+   * @return array<string, mixed>|null
+   *   The recurring contribution it is, with 'id' and 'start_date'.
+   */
+  private static function known(array $series): ?array {
+    $get = ContributionRecur::get(FALSE)->addSelect('id', 'start_date')->addWhere('is_test', '=', FALSE)->addOrderBy('id')->setLimit(1);
+    foreach (self::key($series) as $field => $value) {
+      $get->addWhere($field, '=', $value);
+    }
+    return $get->execute()->first();
+  }
+
+  /**
+   * @param array<string, mixed> $series
+   * @return array<string, mixed>
+   */
+  private static function key(array $series): array {
+    return [
       'contact_id' => $series['contact_id'],
       'processor_id' => self::SERIES . $series['page'],
       'amount' => $series['amount'],
@@ -159,22 +211,6 @@ final class ContributionWriter {
       'frequency_unit' => $series['frequency_unit'],
       'frequency_interval' => $series['frequency_interval'],
     ];
-    $get = ContributionRecur::get(FALSE)->addSelect('id', 'start_date')->addWhere('is_test', '=', FALSE)->addOrderBy('id')->setLimit(1);
-    foreach ($key as $field => $value) {
-      $get->addWhere($field, '=', $value);
-    }
-    $start = $this->clock->toSite($series['start']);
-    $known = $get->execute()->first();
-    if ($known && $start < $known['start_date']) {
-      ContributionRecur::update(FALSE)->addWhere('id', '=', $known['id'])->addValue('start_date', $start)->execute();
-    }
-    return (int) ($known['id'] ?? ContributionRecur::create(FALSE)->setValues($key + [
-      'start_date' => $start,
-      'contribution_status_id:name' => 'In Progress',
-      'financial_type_id' => $financialType,
-      'payment_instrument_id' => $paymentInstrument,
-      'is_email_receipt' => FALSE,
-    ])->execute()->single()['id']);
   }
 
   /**

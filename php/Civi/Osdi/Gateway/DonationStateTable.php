@@ -5,7 +5,7 @@ declare(strict_types=1);
 namespace Civi\Osdi\Gateway;
 
 /**
- * The states of the donations of one profile.
+ * The states of the donations of one profile, and what others know.
  */
 final class DonationStateTable {
 
@@ -29,30 +29,34 @@ final class DonationStateTable {
   public function __construct(private int $profileId, private DatabaseClock $clock) {}
 
   /**
+   * In every profile, and of deleted ones.
+   *
    * @param string[] $ids
    * @return list<array<string, mixed>>
    */
   public function ofDonations(array $ids): array {
-    return $ids ? $this->read('state.remote_donation_id IN (' . Sql::values($ids) . ')') : [];
+    return $ids ? $this->readAll('state.remote_donation_id IN (' . Sql::values($ids) . ')') : [];
   }
 
   /**
-   * In every profile.
+   * Likewise.
    *
    * @param int[] $ids
    * @return list<array<string, mixed>>
    */
   public function ofContributions(array $ids): array {
-    return $ids ? $this->readAll('state.contribution_id IN (' . Sql::values($ids) . ') AND state.sync_profile_id IS NOT NULL') : [];
+    return $ids ? $this->readAll('state.contribution_id IN (' . Sql::values($ids) . ')') : [];
   }
 
   /**
-   * States of what was sent without its being known whether it arrived.
+   * States of what was sent without its being known whether it arrived; of deleted profiles too, unless this one knows what
+   * became of the contribution.
    *
    * @return list<array<string, mixed>>
    */
   public function intents(): array {
-    return $this->read('state.intent IS NOT NULL ORDER BY state.id');
+    $own = 'SELECT 1 FROM ' . self::TABLE . " own WHERE own.contribution_id = state.contribution_id AND own.sync_profile_id = $this->profileId";
+    return $this->readAll("state.intent IS NOT NULL AND (state.sync_profile_id = $this->profileId OR (state.sync_profile_id IS NULL AND NOT EXISTS ($own))) ORDER BY state.id");
   }
 
   /**
@@ -73,7 +77,8 @@ final class DonationStateTable {
   }
 
   /**
-   * Contributions that were sent and do not count any more, each with its status.
+   * Contributions that were sent and do not count any more, each with its status, unless that was told. What somebody left
+   * alone looks the same without its flag.
    *
    * @return list<array{state: array<string, mixed>, status: ?string}>
    */
@@ -85,12 +90,15 @@ final class DonationStateTable {
     ])->getArrayCopy();
     $completed = (int) (array_column($statuses, 'value', 'name')['Completed'] ?? 0);
     $labels = array_column($statuses, 'label', 'value');
-    $sent = "state.source = 'local' AND state.remote_donation_id IS NOT NULL AND state.sync_status IN ('success', 'matched')";
+    $told = "SELECT 1 FROM civicrm_osdi_flag flag WHERE flag.remote_object_id = state.remote_donation_id AND flag.sync_profile_id = $this->profileId AND flag.flag_type = 'contribution_taken_back'";
+    $sent = "state.source = 'local' AND state.remote_donation_id IS NOT NULL AND (state.sync_status IN ('success', 'matched') OR (state.sync_status = 'did not qualify' AND NOT EXISTS ($told)))";
     $states = $this->read("$sent AND (contribution.id IS NULL OR contribution.contribution_status_id <> $completed) ORDER BY state.id LIMIT $limit");
     return array_map(fn(array $state) => ['state' => $state, 'status' => $labels[$state['contribution_status_id']] ?? NULL], $states);
   }
 
   /**
+   * Saves states of this profile. One of a deleted profile becomes one of this.
+   *
    * @param list<array<string, mixed>> $rows
    * @return list<int>
    *   Ids in the order of the rows.
@@ -100,11 +108,13 @@ final class DonationStateTable {
   }
 
   /**
+   * Deletes states of this profile, or of deleted ones.
+   *
    * @param int[] $ids
    */
   public function delete(array $ids): void {
     if ($ids) {
-      Sql::run('DELETE FROM ' . self::TABLE . " WHERE sync_profile_id = $this->profileId AND id IN (" . Sql::values($ids) . ')');
+      Sql::run('DELETE FROM ' . self::TABLE . " WHERE {$this->isOurs()} AND id IN (" . Sql::values($ids) . ')');
     }
   }
 
@@ -127,12 +137,16 @@ final class DonationStateTable {
     $id = (int) ($row['id'] ?? 0);
     if ($id) {
       $set = array_map(fn(string $column, string $value) => "$column = $value", self::COLUMNS, $values);
-      Sql::run('UPDATE ' . self::TABLE . ' SET ' . implode(', ', $set) . " WHERE id = $id AND sync_profile_id = $this->profileId");
+      Sql::run('UPDATE ' . self::TABLE . ' SET ' . implode(', ', $set) . " WHERE id = $id AND {$this->isOurs()}");
       return $id;
     }
     Sql::run('INSERT INTO ' . self::TABLE . ' (' . implode(', ', self::COLUMNS) . ') VALUES (' . implode(', ', $values) . ')');
     $link = isset($row['remote_donation_id']) ? 'remote_donation_id = ' . Sql::value($row['remote_donation_id']) : 'contribution_id = ' . (int) $row['contribution_id'];
     return (int) \CRM_Core_DAO::singleValueQuery('SELECT id FROM ' . self::TABLE . " WHERE sync_profile_id = $this->profileId AND $link");
+  }
+
+  private function isOurs(): string {
+    return "(sync_profile_id = $this->profileId OR sync_profile_id IS NULL)";
   }
 
   /**

@@ -101,14 +101,16 @@ final class FlagTable {
   }
 
   /**
-   * Settles the flags about these records of Action Network, and those about these contacts that name no such record,
-   * unless the contribution of the flag still waits.
+   * Settles the flags about these records of Action Network, and those about these contacts or contributions that name no
+   * such record, unless the contribution of the flag still waits.
    *
    * @param string[] $remoteIds
    * @param int[] $contactIds
+   * @param int[] $contributionIds
+   *   They may have been another contact's when they were flagged.
    */
-  public function resolveOf(array $remoteIds, array $contactIds): void {
-    $settled = $this->ofSettledContributions($contactIds);
+  public function resolveOf(array $remoteIds, array $contactIds, array $contributionIds = []): void {
+    $settled = $this->ofSettledContributions($contactIds, $contributionIds);
     $conditions = array_filter([
       self::about([], $remoteIds),
       $settled ? 'id IN (' . Sql::values($settled) . ')' : NULL,
@@ -119,20 +121,24 @@ final class FlagTable {
   }
 
   /**
-   * The open flags about these contacts that name no donation, and no contribution that still waits to be sent.
+   * The open flags about these contacts or contributions that name no donation, and no contribution that still waits to be
+   * sent.
    *
    * @param int[] $contactIds
+   * @param int[] $contributionIds
    * @return list<int>
    */
-  private function ofSettledContributions(array $contactIds): array {
-    $about = self::about($contactIds, []);
-    if ($about === NULL) {
+  private function ofSettledContributions(array $contactIds, array $contributionIds): array {
+    if (!$contactIds && !$contributionIds) {
       return [];
     }
-    $flags = Sql::rows('SELECT id, context FROM civicrm_osdi_flag WHERE ' . $this->isOpen($this->passing) . " AND remote_object_id IS NULL AND $about", ['id', 'context']);
+    $flags = Sql::rows('SELECT id, contact_id, context FROM civicrm_osdi_flag WHERE ' . $this->isOpen($this->passing) . ' AND remote_object_id IS NULL', ['id', 'contact_id', 'context']);
     $contributions = [];
     foreach ($flags as $flag) {
-      $contributions[(int) $flag['id']] = self::contributions($flag);
+      $own = self::contributions($flag);
+      if (in_array((int) $flag['contact_id'], $contactIds, TRUE) || array_intersect($own, $contributionIds)) {
+        $contributions[(int) $flag['id']] = $own;
+      }
     }
     $all = array_merge(...array_values($contributions));
     $waiting = $all ? array_column(Sql::rows("SELECT contribution_id FROM civicrm_osdi_donation_sync_state WHERE sync_profile_id = $this->profileId AND sync_status IN ('error', 'sending')"

@@ -64,16 +64,17 @@ final class Donations123 {
   }
 
   /**
-   * A state outlives its contribution, so that a donation whose contribution was deleted does not come back.
+   * A state outlives its contribution, so that a donation whose contribution was deleted does not come back; and its profile,
+   * so that what came from Action Network is sent to no other group.
    */
   public static function keepStatesOfDeleted(): void {
-    $sql = 'SELECT k.CONSTRAINT_NAME AS name, r.DELETE_RULE AS rule FROM information_schema.KEY_COLUMN_USAGE k JOIN information_schema.REFERENTIAL_CONSTRAINTS r'
-      . ' ON r.CONSTRAINT_SCHEMA = k.CONSTRAINT_SCHEMA AND r.CONSTRAINT_NAME = k.CONSTRAINT_NAME AND r.TABLE_NAME = k.TABLE_NAME'
-      . " WHERE k.TABLE_SCHEMA = DATABASE() AND k.TABLE_NAME = '" . self::TABLE . "' AND k.COLUMN_NAME = 'contribution_id'";
-    foreach (Sql::rows($sql, ['name', 'rule']) as $key) {
+    $sql = 'SELECT k.CONSTRAINT_NAME AS name, k.COLUMN_NAME AS own, k.REFERENCED_TABLE_NAME AS other, r.DELETE_RULE AS rule FROM information_schema.KEY_COLUMN_USAGE k'
+      . ' JOIN information_schema.REFERENTIAL_CONSTRAINTS r ON r.CONSTRAINT_SCHEMA = k.CONSTRAINT_SCHEMA AND r.CONSTRAINT_NAME = k.CONSTRAINT_NAME AND r.TABLE_NAME = k.TABLE_NAME'
+      . " WHERE k.TABLE_SCHEMA = DATABASE() AND k.TABLE_NAME = '" . self::TABLE . "' AND k.COLUMN_NAME IN ('contribution_id', 'sync_profile_id')";
+    foreach (Sql::rows($sql, ['name', 'own', 'other', 'rule']) as $key) {
       if ($key['rule'] !== 'SET NULL') {
         Sql::run('ALTER TABLE ' . self::TABLE . " DROP FOREIGN KEY `{$key['name']}`");
-        Sql::run('ALTER TABLE ' . self::TABLE . " ADD CONSTRAINT `{$key['name']}` FOREIGN KEY (contribution_id) REFERENCES civicrm_contribution (id) ON DELETE SET NULL");
+        Sql::run('ALTER TABLE ' . self::TABLE . " ADD CONSTRAINT `{$key['name']}` FOREIGN KEY (`{$key['own']}`) REFERENCES `{$key['other']}` (id) ON DELETE SET NULL");
       }
     }
   }

@@ -218,6 +218,18 @@ pub struct Recorded {
     /// Why it could not be written. Nothing of it lasts then.
     #[serde(default, deserialize_with = "text::optional_text")]
     pub error: Option<String>,
+    /// Contributions that should have joined its series and must not be edited.
+    #[serde(default)]
+    pub lone: Vec<Lone>,
+}
+
+/// A renewal that could not join its series.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+pub struct Lone {
+    /// Its contribution.
+    pub contribution_id: ContributionId,
+    /// Why not.
+    pub error: String,
 }
 
 /// A contribution that was sent to Action Network and does not count any more.

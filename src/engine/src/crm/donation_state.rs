@@ -42,8 +42,9 @@ pub struct DonationState {
     /// The contribution, unless there is none yet, or none any more.
     #[serde(default, deserialize_with = "optional_contribution")]
     pub contribution_id: Option<ContributionId>,
-    /// The profile.
-    pub sync_profile_id: ProfileId,
+    /// The profile; nothing when it was deleted since.
+    #[serde(default, deserialize_with = "optional_profile")]
+    pub sync_profile_id: Option<ProfileId>,
     /// The donation, unless there is none yet. An id that cannot be read counts as none.
     #[serde(default, deserialize_with = "optional_id")]
     pub remote_donation_id: Option<DonationId>,
@@ -112,7 +113,7 @@ impl DonationState {
         Self {
             id: None,
             contribution_id: None,
-            sync_profile_id: profile,
+            sync_profile_id: Some(profile),
             remote_donation_id: None,
             source: None,
             sync_time: None,
@@ -128,6 +129,12 @@ impl DonationState {
             local_amount: None,
             contact_id: None,
         }
+    }
+
+    /// Whether its profile was deleted since. What it says of the two sides is as true as before.
+    #[must_use]
+    pub fn is_former(&self) -> bool {
+        self.sync_profile_id.is_none()
     }
 
     /// Contribution and donation, when the state links both.
@@ -191,6 +198,19 @@ impl Intent {
     pub fn is_like(&self, donation: &Donation) -> bool {
         donation.amount == Some(self.amount) && self.can_be(donation)
     }
+
+    /// Whether nothing but the amount tells it apart from something else that was sent.
+    #[must_use]
+    pub fn is_of_that_moment(&self, other: &Self) -> bool {
+        self.person == other.person
+            && self.page == other.page
+            && self.given == other.given
+            && Currency::parse(&self.currency) == Currency::parse(&other.currency)
+    }
+}
+
+fn optional_profile<'de, D: Deserializer<'de>>(from: D) -> Result<Option<ProfileId>, D::Error> {
+    Ok(text::optional_whole(from)?.map(ProfileId))
 }
 
 fn optional_id<'de, T: Resource, D: Deserializer<'de>>(from: D) -> Result<Option<Id<T>>, D::Error> {

@@ -6,8 +6,8 @@ use jiff::Timestamp;
 
 use super::{
     ContactId, Contribution, ContributionId, DonationCrm, DonationFlag, DonationFlagType,
-    DonationOptions, DonationState, DonationStatus, DonationWrite, LoneGift, MemoryCrm, Recorded,
-    Recurring, Refund, Series, StateId, TakenBack,
+    DonationOptions, DonationState, DonationStatus, DonationWrite, Lone, LoneGift, MemoryCrm,
+    Recorded, Recurring, Refund, Series, StateId, TakenAway, TakenBack,
 };
 use crate::osdi::{DonationId, FundraisingPageId};
 use crate::profile::Origin;
@@ -22,9 +22,9 @@ pub struct MemoryDonations {
     pub contributions: BTreeMap<ContributionId, Saved>,
     /// Recurring contributions.
     pub series: Vec<Series>,
-    /// By id.
+    /// By id; those of deleted profiles too.
     pub states: BTreeMap<StateId, DonationState>,
-    /// States of the same contributions in other profiles.
+    /// States in other profiles.
     pub elsewhere: Vec<DonationState>,
     /// Those that are open.
     pub flags: Vec<DonationFlag>,
@@ -36,6 +36,12 @@ pub struct MemoryDonations {
     pub since: Option<Timestamp>,
     /// Contributions that cannot be saved, by transaction id, and why.
     pub broken: BTreeMap<String, String>,
+    /// Contributions that must not be edited.
+    pub closed: BTreeSet<ContributionId>,
+    /// Contributions of which nothing can be given back.
+    pub unpaid: BTreeSet<ContributionId>,
+    /// What was taken away from donors.
+    pub taken_from_donors: TakenAway,
     /// After so many more times that states are saved the process is gone.
     pub dies_after: Option<u32>,
 }
@@ -52,6 +58,8 @@ pub struct Saved {
 }
 
 const COMPLETED: &str = "Completed";
+/// Why a contribution must not be edited.
+const CLOSED: &str = "The books are closed.";
 
 impl Saved {
     fn is_completed(&self) -> bool {
@@ -88,6 +96,17 @@ impl MemoryCrm {
         }
     }
 
+    /// Deletes the profile. Its states outlive it; what else it knew does not.
+    pub fn delete_donation_profile(&mut self) {
+        for state in self.donations.states.values_mut() {
+            state.sync_profile_id = None;
+        }
+        self.donations.flags.clear();
+        self.donations.cursor = None;
+        self.donations.page = None;
+        self.donations.since = None;
+    }
+
     fn next_contribution(&self) -> ContributionId {
         let last = self.donations.contributions.last_key_value();
         ContributionId(last.map_or(0, |(id, _)| id.0) + 1)
@@ -104,13 +123,14 @@ impl MemoryCrm {
         states.insert(id, state);
         let (mut contributions, mut donations) = (BTreeSet::new(), BTreeSet::new());
         let is_free = |state: &DonationState| {
-            state
-                .contribution_id
-                .is_none_or(|id| contributions.insert(id))
-                && state
-                    .remote_donation_id
-                    .as_ref()
-                    .is_none_or(|id| donations.insert(id.to_string()))
+            state.is_former()
+                || state
+                    .contribution_id
+                    .is_none_or(|id| contributions.insert(id))
+                    && state
+                        .remote_donation_id
+                        .as_ref()
+                        .is_none_or(|id| donations.insert(id.to_string()))
         };
         if states.values().all(is_free) {
             Ok(id)
@@ -144,6 +164,19 @@ impl MemoryCrm {
             .collect()
     }
 
+    /// Likewise, with those of other profiles.
+    fn states_everywhere(&self, fits: impl Fn(&DonationState) -> bool) -> Vec<DonationState> {
+        let mut states = self.states_where(&fits);
+        let elsewhere = self.donations.elsewhere.iter();
+        states.extend(elsewhere.filter(|state| fits(state)).cloned());
+        states
+    }
+
+    fn is_elsewhere(&self, state: &DonationState) -> bool {
+        let mut elsewhere = self.donations.elsewhere.iter();
+        elsewhere.any(|other| other.sync_profile_id == state.sync_profile_id)
+    }
+
     fn record(&mut self, write: &DonationWrite) -> Result<ContributionId> {
         if let Some(reason) = self.donations.broken.get(&write.trxn_id) {
             return Err(Error::new(Kind::Crm, reason.clone()));
@@ -163,11 +196,11 @@ impl MemoryCrm {
                 None => self.donations.series.push(series.clone()),
             }
         }
-        let recurrence = write.series.as_ref().map(|series| Recurring {
-            frequency_unit: format!("{:?}", series.period.unit).to_lowercase(),
-            frequency_interval: series.period.interval,
-        });
+        let recurrence = write.series.as_ref().map(recurring);
         for id in &write.renewals {
+            if self.donations.closed.contains(id) {
+                continue;
+            }
             if let Some(saved) = self.donations.contributions.get_mut(id) {
                 saved.contribution.recurrence.clone_from(&recurrence);
             }
@@ -199,6 +232,9 @@ impl MemoryCrm {
 
     fn refund(&mut self, refund: &Refund) -> Result<ContributionId> {
         let id = refund.contribution_id;
+        if self.donations.unpaid.contains(&id) {
+            return Err(Error::new(Kind::Crm, "Nothing was paid."));
+        }
         let missing = || Error::new(Kind::Crm, "There is no such contribution.");
         let saved = self
             .donations
@@ -224,12 +260,31 @@ impl MemoryCrm {
             if done.is_err() {
                 *self = before;
             }
-            recorded.push(Recorded {
-                contribution_id: done.as_ref().ok().copied(),
-                error: done.err().map(|error| error.to_string()),
-            });
+            recorded.push(recorded_as(done));
         }
         recorded
+    }
+}
+
+fn recorded_as(done: Result<ContributionId>) -> Recorded {
+    Recorded {
+        contribution_id: done.as_ref().ok().copied(),
+        error: done.err().map(|error| error.to_string()),
+        lone: Vec::new(),
+    }
+}
+
+fn refused(contribution_id: ContributionId) -> Lone {
+    Lone {
+        contribution_id,
+        error: CLOSED.to_owned(),
+    }
+}
+
+fn recurring(series: &Series) -> Recurring {
+    Recurring {
+        frequency_unit: format!("{:?}", series.period.unit).to_lowercase(),
+        frequency_interval: series.period.interval,
     }
 }
 
@@ -240,7 +295,7 @@ impl DonationCrm for MemoryCrm {
 
     fn donation_states_by_remote_id(&mut self, ids: &[DonationId]) -> Result<Vec<DonationState>> {
         self.calls += 1;
-        Ok(self.states_where(|state| {
+        Ok(self.states_everywhere(|state| {
             let id = state.remote_donation_id.as_ref();
             id.is_some_and(|id| ids.contains(id))
         }))
@@ -253,10 +308,7 @@ impl DonationCrm for MemoryCrm {
         self.calls += 1;
         let is_of =
             |state: &DonationState| state.contribution_id.is_some_and(|id| ids.contains(&id));
-        let mut states = self.states_where(is_of);
-        let elsewhere = self.donations.elsewhere.iter();
-        states.extend(elsewhere.filter(|state| is_of(state)).cloned());
-        Ok(states)
+        Ok(self.states_everywhere(is_of))
     }
 
     fn donation_states_due(
@@ -275,7 +327,7 @@ impl DonationCrm for MemoryCrm {
             let awaited = state.awaited_person_id.as_ref();
             let is_due = state.next_attempt_time.is_some_and(|due| due <= now)
                 || awaited.is_some_and(|person| known.contains(person));
-            state.source == Some(source) && is_due && state.id > Some(after)
+            !state.is_former() && state.source == Some(source) && is_due && state.id > Some(after)
         });
         due.truncate(limit);
         Ok(due)
@@ -283,7 +335,12 @@ impl DonationCrm for MemoryCrm {
 
     fn donation_intents(&mut self) -> Result<Vec<DonationState>> {
         self.calls += 1;
-        Ok(self.states_where(|state| state.intent.is_some()))
+        let own = self.states_where(|state| !state.is_former());
+        let has_own = |id| own.iter().any(|state| state.contribution_id == Some(id));
+        Ok(self.states_where(|state| {
+            let is_open = !state.is_former() || !state.contribution_id.is_some_and(has_own);
+            state.intent.is_some() && is_open
+        }))
     }
 
     fn delete_donation_states(&mut self, ids: &[StateId]) -> Result<()> {
@@ -357,7 +414,26 @@ impl DonationCrm for MemoryCrm {
 
     fn record_donations(&mut self, writes: &[DonationWrite]) -> Result<Vec<Recorded>> {
         self.calls += 1;
-        Ok(self.each(writes, Self::record))
+        let mut recorded = self.each(writes, Self::record);
+        for (write, one) in writes.iter().zip(&mut recorded) {
+            let lone = write.renewals.iter().copied().map(refused);
+            one.lone = lone
+                .filter(|lone| self.donations.closed.contains(&lone.contribution_id))
+                .collect();
+        }
+        Ok(recorded)
+    }
+
+    fn join_series(&mut self, contribution: ContributionId, series: &Series) -> Result<Recorded> {
+        self.calls += 1;
+        if self.donations.closed.contains(&contribution) {
+            return Ok(recorded_as(Err(Error::new(Kind::Crm, CLOSED))));
+        }
+        if let Some(saved) = self.donations.contributions.get_mut(&contribution) {
+            let recurrence = &mut saved.contribution.recurrence;
+            recurrence.get_or_insert_with(|| recurring(series));
+        }
+        Ok(recorded_as(Ok(contribution)))
     }
 
     fn record_refunds(&mut self, refunds: &[Refund]) -> Result<Vec<Recorded>> {
@@ -372,12 +448,11 @@ impl DonationCrm for MemoryCrm {
         limit: usize,
     ) -> Result<Vec<Contribution>> {
         self.calls += 1;
-        let states = &self.donations.states;
-        let has_state = |id| {
-            states
-                .values()
-                .any(|state| state.contribution_id == Some(id))
-        };
+        let states = self.states_everywhere(|state| {
+            let is_own = !state.is_former() && !self.is_elsewhere(state);
+            is_own || state.source == Some(Origin::Remote)
+        });
+        let has_state = |id| states.iter().any(|state| state.contribution_id == Some(id));
         let is_linked = |contact| {
             let mut states = self.states.values();
             states.any(|state| {
@@ -418,12 +493,21 @@ impl DonationCrm for MemoryCrm {
     fn contributions_taken_back(&mut self, limit: usize) -> Result<Vec<TakenBack>> {
         self.calls += 1;
         let sent = self.states_where(|state| {
-            state.source == Some(Origin::Local)
+            let is_told = || {
+                self.donations.flags.iter().any(|flag| {
+                    flag.flag_type == DonationFlagType::ContributionTakenBack
+                        && flag.remote_object_id == state.remote_donation_id
+                })
+            };
+            let is_open = match state.sync_status {
+                Some(DonationStatus::Done | DonationStatus::Matched) => true,
+                Some(DonationStatus::LeftAlone) => !is_told(),
+                _ => false,
+            };
+            !state.is_former()
+                && state.source == Some(Origin::Local)
                 && state.remote_donation_id.is_some()
-                && matches!(
-                    state.sync_status,
-                    Some(DonationStatus::Done | DonationStatus::Matched)
-                )
+                && is_open
         });
         let told = sent.into_iter().filter_map(|state| {
             let saved = state
@@ -457,7 +541,7 @@ impl DonationCrm for MemoryCrm {
     fn linked_donations(&mut self) -> Result<u64> {
         let linked = self.donations.states.values();
         Ok(linked
-            .filter(|state| state.link().is_some())
+            .filter(|state| !state.is_former() && state.link().is_some())
             .map(|_| 1)
             .sum())
     }
@@ -481,12 +565,17 @@ impl DonationCrm for MemoryCrm {
         &mut self,
         donations: &[DonationId],
         contacts: &[ContactId],
+        settled: &[ContributionId],
     ) -> Result<()> {
         self.donations.flags.retain(|flag| {
-            let is_about = match (&flag.remote_object_id, flag.contact_id) {
-                (Some(id), _) => donations.contains(id),
-                (None, Some(contact)) => contacts.contains(&contact),
-                (None, None) => false,
+            let mut own = flag.context.contributions.iter();
+            let is_about = match &flag.remote_object_id {
+                Some(id) => donations.contains(id),
+                None => {
+                    flag.contact_id
+                        .is_some_and(|contact| contacts.contains(&contact))
+                        || own.any(|contribution| settled.contains(contribution))
+                }
             };
             !(is_about
                 && matches!(
@@ -494,6 +583,15 @@ impl DonationCrm for MemoryCrm {
                     DonationFlagType::DonationFailed | DonationFlagType::DonationAmbiguous
                 ))
         });
+        Ok(())
+    }
+
+    fn taken_from_donors(&mut self) -> Result<TakenAway> {
+        Ok(self.donations.taken_from_donors)
+    }
+
+    fn set_taken_from_donors(&mut self, to: TakenAway) -> Result<()> {
+        self.donations.taken_from_donors = to;
         Ok(())
     }
 }

@@ -37,8 +37,8 @@ pub use contact::{
 };
 pub use donation::{
     Contribution, ContributionId, DonationFlag, DonationFlagContext, DonationFlagType,
-    DonationOption, DonationOptions, DonationWrite, Line, LoneGift, Recorded, Recurring, Refund,
-    Series, TakenBack,
+    DonationOption, DonationOptions, DonationWrite, Line, Lone, LoneGift, Recorded, Recurring,
+    Refund, Series, TakenBack,
 };
 pub use donation_port::DonationCrm;
 pub use donation_state::{DonationState, DonationStatus, Intent};

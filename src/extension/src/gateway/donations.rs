@@ -3,7 +3,8 @@
 use jiff::Timestamp;
 use osdi_engine::crm::{
     ContactId, Contribution, ContributionId, DonationCrm, DonationFlag, DonationOptions,
-    DonationState, DonationWrite, LoneGift, Recorded, Refund, Series, StateId, TakenBack,
+    DonationState, DonationWrite, LoneGift, Recorded, Refund, Series, StateId, TakenAway,
+    TakenBack,
 };
 use osdi_engine::osdi::{DonationId, FundraisingPageId, format_time};
 use osdi_engine::profile::Origin;
@@ -11,6 +12,9 @@ use osdi_engine::{Error, Kind, Result};
 use serde_json::json;
 
 use super::Gateway;
+
+/// Under what the brake's sum of donors is kept, beside those of the two origins.
+const DONORS: &str = "donors";
 
 impl DonationCrm for Gateway<'_> {
     fn donation_options(&mut self) -> Result<DonationOptions> {
@@ -82,6 +86,11 @@ impl DonationCrm for Gateway<'_> {
         each("recordDonations", writes.len(), recorded)
     }
 
+    fn join_series(&mut self, contribution: ContributionId, series: &Series) -> Result<Recorded> {
+        let arguments = [json!(contribution), json!(series)];
+        self.record("joinSeries", &arguments)
+    }
+
     fn record_refunds(&mut self, refunds: &[Refund]) -> Result<Vec<Recorded>> {
         let records = self.values("recordRefunds", refunds)?;
         let recorded = self.records("recordRefunds", &[records])?;
@@ -135,8 +144,18 @@ impl DonationCrm for Gateway<'_> {
         &mut self,
         donations: &[DonationId],
         contacts: &[ContactId],
+        contributions: &[ContributionId],
     ) -> Result<()> {
-        self.tell("resolveDonationFlags", &[json!(donations), json!(contacts)])
+        let arguments = [json!(donations), json!(contacts), json!(contributions)];
+        self.tell("resolveDonationFlags", &arguments)
+    }
+
+    fn taken_from_donors(&mut self) -> Result<TakenAway> {
+        self.record("takenAway", &[json!(DONORS)])
+    }
+
+    fn set_taken_from_donors(&mut self, to: TakenAway) -> Result<()> {
+        self.tell("setTakenAway", &[json!(DONORS), json!(to)])
     }
 }
 

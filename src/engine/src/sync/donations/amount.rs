@@ -26,11 +26,11 @@ impl Session<'_> {
         donation: &Donation,
         mut result: DonationResult,
         decided: &mut Decided,
-    ) {
+    ) -> Result<()> {
         if known.sync_status == Some(DonationStatus::LeftAlone) {
             result.outcome = Outcome::Unchanged;
             decided.results.push(result);
-            return;
+            return Ok(());
         }
         let seen = donation.modified_date;
         let is_news = known.remote_modified_time.is_none() || seen > known.remote_modified_time;
@@ -43,14 +43,18 @@ impl Session<'_> {
             if has_failed && contribution.is_none() {
                 let reason = "The contribution was deleted in CiviCRM.".to_owned();
                 self.leave_alone(known, result, seen, reason, decided);
-                return;
+                return Ok(());
             }
             result.outcome = Outcome::Unchanged;
             decided.results.push(result);
-            return;
+            return Ok(());
         };
         let now = donation.amount.map_or(Decimal::ZERO, Amount::decimal);
         if now == before.decimal() {
+            if has_failed && let Some(failure) = self.join_again(&known, donation)? {
+                decided.noted.push(failure);
+                return Ok(());
+            }
             result.outcome = if has_failed {
                 Outcome::Matched
             } else {
@@ -72,7 +76,7 @@ impl Session<'_> {
                 }),
                 false => decided.results.push(result),
             }
-            return;
+            return Ok(());
         }
         let after = donation
             .amount
@@ -102,7 +106,7 @@ impl Session<'_> {
                 result,
                 before: known,
             });
-            return;
+            return Ok(());
         }
         let reason = format!(
             "The donation changed from {before} to {after} on Action Network. Contribution {contribution} stays as it is; \
@@ -121,6 +125,7 @@ impl Session<'_> {
             flag: Some(flag),
             superfluous: None,
         });
+        Ok(())
     }
 
     /// Records the refunds that were found, unless there are too many.
@@ -156,9 +161,15 @@ impl Session<'_> {
             let refunds: Vec<Refund> = batch.iter().map(|one| one.refund.clone()).collect();
             let recorded = self.crm.record_refunds(&refunds)?;
             let mut decided = Decided::default();
+            let mut settled = Vec::new();
             for (one, recorded) in batch.into_iter().zip(recorded) {
                 match recorded.error {
-                    None => decided.results.push(one.result),
+                    None => {
+                        if one.before.sync_status == Some(DonationStatus::Failed) {
+                            settled.push(one.result.clone());
+                        }
+                        decided.results.push(one.result);
+                    }
                     Some(error) => {
                         let reason = format!("The refund could not be recorded: {error}");
                         let seen = one.refund.state.remote_modified_time;
@@ -168,6 +179,8 @@ impl Session<'_> {
                 }
             }
             let results = self.note(decided)?;
+            // The flag of a refund that failed before.
+            self.settle(settled)?;
             self.finish_batch(results)?;
         }
         Ok(())

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::Session;
-use crate::crm::{Blocked, Contact, ContactId, Crm, DonationState, SyncState};
+use crate::crm::{Blocked, Contact, ContactId, Crm, DonationState, SyncState, TakenAway};
 use crate::osdi::{Donation, PersonId};
 use crate::profile::Origin;
 use crate::sync::eligibility::is_nobody;
@@ -117,10 +117,11 @@ impl Session<'_> {
                 // Who confirms refunds has not agreed that people are opted out.
                 mode: Mode::Write { confirmed: false },
             };
-            let mut taken = match self.taken_from_donors {
-                None => Some(self.crm.taken_away(Origin::Remote)?),
-                taken => taken,
+            let before = match self.taken_from_donors {
+                None => self.crm.taken_from_donors()?,
+                Some(taken) => taken,
             };
+            let mut taken = Some(before);
             let reasons = &mut donors.reasons;
             let crm: &mut dyn Crm = &mut *self.crm;
             let synced = sync_more_people(self.client, crm, run, &mut taken, &mut |batch| {
@@ -133,12 +134,14 @@ impl Session<'_> {
                 Ok(())
             });
             self.taken_from_donors = taken;
+            let is_braked = matches!(&synced, Err(error) if error.kind() == Kind::Brake);
+            // After one that was stopped, a run may end in any way before the brake stops it too.
+            let counts_on = before != TakenAway::default() && taken != Some(before);
+            if is_braked || counts_on {
+                self.crm.set_taken_from_donors(taken.unwrap_or_default())?;
+            }
             let report = match synced {
-                Err(error) if error.kind() == Kind::Brake => {
-                    self.crm
-                        .set_taken_away(Origin::Remote, taken.unwrap_or_default())?;
-                    return Err(of_donors(&error));
-                }
+                Err(error) if is_braked => return Err(of_donors(&error)),
                 synced => synced?,
             };
             if report.stopped {
@@ -147,6 +150,14 @@ impl Session<'_> {
             donors.states.extend(self.states_of(&people)?);
         }
         self.read_contacts(donors)
+    }
+
+    /// Whoever reads all donations to their end starts anew.
+    pub(super) fn forget_taken_from_donors(&mut self) -> Result<()> {
+        if self.crm.taken_from_donors()? == TakenAway::default() {
+            return Ok(());
+        }
+        self.crm.set_taken_from_donors(TakenAway::default())
     }
 
     /// Reads the contacts of those who are linked, and what holds them back.

@@ -6,19 +6,57 @@ use std::collections::{HashMap, HashSet};
 use super::donors::person_of;
 use super::report::DonationResult;
 use super::{Noted, Session, flag_about, state};
-use crate::crm::{DonationFlagType, DonationState, DonationStatus, Intent, StateId};
+use crate::crm::{
+    ContributionId, DonationFlagType, DonationState, DonationStatus, Intent, StateId,
+};
 use crate::osdi::{Collection, Donation, DonationId, PersonId, Resource};
 use crate::profile::Origin;
 use crate::sync::report::Outcome;
-use crate::{Kind, Result};
+use crate::{Error, Kind, Result};
+
+/// What was recognised in this run as something that was sent.
+#[derive(Default)]
+pub(super) struct Recognised {
+    states: HashSet<StateId>,
+    /// They are no other donation.
+    pub contributions: HashSet<ContributionId>,
+    /// They are no other contribution.
+    pub donations: HashSet<DonationId>,
+}
+
+/// What became of something that was sent.
+pub(super) enum Arrival {
+    /// It is there; with the state of whoever tried to bring it here meanwhile, which is superfluous then.
+    There(Box<Donation>, Option<StateId>),
+    /// It did not arrive.
+    Nowhere,
+    /// Something arrived, and several contributions can be it.
+    Doubt(Doubt),
+}
+
+/// Several contributions were sent, and one of them arrived and was corrected there since.
+pub(super) struct Doubt {
+    pub why: String,
+    pub contributions: Vec<ContributionId>,
+}
+
+/// Whether a donation that was read is something that was sent.
+pub(super) enum Explanation {
+    No,
+    /// The state of that.
+    Sent(Box<DonationState>),
+    Doubt(Doubt),
+    /// It could not be found out.
+    Failed(String),
+}
 
 impl Session<'_> {
-    /// The state of what was sent, if a donation that was read is that.
+    /// Whether a donation that was read was sent from here.
     pub(super) fn explained(
         &mut self,
         donation: &Donation,
         person: Option<&PersonId>,
-    ) -> Result<Option<DonationState>> {
+    ) -> Result<Explanation> {
         if self.intents.is_none() {
             self.intents = Some(self.crm.donation_intents()?);
         }
@@ -27,63 +65,125 @@ impl Session<'_> {
             let intent = state.intent.as_ref();
             intent.is_some_and(|one| Some(&one.person) == person && is_it(one, donation))
         };
-        // Of several that nothing tells apart, the one that was deleted need not have arrived. One of another amount was
-        // corrected there.
-        let find = |is_it: fn(&Intent, &Donation) -> bool| {
-            let kept =
-                |state: &DonationState| state.contribution_id.is_some() && fits(state, is_it);
-            let position = open.iter().position(kept);
-            position.or_else(|| open.iter().position(|state| fits(state, is_it)))
+        // Of several that nothing tells apart, the one that was deleted need not have arrived.
+        let is_like = |state: &&DonationState| fits(state, Intent::is_like);
+        let kept = open.iter().filter(|one| one.contribution_id.is_some());
+        let alike = kept.clone().find(is_like);
+        let alike = alike.or_else(|| open.iter().find(is_like));
+        let found = match (
+            alike.cloned(),
+            open.iter().find(|one| fits(one, Intent::can_be)),
+        ) {
+            (Some(one), _) => one,
+            (None, None) => return Ok(Explanation::No),
+            // One of another amount was corrected there, if everything else that can be it is somewhere else.
+            (None, Some(one)) => {
+                let Some(intent) = one.intent.clone() else {
+                    return Ok(Explanation::No);
+                };
+                let left = self.left_of(None, &intent);
+                match self.about_one(left)? {
+                    Err(error) => return Ok(Explanation::Failed(error.to_string())),
+                    Ok(left) => match left.open.as_slice() {
+                        [] => return Ok(Explanation::No),
+                        [one] => one.clone(),
+                        several => {
+                            return Ok(Explanation::Doubt(doubt(donation, several.iter())));
+                        }
+                    },
+                }
+            }
         };
-        let position = find(Intent::is_like).or_else(|| find(Intent::can_be));
-        Ok(position.map(|position| open.remove(position)))
+        self.recognise(&found, donation.id());
+        Ok(Explanation::Sent(Box::new(found)))
     }
 
-    /// The person's donation that was sent, if it is there and no other contribution's; with the state of whoever tried to
-    /// bring it here meanwhile, which is superfluous then.
-    pub(super) fn look_for(
-        &mut self,
-        intent: &Intent,
-        taken: &mut HashSet<DonationId>,
-    ) -> Result<Option<(Donation, Option<StateId>)>> {
-        let mut alike = self.candidates(intent)?;
-        if !alike.iter().all(|donation| intent.is_like(donation)) {
-            // One of another amount may be what was sent of another contribution.
-            let open = self.crm.donation_intents()?;
-            let others: Vec<&Intent> = open
-                .iter()
-                .filter_map(|state| state.intent.as_ref())
-                .filter(|other| other.person == intent.person)
-                .collect();
-            alike.retain(|donation| {
-                intent.is_like(donation) || !others.iter().any(|other| other.is_like(donation))
-            });
-            alike.sort_by_key(|donation| !intent.is_like(donation));
+    /// Neither is looked for any more.
+    fn recognise(&mut self, state: &DonationState, donation: Option<DonationId>) {
+        if let Some(open) = &mut self.intents {
+            open.retain(|one| one.id != state.id);
         }
-        let ids: Vec<DonationId> = alike.iter().filter_map(Resource::id).collect();
+        self.recognised.states.extend(state.id);
+        self.recognised.contributions.extend(state.contribution_id);
+        self.recognised.donations.extend(donation);
+    }
+
+    /// What became of what was sent of a state. A donation that is another contribution is not it.
+    pub(super) fn look_for(&mut self, own: &DonationState) -> Result<Arrival> {
+        let Some(intent) = &own.intent else {
+            return Ok(Arrival::Nowhere);
+        };
+        let left = self.left_of(own.id, intent)?;
+        Ok(match left.donations.into_iter().next() {
+            None => {
+                self.recognise(own, None);
+                Arrival::Nowhere
+            }
+            Some(donation) if intent.is_like(&donation) || left.open.is_empty() => {
+                let id = donation.id();
+                let tried = id.as_ref().and_then(|id| left.tried.get(id).copied());
+                self.recognise(own, id);
+                Arrival::There(Box::new(donation), tried)
+            }
+            Some(donation) => {
+                let all = std::iter::once(own).chain(&left.open);
+                Arrival::Doubt(doubt(&donation, all))
+            }
+        })
+    }
+
+    /// The donations that can be what was sent and are nothing else, without those that are like something else that was
+    /// sent; and what was sent besides that they can be just as well.
+    fn left_of(&mut self, own: Option<StateId>, intent: &Intent) -> Result<Left> {
+        let mut donations = self.candidates(intent)?;
+        let ids: Vec<DonationId> = donations.iter().filter_map(Resource::id).collect();
+        let mut left = Left::default();
         if ids.is_empty() {
-            return Ok(None);
+            return Ok(left);
         }
-        let mut tried: HashMap<DonationId, Option<StateId>> = HashMap::new();
+        let mut taken = HashSet::new();
         for state in self.crm.donation_states_by_remote_id(&ids)? {
-            let was_carried = state.was_carried();
-            match state.remote_donation_id {
-                Some(id) if was_carried => {
-                    taken.insert(id);
+            let (was_carried, id) = (state.was_carried(), self.is_ours(&state));
+            match (state.remote_donation_id, id) {
+                (Some(donation), _) if was_carried => {
+                    taken.insert(donation);
                 }
-                Some(id) => {
-                    tried.insert(id, state.id);
+                (Some(donation), Some(id)) => {
+                    left.tried.insert(donation, id);
                 }
-                None => {}
+                _ => {}
             }
         }
-        let free = |donation: &Donation| donation.id().filter(|id| !taken.contains(id));
-        let found = alike.into_iter().find_map(|one| Some((free(&one)?, one)));
-        Ok(found.map(|(id, donation)| {
-            let superfluous = tried.remove(&id).flatten();
-            taken.insert(id);
-            (donation, superfluous)
-        }))
+        let recognised = &self.recognised;
+        donations.retain(|one| {
+            let is_taken = |id| taken.contains(&id) || recognised.donations.contains(&id);
+            !one.id().is_some_and(is_taken)
+        });
+        if own.is_some() && donations.iter().any(|one| intent.is_like(one)) {
+            donations.retain(|one| intent.is_like(one));
+            left.donations = donations;
+            return Ok(left);
+        }
+        if donations.is_empty() {
+            return Ok(left);
+        }
+        for state in self.crm.donation_intents()? {
+            let Some(other) = &state.intent else { continue };
+            let is_open = state
+                .id
+                .is_none_or(|id| !self.recognised.states.contains(&id));
+            if !is_open || state.id == own || !other.is_of_that_moment(intent) {
+                continue;
+            }
+            match donations.iter().position(|one| other.is_like(one)) {
+                Some(position) => {
+                    donations.remove(position);
+                }
+                None => left.open.push(state),
+            }
+        }
+        left.donations = donations;
+        Ok(left)
     }
 
     /// The donations that can be what was sent. Where the person is gone, theirs are looked for on the page.
@@ -115,6 +215,46 @@ impl Session<'_> {
             }));
         }
         Ok(found)
+    }
+
+    /// What is known of one that may have been sent before, unless it has to be sent.
+    pub(super) fn found(
+        &self,
+        state: DonationState,
+        found: std::result::Result<Arrival, Error>,
+        result: DonationResult,
+    ) -> Option<Noted> {
+        Some(match found {
+            Ok(Arrival::Nowhere) => return None,
+            Ok(Arrival::There(donation, superfluous)) => Noted {
+                superfluous,
+                ..self.arrived(state, &donation, DonationStatus::Matched)
+            },
+            Ok(Arrival::Doubt(doubt)) => self.in_doubt(state, result, doubt),
+            Err(error) => self.failure(state, result, None, error.to_string()),
+        })
+    }
+
+    /// Which contribution it is, only a person can tell.
+    pub(super) fn in_doubt(
+        &self,
+        state: DonationState,
+        mut result: DonationResult,
+        doubt: Doubt,
+    ) -> Noted {
+        result.outcome = Outcome::Error;
+        let mut flag = flag_about(
+            &result,
+            DonationFlagType::DonationAmbiguous,
+            doubt.why.clone(),
+        );
+        if result.remote_id.is_some() {
+            flag.context.contributions = doubt.contributions;
+        }
+        Noted {
+            flag: Some(flag),
+            ..self.failure(state, result, None, doubt.why)
+        }
     }
 
     /// Both sides have it. Action Network says what it made of it; what it ignores, such as the payment, is no difference.
@@ -152,6 +292,10 @@ impl Session<'_> {
             .clone()
             .map(|note| flag_about(&result, DonationFlagType::DonationAmountChanged, note));
         let now = self.run.now;
+        let state = DonationState {
+            sync_profile_id: Some(self.run.profile),
+            ..state
+        };
         Noted {
             state: state::linked(state, status, Origin::Local, donation, note.as_deref(), now),
             result,
@@ -159,4 +303,26 @@ impl Session<'_> {
             superfluous: None,
         }
     }
+}
+
+/// What may be what was sent, see [`Session::left_of`].
+#[derive(Default)]
+struct Left {
+    donations: Vec<Donation>,
+    open: Vec<DonationState>,
+    /// States of donations that were tried to be brought here.
+    tried: HashMap<DonationId, StateId>,
+}
+
+fn doubt<'a>(donation: &Donation, open: impl Iterator<Item = &'a DonationState>) -> Doubt {
+    let contributions: Vec<ContributionId> = open.filter_map(|one| one.contribution_id).collect();
+    let named: Vec<String> = contributions.iter().map(ToString::to_string).collect();
+    let amount = donation.amount.map(|amount| amount.to_string());
+    let why = format!(
+        "Donation {} on Action Network amounts to {}. Several contributions of that person and second were sent without an          answer, and it can be any of them ({}), if its amount was changed there. Say which by          OsdiDonationSyncState.link; until then it is not brought, and they are not sent again.",
+        donation.id().map(|id| id.to_string()).unwrap_or_default(),
+        amount.unwrap_or_else(|| "nothing".to_owned()),
+        named.join(", "),
+    );
+    Doubt { why, contributions }
 }

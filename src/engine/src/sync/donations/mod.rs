@@ -8,6 +8,7 @@
 //! | `booking` | how it is booked: financial types, payment method, series, source |
 //! | `amount` | refunds and other changes of an amount |
 //! | `push` | CiviCRM → Action Network |
+//! | `former` | what other profiles know, and those that were deleted |
 //! | `intent` | what was sent without its being known whether it arrived |
 //! | `page` | the fundraising page to which contributions are sent |
 //! | `state`, `report` | what is remembered, and what is told |
@@ -15,6 +16,7 @@
 mod amount;
 mod booking;
 mod donors;
+mod former;
 mod intent;
 mod page;
 mod pull;
@@ -30,14 +32,15 @@ use jiff::Timestamp;
 pub use report::{DonationBatch, DonationProblem, DonationReport, DonationResult};
 
 use self::amount::PendingRefund;
+use self::intent::Recognised;
 use super::cursor;
 use super::people::Mode;
 use super::report::Outcome;
 use super::troubles::Troubles;
 use crate::client::Client;
 use crate::crm::{
-    DonationCrm, DonationFlag, DonationFlagContext, DonationFlagType, DonationOptions,
-    DonationState, StateId, TakenAway,
+    ContributionId, DonationCrm, DonationFlag, DonationFlagContext, DonationFlagType,
+    DonationOptions, DonationState, StateId, TakenAway,
 };
 use crate::osdi::{DonationId, FundraisingPageId};
 use crate::profile::{DonationRules, Origin, ProfileId, Rules};
@@ -96,6 +99,8 @@ pub fn sync_donations(
         shown_results: 0,
         titles: HashMap::new(),
         intents: None,
+        recognised: Recognised::default(),
+        given: HashMap::new(),
         shown: HashSet::new(),
         retried: HashSet::new(),
         refunds: Vec::new(),
@@ -131,6 +136,10 @@ struct Session<'a> {
     titles: HashMap<FundraisingPageId, std::result::Result<Option<String>, String>>,
     /// What was sent without its being known whether it arrived; asked for when the first donation could be it.
     intents: Option<Vec<DonationState>>,
+    /// What of it was recognised since.
+    recognised: Recognised,
+    /// When donations were given that share their reference with others; nothing for those that are not there.
+    given: HashMap<DonationId, Option<Timestamp>>,
     /// Every donation a page of this run showed.
     shown: HashSet<u128>,
     /// Failed donations tried again at the beginning of this run, which must not be counted twice.
@@ -272,14 +281,11 @@ impl Session<'_> {
         if !flags.is_empty() {
             self.crm.save_donation_flags(&flags)?;
         }
-        let settled = noted.iter().filter(|one| {
-            let is_well = match one.result.outcome {
-                Outcome::Matched | Outcome::Created => true,
-                // What failed before does not any more.
-                Outcome::Ineligible => one.state.id.is_some(),
-                _ => false,
-            };
-            one.flag.is_none() && is_well
+        let settled = noted.iter().filter(|one| match one.result.outcome {
+            Outcome::Matched | Outcome::Created | Outcome::Conflict => true,
+            // What failed before does not any more.
+            Outcome::Ineligible => one.state.id.is_some(),
+            _ => false,
         });
         self.settle(settled.map(|one| &one.result).cloned().collect())
     }
@@ -294,16 +300,22 @@ impl Session<'_> {
             .iter()
             .filter_map(|result| result.contact_id)
             .collect();
-        if donations.is_empty() {
+        let contributions: Vec<ContributionId> = results
+            .iter()
+            .filter_map(|result| result.contribution_id)
+            .collect();
+        if donations.is_empty() && contributions.is_empty() {
             return Ok(());
         }
-        self.crm.resolve_donation_flags(&donations, &contacts)
+        self.crm
+            .resolve_donation_flags(&donations, &contacts, &contributions)
     }
 
-    fn end(self, is_cut: bool, cursor: Option<Timestamp>) -> Result<DonationReport> {
+    fn end(mut self, is_cut: bool, cursor: Option<Timestamp>) -> Result<DonationReport> {
         let cursor = cursor.filter(|_| !self.is_preview());
         if let Some(cursor) = cursor {
             self.crm.set_donation_cursor(cursor)?;
+            self.forget_taken_from_donors()?;
         }
         let requests = self.requests();
         let mut report = self.report;

@@ -3,7 +3,7 @@
 
 use super::Session;
 use crate::osdi::{
-    ActionField, Collection, Filter, FundraisingPage, FundraisingPageId, NewAction, NoMore,
+    ActionField, Collection, Filter, FundraisingPage, FundraisingPageId, Listed, NewAction, NoMore,
     Resource,
 };
 use crate::{Error, Kind, Result};
@@ -55,14 +55,28 @@ impl Session<'_> {
         let filter = Filter::new().eq(ActionField::Title, title);
         let mut pages = self
             .client
-            .pages(&Collection::<FundraisingPage>::all(), Some(&filter))
+            .pages(&Collection::<Listed<FundraisingPage>>::all(), Some(&filter))
             .patiently();
         let mut found: Vec<FundraisingPage> = Vec::new();
+        let mut unreadable = None;
         while let Some(page) = pages.next_page(self.client)? {
-            found.extend(
-                page.into_iter()
-                    .filter(|one| one.title.as_deref() == Some(title)),
-            );
+            for one in page {
+                match self.client.read_listed(one) {
+                    Ok(one) if one.title.as_deref() == Some(title) => found.push(one),
+                    Ok(_) => {}
+                    Err(error) => unreadable = unreadable.or(Some(error)),
+                }
+            }
+        }
+        // One that cannot be read may be the one, so none is made.
+        if let (true, Some(error)) = (found.is_empty(), unreadable) {
+            return Err(Error::new(
+                Kind::Unreadable,
+                format!(
+                    "No fundraising page “{title}” was found, and it may be one that cannot be read. {error} Correct that page \
+                     on Action Network, or enter another title in donation_page of the sync profile."
+                ),
+            ));
         }
         let is_native = |page: &FundraisingPage| page.origin_system.as_deref() == Some(NATIVE);
         if !found.is_empty() && found.iter().all(is_native) {

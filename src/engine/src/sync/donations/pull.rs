@@ -3,13 +3,13 @@
 mod carry;
 mod decide;
 mod due;
+mod twins;
 mod unreadable;
-
-use std::collections::HashMap;
 
 use jiff::Timestamp;
 
 use super::donors::{Donors, NoDonor, person_of};
+use super::intent::{Doubt, Explanation};
 use super::report::DonationResult;
 use super::{Decided, Noted, Session};
 use crate::Result;
@@ -22,11 +22,11 @@ use crate::sync::cursor;
 use crate::sync::report::Outcome;
 
 /// A donation under consideration.
-struct Candidate {
-    id: DonationId,
+pub(super) struct Candidate {
+    pub(super) id: DonationId,
     donation: Donation,
     person: Option<PersonId>,
-    state: DonationState,
+    pub(super) state: DonationState,
 }
 
 impl Candidate {
@@ -115,14 +115,7 @@ impl Session<'_> {
         decided: &mut Decided,
     ) -> Result<Vec<Candidate>> {
         let ids: Vec<DonationId> = donations.iter().filter_map(Resource::id).collect();
-        let mut states: HashMap<DonationId, DonationState> = HashMap::new();
-        if !ids.is_empty() {
-            for state in self.crm.donation_states_by_remote_id(&ids)? {
-                if let Some(id) = state.remote_donation_id.clone() {
-                    states.insert(id, state);
-                }
-            }
-        }
+        let mut known = self.known(&ids)?;
         let mut candidates = Vec::new();
         for donation in donations {
             let Some(id) = donation.id() else {
@@ -142,7 +135,7 @@ impl Session<'_> {
                 remote_donation_id: Some(id.clone()),
                 ..DonationState::new(self.run.profile)
             };
-            let state = states.remove(&id).unwrap_or_else(new);
+            let state = known.own.remove(&id).unwrap_or_else(new);
             let candidate = Candidate {
                 person: person_of(&donation),
                 id,
@@ -157,23 +150,56 @@ impl Session<'_> {
                     reason: state.message.clone(),
                     ..candidate.result(Outcome::Error)
                 });
-            } else if !state.was_carried()
-                && let Some(sent) =
-                    self.explained(&candidate.donation, candidate.person.as_ref())?
-            {
-                let arrived = self.arrived(sent, &candidate.donation, DonationStatus::Matched);
+            } else if state.was_carried() {
+                let result = candidate.result(Outcome::Unchanged);
+                self.look_at_amount(candidate.state, &candidate.donation, result, decided)?;
+            } else {
+                let open = match known.elsewhere.remove(&candidate.id) {
+                    Some(other) => self.as_elsewhere(candidate, other, &mut known, decided),
+                    None => Some(candidate),
+                };
+                if let Some(candidate) = open {
+                    candidates.extend(self.not_sent(candidate, decided)?);
+                }
+            }
+        }
+        Ok(candidates)
+    }
+
+    /// Returns the donation unless it was sent from here, or may have been.
+    fn not_sent(
+        &mut self,
+        candidate: Candidate,
+        decided: &mut Decided,
+    ) -> Result<Option<Candidate>> {
+        match self.explained(&candidate.donation, candidate.person.as_ref())? {
+            Explanation::No => return Ok(Some(candidate)),
+            Explanation::Sent(sent) => {
+                let arrived = self.arrived(*sent, &candidate.donation, DonationStatus::Matched);
                 decided.noted.push(Noted {
                     superfluous: candidate.state.id,
                     ..arrived
                 });
-            } else if state.was_carried() {
-                let result = candidate.result(Outcome::Unchanged);
-                self.look_at_amount(candidate.state, &candidate.donation, result, decided);
-            } else {
-                candidates.push(candidate);
             }
+            Explanation::Doubt(doubt) => decided.noted.push(self.doubtful(candidate, doubt)),
+            Explanation::Failed(why) => decided.noted.push(self.fails(candidate, why)),
         }
-        Ok(candidates)
+        Ok(None)
+    }
+
+    /// Which contribution the donation is, only a person can tell.
+    fn doubtful(&self, candidate: Candidate, doubt: Doubt) -> Noted {
+        let candidate = candidate.with_donor();
+        let seen = candidate.seen();
+        let result = candidate.result(Outcome::Error);
+        let noted = self.in_doubt(candidate.state.clone(), result, doubt);
+        Noted {
+            state: DonationState {
+                remote_modified_time: seen.or(noted.state.remote_modified_time),
+                ..noted.state
+            },
+            ..noted
+        }
     }
 
     /// Those of which it is clear who gave what.
@@ -253,7 +279,7 @@ impl Session<'_> {
         bookable
     }
 
-    fn fails(&self, candidate: Candidate, reason: String) -> Noted {
+    pub(super) fn fails(&self, candidate: Candidate, reason: String) -> Noted {
         let candidate = candidate.with_donor();
         let result = candidate.result(Outcome::Error);
         let seen = candidate.seen();

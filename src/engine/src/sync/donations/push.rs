@@ -15,7 +15,7 @@ use crate::crm::{
     SyncState,
 };
 use crate::mapping::{Currency, Period, Unit, donation_from};
-use crate::osdi::{DonationFields, DonationId, FundraisingPageId, PersonId};
+use crate::osdi::{DonationFields, FundraisingPageId, PersonId};
 use crate::profile::Origin;
 use crate::sync::eligibility::scope_reason;
 use crate::sync::report::Outcome;
@@ -102,6 +102,15 @@ impl Session<'_> {
                 return Ok(());
             };
             after = last;
+            let mut decided = Decided::default();
+            let found = match self.without_sent(found, &mut decided) {
+                Ok(found) => found,
+                Err(error) => {
+                    // What was found is remembered even when the run ends here.
+                    self.note(decided)?;
+                    return Err(error);
+                }
+            };
             let parcels = found.into_iter().map(|contribution| {
                 let state = DonationState {
                     contribution_id: Some(contribution.id),
@@ -111,16 +120,11 @@ impl Session<'_> {
                 Parcel::new(contribution, state, false)
             });
             let parcels = parcels.collect();
-            self.send(parcels, HashSet::new(), Decided::default())?;
+            self.send(parcels, decided)?;
         }
     }
 
-    fn send(
-        &mut self,
-        parcels: Vec<Parcel>,
-        mut taken: HashSet<DonationId>,
-        mut decided: Decided,
-    ) -> Result<()> {
+    fn send(&mut self, parcels: Vec<Parcel>, mut decided: Decided) -> Result<()> {
         let addressed = self.address(parcels, &mut decided)?;
         let mut ended = Ok(());
         if self.is_preview() {
@@ -132,7 +136,7 @@ impl Session<'_> {
                 .map(|one| one.parcel.result(Outcome::Created));
             decided.results.extend(results);
         } else if !addressed.is_empty() {
-            ended = self.deliver(addressed, &mut taken, &mut decided.noted);
+            ended = self.deliver(addressed, &mut decided.noted);
         }
         // What was sent is remembered even when the run ends here.
         let results = self.note(decided)?;
@@ -205,19 +209,16 @@ impl Session<'_> {
         })
     }
 
-    /// Leaves one out. Without a state it is looked at again in the next run.
+    /// Leaves one out, which is no failure. It is looked at again in the next run: without a state, or, where it may be
+    /// there already, because its state stays due.
     fn hold_back(&self, parcel: Parcel, why: String, decided: &mut Decided) {
-        if parcel.is_doubtful {
-            let result = parcel.result(Outcome::Error);
-            let failure = self.failure(parcel.state, result, None, why);
-            decided.noted.push(failure);
-        } else {
+        if !parcel.is_doubtful {
             decided.forgotten.extend(parcel.state.id);
-            decided.results.push(DonationResult {
-                reason: Some(why),
-                ..parcel.result(Outcome::Ineligible)
-            });
         }
+        decided.results.push(DonationResult {
+            reason: Some(why),
+            ..parcel.result(Outcome::Ineligible)
+        });
     }
 
     /// Tells once of contributions that do not count any more after they were sent: Action Network lets no donation be

@@ -3,7 +3,9 @@
 
 use std::collections::{HashMap, HashSet};
 
-use crate::crm::{ContactId, Contribution, ContributionId, DonationState};
+use jiff::Timestamp;
+
+use crate::crm::{ContactId, Contribution, ContributionId, DonationState, DonationStatus};
 use crate::mapping::{Currency, Gift};
 use crate::osdi::DonationId;
 use crate::profile::{Origin, ProfileId};
@@ -32,16 +34,29 @@ pub enum Twin {
     Found(ContributionId, Option<Box<DonationState>>),
     /// There is one, or there are several, and only a person can tell.
     Doubt(String, Vec<ContributionId>),
+    /// This one has the reference of its payment, and was matched with the other donation. It is that one for certain only
+    /// if they are of one time.
+    Shared(Shared),
+}
+
+/// A contribution whose reference stands on several donations.
+#[derive(Debug, PartialEq)]
+pub struct Shared {
+    pub contribution: ContributionId,
+    pub received: Option<Timestamp>,
+    /// The donation it was matched with.
+    pub matched: DonationId,
 }
 
 impl Twins {
     /// Of these contributions, with the states of those that have one, in this profile and in others, for donations with
-    /// these references.
+    /// these references. Those that are taken are other donations.
     pub fn new<'a>(
         contributions: Vec<Contribution>,
         states: Vec<DonationState>,
         profile: ProfileId,
         references: impl Iterator<Item = &'a str>,
+        taken: HashSet<ContributionId>,
     ) -> Self {
         let mut seen = HashSet::new();
         let shared = references
@@ -50,21 +65,25 @@ impl Twins {
             .collect();
         let (own, others): (Vec<_>, Vec<_>) = states
             .into_iter()
-            .partition(|state| state.sync_profile_id == profile);
+            .partition(|state| state.sync_profile_id == Some(profile));
+        // What a deleted profile sent may have arrived here.
+        let sent = others.iter();
+        let sent = sent.filter(|state| state.is_former() && state.intent.is_some());
+        let known = sent.cloned().chain(own);
+        let states = known
+            .filter_map(|state| Some((state.contribution_id?, state)))
+            .collect();
         // Where another profile sent one says nothing about where it came from.
         let others = others
             .into_iter()
             .filter(|state| state.source == Some(Origin::Remote));
         Self {
             contributions,
-            states: own
-                .into_iter()
-                .filter_map(|state| Some((state.contribution_id?, state)))
-                .collect(),
+            states,
             elsewhere: others
                 .filter_map(|state| Some((state.contribution_id?, state.remote_donation_id?)))
                 .collect(),
-            taken: HashSet::new(),
+            taken,
             given: HashSet::new(),
             shared,
         }
@@ -80,7 +99,7 @@ impl Twins {
             Twin::None(trxn_id) => {
                 self.given.insert(trxn_id.to_ascii_lowercase());
             }
-            Twin::Doubt(..) => {}
+            Twin::Doubt(..) | Twin::Shared(_) => {}
         }
         found
     }
@@ -151,6 +170,14 @@ impl Twins {
                     false => is_another(one, reference),
                 }
             }
+            Some(one) if !is_given && is_like(one, gift, donor) => match self.matched(one) {
+                Some(matched) => Twin::Shared(Shared {
+                    contribution: one.id,
+                    received: one.receive_date,
+                    matched,
+                }),
+                None => Twin::None(id.as_str().to_owned()),
+            },
             None if !is_given => Twin::None(reference.to_owned()),
             _ => Twin::None(id.as_str().to_owned()),
         }
@@ -167,6 +194,15 @@ impl Twins {
             return Twin::Doubt(why, vec![one.id]);
         }
         Twin::Found(one.id, self.states.get(&one.id).cloned().map(Box::new))
+    }
+
+    /// The donation it was matched with, which it need not be.
+    fn matched(&self, one: &Contribution) -> Option<DonationId> {
+        let state = self.states.get(&one.id)?;
+        let is_matched = state.sync_status == Some(DonationStatus::Matched);
+        let is_theirs = state.source != Some(Origin::Local);
+        let donation = state.remote_donation_id.clone();
+        donation.filter(|_| is_matched && is_theirs)
     }
 
     /// Whether it is no other donation.

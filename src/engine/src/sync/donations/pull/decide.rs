@@ -4,6 +4,7 @@ use std::collections::HashSet;
 
 use jiff::Timestamp;
 
+use super::twins::Found;
 use super::{Bookable, Candidate};
 use crate::crm::{
     ContactId, ContributionId, DonationFlagType, DonationStatus, DonationWrite, LoneGift, Series,
@@ -13,7 +14,7 @@ use crate::osdi::FundraisingPageId;
 use crate::profile::Origin;
 use crate::sync::donations::booking::{book, renewals, series};
 use crate::sync::donations::report::DonationResult;
-use crate::sync::donations::twin::{Twin, Twins};
+use crate::sync::donations::twin::Twins;
 use crate::sync::donations::{Decided, Session, flag_about, state};
 use crate::sync::report::Outcome;
 use crate::{Kind, Result};
@@ -33,21 +34,21 @@ impl Session<'_> {
         let mut lone = self.lone_gifts(&bookable)?;
         let mut writes = Vec::with_capacity(bookable.len());
         for one in bookable {
+            let twin = self.twin_of(&one, &mut twins, decided)?;
             let Bookable {
                 candidate,
                 gift,
                 donor,
             } = one;
-            match twins.find(&candidate.id, &gift, donor) {
-                Twin::Found(contribution, state) => {
-                    decided.noted.push(self.matched(
-                        candidate,
-                        contribution,
-                        state.map(|state| *state),
-                        donor,
-                    ));
+            match twin {
+                Found::Matched(contribution, state) => {
+                    let state = state.map(|state| *state);
+                    decided
+                        .noted
+                        .push(self.matched(candidate, contribution, state, Some(donor)));
                 }
-                Twin::Doubt(why, contributions) => {
+                Found::Failed(why) => decided.noted.push(self.fails(candidate, why)),
+                Found::Doubt(why, contributions) => {
                     let mut one = self.fails(candidate, why.clone());
                     let ambiguous = DonationFlagType::DonationAmbiguous;
                     let mut flag = flag_about(&one.result, ambiguous, why);
@@ -56,7 +57,7 @@ impl Session<'_> {
                     one.flag = Some(flag);
                     decided.noted.push(one);
                 }
-                Twin::None(trxn_id) => {
+                Found::None(trxn_id) => {
                     let title = match self.title_of(gift.page.as_ref())? {
                         Ok(title) => title,
                         Err(why) => {
@@ -127,7 +128,14 @@ impl Session<'_> {
             false => self.crm.donation_states_by_contribution(&ids)?,
         };
         let references = bookable.iter().map(|one| one.gift.transaction_id.as_str());
-        Ok(Twins::new(alike, states, self.run.profile, references))
+        let taken = self.recognised.contributions.clone();
+        Ok(Twins::new(
+            alike,
+            states,
+            self.run.profile,
+            references,
+            taken,
+        ))
     }
 
     /// The series the donors of a batch have already, and those that begin in it.

@@ -41,14 +41,12 @@ impl Session<'_> {
             return Ok(());
         }
         let ids: Vec<DonationId> = unreadable.iter().map(|one| one.id.clone()).collect();
-        let states = self.crm.donation_states_by_remote_id(&ids)?;
+        let mut known = self.known(&ids)?;
         for one in unreadable {
             if self.retried.contains(&one.id) {
                 continue;
             }
-            let is_its =
-                |state: &&DonationState| state.remote_donation_id.as_ref() == Some(&one.id);
-            let state = states.iter().find(is_its).cloned();
+            let state = known.own.remove(&one.id);
             let state = state.unwrap_or_else(|| DonationState {
                 remote_donation_id: Some(one.id.clone()),
                 ..DonationState::new(self.run.profile)

@@ -1,13 +1,11 @@
 //! Sending contributions, each once, and hearing what Action Network makes of it.
 
-use std::collections::HashSet;
-
 use jiff::{SignedDuration, Timestamp};
 
 use super::{Addressed, Parcel};
 use crate::client::outcome_is_unknown;
 use crate::crm::{DonationState, DonationStatus};
-use crate::osdi::{Donation, DonationId, FundraisingPageId, NewRecord, Resource};
+use crate::osdi::{Donation, FundraisingPageId, NewRecord, Resource};
 use crate::sync::donations::{DonationResult, Noted, Session};
 use crate::sync::report::Outcome;
 use crate::{Error, Kind, Result};
@@ -21,17 +19,16 @@ impl Session<'_> {
     pub(super) fn deliver(
         &mut self,
         addressed: Vec<Addressed>,
-        taken: &mut HashSet<DonationId>,
         noted: &mut Vec<Noted>,
     ) -> Result<()> {
         let page = self.page()?;
-        let left = self.deliver_to(&page, addressed, taken, noted)?;
+        let left = self.deliver_to(&page, addressed, noted)?;
         if left.is_empty() {
             return Ok(());
         }
         self.run.rules.page_id = None;
         let page = self.page()?;
-        for one in self.deliver_to(&page, left, taken, noted)? {
+        for one in self.deliver_to(&page, left, noted)? {
             let reason = format!("Action Network does not know the fundraising page {page}.");
             let result = one.parcel.result(Outcome::Error);
             noted.push(self.refused(one.parcel.state, result, reason));
@@ -44,7 +41,6 @@ impl Session<'_> {
         &mut self,
         page: &FundraisingPageId,
         mut addressed: Vec<Addressed>,
-        taken: &mut HashSet<DonationId>,
         noted: &mut Vec<Noted>,
     ) -> Result<Vec<Addressed>> {
         for one in &mut addressed {
@@ -53,28 +49,14 @@ impl Session<'_> {
         self.save_intents(&mut addressed)?;
         let mut rest = addressed.into_iter();
         while let Some(one) = rest.next() {
-            let there = match one.parcel.state.intent.clone() {
-                Some(intent) if one.parcel.is_doubtful => {
-                    let found = self.look_for(&intent, taken);
-                    match self.about_one(found)? {
-                        Ok(there) => there,
-                        Err(error) => {
-                            let result = one.parcel.result(Outcome::Error);
-                            let state = one.parcel.state;
-                            noted.push(self.failure(state, result, None, error.to_string()));
-                            continue;
-                        }
-                    }
+            if one.parcel.is_doubtful {
+                let found = self.look_for(&one.parcel.state);
+                let found = self.about_one(found)?;
+                let result = one.parcel.result(Outcome::Error);
+                if let Some(settled) = self.found(one.parcel.state.clone(), found, result) {
+                    noted.push(settled);
+                    continue;
                 }
-                _ => None,
-            };
-            if let Some((donation, superfluous)) = there {
-                let arrived = self.arrived(one.parcel.state, &donation, DonationStatus::Matched);
-                noted.push(Noted {
-                    superfluous,
-                    ..arrived
-                });
-                continue;
             }
             let new = NewRecord::of(one.person.clone(), one.contents.fields.clone());
             let sent = self.client.create(&page.collection::<Donation>(), &new);
@@ -83,7 +65,8 @@ impl Session<'_> {
                 return Ok(std::iter::once(one).chain(rest).collect());
             }
             // The next of the same person and amount is another one.
-            taken.extend(sent.as_ref().ok().and_then(Resource::id));
+            let there = sent.as_ref().ok().and_then(Resource::id);
+            self.recognised.donations.extend(there);
             self.hear(one.parcel, sent, noted)?;
         }
         Ok(Vec::new())

@@ -1,16 +1,15 @@
 //! Contributions that are tried again. What may have been sent before is looked for first.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use rust_decimal::Decimal;
 
 use super::Parcel;
 use crate::Result;
-use crate::crm::{Contribution, ContributionId, DonationState, DonationStatus, StateId};
-use crate::osdi::DonationId;
+use crate::crm::{Contribution, ContributionId, DonationState, StateId};
 use crate::profile::Origin;
 use crate::sync::donations::report::DonationResult;
-use crate::sync::donations::{Decided, Noted, Session};
+use crate::sync::donations::{Decided, Session};
 use crate::sync::report::Outcome;
 
 impl Session<'_> {
@@ -43,12 +42,11 @@ impl Session<'_> {
                     .collect(),
             };
             let mut decided = Decided::default();
-            let mut taken = HashSet::new();
             let mut parcels = Vec::new();
             let mut ended = Ok(());
             for state in due {
                 let contribution = state.contribution_id.and_then(|id| found.remove(&id));
-                let parcel = self.look_before(state, contribution, &mut taken, &mut decided);
+                let parcel = self.look_before(state, contribution, &mut decided);
                 match parcel {
                     Ok(parcel) => parcels.extend(parcel),
                     Err(error) => {
@@ -62,7 +60,7 @@ impl Session<'_> {
                 self.note(decided)?;
                 return ended;
             }
-            self.send(parcels, taken, decided)?;
+            self.send(parcels, decided)?;
         }
     }
 
@@ -71,7 +69,6 @@ impl Session<'_> {
         &mut self,
         mut state: DonationState,
         contribution: Option<Contribution>,
-        taken: &mut HashSet<DonationId>,
         decided: &mut Decided,
     ) -> Result<Option<Parcel>> {
         let mut result = DonationResult {
@@ -85,24 +82,14 @@ impl Session<'_> {
         };
         // Without it an older version may have sent it all the same.
         let is_doubtful = state.intent.is_none();
-        if let (Some(intent), false) = (state.intent.clone(), self.is_preview()) {
-            let found = self.look_for(&intent, taken);
-            match self.about_one(found)? {
-                Ok(Some((donation, superfluous))) => {
-                    let arrived = self.arrived(state, &donation, DonationStatus::Matched);
-                    decided.noted.push(Noted {
-                        superfluous,
-                        ..arrived
-                    });
-                    return Ok(None);
-                }
-                Ok(None) => state.intent = None,
-                Err(error) => {
-                    let failure = self.failure(state, result, None, error.to_string());
-                    decided.noted.push(failure);
-                    return Ok(None);
-                }
+        if state.intent.is_some() && !self.is_preview() {
+            let found = self.look_for(&state);
+            let found = self.about_one(found)?;
+            if let Some(settled) = self.found(state.clone(), found, result.clone()) {
+                decided.noted.push(settled);
+                return Ok(None);
             }
+            state.intent = None;
         }
         match contribution.filter(|one| one.total_amount.decimal() > Decimal::ZERO) {
             Some(contribution) => Ok(Some(Parcel::new(contribution, state, is_doubtful))),

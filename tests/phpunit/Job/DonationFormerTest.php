@@ -1,0 +1,113 @@
+<?php
+
+declare(strict_types=1);
+
+namespace OsdiTest\Job;
+
+use OsdiTest\DonationTestCase;
+
+/**
+ * A sync profile is deleted, and another one takes its place.
+ */
+final class DonationFormerTest extends DonationTestCase {
+
+  /**
+   * @dataProvider origins
+   */
+  public function testAProfileMadeAnewFindsEverythingAsItWas(string $origin): void {
+    [$contact, $person] = $this->donor();
+    $this->give($person);
+    $this->donations('remote');
+    $sent = $this->contribution($contact);
+    $this->donations('local');
+    $before = array_column($this->donationStates(), 'id');
+    $this->deleteProfile();
+    foreach (array_column($this->contributions($contact), 'id') as $contribution) {
+      $this->save('Contribution', ['id' => $contribution, 'receive_date' => '2026-01-02 03:04:05', 'trxn_id' => self::word()]);
+    }
+    $this->profileAnew();
+    $this->link($contact, $person);
+    $this->donations($origin);
+    $this->donations();
+    $this->assertSame([2, 2], [count($this->contributions($contact)), count($this->remote->all('donations'))]);
+    $this->assertSame($before, array_column($this->donationStates(), 'id'));
+    $this->assertContains($sent, array_column($this->donationStates(), 'contribution_id'));
+    $this->assertSame([], $this->openFlags());
+    $this->assertAtRest();
+  }
+
+  public function origins(): array {
+    return [['remote'], ['local']];
+  }
+
+  /**
+   * What came from Action Network is sent to no other group, though the profile that brought it is gone.
+   */
+  public function testWhatADeletedProfileBroughtIsSentToNoOtherGroup(): void {
+    [$contact, $person] = $this->donor();
+    $this->give($person);
+    $this->donations('remote');
+    $sent = $this->contribution($contact);
+    $this->donations('local');
+    $this->deleteProfile();
+    foreach ($this->remote->all('donations') as $donation) {
+      $this->remote->delete('donations', $donation['id']);
+    }
+    $this->profileAnew();
+    $this->link($contact, $person);
+    $this->donations();
+    $this->assertCount(1, $this->remote->all('donations'));
+    $this->assertSame([$sent], array_column($this->donationStates(), 'contribution_id'));
+    $this->assertAtRest();
+  }
+
+  /**
+   * The answer was lost, and the contribution was edited; nobody sends it twice or brings it back.
+   *
+   * @dataProvider origins
+   */
+  public function testWhatADeletedProfileSentWithoutAnAnswerIsRecognised(string $origin): void {
+    [$contact, $person] = $this->donor();
+    $contribution = $this->contribution($contact);
+    $this->remote->fault(['kind' => 'truncate', 'method' => 'POST', 'path' => '/fundraising_pages/*/donations']);
+    $this->donations('local');
+    $this->remote->clearFaults();
+    $this->deleteProfile();
+    $this->save('Contribution', ['id' => $contribution, 'total_amount' => 30]);
+    $this->profileAnew();
+    $this->link($contact, $person);
+    $this->donations($origin);
+    $this->donations();
+    $this->assertSame([1, 1], [count($this->contributions($contact)), count($this->remote->all('donations'))]);
+    $this->assertSame([$this->remote->all('donations')[0]['id']], array_column($this->donationStates(), 'remote_donation_id'));
+    $this->assertSame(['donation_amount_changed'], $this->openFlags());
+    $this->assertAtRest();
+  }
+
+  public function testTheStateOfADeletedProfileCannotBeSettled(): void {
+    [, $person] = $this->donor();
+    $this->give($person);
+    $this->donations('remote');
+    $state = $this->donationStates()[0]['id'];
+    $this->deleteProfile();
+    $this->assertNull($this->row('OsdiDonationSyncState', $state, ['sync_profile_id'])['sync_profile_id']);
+    $this->expectExceptionMessage("The sync profile of the sync state $state was deleted");
+    civicrm_api4('OsdiDonationSyncState', 'tryAgain', ['checkPermissions' => FALSE, 'id' => $state]);
+  }
+
+  private function deleteProfile(): void {
+    civicrm_api4('OsdiSyncProfile', 'delete', ['checkPermissions' => FALSE, 'where' => [['id', '=', $this->profile]]]);
+  }
+
+  private function profileAnew(): void {
+    $this->profile = $this->profile(['donation_local_since' => '2020-01-01T00:00:00Z']);
+  }
+
+  /**
+   * As the sync of people would.
+   */
+  private function link(int $contact, string $person): void {
+    $this->save('OsdiPersonSyncState', ['sync_profile_id' => $this->profile, 'contact_id' => $contact, 'remote_person_id' => $person, 'sync_status' => 'success']);
+  }
+
+}

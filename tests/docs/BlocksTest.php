@@ -1,0 +1,60 @@
+<?php
+
+declare(strict_types=1);
+
+namespace OsdiTest\Docs;
+
+use OsdiTest\CiviTestCase;
+use OsdiTest\Sandbox;
+
+/**
+ * What stands in README.md and docs/ as code is run, page by page, and prints what is said.
+ */
+final class BlocksTest extends CiviTestCase {
+
+  /**
+   * @return iterable<string, array{string}>
+   */
+  public function pages(): iterable {
+    foreach (Page::names() as $name) {
+      yield $name => [$name];
+    }
+  }
+
+  /**
+   * @dataProvider pages
+   */
+  public function testEveryBlockRuns(string $name): void {
+    $page = Page::named($name);
+    $this->assertSame([], $page->indentedBlocks(), 'Put code between fences.');
+    $remote = Sandbox::with(60);
+    $person = $remote->add(['given_name' => 'Zoë', 'email_addresses' => [['primary' => TRUE, 'address' => self::address(), 'status' => 'subscribed']], 'languages_spoken' => ['en']]);
+    $runner = new Runner(new World($remote, $this->contact(['first_name' => 'Zoë'], self::address()), $person, $this->group()));
+    foreach ($page->blocks() as $block) {
+      $runner->run($block);
+    }
+    foreach ($page->commandsInText() as $command) {
+      $runner->check(CommandLine::parse($command), $name);
+    }
+    $runner->end();
+    $this->assertSame([], $runner->faults());
+  }
+
+  /**
+   * @dataProvider pages
+   */
+  public function testEveryLinkLeadsSomewhere(string $name): void {
+    $broken = [];
+    foreach (Page::named($name)->links() as $link) {
+      [$file, $anchor] = explode('#', $link, 2) + [1 => ''];
+      $target = $file === '' ? $name : ltrim(dirname($name) . "/$file", './');
+      $target = preg_replace('#(?:^|(?<=/))[^/.]+/\.\./#', '', $target);
+      $isThere = file_exists(dirname(__DIR__, 2) . "/$target");
+      if (!$isThere || ($anchor !== '' && !in_array($anchor, Page::named($target)->anchors(), TRUE))) {
+        $broken[] = $link;
+      }
+    }
+    $this->assertSame([], $broken);
+  }
+
+}

@@ -18,6 +18,8 @@ final class CommandLine {
     '/^cd osdi-client$/',
     '/^cv (en|dis|ext:uninstall) [a-z-]+$/',
     '/^cv upgrade:db$/',
+    // The bare name, in a sentence.
+    '/^cv (ev|api3|api4)$/',
     '/^cv flush( --triggers)?$/',
     '/^php -m \| grep osdi$/',
     '/^install -d -m 1777 \/var\/lib\/osdi-client$/',
@@ -66,7 +68,7 @@ final class CommandLine {
    * Whether it calls CiviCRM's API.
    */
   public function callsApi(): bool {
-    return in_array(array_slice($this->words, 0, 2), [['cv', 'api3'], ['cv', 'api4']], TRUE);
+    return count($this->words) > 2 && in_array(array_slice($this->words, 0, 2), [['cv', 'api3'], ['cv', 'api4']], TRUE);
   }
 
   /**

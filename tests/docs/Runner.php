@@ -30,7 +30,18 @@ final class Runner {
     return $this->faults;
   }
 
-  public function run(Block $block): void {
+  public function page(Page $page): void {
+    foreach ($page->indentedBlocks() as $place) {
+      $this->faults[] = "$place: put code between fences";
+    }
+    array_map($this->run(...), $page->blocks());
+    $this->end();
+    foreach ($page->commandsInText() as $command) {
+      $this->check(CommandLine::parse($command), $page->name);
+    }
+  }
+
+  private function run(Block $block): void {
     $fault = $this->formFault($block);
     if ($fault !== NULL) {
       $this->faults[] = "{$block->place}: $fault";
@@ -55,7 +66,7 @@ final class Runner {
   /**
    * What was printed by PHP has to be shown on the page.
    */
-  public function end(): void {
+  private function end(): void {
     if (is_string($this->printed) && trim($this->printed) !== '') {
       $this->faults[] = "{$this->printedAt}: prints something that no output block shows: {$this->printed}";
     }
@@ -65,7 +76,7 @@ final class Runner {
   /**
    * Looks at the form of a command, and of a call of the API whether there is such an action.
    */
-  public function check(CommandLine $command, string $place): void {
+  private function check(CommandLine $command, string $place): void {
     $fault = $command->callsApi() ? self::callFault($command) : $command->fault();
     if ($fault !== NULL) {
       $this->faults[] = "$place: $command: $fault";
@@ -130,14 +141,14 @@ final class Runner {
     if ($block->language === 'json') {
       $is = is_string($printed) ? json_decode($printed, TRUE, 512, JSON_THROW_ON_ERROR) : $printed['rows'];
       $said = json_decode($block->text, TRUE, 512, JSON_THROW_ON_ERROR);
-      $fits = is_string($printed) ? $is === $said : self::contains($is, $said);
+      $fits = is_string($printed) ? self::ordered($is) === self::ordered($said) : self::contains($is, $said);
     }
     else {
       $is = is_string($printed) ? $printed : ($printed['job'] ?? $printed['rows']);
       $fits = is_string($is) && preg_match('/^' . self::pattern(trim($block->text)) . '$/u', trim($is)) === 1;
     }
     if (!$fits) {
-      $this->faults[] = "{$block->place}: something else came: " . (is_string($is) ? $is : json_encode($is, JSON_PRETTY_PRINT | JSON_UNESCAPED_UNICODE));
+      $this->faults[] = "{$block->place}: something else came: " . mb_strimwidth(is_string($is) ? $is : json_encode($is, JSON_UNESCAPED_UNICODE), 0, 2000, '…');
     }
   }
 
@@ -162,6 +173,17 @@ final class Runner {
       }
     }
     return TRUE;
+  }
+
+  /**
+   * A value with its keys in order, for those of an object have none.
+   */
+  private static function ordered(mixed $value): mixed {
+    if (!is_array($value)) {
+      return $value;
+    }
+    ksort($value);
+    return array_map(self::ordered(...), $value);
   }
 
   private static function hasGaps(Block $block): bool {

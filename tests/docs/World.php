@@ -30,6 +30,13 @@ final class World {
   private array $variables = [];
 
   /**
+   * Their `use` statements, likewise.
+   *
+   * @var list<string>
+   */
+  private array $imports = ['use function OsdiTest\Docs\show;'];
+
+  /**
    * @param Sandbox $remote
    * @param int $contact
    * @param string $person
@@ -53,6 +60,9 @@ final class World {
   public function run(CommandLine $command): mixed {
     ['version' => $version, 'entity' => $entity, 'action' => $action, 'params' => $params] = $command->call();
     $makesProfile = [$entity, $action] === ['OsdiSyncProfile', 'create'];
+    if (!$makesProfile) {
+      $this->profile();
+    }
     if ($version === 3) {
       return civicrm_api3($entity, $action, $this->real($params))['values'];
     }
@@ -96,9 +106,11 @@ final class World {
    */
   public function php(string $code): string {
     $this->variables += $this->preamble();
-    $code = str_replace(self::ENTRY_POINT, $this->remote->entryPoint(), (string) preg_replace('/^<\?php\n/', '', $code));
+    preg_match_all('/^use [^;]+;$/m', $code, $found);
+    $this->imports = array_unique([...$this->imports, ...$found[0]]);
+    $code = str_replace([...$found[0], self::ENTRY_POINT], [...array_map(fn() => '', $found[0]), $this->remote->entryPoint()], (string) preg_replace('/^<\?php\n/', '', $code));
     $file = tempnam(sys_get_temp_dir(), 'docs-');
-    file_put_contents($file, "<?php\n" . self::functions($code) . "\n$code");
+    file_put_contents($file, "<?php\n" . implode("\n", $this->imports) . "\n$code");
     ob_start();
     try {
       $this->variables = (static function (string $__file, array $__variables): array {
@@ -133,13 +145,6 @@ final class World {
       'taggingId' => $id($client->create("tags/$tag/taggings", ['_links' => ['osdi:person' => ['href' => "people/{$this->person}"]]])),
       'petitionId' => $id($client->create('petitions', ['title' => 'A fair roster', 'origin_system' => 'CiviCRM'])),
     ];
-  }
-
-  /**
-   * The function that examples print values with.
-   */
-  private static function functions(string $code): string {
-    return preg_match('/^namespace /m', $code) ? '' : 'use function OsdiTest\Docs\show;';
   }
 
   /**

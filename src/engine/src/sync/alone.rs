@@ -31,9 +31,14 @@ pub fn differences(
 ) -> BTreeMap<&'static str, Difference> {
     let local = PersonFields::of_contact(contact, options);
     let remote = PersonFields::of_person(person, options).known_to(&local);
+    // Where only one side has an address or number, the other says nothing about messages to it.
+    let is_told = |field: Field| {
+        !field.is_consent() || (local.key(field).is_some() && remote.key(field).is_some())
+    };
+    let agree = |field: Field| local.agrees(field, &remote) && remote.agrees(field, &local);
     Field::ALL
         .into_iter()
-        .filter(|field| !(local.agrees(*field, &remote) && remote.agrees(*field, &local)))
+        .filter(|field| is_told(*field) && !agree(*field))
         .map(|field| {
             let difference = Difference {
                 local: value(&local, field),
@@ -168,6 +173,8 @@ mod tests {
             "email_addresses": [{"address": "ann@example.org", "status": "subscribed"}],
             "phone_numbers": [{"number": "15105550142", "status": "unsubscribed"}],
         }));
+        let nobody = differences(&here, &person(json!({})), &Options::default());
+        assert!(nobody.keys().all(|field| !field.ends_with("consent")));
         let options = Options {
             default_country: Some("US".to_owned()),
             ..Options::default()

@@ -145,7 +145,7 @@ final class Runner {
     }
     else {
       $is = is_string($printed) ? $printed : ($printed['job'] ?? $printed['rows']);
-      $fits = is_string($is) && preg_match('/^' . self::pattern(trim($block->text)) . '$/u', trim($is)) === 1;
+      $fits = is_string($is) && preg_match('/^' . self::pattern(trim($block->text), is_string($printed)) . '$/u', trim($is)) === 1;
     }
     if (!$fits) {
       $this->faults[] = "{$block->place}: something else came: " . mb_strimwidth(is_string($is) ? $is : json_encode($is, JSON_UNESCAPED_UNICODE), 0, 2000, '…');
@@ -153,11 +153,12 @@ final class Runner {
   }
 
   /**
-   * A text in which an ellipsis stands for anything within a line. Where a site has people of its own, numbers are others.
+   * A text in which an ellipsis stands for anything within a line. On a site with people of its own, the results of jobs have
+   * other numbers.
    */
-  private static function pattern(string $text): string {
+  private static function pattern(string $text, bool $isPrinted): string {
     $pattern = str_replace('…', '.*', preg_quote($text, '/'));
-    return getenv('CIVICRM_BOOT') ? (string) preg_replace('/\d+/', '\d+', $pattern) : $pattern;
+    return getenv('CIVICRM_BOOT') && !$isPrinted ? (string) preg_replace('/\d+/', '\d+', $pattern) : $pattern;
   }
 
   /**

@@ -47,7 +47,7 @@ final class RunnerTest extends CiviTestCase {
       'another answer' => [$block('sh', 'cv api4 OsdiSyncProfile.get +w id=1 +s label') . $block('json output', '[{"label": "Other"}]'), 'something else came'],
       'a field of the answer that is not there' => [$block('sh', 'cv api4 OsdiSyncProfile.get +w id=1 +s label') . $block('json output', '[{"name": "…"}]'), 'something else came'],
       'no action' => [$block('sh', 'cv api4 OsdiSyncProfile.swim'), 'swim'],
-      'a parameter that is not there' => [$block('sh', 'cv api4 OsdiRun.stop runId=1'), 'RunId'],
+      'a parameter that is not there' => [$block('sh', 'cv api4 OsdiRun.stop runId=1'), 'unId'],
       'a command in a sentence' => ['Run `make build`.', NULL],
       'a wrong command in a sentence' => ['Run `make love`.', 'There is no make target love'],
       'a wrong call in a sentence' => ['Call `cv api4 OsdiRun.swim id=1`.', 'no such action'],
@@ -68,7 +68,7 @@ final class RunnerTest extends CiviTestCase {
    */
   public function testItFindsWhatIsWrong(string $text, ?string $fault): void {
     $remote = Sandbox::with(60);
-    $runner = new Runner(new World($remote, $this->contact([], self::address()), $remote->people()[1]['id'], $this->group()));
+    $runner = new Runner(new World($remote, 0, $remote->people()[1]['id'], 0));
     $runner->page(new Page('page.md', $text));
     if ($fault === NULL) {
       $this->assertSame([], $runner->faults());

@@ -29,7 +29,14 @@ final class BlocksTest extends CiviTestCase {
     $subscribed = array_filter($remote->people(), fn(array $person) => ($person['email_addresses'][0]['status'] ?? '') === 'subscribed');
     $person = array_values($subscribed)[0]['id'];
     $runner = new Runner(new World($remote, $this->contact(['first_name' => 'Zoë'], self::address()), $person, $this->group()));
-    $runner->page(Page::named($name));
+    $page = Page::named($name);
+    $site = new Site($page->text());
+    try {
+      $runner->page($page);
+    }
+    finally {
+      $site->clear();
+    }
     $this->assertSame([], $runner->faults());
   }
 

@@ -168,6 +168,9 @@ final class Runner {
     if (!is_array($said)) {
       return $said === '…' || $is == $said;
     }
+    if ($said === []) {
+      return $is === [];
+    }
     foreach ($said as $name => $value) {
       if (!is_array($is) || !array_key_exists($name, $is) || !self::contains($is[$name], $value)) {
         return FALSE;

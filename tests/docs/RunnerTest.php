@@ -46,6 +46,7 @@ final class RunnerTest extends CiviTestCase {
       'its answer' => [$block('sh', 'cv api4 OsdiSyncProfile.get +w id=1 +s label') . $block('json output', '[{"label": "Documentation"}]'), NULL],
       'another answer' => [$block('sh', 'cv api4 OsdiSyncProfile.get +w id=1 +s label') . $block('json output', '[{"label": "Other"}]'), 'something else came'],
       'a field of the answer that is not there' => [$block('sh', 'cv api4 OsdiSyncProfile.get +w id=1 +s label') . $block('json output', '[{"name": "…"}]'), 'something else came'],
+      'an answer that is not empty' => [$block('sh', 'cv api4 OsdiSyncProfile.get +w id=1 +s label') . $block('json output', '[]'), 'something else came'],
       'no action' => [$block('sh', 'cv api4 OsdiSyncProfile.swim'), 'swim'],
       'a parameter that is not there' => [$block('sh', 'cv api4 OsdiRun.stop runId=1'), 'unId'],
       'a command in a sentence' => ['Run `make build`.', NULL],

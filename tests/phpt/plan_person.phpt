@@ -35,4 +35,20 @@ foreach ([
   echo "$case: ", outcome($code), "\n";
 }
 ?>
---EXPECT--
+--EXPECTF--
+differences: {"email_consent":{"local":"opted_out","remote":"subscribed"},"given_name":{"local":"Ana","remote":"Anna"}}
+nothing differs: []
+a person who is no array: TypeError: Invalid value given for argument `person`.
+they meet: [null,{"email_addresses":[{"status":"unsubscribed"}]},[null],["Consent: refused in CiviCRM.","Both sides have a value of their own, so both stay as they are."]]
+Action Network wins: [{"first_name":"Anna"},{"email_addresses":[{"status":"unsubscribed"}]},["remote"],["Both sides have a value of their own, and the policy for conflicts gives CiviCRM this one.","Consent: refused in CiviCRM."]]
+an edit there: [{"first_name":"Anna"},{"email_addresses":[{"status":"unsubscribed"}]},[],["It changed on Action Network since the last sync, and not in CiviCRM.","Consent: refused in CiviCRM."]]
+the other direction: [null,{"email_addresses":[{"status":"unsubscribed"}]},[],["Consent: refused in CiviCRM."]]
+a state that is NULL: [null,{"email_addresses":[{"status":"unsubscribed"}]},[null],["Consent: refused in CiviCRM.","Both sides have a value of their own, so both stay as they are."]]
+a new contact: [{"first_name":"Anna"},null,[],["CiviCRM has nobody who fits yet.","CiviCRM has nobody who fits yet."]]
+a new person: [null,{"email_addresses":[{"address":"ana@example.org","status":"unsubscribed"}],"given_name":"Ana"},[],["Action Network has nobody who fits yet.","Action Network has nobody who fits yet.","Consent: refused in CiviCRM."]]
+no origin: ValueError: $contact is NULL, and so there is nothing to carry: it is the origin
+nobody: ValueError: $person is NULL, and so there is nothing to carry: it is the origin
+another word: Civi\Osdi\Exception\ConfigurationException: The origin of a sync must be "local" or "remote", not "both".
+an unknown rule: ValueError: $terms['rules']['conflicts']: unknown field `conflicts`, expected one of %s
+an unknown term: ValueError: $terms['base']: unknown field `base`, expected one of `origin`, `rules`, `state`
+no terms: ValueError: $terms: missing field `origin`

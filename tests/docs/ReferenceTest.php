@@ -170,6 +170,18 @@ final class ReferenceTest extends TestCase {
     $this->assertSame(self::sorted($kinds[1]), self::sorted($said));
   }
 
+  public function testPoliciesForConflicts(): void {
+    preg_match('/pub enum Policy \{(.*?)^\}/ms', (string) file_get_contents(self::ROOT . '/src/engine/src/profile/rules.rs'), $engine);
+    preg_match_all('/^ {4}(\w+),$/m', $engine[1] ?? '', $policies);
+    $this->assertNotSame([], $policies[1]);
+    $this->assertSame(self::sorted(array_map('strtolower', $policies[1])), self::sorted(Page::codeInFirstCells(Page::named('docs/conflicts.md')->text())));
+  }
+
+  public function testSettingsOfTheServer(): void {
+    $said = Page::codeInFirstCells(Page::named('README.md')->section('Settings of the server'));
+    $this->assertSame(self::sorted(array_keys(ini_get_all('osdi_client'))), self::sorted($said));
+  }
+
   public function testEveryPageIsListed(): void {
     $listed = array_filter(Page::named('docs/README.md')->links(), fn(string $link) => !str_contains($link, '/'));
     $pages = array_map('basename', array_diff(Page::names(), ['README.md', 'docs/README.md']));

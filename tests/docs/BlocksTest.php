@@ -30,7 +30,7 @@ final class BlocksTest extends CiviTestCase {
     $person = array_values($subscribed)[0]['id'];
     $runner = new Runner(new World($remote, $this->contact(['first_name' => 'Zoë'], self::address()), $person, $this->group()));
     $page = Page::named($name);
-    $site = new Site($page->text());
+    $site = new Site($page, $remote);
     try {
       $runner->page($page);
     }

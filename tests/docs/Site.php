@@ -4,15 +4,20 @@ declare(strict_types=1);
 
 namespace OsdiTest\Docs;
 
+use OsdiTest\Sandbox;
+
 /**
- * What the site of the examples has beside contacts: made where a page speaks of it, and taken away again.
+ * What the site and the group of the examples have beside people: made where a page speaks of it, and taken away again.
  */
 final class Site {
 
   /**
-   * Custom fields for text, by the group that is made for them: what it extends, and the fields.
+   * Groups of custom fields by name: what they extend, and their fields by name.
    */
-  private const CUSTOM_FIELDS = ['Origin' => ['Activity', ['Code']]];
+  private const CUSTOM_FIELDS = [
+    'Origin' => ['Activity', ['Code' => []]],
+    'Osdi_Branch' => ['Individual', ['Branch_name' => ['html_type' => 'Select'], 'Is_steward' => ['data_type' => 'Boolean', 'html_type' => 'Radio'], 'Number' => []]],
+  ];
 
   private const ACTIVITY_TYPES = ['Petition'];
 
@@ -21,19 +26,24 @@ final class Site {
    */
   private array $made = [];
 
-  public function __construct(string $page) {
-    foreach (self::CUSTOM_FIELDS as $group => [$extends, $fields]) {
-      if (str_contains($page, "$group.{$fields[0]}")) {
-        $id = $this->make('CustomGroup', ['name' => $group, 'title' => $group, 'extends' => $extends]);
-        foreach ($fields as $field) {
-          $this->make('CustomField', ['custom_group_id' => $id, 'name' => $field, 'label' => $field, 'data_type' => 'String', 'html_type' => 'Text']);
+  public function __construct(Page $page, Sandbox $remote) {
+    $json = implode("\n", array_map(fn(Block $block) => $block->language === 'json' ? $block->text : '', $page->blocks()));
+    foreach (self::CUSTOM_FIELDS as $name => [$extends, $fields]) {
+      if (str_contains($json, "\"$name.")) {
+        $group = $this->make('CustomGroup', ['name' => $name, 'title' => $name, 'extends' => $extends]);
+        foreach ($fields as $field => $values) {
+          $options = ($values['html_type'] ?? '') === 'Select' ? ['option_group_id' => $this->options($name)] : [];
+          $this->make('CustomField', $values + $options + ['custom_group_id' => $group, 'name' => $field, 'label' => $field, 'data_type' => 'String', 'html_type' => 'Text']);
         }
       }
     }
     foreach (self::ACTIVITY_TYPES as $type) {
-      if (str_contains($page, "\"activity_type\": \"$type\"")) {
+      if (str_contains($json, "\"activity_type\": \"$type\"")) {
         $this->make('OptionValue', ['option_group_id.name' => 'activity_type', 'name' => $type, 'label' => $type]);
       }
+    }
+    if (preg_match_all('/"remote": "custom_fields\.([^"]+)"/', $json, $found)) {
+      $remote->set(['custom_fields' => array_values(array_unique($found[1]))]);
     }
   }
 
@@ -41,6 +51,12 @@ final class Site {
     foreach (array_reverse($this->made) as [$entity, $id]) {
       civicrm_api4($entity, 'delete', ['checkPermissions' => FALSE, 'where' => [['id', '=', $id]]]);
     }
+  }
+
+  private function options(string $name): int {
+    $group = $this->make('OptionGroup', ['name' => strtolower($name), 'title' => $name, 'is_active' => TRUE]);
+    $this->make('OptionValue', ['option_group_id' => $group, 'name' => 'Oakland', 'label' => 'Oakland', 'value' => '1']);
+    return $group;
   }
 
   /**

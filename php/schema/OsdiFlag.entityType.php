@@ -9,7 +9,7 @@ return [
   'getInfo' => fn() => [
     'title' => E::ts('OSDI Flag'),
     'title_plural' => E::ts('OSDI Flags'),
-    'description' => E::ts('Something a person has to settle; see docs/matching.md'),
+    'description' => E::ts('Something a person has to settle; see docs/statuses.md'),
     'log' => TRUE,
   ],
   'getIndices' => fn() => [

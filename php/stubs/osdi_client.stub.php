@@ -82,6 +82,36 @@ namespace Civi\Osdi\Native {
   function normalize_phone(string $number, string $defaultCountry): ?string {}
 
   /**
+   * The fields in which a contact and a person differ, in the form in which the sync compares them: capitals in addresses,
+   * forms of a phone number and the country of a language are no difference.
+   *
+   * @param array<string, mixed> $contact contact row
+   * @param array<string, mixed> $person
+   * @param array<string, mixed> $options
+   * @return array<string, array{local: mixed, remote: mixed}> by the names of fields in conflict_policies, and
+   *   `email_consent` and `mobile_consent`; NULL for no value
+   */
+  function diff_person(array $contact, array $person, array $options): array {}
+
+  /**
+   * What a run would do about one pair. Nothing is written, and nobody is asked: it is not looked whether the two may be
+   * synced at all, nor whether somebody else has the address or number.
+   *
+   * @param array<string, mixed>|null $contact contact row; NULL when one would have to be made
+   * @param array<string, mixed>|null $person NULL when one would have to be made
+   * @param array<string, mixed> $options
+   * @param array{origin: 'remote'|'local', rules?: array<string, mixed>, state?: array<string, mixed>|null} $terms
+   *   origin is the side whose changes are carried. rules are those of the profile, by the names of its fields. state is
+   *   a row of civicrm_osdi_person_sync_state with times of UTC, ISO 8601; without one the two meet for the first time.
+   * @return array{changes: list<array{field: string, side: 'local'|'remote'|null, from: mixed, to: mixed, why: string}>,
+   *   conflicts: list<array{field: string, policy: string, winner: 'local'|'remote'|null}>,
+   *   to_local: array<string, mixed>|null, to_remote: array<string, mixed>|null, note: string|null}
+   *   to_local is a row for Civi\Osdi\Gateway::saveContacts(), to_remote the body of a person; NULL where a side stays
+   * @throws \ValueError when the record of the origin is NULL
+   */
+  function plan_person(?array $contact, ?array $person, array $options, array $terms): array {}
+
+  /**
    * Runs one direction of the people sync: reads the origin's changes, plans, writes, moves the cursor.
    *
    * While it runs, the gateway and the callback cannot use the same client. An exception they throw ends the run and

@@ -7,7 +7,10 @@
 declare(strict_types=1);
 
 spl_autoload_register(static function (string $class): void {
-  if (str_starts_with($class, 'OsdiTest\\')) {
+  if (str_starts_with($class, 'OsdiTest\\Docs\\')) {
+    require_once dirname(__DIR__) . '/docs/' . strtr(substr($class, strlen('OsdiTest\\Docs\\')), '\\', '/') . '.php';
+  }
+  elseif (str_starts_with($class, 'OsdiTest\\')) {
     require_once __DIR__ . '/' . strtr(substr($class, strlen('OsdiTest\\')), '\\', '/') . '.php';
     return;
   }

@@ -1,4 +1,4 @@
-//! Mapping, matching and phone numbers on plain arrays, each usable by itself.
+//! Mapping, matching, phone numbers, differences and plans on plain arrays, each usable by itself.
 #![expect(
     non_snake_case,
     reason = "ext-php-rs names PHP's parameters after Rust's"
@@ -9,12 +9,14 @@ use ext_php_rs::builders::ModuleBuilder;
 use ext_php_rs::exception::PhpResult;
 use ext_php_rs::types::ZendHashTable;
 use ext_php_rs::{php_function, wrap_function};
-use osdi_engine::crm::{Contact, Options};
+use osdi_engine::crm::{Contact, Options, SyncState};
 use osdi_engine::mapping::{self, PersonFields, contact_from, person_from};
 use osdi_engine::matching::{Match, match_to_local, match_to_remote};
 use osdi_engine::osdi::Person;
-use serde::Serialize;
+use osdi_engine::profile::{Origin, Rules};
+use osdi_engine::sync;
 use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::arguments::{Array, Text};
@@ -31,6 +33,8 @@ pub fn register(module: ModuleBuilder) -> ModuleBuilder {
         .function(wrap_function!(match_person_to_local))
         .function(wrap_function!(match_person_to_remote))
         .function(wrap_function!(normalize_phone))
+        .function(wrap_function!(diff_person))
+        .function(wrap_function!(plan_person))
 }
 
 /// Number of the native surface.
@@ -110,6 +114,67 @@ pub fn normalize_phone(number: Text, defaultCountry: Text) -> PhpResult<Option<S
         let country =
             Some(defaultCountry.utf8("$defaultCountry")?).filter(|country| !country.is_empty());
         Ok(mapping::normalize_phone(number.utf8("$number")?, country))
+    })
+}
+
+/// The fields in which a contact and a person differ.
+#[php_function]
+#[php(name = "Civi\\Osdi\\Native\\diff_person")]
+pub fn diff_person(
+    contact: Array,
+    person: Array,
+    options: Array,
+) -> PhpResult<ZBox<ZendHashTable>> {
+    entry(|| {
+        let contact: Contact = argument(&contact, "$contact")?;
+        let person: Person = argument(&person, "$person")?;
+        let options: Options = argument(&options, "$options")?;
+        array_to_php(&sync::differences(&contact, &person, &options))
+    })
+}
+
+/// What a plan is made under.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Terms {
+    origin: String,
+    #[serde(default)]
+    rules: Rules,
+    #[serde(default)]
+    state: Option<SyncState>,
+}
+
+/// What a run would do about a contact and a person.
+#[php_function]
+#[php(name = "Civi\\Osdi\\Native\\plan_person")]
+pub fn plan_person(
+    contact: Option<Array>,
+    person: Option<Array>,
+    options: Array,
+    terms: Array,
+) -> PhpResult<ZBox<ZendHashTable>> {
+    entry(|| {
+        let contact: Option<Contact> = contact
+            .map(|contact| argument(&contact, "$contact"))
+            .transpose()?;
+        let person: Option<Person> = person
+            .map(|person| argument(&person, "$person"))
+            .transpose()?;
+        let options: Options = argument(&options, "$options")?;
+        let terms: Terms = argument(&terms, "$terms")?;
+        let origin = Origin::parse(&terms.origin)?;
+        let pair = (contact, person);
+        let proposal = sync::propose(origin, &terms.rules, &options, pair, terms.state);
+        let missing = || {
+            let name = match origin {
+                Origin::Local => "$contact",
+                Origin::Remote => "$person",
+            };
+            Failure::Value(format!(
+                "{name} is NULL, and so there is nothing to carry: it is the origin"
+            ))
+        };
+        array_to_php(&proposal.ok_or_else(missing)?)
     })
 }
 

@@ -1,6 +1,7 @@
 //! One run: read the origin's changes, plan, apply, remember, report.
 
 mod actions;
+mod alone;
 mod apply;
 mod backfill;
 mod base;
@@ -46,6 +47,7 @@ mod tell;
 mod troubles;
 
 pub use actions::{ActionBatch, ActionReport, ActionResult, ActionRun, sync_actions};
+pub use alone::{Difference, Proposal, differences, propose};
 pub use conflict::{Changes, Conflict, History, Terms, reconcile};
 pub use consent::{Cause, ConsentChange};
 pub use donations::{

@@ -69,7 +69,8 @@ impl Session<'_> {
     }
 }
 
-fn changes(origin: Origin, plan: &Plan) -> Vec<Change> {
+/// What a plan writes and what it leaves, field by field.
+pub(super) fn changes(origin: Origin, plan: &Plan) -> Vec<Change> {
     let sides = |side: Origin| match side {
         Origin::Local => (&plan.pair.local, plan.to_contact()),
         Origin::Remote => (&plan.pair.remote, plan.new_person()),
@@ -108,7 +109,8 @@ fn changes(origin: Origin, plan: &Plan) -> Vec<Change> {
     all
 }
 
-fn value(fields: &PersonFields, field: Field) -> Value {
+/// The value of a field, in the form in which it is remembered.
+pub(super) fn value(fields: &PersonFields, field: Field) -> Value {
     let only = serde_json::to_value(fields.only(&[field])).unwrap_or_default();
     let of = match field {
         Field::Mapped(_) => only.get("mapped"),

@@ -36,8 +36,7 @@ pub fn differences(
         !field.is_consent() || (local.key(field).is_some() && remote.key(field).is_some())
     };
     let agree = |field: Field| local.agrees(field, &remote) && remote.agrees(field, &local);
-    Field::ALL
-        .into_iter()
+    Field::of_both(&local, &remote)
         .filter(|field| is_told(*field) && !agree(*field))
         .map(|field| {
             let difference = Difference {

@@ -18,7 +18,7 @@ final class OsdiClient {
   private static bool $isOfDefault = FALSE;
 
   /**
-   * @param \CRM_OSDI_BAO_SyncProfile|int|string|null $mixedSyncProfileParam
+   * @param mixed $mixedSyncProfileParam
    *   A sync profile or its id, for which a new container is made. Without it, the container that is there, else one of
    *   the default profile.
    */

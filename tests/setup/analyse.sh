@@ -12,4 +12,4 @@ if [ "$("$tools/bin/mago" --version 2>/dev/null || true)" != "mago $version" ]; 
     cargo install mago --version "=$version" --locked --root "$tools" --quiet
   rm -rf "$tools/build"
 fi
-exec "$tools/bin/mago" --workspace "$PWD" --config tests/setup/mago.toml analyze --reporting-format medium
+exec "$tools/bin/mago" --workspace "$PWD" --config tests/setup/mago.toml analyze --reporting-format medium --minimum-report-level warning

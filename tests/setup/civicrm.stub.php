@@ -654,7 +654,7 @@ namespace Civi\Api4\Generic {
     /**
      * @return mixed
      */
-    abstract public function _run(Result $result);
+    public function _run(Result $result) {}
 
   }
 

@@ -136,7 +136,7 @@ final class FlagTable {
     $contributions = [];
     foreach ($flags as $flag) {
       $own = self::contributions($flag);
-      if (in_array((int) $flag['contact_id'], $contactIds, TRUE) || array_intersect($own, $contributionIds)) {
+      if (in_array((int) $flag['contact_id'], $contactIds, TRUE) || array_intersect($own, $contributionIds) !== []) {
         $contributions[(int) $flag['id']] = $own;
       }
     }

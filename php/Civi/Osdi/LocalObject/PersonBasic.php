@@ -236,12 +236,13 @@ class PersonBasic extends AbstractLocalObject {
   protected function getSaveableFieldContents($joinName, $keepJoinName = FALSE): array {
     $contents = [];
     foreach (static::getFieldMetadata() as $name => $field) {
-      [$last, $join] = array_pad(array_reverse(explode('.', $field['select'] ?? '', 2)), 2, '');
+      $select = $field['select'] ?? '';
+      [$last, $join] = array_pad(array_reverse(explode('.', $select, 2)), 2, '');
       if ($last === '' || $join !== $joinName || !empty($field['readOnly'])) {
         continue;
       }
       if ($name !== 'id' && !($this->getId() === NULL && $this->$name->get() === NULL)) {
-        $contents[$keepJoinName ? $field['select'] : $last] = $this->$name->get();
+        $contents[$keepJoinName ? $select : (string) $last] = $this->$name->get();
       }
     }
     return $contents;
@@ -258,7 +259,7 @@ class PersonBasic extends AbstractLocalObject {
    * @inheritDoc
    */
   protected function ownContactIds(): array {
-    return array_filter([$this->getId()]);
+    return array_values(array_filter([$this->getId()]));
   }
 
   /**

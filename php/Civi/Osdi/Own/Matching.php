@@ -43,7 +43,7 @@ final class Matching {
    */
   public static function of(Container $container, ?MatcherInterface $matcher): ?self {
     $origins = $matcher === NULL ? [] : array_keys(array_filter(self::LOOKS, fn(string $look) => self::isOwn($matcher, $look)));
-    return $origins === [] ? NULL : new self($container, $matcher, $origins);
+    return $matcher === NULL || $origins === [] ? NULL : new self($container, $matcher, $origins);
   }
 
   private static function isOwn(MatcherInterface $matcher, string $look): bool {

@@ -128,9 +128,8 @@ final class CivicrmField {
         'custom_group_id.extends_entity_column_value',
       ],
       'where' => [['name', '=', $name], ['custom_group_id.name', '=', $group]],
-    ])->first();
+    ])->first() ?? throw new InvalidArgumentException(E::ts('CiviCRM has no custom field %1. Enter the machine names of its group and of the field, as the API v4 Explorer shows them.', [1 => $path]));
     $problem = match (TRUE) {
-      $field === NULL => E::ts('CiviCRM has no custom field %1. Enter the machine names of its group and of the field, as the API v4 Explorer shows them.', [1 => $path]),
       !$field['is_active'], !$field['custom_group_id.is_active'] => E::ts('the custom field %1 is disabled. Enable it and its group, or remove the entry.', [1 => $path]),
       !in_array($field['custom_group_id.extends'], ['Individual', 'Contact'], TRUE) => E::ts('the custom field %1 does not belong to individuals. Choose one of a group that is used for individuals.', [1 => $path]),
       !empty($field['custom_group_id.extends_entity_column_value']) => E::ts('the custom field %1 belongs to one sub-type of contacts only. Choose one that all individuals have.', [1 => $path]),

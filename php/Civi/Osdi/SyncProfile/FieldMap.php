@@ -129,8 +129,8 @@ final class FieldMap {
       throw new InvalidArgumentException(E::ts('another entry has the same field. Remove one of the two.'));
     }
     $names[$name] = TRUE;
-    $path = $entry->given['civi'] ?? NULL;
-    if ($path !== NULL && ($entry->given['direction'] ?? 'both') !== 'to_remote') {
+    $path = (string) ($entry->given['civi'] ?? '');
+    if ($path !== '' && ($entry->given['direction'] ?? 'both') !== 'to_remote') {
       if (isset($written[$path])) {
         throw new InvalidArgumentException(E::ts('another entry writes %1 in CiviCRM, too. Set the direction of one of the two to to_remote.', [1 => $path]));
       }

@@ -60,7 +60,7 @@ final class FieldMapEntry {
         $entry[$side] = is_string($entry[$side]) ? trim($entry[$side]) : throw new InvalidArgumentException(E::ts('%1: the name of a field is needed.', [1 => $side]));
       }
     }
-    $direction = self::oneOf($entry, 'direction', self::DIRECTIONS, 'both');
+    $direction = (string) self::oneOf($entry, 'direction', self::DIRECTIONS, 'both');
     [$transform, $more] = self::transform($entry['transform'] ?? NULL);
     self::checkDirection($direction, $transform);
     self::checkPolicy($direction, self::oneOf($entry, 'policy', self::POLICIES, NULL));
@@ -86,9 +86,10 @@ final class FieldMapEntry {
    *   As the native library takes it.
    */
   public function forLibrary(): array {
+    $longest = $this->field?->longest;
     return ['name' => self::name($this->given), 'kind' => $this->field?->kind ?? 'text']
       + array_diff_key($this->given, ['policy' => 0])
-      + ($this->field?->longest === NULL ? [] : ['longest' => $this->field->longest])
+      + ($longest === NULL ? [] : ['longest' => $longest])
       + ($this->field === NULL || $this->field->choices === [] ? [] : ['choices' => $this->field->choices]);
   }
 

@@ -313,7 +313,7 @@ abstract class AbstractRemoteObject implements RemoteObjectInterface {
    * @return array<int|string, mixed>
    */
   private static function withValue(array $body, array $path, $value): array {
-    $step = array_shift($path);
+    $step = (string) array_shift($path);
     $body[$step] = $path === [] ? $value : self::withValue($body[$step] ?? [], $path, $value);
     return $body;
   }

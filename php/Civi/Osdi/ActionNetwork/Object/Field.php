@@ -61,7 +61,7 @@ class Field {
   }
 
   /**
-   * @return list<string>
+   * @return list<int|string>
    */
   public function path(): array {
     return $this->options['path'];

@@ -92,6 +92,9 @@ final class FieldMap {
    * @return array<string, mixed>
    */
   public static function validate(array $record): array {
+    if (!array_key_exists(self::FIELD, $record) && !array_key_exists('classes', $record)) {
+      return $record;
+    }
     $before = self::before($record);
     if (!array_key_exists(self::FIELD, $record)) {
       self::refuseBeside(self::stored($before[self::FIELD] ?? NULL), $record, $before);

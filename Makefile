@@ -18,7 +18,7 @@ export SANDBOX_BIN := $(SANDBOX)
 help:
 	@echo 'make demo      build everything and watch a sync both ways'
 	@echo 'make test      all tests that need no CiviCRM'
-	@echo 'make check     formats, lints, documentation and tests: what a change must pass'
+	@echo 'make check     formats, lints, analysis, documentation and tests: what a change must pass'
 	@echo 'make bench     requests, SQL statements, time, memory and rate (CIVICRM_BOOT=… for a real site)'
 	@echo 'make fuzz      odd answers of Action Network, for SECONDS=600 (needs cargo-fuzz)'
 	@echo 'make build     build the native library'

@@ -219,7 +219,7 @@ return [
     ],
     'tag_notes' => [
       'title' => E::ts('Tags: Notes That Were Told'),
-      'sql_type' => 'mediumtext',
+      'sql_type' => 'longtext',
       'input_type' => 'TextArea',
       'readonly' => TRUE,
       'description' => E::ts('JSON of what the log said about tags that are not synced; it is not said again as long as it holds'),

@@ -249,7 +249,7 @@ final class DonationGateway extends Gateway {
    * @param array<int, int|string> $contributionIds
    * @param array<int, int|string> $stateIds
    */
-  public function resolveDonationFlags(array $donationIds, array $contactIds, array $contributionIds, array $stateIds): void {
+  public function resolveDonationFlags(array $donationIds, array $contactIds, array $contributionIds, array $stateIds = []): void {
     $this->flags->resolveOf(array_map('strval', $donationIds), array_map('intval', $contactIds), array_map('intval', $contributionIds), array_map('intval', $stateIds));
   }
 

@@ -126,12 +126,12 @@ final class DonationFlagTest extends DonationTestCase {
     $renewal = $this->give($person, ['created_date' => '2026-04-18T16:58:00Z']);
     $this->donations('remote');
     $lone = $this->contributions($contact)[0]['id'];
-    $refuse = function ($op, $objectName, $id, &$params) use ($lone): void {
-      if ((int) $id === $lone && $objectName === 'Contribution' && $op === 'edit' && isset($params['contribution_recur_id'])) {
+    $refuse = function ($event) use ($lone): void {
+      if ((int) $event->id === $lone && $event->entity === 'Contribution' && $event->action === 'edit' && isset($event->params['contribution_recur_id'])) {
         throw new \CRM_Core_Exception('not to be edited');
       }
     };
-    \Civi::dispatcher()->addListener('&hook_civicrm_pre', $refuse);
+    \Civi::dispatcher()->addListener('hook_civicrm_pre', $refuse);
     try {
       $this->give($person, ['created_date' => '2026-03-18T16:58:00Z', 'action_network:recurrence' => ['recurring' => TRUE, 'period' => 'Monthly']]);
       $this->donations('remote');
@@ -141,7 +141,7 @@ final class DonationFlagTest extends DonationTestCase {
       $this->donations('remote');
     }
     finally {
-      \Civi::dispatcher()->removeListener('&hook_civicrm_pre', $refuse);
+      \Civi::dispatcher()->removeListener('hook_civicrm_pre', $refuse);
     }
     $this->assertNull($this->contributions($contact)[0]['contribution_recur_id']);
     $this->readAllAgain();

@@ -262,10 +262,12 @@ fn that_a_contribution_was_taken_back_is_told_once() {
     till.assert_at_rest();
 }
 
+type Edit = fn(&mut Till, ContributionId);
+
 /// It failed for good, somebody wants it to be tried again, and it must not be sent by then.
 #[test]
 fn a_flag_about_what_is_not_sent_any_more_is_settled() {
-    let edits: [(&str, fn(&mut Till, ContributionId)); 2] = [
+    let edits: [(&str, Edit); 2] = [
         ("cancelled", |till, id| {
             let all = &mut till.world.crm.donations.contributions;
             all.get_mut(&id).unwrap().contribution.status = Some("Cancelled".to_owned());

@@ -33,11 +33,13 @@ final class RuleTest extends JobTestCase {
   public function testSomebodyForWhomTheRuleFailsIsNotSyncedAndTheOthersAre(): void {
     $this->replace('SingleSyncer', OnlyUnmatched::class);
     $this->contact(['first_name' => 'Ann', 'last_name' => 'fault'], $bad = self::address());
+    $this->contact(['first_name' => 'Ann', 'last_name' => 'typo'], $mistyped = self::address());
     $this->contact(['first_name' => 'Ann'], $good = self::address());
-    $this->assertSame('Civi->AN: total: 2; success: 1; error: 0; skipped: 0; did not qualify: 1', $this->sync('local'));
-    $this->assertNull($this->remote->person($bad));
+    $this->assertSame('Civi->AN: total: 3; success: 1; error: 0; skipped: 0; did not qualify: 2', $this->sync('local'));
+    $this->assertNull($this->remote->person($bad) ?? $this->remote->person($mistyped));
     $this->assertNotNull($this->remote->person($good));
-    $this->assertStringContainsString('a fault of the rule', self::logs());
+    $this->assertStringContainsString('OnlyUnmatched failed: a fault of the rule', self::logs());
+    $this->assertMatchesRegularExpression('/OnlyUnmatched failed: Call to undefined method/', self::logs());
   }
 
   public function testARuleCanAskActionNetworkWhileTheSyncRuns(): void {

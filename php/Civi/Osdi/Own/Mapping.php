@@ -11,6 +11,7 @@ use Civi\Osdi\LocalRemotePair;
 use Civi\Osdi\MapperInterface;
 use Civi\Osdi\RemoteObjectInterface;
 use Civi\Osdi\Result\Map;
+use CRM_OSDI_ExtensionUtil as E;
 
 /**
  * A mapper or local object of the site's own, as a way to look at contacts.
@@ -134,9 +135,26 @@ final class Mapping {
   }
 
   private function map(LocalRemotePair $pair): void {
-    $result = $this->mapper->mapOneWay($pair);
+    $result = self::named($this->mapper, fn() => $this->mapper->mapOneWay($pair));
     if ($result->isError() || $result->isStatus(Map::SKIPPED_ALL_CHANGES)) {
       throw new CannotMapException((string) ($result->getMessage() ?? $result->getStatusCode()));
+    }
+  }
+
+  /**
+   * Calls an object of the site's own. A fault in its code keeps this one person back, and says whose it is.
+   *
+   * @template T
+   * @param object $object
+   * @param callable(): T $call
+   * @return T
+   */
+  private static function named(object $object, callable $call) {
+    try {
+      return $call();
+    }
+    catch (\Error $error) {
+      throw new CannotMapException(E::ts('The class %1 failed: %2', [1 => get_class($object), 2 => $error->getMessage()]));
     }
   }
 
@@ -157,7 +175,7 @@ final class Mapping {
       $contact->setMany([self::FLAGS[$flag] => $value]);
     }
     if ($isNew || $contact->isTouched()) {
-      $contact->save();
+      self::named($contact, fn() => $contact->save());
     }
     $address = $contact->emailEmail->get();
     $isHeld = isset($write['email']['on_hold']) && $address !== NULL;

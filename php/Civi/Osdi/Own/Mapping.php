@@ -49,9 +49,7 @@ final class Mapping {
       $id = (int) $rows[$index]['id'];
       unset($this->failures[$id]);
       try {
-        if (isset($contacts[$id])) {
-          $rows[$index]['mapped'] = $this->seen($contacts[$id]);
-        }
+        $rows[$index]['mapped'] = $this->seen($this->loaded($contacts, $id));
       }
       catch (\Exception $error) {
         $this->failures[$id] = $error->getMessage();
@@ -85,8 +83,8 @@ final class Mapping {
     $mapped = array_filter($writes, fn(array $write) => !empty($write['mapped']));
     $contacts = $this->contacts(array_filter(array_column($mapped, 'id')));
     foreach ($mapped as $index => $write) {
-      $contact = $contacts[(int) ($write['id'] ?? 0)] ?? $this->container->make('LocalObject', 'Person');
-      $writes[$index] = $this->saveOne($write, $contact);
+      $id = (int) ($write['id'] ?? 0);
+      $writes[$index] = $this->saveOne($write, $id === 0 ? $this->container->make('LocalObject', 'Person') : $this->loaded($contacts, $id));
     }
     return $writes;
   }
@@ -153,8 +151,8 @@ final class Mapping {
     try {
       return $call();
     }
-    catch (\Error $error) {
-      throw new CannotMapException(E::ts('The class %1 failed: %2', [1 => get_class($object), 2 => $error->getMessage()]));
+    catch (\Throwable $error) {
+      throw $error instanceof \Exception ? $error : new CannotMapException(E::ts('The class %1 failed: %2', [1 => get_class($object), 2 => $error->getMessage()]));
     }
   }
 
@@ -186,6 +184,14 @@ final class Mapping {
       'phone' => NULL,
       'address' => NULL,
     ];
+  }
+
+  /**
+   * @param array<int, PersonBasic> $contacts
+   * @param int $id
+   */
+  private function loaded(array $contacts, int $id): PersonBasic {
+    return $contacts[$id] ?? throw new CannotMapException(E::ts('The class %1 does not find it in CiviCRM.', [1 => get_class($this->container->make('LocalObject', 'Person'))]));
   }
 
   /**

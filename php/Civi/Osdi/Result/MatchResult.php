@@ -123,8 +123,9 @@ class MatchResult extends AbstractResult {
 
   private function place(?CrudObjectInterface $object, bool $isLocal): self {
     return match (TRUE) {
-      $isLocal && ($object === NULL || $object instanceof LocalObjectInterface) => $this->setLocalObject($object),
-      !$isLocal && ($object === NULL || $object instanceof RemoteObjectInterface) => $this->setRemoteObject($object),
+      $object === NULL => $isLocal ? $this->setLocalObject(NULL) : $this->setRemoteObject(NULL),
+      $isLocal && $object instanceof LocalObjectInterface => $this->setLocalObject($object),
+      !$isLocal && $object instanceof RemoteObjectInterface => $this->setRemoteObject($object),
       default => throw new InvalidArgumentException('%s cannot be that side of the match.', get_class($object)),
     };
   }

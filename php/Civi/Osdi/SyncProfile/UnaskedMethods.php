@@ -15,11 +15,13 @@ final class UnaskedMethods {
     'fetchOldOrFindAndSaveNewMatch',
     'fetchOldOrFindNewMatch',
     'getSavedMatch',
+    'isCaching',
     'logSyncResult',
     'matchAndSyncIfEligible',
     'persistNewTarget',
     'persistTargetChanges',
     'saveSyncStateIfNeeded',
+    'setCaching',
     'syncDeletion',
   ];
 

@@ -217,6 +217,14 @@ return [
       'pseudoconstant' => ['callback' => ['CRM_OSDI_BAO_SyncProfile', 'getTagModes']],
       'add' => '2.0',
     ],
+    'tag_notes' => [
+      'title' => E::ts('Tags: Notes That Were Told'),
+      'sql_type' => 'longtext',
+      'input_type' => 'TextArea',
+      'readonly' => TRUE,
+      'description' => E::ts('JSON of what the log said about tags that are not synced; it is not said again as long as it holds'),
+      'add' => '2.0',
+    ],
     'tag_create_local' => [
       'title' => E::ts('Tags: Make in CiviCRM'),
       'sql_type' => 'boolean',

@@ -54,6 +54,13 @@ return [
       'description' => E::ts('Whom it is about in CiviCRM'),
       'add' => '2.0',
     ],
+    'step' => [
+      'title' => E::ts('Step'),
+      'sql_type' => 'varchar(16)',
+      'input_type' => 'Text',
+      'description' => E::ts('What failed: add_local, add_remote, remove_local or remove_remote'),
+      'add' => '2.0',
+    ],
     'attempt_count' => [
       'title' => E::ts('Attempts'),
       'sql_type' => 'int unsigned',

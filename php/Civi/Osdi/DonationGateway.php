@@ -242,15 +242,15 @@ final class DonationGateway extends Gateway {
   }
 
   /**
-   * Settles the open flags that tell of a failure of these donations, or of one without a donation about these contacts or
-   * contributions.
+   * See FlagTable::resolveOf().
    *
    * @param string[] $donationIds
    * @param array<int, int|string> $contactIds
    * @param array<int, int|string> $contributionIds
+   * @param array<int, int|string> $stateIds
    */
-  public function resolveDonationFlags(array $donationIds, array $contactIds, array $contributionIds): void {
-    $this->flags->resolveOf(array_map('strval', $donationIds), array_map('intval', $contactIds), array_map('intval', $contributionIds));
+  public function resolveDonationFlags(array $donationIds, array $contactIds, array $contributionIds, array $stateIds = []): void {
+    $this->flags->resolveOf(array_map('strval', $donationIds), array_map('intval', $contactIds), array_map('intval', $contributionIds), array_map('intval', $stateIds));
   }
 
   /**

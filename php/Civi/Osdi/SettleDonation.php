@@ -82,7 +82,8 @@ final class SettleDonation {
    */
   public function leaveAlone(): array {
     return $this->settle(fn(array $state): array => [
-      'sync_status' => 'did not qualify',
+      // That it was taken back is told once.
+      'sync_status' => $state['sync_status'] === 'taken back' ? 'taken back' : 'did not qualify',
       // Nothing of it is in CiviCRM, and that is agreed on: so it is not looked at again by itself, as after a deletion.
       'remote_amount' => $state['remote_donation_id'] !== NULL && $state['contribution_id'] === NULL ? '0' : $state['remote_amount'],
       // What may have been sent (intent) stays known: if it arrived, it must not be taken for something new.
@@ -99,7 +100,7 @@ final class SettleDonation {
   public function tryAgain(): array {
     return $this->settle(function (array $state): array {
       $isLinked = $state['contribution_id'] !== NULL && $state['remote_donation_id'] !== NULL;
-      $isGone = $state['contribution_id'] === NULL && $state['source'] === Origins::LOCAL;
+      $isGone = $state['contribution_id'] === NULL && $state['source'] === Origins::LOCAL && $state['intent'] === NULL;
       if ($isGone || ($isLinked && $state['sync_status'] !== 'error')) {
         throw self::refusal('id', E::ts('There is nothing to try again: both sides have it, or the contribution was deleted after it was sent.'));
       }
@@ -134,6 +135,9 @@ final class SettleDonation {
         $this->states->save([$decide(['attempt_count' => NULL, 'next_attempt_time' => NULL, 'sync_time' => self::utc(time())] + $state, $client)]);
         if ($isSettled) {
           $this->resolveFlags($state);
+          if ($state['intent'] !== NULL) {
+            $this->states->lookAgain($state['intent']);
+          }
         }
         $transaction->commit();
       }
@@ -255,7 +259,7 @@ final class SettleDonation {
   private function resolveFlags(array $state): void {
     $flags = new FlagTable($this->profileId, FlagTable::OF_DONATIONS, FlagTable::PASSING_OF_DONATIONS);
     $ids = fn(string $column) => $state['remote_donation_id'] === NULL ? array_map('intval', array_filter([$state[$column]])) : [];
-    $flags->resolveOf(array_filter([$state['remote_donation_id']]), $ids('contact_id'), $ids('contribution_id'));
+    $flags->resolveOf(array_filter([$state['remote_donation_id']]), $ids('contact_id'), $ids('contribution_id'), [(int) $state['id']]);
   }
 
   private static function utc(int $time): string {

@@ -4,6 +4,7 @@ declare(strict_types=1);
 
 namespace Civi\Osdi;
 
+use Civi\Osdi\Gateway\Sql;
 use Civi\Osdi\Gateway\TaggingFailureTable;
 use Civi\Osdi\Gateway\TagLinkTable;
 use Civi\Osdi\Gateway\TagTable;
@@ -23,7 +24,7 @@ final class TaggingGateway extends Gateway {
    * @param Taggings|null $own
    *   What a class of the site's own says about taggings.
    */
-  public function __construct(int $profileId, private TagTable $tags, private ?Taggings $own = NULL) {
+  public function __construct(private int $profileId, private TagTable $tags, private ?Taggings $own = NULL) {
     parent::__construct($profileId);
     $this->links = new TagLinkTable($profileId);
     $this->failures = new TaggingFailureTable($profileId);
@@ -60,6 +61,34 @@ final class TaggingGateway extends Gateway {
    */
   public function createTag(string $name): array {
     return $this->tags->create($name);
+  }
+
+  /**
+   * See TagTable::having().
+   *
+   * @param list<string> $names
+   * @return list<array{id: int, label: string}|null>
+   */
+  public function tagsHaving(array $names): array {
+    return TagTable::having(array_map('strval', array_values($names)));
+  }
+
+  /**
+   * What was told of tags that are not synced.
+   *
+   * @return list<string>
+   */
+  public function toldOfTags(): array {
+    return array_values((array) json_decode((string) \CRM_Core_DAO::singleValueQuery("SELECT tag_notes FROM civicrm_osdi_sync_profile WHERE id = $this->profileId"), TRUE));
+  }
+
+  /**
+   * @param list<string> $notes
+   *   In the place of those before.
+   */
+  public function setToldOfTags(array $notes): void {
+    $stored = $notes === [] ? NULL : json_encode(array_values($notes), JSON_THROW_ON_ERROR | JSON_UNESCAPED_UNICODE);
+    Sql::run('UPDATE civicrm_osdi_sync_profile SET tag_notes = ' . Sql::value($stored) . " WHERE id = $this->profileId");
   }
 
   /**

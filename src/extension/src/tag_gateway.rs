@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use osdi_engine::Result;
 use osdi_engine::crm::{
-    BaseTagging, ContactId, FailedTagging, LocalTag, LocalTagId, NewTagging, TagCrm, TagLink,
-    TagLinkId, Twin,
+    BaseTagging, ContactId, FailedTagging, LocalTag, LocalTagId, Namesake, NewTagging, TagCrm,
+    TagLink, TagLinkId, Twin,
 };
 use osdi_engine::osdi::PersonId;
 use serde_json::json;
@@ -30,6 +30,18 @@ impl TagCrm for Gateway<'_> {
     fn create_tag(&mut self, name: &str) -> Result<LocalTag> {
         let created = self.tried("createTag", &[json!(name)], Exception::is_exception)?;
         self.shaped("createTag", &created)
+    }
+
+    fn tags_having(&mut self, names: &[String]) -> Result<Vec<Option<Namesake>>> {
+        self.records("tagsHaving", &[json!(names)])
+    }
+
+    fn told_of_tags(&mut self) -> Result<Vec<String>> {
+        self.records("toldOfTags", &[])
+    }
+
+    fn set_told_of_tags(&mut self, notes: &[String]) -> Result<()> {
+        self.tell("setToldOfTags", &[json!(notes)])
     }
 
     fn rename_tag(&mut self, tag: LocalTagId, label: &str) -> Result<()> {

@@ -6,6 +6,7 @@ namespace OsdiTest\Contract;
 
 use Civi\Api4\EntityTag;
 use Civi\Api4\Tag;
+use Civi\Osdi\Gateway\TagTable;
 use OsdiTest\CiviTestCase;
 
 /**
@@ -31,6 +32,31 @@ final class TagTest extends CiviTestCase {
     catch (\CRM_Core_Exception $e) {
       $this->assertCount(1, Tag::get(FALSE)->addWhere('name', '=', $name)->execute());
     }
+  }
+
+  /**
+   * What the database takes for one name is its affair; a question for the name tells it beforehand.
+   *
+   * @testWith ["Cafe", "Café"]
+   *           ["Team 🌹", "Team 🌻"]
+   *           ["Strasse", "Straße"]
+   *           ["Foo", "foo"]
+   *           ["One", "Two"]
+   *           ["It's", "it's"]
+   */
+  public function testWhetherATagOfANameCanBeMadeIsKnownBeforehand(string $one, string $other): void {
+    $word = self::word();
+    $tag = $this->tag(NULL, ['name' => "$word $one", 'used_for' => ['civicrm_activity']]);
+    [$itself, $having] = TagTable::having(["$word $one", "$word $other"]);
+    $this->assertSame($tag, $itself['id']);
+    try {
+      $this->tag(NULL, ['name' => "$word $other"]);
+      $isMade = TRUE;
+    }
+    catch (\CRM_Core_Exception $e) {
+      $isMade = FALSE;
+    }
+    $this->assertSame($isMade ? NULL : $itself, $having);
   }
 
   public function testARenamedTagKeepsItsMachineName(): void {

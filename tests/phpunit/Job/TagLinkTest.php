@@ -175,6 +175,52 @@ final class TagLinkTest extends TagTestCase {
     $this->assertTagsAreAtRest();
   }
 
+  /**
+   * Some databases take names for one that differ.
+   *
+   * @dataProvider alike
+   */
+  public function testANameThatCannotBeMadeIsNoErrorAndIsToldOnce(string $one, string $other, bool $isHere): void {
+    [$first, $second] = $this->pairs(2);
+    $word = self::word();
+    $isHere ? $this->tag(NULL, ['name' => "$word $one", 'label' => "$word $one"]) : NULL;
+    $there = ["$word $one" => $this->remote->tag("$word $one", [$first['person']]), "$word $other" => $this->remote->tag("$word $other", [$second['person']])];
+    $this->save('OsdiSyncProfile', ['id' => $this->profile, 'tag_create_local' => TRUE]);
+    $logs = self::logs();
+    $this->assertStringContainsString('error: 0', $this->tags());
+    $this->assertStringNotContainsString('DB Error', substr(self::logs(), strlen($logs)));
+    foreach ($this->links() as $link) {
+      $this->assertSame($there[$link['local_name']], $link['remote_tag_id'], 'no two different tags are linked');
+    }
+    $left = count($there) - count($this->links());
+    $told = fn(string $since) => substr_count(substr(self::logs(), strlen($since)), ' was not made in CiviCRM: ');
+    $this->assertSame($left, $told($logs));
+    $logs = self::logs();
+    $this->tags('local');
+    $this->assertTagsAreAtRest();
+    $this->assertSame(0, $told($logs));
+  }
+
+  /**
+   * @return list<array{string, string, bool}>
+   */
+  public function alike(): array {
+    return [['Cafe', 'Café', FALSE], ['Café', 'Cafe', TRUE], ['Team 🌹', 'Team 🌻', FALSE], ['Strasse', 'Straße', FALSE], ['Foo', 'foo', FALSE], ['Foo', 'foo', TRUE]];
+  }
+
+  public function testTheMachineNameOfARenamedTagIsNamedAsTheObstacle(): void {
+    [$one] = $this->pairs(1);
+    $word = self::word();
+    $this->tag(NULL, ['name' => "$word X", 'label' => "$word Y"]);
+    $this->remote->tag("$word Y", []);
+    $this->remote->tag("$word X", [$one['person']]);
+    $this->save('OsdiSyncProfile', ['id' => $this->profile, 'tag_create_local' => TRUE]);
+    $logs = self::logs();
+    $this->tags();
+    $this->assertStringContainsString("The tag “{$word} X” was not made in CiviCRM: it is the machine name of the tag “{$word} Y” there", substr(self::logs(), strlen($logs)));
+    $this->assertSame(["$word Y"], array_column($this->links(), 'remote_name'));
+  }
+
   public function testOnlyTagsForContactsInTheScopeAreSynced(): void {
     [$one] = $this->pairs(1);
     $set = $this->tag(NULL, ['is_tagset' => TRUE]);

@@ -117,6 +117,27 @@ final class TaggingTest extends TagTestCase {
   }
 
   /**
+   * The person could not be given the tag. By now CiviCRM is to be a copy, so the contact is to lose it.
+   */
+  public function testAFailureHoldsBackOnlyTheStepItWasAbout(): void {
+    [$one, $two] = $this->pairs(2);
+    $tag = $this->tagOnBothSides([$one, $two], [$two]);
+    $this->remote->fault(['method' => 'POST', 'path' => '/tags/*/taggings', 'kind' => 'status', 'status' => 400, 'times' => NULL]);
+    for ($attempt = 1; $attempt <= 10; $attempt++) {
+      $this->tags();
+      $this->letPausesEnd();
+    }
+    $this->remote->clearFaults();
+    $flags = fn() => $this->rows('OsdiFlag', ['where' => [['sync_profile_id', '=', $this->profile], ['status', '=', 'error']]]);
+    $this->assertCount(1, $flags());
+    $this->save('OsdiSyncProfile', ['id' => $this->profile, 'tag_mode' => 'mirror_remote']);
+    $this->assertStringContainsString('error: 0', $this->tags());
+    $this->assertHaveIt($tag, [$two]);
+    $this->assertSame([], $flags());
+    $this->assertTagsAreAtRest();
+  }
+
+  /**
    * @dataProvider ways
    */
   public function testAFlagDoesNotOutliveWhatIsTried(string $how): void {

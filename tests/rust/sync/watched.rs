@@ -7,8 +7,8 @@ use osdi_engine::Result;
 use osdi_engine::client::Client;
 use osdi_engine::crm::{
     Backfill, BaseTagging, Blocked, Contact, ContactId, ContactWrite, Crm, EmailHolder,
-    FailedTagging, Flag, LocalTag, LocalTagId, Log, Meeting, MemoryCrm, Modified, NewTagging,
-    Options, OwnMatch, StateId, SyncState, TagCrm, TagLink, TagLinkId, TakenAway, Twin,
+    FailedTagging, Flag, LocalTag, LocalTagId, Log, Meeting, MemoryCrm, Modified, Namesake,
+    NewTagging, Options, OwnMatch, StateId, SyncState, TagCrm, TagLink, TagLinkId, TakenAway, Twin,
 };
 use osdi_engine::osdi::PersonId;
 use osdi_engine::profile::Origin;
@@ -172,6 +172,15 @@ impl<W: Watch> TagCrm for Watched<'_, W> {
     }
     fn left_out(&mut self, link: &TagLink, taggings: &[NewTagging]) -> Result<BTreeSet<usize>> {
         self.call(|crm| crm.left_out(link, taggings))
+    }
+    fn tags_having(&mut self, names: &[String]) -> Result<Vec<Option<Namesake>>> {
+        self.call(|crm| crm.tags_having(names))
+    }
+    fn told_of_tags(&mut self) -> Result<Vec<String>> {
+        self.call(|crm| crm.told_of_tags())
+    }
+    fn set_told_of_tags(&mut self, notes: &[String]) -> Result<()> {
+        self.call(|crm| crm.set_told_of_tags(notes))
     }
     fn rename_tag(&mut self, tag: LocalTagId, label: &str) -> Result<()> {
         self.call(|crm| crm.rename_tag(tag, label))

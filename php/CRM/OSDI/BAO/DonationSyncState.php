@@ -29,6 +29,7 @@ class CRM_OSDI_BAO_DonationSyncState extends CRM_OSDI_DAO_DonationSyncState {
       'matched' => E::ts('Matched'),
       'error' => E::ts('Error'),
       'did not qualify' => E::ts('Left alone'),
+      'taken back' => E::ts('Taken back'),
       'sending' => E::ts('About to be sent'),
       'no sync needed' => E::ts('No sync needed'),
       'other' => E::ts('Other'),

@@ -77,8 +77,7 @@ final class DonationStateTable {
   }
 
   /**
-   * Contributions that were sent and do not count any more, each with its status, unless that was told. What somebody left
-   * alone looks the same without its flag.
+   * Contributions that were sent and do not count any more, each with its status, unless that was told.
    *
    * @return list<array{state: array<string, mixed>, status: ?string}>
    */
@@ -90,8 +89,7 @@ final class DonationStateTable {
     ])->getArrayCopy();
     $completed = (int) (array_column($statuses, 'value', 'name')['Completed'] ?? 0);
     $labels = array_column($statuses, 'label', 'value');
-    $told = "SELECT 1 FROM civicrm_osdi_flag flag WHERE flag.remote_object_id = state.remote_donation_id AND flag.sync_profile_id = $this->profileId AND flag.flag_type = 'contribution_taken_back'";
-    $sent = "state.source = 'local' AND state.remote_donation_id IS NOT NULL AND (state.sync_status IN ('success', 'matched') OR (state.sync_status = 'did not qualify' AND NOT EXISTS ($told)))";
+    $sent = "state.source = 'local' AND state.remote_donation_id IS NOT NULL AND state.sync_status IN ('success', 'matched', 'did not qualify')";
     $states = $this->read("$sent AND (contribution.id IS NULL OR contribution.contribution_status_id <> $completed) ORDER BY state.id LIMIT $limit");
     return array_map(fn(array $state) => ['state' => $state, 'status' => $labels[$state['contribution_status_id']] ?? NULL], $states);
   }
@@ -115,6 +113,20 @@ final class DonationStateTable {
   public function delete(array $ids): void {
     if ($ids) {
       Sql::run('DELETE FROM ' . self::TABLE . " WHERE {$this->isOurs()} AND id IN (" . Sql::values($ids) . ')');
+    }
+  }
+
+  /**
+   * Lets what may have been sent for the same person, page and second be looked for again at once: one of those it could be
+   * has another donation by now.
+   */
+  public function lookAgain(string $intent): void {
+    $sent = json_decode($intent, TRUE);
+    $moment = fn(?array $one) => [$one['person'] ?? NULL, $one['page'] ?? NULL, isset($one['given']) ? strtotime($one['given']) : NULL];
+    $isOfIt = fn(array $other) => $moment(json_decode($other['intent'], TRUE)) === $moment($sent);
+    $ids = array_column(array_filter($this->read("state.intent IS NOT NULL AND state.sync_status = 'error'"), $isOfIt), 'id');
+    if ($ids) {
+      Sql::run('UPDATE ' . self::TABLE . ' SET attempt_count = 0, next_attempt_time = CURRENT_TIMESTAMP WHERE id IN (' . Sql::values(array_map('intval', $ids)) . ')');
     }
   }
 

@@ -101,16 +101,17 @@ final class FlagTable {
   }
 
   /**
-   * Settles the flags about these records of Action Network, and those about these contacts or contributions that name no
-   * such record, unless the contribution of the flag still waits.
+   * Settles the flags about these records of Action Network; and of those that name no such record, the ones about these
+   * states, and about these contacts or contributions unless what the flag is about still waits.
    *
    * @param string[] $remoteIds
    * @param int[] $contactIds
    * @param int[] $contributionIds
    *   They may have been another contact's when they were flagged.
+   * @param int[] $stateIds
    */
-  public function resolveOf(array $remoteIds, array $contactIds, array $contributionIds = []): void {
-    $settled = $this->ofSettledContributions($contactIds, $contributionIds);
+  public function resolveOf(array $remoteIds, array $contactIds, array $contributionIds = [], array $stateIds = []): void {
+    $settled = $this->ofSettledStates($contactIds, $contributionIds, $stateIds);
     $conditions = array_filter([
       self::about([], $remoteIds),
       $settled ? 'id IN (' . Sql::values($settled) . ')' : NULL,
@@ -121,29 +122,36 @@ final class FlagTable {
   }
 
   /**
-   * The open flags about these contacts or contributions that name no donation, and no contribution that still waits to be
-   * sent.
+   * The open flags that name no donation, and are about these states, or about these contacts or contributions and nothing
+   * that still waits to be sent.
    *
    * @param int[] $contactIds
    * @param int[] $contributionIds
+   * @param int[] $stateIds
    * @return list<int>
    */
-  private function ofSettledContributions(array $contactIds, array $contributionIds): array {
-    if (!$contactIds && !$contributionIds) {
+  private function ofSettledStates(array $contactIds, array $contributionIds, array $stateIds): array {
+    if (!$contactIds && !$contributionIds && !$stateIds) {
       return [];
     }
     $flags = Sql::rows('SELECT id, contact_id, context FROM civicrm_osdi_flag WHERE ' . $this->isOpen($this->passing) . ' AND remote_object_id IS NULL', ['id', 'contact_id', 'context']);
-    $contributions = [];
+    $settled = $contributions = $states = [];
     foreach ($flags as $flag) {
-      $own = self::contributions($flag);
-      if (in_array((int) $flag['contact_id'], $contactIds, TRUE) || array_intersect($own, $contributionIds) !== []) {
-        $contributions[(int) $flag['id']] = $own;
+      [$id, $own, $state] = [(int) $flag['id'], self::contributions($flag), self::state($flag)];
+      if (in_array($state, $stateIds, TRUE)) {
+        $settled[] = $id;
+      }
+      elseif (in_array((int) $flag['contact_id'], $contactIds, TRUE) || array_intersect($own, $contributionIds) !== []) {
+        $contributions[$id] = $own;
+        $states[$id] = $state;
       }
     }
-    $all = array_merge(...array_values($contributions));
-    $waiting = $all ? array_column(Sql::rows("SELECT contribution_id FROM civicrm_osdi_donation_sync_state WHERE sync_profile_id = $this->profileId AND sync_status IN ('error', 'sending')"
-      . ' AND contribution_id IN (' . Sql::values($all) . ')', ['contribution_id']), 'contribution_id') : [];
-    return array_keys(array_filter($contributions, fn(array $own) => !array_intersect($own, $waiting)));
+    $waits = fn(string $column, array $ids) => $ids ? array_map('intval', array_column(Sql::rows("SELECT $column FROM civicrm_osdi_donation_sync_state WHERE sync_profile_id = $this->profileId"
+      . " AND sync_status IN ('error', 'sending') AND $column IN (" . Sql::values($ids) . ')', [$column]), $column)) : [];
+    $waiting = $waits('contribution_id', array_merge(...array_values($contributions)));
+    $waitingStates = $waits('id', array_values(array_filter($states)));
+    $isOver = fn(int $id) => !array_intersect($contributions[$id], $waiting) && !in_array($states[$id], $waitingStates, TRUE);
+    return [...$settled, ...array_filter(array_keys($contributions), $isOver)];
   }
 
   /**
@@ -153,8 +161,25 @@ final class FlagTable {
    * @return list<int>
    */
   private static function contributions(array $flag): array {
-    $context = is_string($flag['context']) ? json_decode($flag['context'], TRUE) : $flag['context'];
-    return array_map('intval', array_values($context['contributions'] ?? []));
+    return array_map('intval', array_values(self::context($flag)['contributions'] ?? []));
+  }
+
+  /**
+   * The state of a donation it is about. It is still there when the contribution, and with it the contact, is not.
+   *
+   * @param array<string, mixed> $flag
+   */
+  private static function state(array $flag): ?int {
+    $state = self::context($flag)['state'] ?? NULL;
+    return $state === NULL ? NULL : (int) $state;
+  }
+
+  /**
+   * @param array<string, mixed> $flag
+   * @return array<string, mixed>
+   */
+  private static function context(array $flag): array {
+    return (array) (is_string($flag['context']) ? json_decode($flag['context'], TRUE) : $flag['context']);
   }
 
   /**
@@ -186,12 +211,18 @@ final class FlagTable {
    *   Ids of those that are open already, by key().
    */
   private function open(array $flags): array {
-    $about = self::about(
-      array_map('intval', array_filter(array_column($flags, 'contact_id'))),
-      array_filter(array_column($flags, 'remote_object_id'))
-    );
+    $isOfState = fn(array $flag) => ($flag['remote_object_id'] ?? NULL) === NULL && self::state($flag) !== NULL;
+    $conditions = array_filter([
+      self::about(
+        array_map('intval', array_filter(array_column($flags, 'contact_id'))),
+        array_filter(array_column($flags, 'remote_object_id'))
+      ),
+      // Their contacts may have been others, or none, when they were opened.
+      array_filter($flags, $isOfState) ? 'remote_object_id IS NULL' : NULL,
+    ]);
     $open = [];
-    if ($about !== NULL) {
+    if ($conditions) {
+      $about = '(' . implode(' OR ', $conditions) . ')';
       $columns = ['id', 'contact_id', 'remote_object_id', 'flag_type', 'context'];
       foreach (Sql::rows('SELECT ' . implode(', ', $columns) . ' FROM civicrm_osdi_flag WHERE ' . $this->isOpen($this->types) . " AND $about", $columns) as $row) {
         $open[self::key($row)] = (int) $row['id'];
@@ -224,13 +255,14 @@ final class FlagTable {
   }
 
   /**
-   * What a flag is about: without a donation, the contributions tell those of one contact apart.
+   * What a flag is about. Without a record of Action Network, that is the state of a donation if there is one.
    *
    * @param array<string, mixed> $flag
    */
   private static function key(array $flag): string {
-    $remote = (string) ($flag['remote_object_id'] ?? '');
-    return $flag['flag_type'] . ' ' . (int) ($flag['contact_id'] ?? 0) . ' ' . strtolower($remote === '' ? implode(' ', self::contributions($flag)) : $remote);
+    $remote = strtolower((string) ($flag['remote_object_id'] ?? ''));
+    $state = $remote === '' ? self::state($flag) : NULL;
+    return $flag['flag_type'] . ' ' . ($state === NULL ? (int) ($flag['contact_id'] ?? 0) . " $remote" : "state $state");
   }
 
 }

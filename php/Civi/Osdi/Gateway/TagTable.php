@@ -19,6 +19,8 @@ final class TagTable {
    */
   private const NAME_LENGTH = 64;
 
+  private const QUESTIONS_AT_ONCE = 100;
+
   /**
    * @param list<int> $ids
    *   The tags a profile is limited to; empty for all.
@@ -64,6 +66,25 @@ final class TagTable {
       'values' => ['name' => $name, 'label' => $name, 'used_for' => [self::TABLE], 'parent_id' => $this->parentId],
     ])->single();
     return ['id' => (int) $created['id'], 'name' => $name, 'label' => $name, 'is_in_scope' => TRUE];
+  }
+
+  /**
+   * The tags that have these machine names already, for the database, which takes some names for one. None of that name can
+   * be made.
+   *
+   * @param list<string> $names
+   * @return list<array{id: int, label: string}|null>
+   *   In the order of the names.
+   */
+  public static function having(array $names): array {
+    $questions = array_map(fn(int $index, string $name) => "SELECT $index AS n, id, COALESCE(label, name) AS label FROM civicrm_tag WHERE name = " . Sql::value($name), array_keys($names), $names);
+    $found = array_fill(0, count($names), NULL);
+    foreach (array_chunk($questions, self::QUESTIONS_AT_ONCE) as $some) {
+      foreach (Sql::rows(implode(' UNION ALL ', $some), ['n', 'id', 'label']) as $row) {
+        $found[(int) $row['n']] = ['id' => (int) $row['id'], 'label' => (string) $row['label']];
+      }
+    }
+    return $found;
   }
 
   public function rename(int $id, string $label): void {

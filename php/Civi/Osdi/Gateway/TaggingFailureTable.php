@@ -30,9 +30,9 @@ final class TaggingFailureTable {
    * @return list<array<string, mixed>>
    */
   public function read(int $linkId, ?string $afterId, int $limit): array {
-    $columns = ['remote_person_id', 'contact_id', 'attempt_count', 'next_attempt_time', 'message', 'is_flagged'];
+    $columns = ['remote_person_id', 'contact_id', 'step', 'attempt_count', 'next_attempt_time', 'message', 'is_flagged'];
     $flagged = "EXISTS (SELECT 1 FROM civicrm_osdi_flag flag WHERE $this->isOpen AND flag.contact_id = failure.contact_id AND flag.remote_object_id = failure.remote_person_id)";
-    $rows = Sql::rows('SELECT remote_person_id, contact_id, attempt_count, next_attempt_time, message, CASE WHEN next_attempt_time IS NULL THEN ' . $flagged . ' ELSE 0 END AS is_flagged'
+    $rows = Sql::rows('SELECT remote_person_id, contact_id, step, attempt_count, next_attempt_time, message, CASE WHEN next_attempt_time IS NULL THEN ' . $flagged . ' ELSE 0 END AS is_flagged'
       . ' FROM ' . self::TABLE . " failure WHERE tag_link_id = $linkId" . ($afterId === NULL ? '' : ' AND remote_person_id > ' . Sql::value($afterId))
       . " ORDER BY remote_person_id LIMIT $limit", $columns);
     $clock = new DatabaseClock();
@@ -53,8 +53,8 @@ final class TaggingFailureTable {
       (string) $row['remote_person_id'],
       (int) $row['contact_id'],
       (int) $row['attempt_count'],
-    ]) . ', ' . Sql::value($clock->toDatabase($row['next_attempt_time'] ?? NULL)) . ', ' . Sql::value(mb_substr((string) $row['message'], 0, self::MESSAGE_LENGTH)) . ')', $rows);
-    Sql::run('INSERT INTO ' . self::TABLE . ' (tag_link_id, remote_person_id, contact_id, attempt_count, next_attempt_time, message) VALUES ' . implode(', ', $tuples));
+    ]) . ', ' . Sql::value($row['step'] ?? NULL) . ', ' . Sql::value($clock->toDatabase($row['next_attempt_time'] ?? NULL)) . ', ' . Sql::value(mb_substr((string) $row['message'], 0, self::MESSAGE_LENGTH)) . ')', $rows);
+    Sql::run('INSERT INTO ' . self::TABLE . ' (tag_link_id, remote_person_id, contact_id, attempt_count, step, next_attempt_time, message) VALUES ' . implode(', ', $tuples));
   }
 
   /**

@@ -6,7 +6,7 @@ use std::fmt;
 use jiff::Timestamp;
 use serde::{Deserialize, Deserializer, Serialize};
 
-use super::{ContactId, DonationState, Log, text};
+use super::{ContactId, DonationState, Log, StateId, text};
 use crate::mapping::Period;
 use crate::osdi::{Amount, DonationId, FundraisingPageId};
 
@@ -271,11 +271,14 @@ pub struct DonationFlag {
     pub context: DonationFlagContext,
 }
 
-/// The contributions a flag concerns.
+/// What a flag concerns besides.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct DonationFlagContext {
-    /// Their ids.
+    /// Ids of contributions.
     pub contributions: Vec<ContributionId>,
+    /// The state, which is still there when the contribution, and with it the contact, is not.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub state: Option<StateId>,
 }
 
 /// As [`text::optional_whole`].

@@ -68,8 +68,8 @@ pub trait DonationCrm: Crm {
     ) -> Result<Vec<Contribution>>;
     /// The contributions with these ids that are completed and no tests.
     fn contributions_by_id(&mut self, ids: &[ContributionId]) -> Result<Vec<Contribution>>;
-    /// Contributions that were sent and are not completed any more, as far as that was not told yet. It is told of those
-    /// that somebody left alone too.
+    /// Contributions that were sent and are not completed any more, unless their state says that it was told. It is told
+    /// of those that somebody left alone too.
     fn contributions_taken_back(&mut self, limit: usize) -> Result<Vec<TakenBack>>;
     /// Up to when donations were read, or nothing before the first complete run.
     fn donation_cursor(&mut self) -> Result<Option<Timestamp>>;
@@ -81,15 +81,17 @@ pub trait DonationCrm: Crm {
     fn set_donation_since(&mut self, since: Timestamp) -> Result<()>;
     /// How many donations are linked.
     fn linked_donations(&mut self) -> Result<u64>;
-    /// Opens flags. One that is open for the same donation and type is brought up to date instead.
+    /// Opens flags. One that is open for the same donation, or without one for the same state, and of the same type is
+    /// brought up to date instead.
     fn save_donation_flags(&mut self, flags: &[DonationFlag]) -> Result<()>;
     /// Resolves the open flags that tell of a failure of these donations, or of one without a donation that is about
-    /// these contacts or contributions.
+    /// these states, or about these contacts or contributions unless it still waits.
     fn resolve_donation_flags(
         &mut self,
         donations: &[DonationId],
         contacts: &[ContactId],
         contributions: &[ContributionId],
+        states: &[StateId],
     ) -> Result<()>;
     /// What was taken away from donors who were synced first, in runs that the brake stopped.
     fn taken_from_donors(&mut self) -> Result<TakenAway>;

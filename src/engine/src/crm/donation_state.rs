@@ -25,6 +25,9 @@ pub enum DonationStatus {
     /// It must not be carried.
     #[serde(rename = "did not qualify")]
     LeftAlone,
+    /// It was sent and does not count in CiviCRM any more, which was told.
+    #[serde(rename = "taken back")]
+    TakenBack,
     /// It is about to be sent to Action Network, or was when the process ended: look there before it is sent again.
     #[serde(rename = "sending")]
     Sending,

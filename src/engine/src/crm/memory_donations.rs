@@ -1,6 +1,6 @@
 //! The contributions of a CiviCRM in memory, for tests of the engine.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use jiff::Timestamp;
 
@@ -493,17 +493,10 @@ impl DonationCrm for MemoryCrm {
     fn contributions_taken_back(&mut self, limit: usize) -> Result<Vec<TakenBack>> {
         self.calls += 1;
         let sent = self.states_where(|state| {
-            let is_told = || {
-                self.donations.flags.iter().any(|flag| {
-                    flag.flag_type == DonationFlagType::ContributionTakenBack
-                        && flag.remote_object_id == state.remote_donation_id
-                })
-            };
-            let is_open = match state.sync_status {
-                Some(DonationStatus::Done | DonationStatus::Matched) => true,
-                Some(DonationStatus::LeftAlone) => !is_told(),
-                _ => false,
-            };
+            let is_open = matches!(
+                state.sync_status,
+                Some(DonationStatus::Done | DonationStatus::Matched | DonationStatus::LeftAlone)
+            );
             !state.is_former()
                 && state.source == Some(Origin::Local)
                 && state.remote_donation_id.is_some()
@@ -549,11 +542,9 @@ impl DonationCrm for MemoryCrm {
     fn save_donation_flags(&mut self, flags: &[DonationFlag]) -> Result<()> {
         for flag in flags {
             let key = |flag: &DonationFlag| {
-                (
-                    flag.flag_type,
-                    flag.remote_object_id.clone(),
-                    flag.context.clone(),
-                )
+                let donation = flag.remote_object_id.clone();
+                let state = flag.context.state.filter(|_| donation.is_none());
+                (flag.flag_type, donation, state)
             };
             self.donations.flags.retain(|open| key(open) != key(flag));
             self.donations.flags.push(flag.clone());
@@ -566,11 +557,22 @@ impl DonationCrm for MemoryCrm {
         donations: &[DonationId],
         contacts: &[ContactId],
         settled: &[ContributionId],
+        states: &[StateId],
     ) -> Result<()> {
+        let waiting = self.donations.states.values().filter(|state| {
+            matches!(
+                state.sync_status,
+                Some(DonationStatus::Failed | DonationStatus::Sending)
+            )
+        });
+        let waiting: HashSet<StateId> = waiting.filter_map(|state| state.id).collect();
         self.donations.flags.retain(|flag| {
+            let state = flag.context.state;
             let mut own = flag.context.contributions.iter();
             let is_about = match &flag.remote_object_id {
                 Some(id) => donations.contains(id),
+                None if state.is_some_and(|id| states.contains(&id)) => true,
+                None if state.is_some_and(|id| waiting.contains(&id)) => false,
                 None => {
                     flag.contact_id
                         .is_some_and(|contact| contacts.contains(&contact))

@@ -3,7 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::tagging::{
-    BaseTagging, FailedTagging, LocalTag, LocalTagId, NewTagging, TagCrm, TagLink, TagLinkId, Twin,
+    BaseTagging, FailedTagging, LocalTag, LocalTagId, Namesake, NewTagging, TagCrm, TagLink,
+    TagLinkId, Twin,
 };
 use super::{ContactId, Flag, FlagType, MemoryCrm, SyncState};
 use crate::osdi::PersonId;
@@ -26,6 +27,8 @@ pub struct MemoryTags {
     pub broken: BTreeSet<ContactId>,
     /// Contacts whose new taggings the site's own rule leaves out.
     pub left_out: BTreeSet<ContactId>,
+    /// What was told of tags that are not synced.
+    pub told: Vec<String>,
     /// Taggings written, by whatever call.
     pub writes: u64,
     last_id: u64,
@@ -57,6 +60,11 @@ fn is_about(flag: &Flag, row: &FailedTagging) -> bool {
     flag.flag_type == FlagType::TaggingFailed
         && flag.contact_id == Some(row.contact_id)
         && flag.remote_object_id.as_ref() == Some(&row.remote_person_id)
+}
+
+/// As a database with a collation of CiviCRM's compares, for a few letters.
+fn without_accents(name: &str) -> String {
+    name.to_lowercase().replace('é', "e").replace('ß', "ss")
 }
 
 impl MemoryCrm {
@@ -125,13 +133,37 @@ impl TagCrm for MemoryCrm {
         if name.chars().count() > LocalTag::LONGEST_NAME {
             return Err(Error::new(Kind::Crm, "The name is too long."));
         }
-        let is_taken = |tag: &LocalTag| tag.name.eq_ignore_ascii_case(name);
+        let is_taken = |tag: &LocalTag| without_accents(&tag.name) == without_accents(name);
         if self.tags.tags.values().any(is_taken) {
             return Err(Error::new(Kind::Crm, "There is a tag of this name."));
         }
         let id = self.tags.add(name);
         let tag = self.tags.tags.get(&id).cloned();
         tag.ok_or_else(|| Error::new(Kind::Crm, "The tag was not saved."))
+    }
+
+    fn tags_having(&mut self, names: &[String]) -> Result<Vec<Option<Namesake>>> {
+        self.calls += 1;
+        let having = |name: &String| {
+            let mut tags = self.tags.tags.values();
+            let found = tags.find(|tag| without_accents(&tag.name) == without_accents(name))?;
+            Some(Namesake {
+                id: found.id,
+                label: found.label.clone(),
+            })
+        };
+        Ok(names.iter().map(having).collect())
+    }
+
+    fn told_of_tags(&mut self) -> Result<Vec<String>> {
+        self.calls += 1;
+        Ok(self.tags.told.clone())
+    }
+
+    fn set_told_of_tags(&mut self, notes: &[String]) -> Result<()> {
+        self.calls += 1;
+        self.tags.told = notes.to_vec();
+        Ok(())
     }
 
     fn rename_tag(&mut self, tag: LocalTagId, label: &str) -> Result<()> {

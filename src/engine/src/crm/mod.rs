@@ -52,8 +52,8 @@ pub use options::{Country, Options, StateProvince};
 pub use own_match::OwnMatch;
 pub use state::{Base, Clock, Log, Seen, StateId, SyncState, SyncStatus};
 pub use tagging::{
-    BaseTagging, FailedTagging, LinkedBy, LocalTag, LocalTagId, NewTagging, TagCrm, TagLink,
-    TagLinkId, Twin,
+    BaseTagging, FailedTagging, LinkedBy, LocalTag, LocalTagId, Namesake, NewTagging, TagCrm,
+    TagLink, TagLinkId, TaggingStep, Twin,
 };
 
 /// The records that must be left alone, with the reason a person reads.

@@ -135,6 +135,29 @@ pub struct NewTagging {
     pub person_id: PersonId,
 }
 
+/// A tag of CiviCRM that has a name already, whatever it is for.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub struct Namesake {
+    /// Its id.
+    pub id: LocalTagId,
+    /// What people see.
+    pub label: String,
+}
+
+/// What is done about a tagging.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum TaggingStep {
+    /// Given to the contact.
+    AddLocal,
+    /// Given to the person.
+    AddRemote,
+    /// Taken from the contact.
+    RemoveLocal,
+    /// Taken from the person.
+    RemoveRemote,
+}
+
 /// A row of `civicrm_osdi_tagging_failure`: a tag that could not be given to or taken from somebody.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FailedTagging {
@@ -142,6 +165,9 @@ pub struct FailedTagging {
     pub remote_person_id: PersonId,
     /// Whom it is about here.
     pub contact_id: ContactId,
+    /// What failed, unless it was what is remembered of the two.
+    #[serde(default)]
+    pub step: Option<TaggingStep>,
     /// Failed attempts in a row.
     #[serde(deserialize_with = "text::whole")]
     pub attempt_count: u64,
@@ -170,6 +196,13 @@ pub trait TagCrm: Crm {
     fn save_tag_links(&mut self, links: &[TagLink]) -> Result<Vec<TagLinkId>>;
     /// Makes a tag of this name for contacts, in the profile's scope. [`crate::Kind::Crm`] when CiviCRM does not take it.
     fn create_tag(&mut self, name: &str) -> Result<LocalTag>;
+    /// The tags that have these machine names already, in the order of the names. CiviCRM's database takes some names for
+    /// one that differ, and no second one can be made.
+    fn tags_having(&mut self, names: &[String]) -> Result<Vec<Option<Namesake>>>;
+    /// What was told of tags that are not synced.
+    fn told_of_tags(&mut self) -> Result<Vec<String>>;
+    /// Remembers that, in the place of what was told before.
+    fn set_told_of_tags(&mut self, notes: &[String]) -> Result<()>;
     /// Changes what people see of a tag. [`crate::Kind::Crm`] when CiviCRM does not take it.
     fn rename_tag(&mut self, tag: LocalTagId, label: &str) -> Result<()>;
     /// Contacts with a tag, those in the trash included, with ids above `after`, in the order of their ids.

@@ -145,8 +145,14 @@ impl DonationCrm for Gateway<'_> {
         donations: &[DonationId],
         contacts: &[ContactId],
         contributions: &[ContributionId],
+        states: &[StateId],
     ) -> Result<()> {
-        let arguments = [json!(donations), json!(contacts), json!(contributions)];
+        let arguments = [
+            json!(donations),
+            json!(contacts),
+            json!(contributions),
+            json!(states),
+        ];
         self.tell("resolveDonationFlags", &arguments)
     }
 

@@ -1,5 +1,6 @@
 //! What is told ends with its cause, and what is no failure is none.
 
+use action_network_sandbox::{Fault, FaultKind};
 use osdi_engine::Kind;
 use osdi_engine::crm::{ContributionId, DonationFlagType, DonationState, DonationStatus, StateId};
 use osdi_engine::profile::Origin;
@@ -236,5 +237,110 @@ fn an_unreadable_page_keeps_no_other_from_being_found() {
             assert!(text.contains("donation_page"), "{text}");
             assert_eq!(till.world.sandbox.all("fundraising_pages").len(), pages);
         }
+    }
+}
+
+/// Whoever deletes the flag has seen it.
+#[test]
+fn that_a_contribution_was_taken_back_is_told_once() {
+    let mut till = Till::empty();
+    let (contact, _) = till.donor();
+    let contribution = till.contribution(contact, "25.00");
+    till.push();
+    till.world.crm.delete_contribution(contribution);
+    till.push();
+    assert_eq!(till.flags(), [DonationFlagType::ContributionTakenBack]);
+    till.world.crm.donations.flags.clear();
+    till.later(60);
+    till.push();
+    assert_eq!(till.flags(), []);
+    // The flag of a profile goes with it, seen or not.
+    till.world.crm.delete_donation_profile();
+    till.pull();
+    till.push();
+    assert_eq!(till.flags(), [DonationFlagType::ContributionTakenBack]);
+    till.assert_at_rest();
+}
+
+type Edit = fn(&mut Till, ContributionId);
+
+/// It failed for good, somebody wants it to be tried again, and it must not be sent by then.
+#[test]
+fn a_flag_about_what_is_not_sent_any_more_is_settled() {
+    let edits: [(&str, Edit); 2] = [
+        ("cancelled", |till, id| {
+            let all = &mut till.world.crm.donations.contributions;
+            all.get_mut(&id).unwrap().contribution.status = Some("Cancelled".to_owned());
+        }),
+        ("gone", |till, _| {
+            let now = till.world.now;
+            for state in till.world.crm.states.values_mut() {
+                state.remote_gone_time = Some(now);
+            }
+        }),
+    ];
+    for (story, edit) in edits {
+        let mut till = Till::empty();
+        let (contact, _) = till.donor();
+        let contribution = till.contribution(contact, "25.00");
+        let refusal = Fault::new(FaultKind::Status).status(422);
+        let refusal = refusal.on("POST", "/fundraising_pages/*/donations");
+        till.world.sandbox.fault(refusal.times(None));
+        for _ in 0..10 {
+            till.push();
+            till.later(DAY);
+        }
+        till.world.sandbox.clear_faults();
+        assert_eq!(till.flags(), [DonationFlagType::DonationFailed], "{story}");
+        edit(&mut till, contribution);
+        // As tryAgain does.
+        let now = till.world.now;
+        for state in till.world.crm.donations.states.values_mut() {
+            state.attempt_count = Some(0);
+            state.next_attempt_time = Some(now);
+        }
+        till.push();
+        assert_eq!(till.flags(), [], "{story}");
+        assert!(till.remote().is_empty(), "{story}");
+    }
+}
+
+/// What is given back of a renewal does not make it another gift.
+#[test]
+fn a_renewal_that_could_not_join_is_tried_again_when_it_was_lowered() {
+    for (apply, amount) in [
+        (false, json!("20.00")),
+        (true, json!("20.00")),
+        (true, json!(null)),
+    ] {
+        let name = format!("{apply} {amount}");
+        let mut till = Till::empty();
+        till.rules.apply_refunds = apply;
+        let (_, person) = till.donor();
+        let renewal = till.give(&person, json!({"created_date": "2026-02-15T10:00:00Z"}));
+        till.pull();
+        till.world.crm.donations.closed.insert(ContributionId(1));
+        let monthly = json!({"recurring": true, "period": "Monthly"});
+        till.give(
+            &person,
+            json!({"created_date": "2026-01-15T10:00:00Z", "action_network:recurrence": monthly}),
+        );
+        till.pull();
+        till.later(1);
+        till.change(&renewal, json!({ "amount": amount }));
+        till.later(1);
+        till.pull();
+        let is_in = |till: &Till| till.contributions()[0].contribution.recurrence.is_some();
+        assert!(!is_in(&till), "{name}");
+        till.world.crm.donations.closed.clear();
+        till.later(DAY);
+        till.pull();
+        assert!(is_in(&till), "{name}: {:?}", till.seen);
+        let told: &[_] = match apply {
+            true => &[],
+            false => &[DonationFlagType::DonationAmountChanged],
+        };
+        assert_eq!(till.flags(), told, "{name}");
+        till.assert_at_rest();
     }
 }

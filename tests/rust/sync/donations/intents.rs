@@ -2,8 +2,8 @@
 
 use action_network_sandbox::{Fault, FaultKind};
 use jiff::SignedDuration;
-use osdi_engine::crm::{ContactId, ContributionId, DonationFlagType};
-use osdi_engine::osdi::Amount;
+use osdi_engine::crm::{ContactId, ContributionId, DonationFlagType, DonationStatus};
+use osdi_engine::osdi::{Amount, DonationId};
 use osdi_engine::profile::Origin;
 use serde_json::json;
 
@@ -152,4 +152,90 @@ fn a_donation_that_tells_its_page_by_a_link_is_recognised() {
     till.push();
     assert_eq!(till.remote().len(), 1, "{:?}", till.seen);
     till.assert_at_rest();
+}
+
+/// Two of one second, of which one arrived and was corrected there, and one was deleted here.
+#[test]
+fn a_doubt_about_a_deleted_contribution_has_one_flag_until_it_ends() {
+    let mut till = Till::empty();
+    let (contact, _) = till.donor();
+    let first = till.contribution(contact, "20.00");
+    till.contribution(contact, "30.00");
+    let lost = Fault::new(FaultKind::Truncate).on("POST", "/fundraising_pages/*/donations");
+    till.world.sandbox.fault(lost.times(Some(2)));
+    let _ = till.run(Origin::Local);
+    till.world.sandbox.clear_faults();
+    let there: Vec<String> = till.remote().iter().map(super::id).collect();
+    assert_eq!(there.len(), 2);
+    assert!(till.world.sandbox.delete("donations", &there[0]));
+    till.later(5);
+    till.change(&there[1], json!({"amount": "99.00"}));
+    till.world.crm.delete_contribution(first);
+    for _ in 0..4 {
+        till.later(60 * 24);
+        till.push();
+        let flags = &till.world.crm.donations.flags;
+        let ambiguous = DonationFlagType::DonationAmbiguous;
+        assert_eq!(till.flags(), [ambiguous, ambiguous], "one for each");
+        for flag in flags {
+            assert!(
+                flag.message.contains("one that was deleted since") && !flag.message.contains("  "),
+                "{}",
+                flag.message
+            );
+        }
+    }
+    // Somebody links the other one.
+    for state in till.world.crm.donations.states.values_mut() {
+        if state.contribution_id.is_some() {
+            state.remote_donation_id = DonationId::parse(&there[1]).ok();
+            state.sync_status = Some(DonationStatus::Matched);
+            state.next_attempt_time = None;
+            state.intent = None;
+        }
+    }
+    till.world
+        .crm
+        .donations
+        .flags
+        .retain(|flag| flag.context.contributions.is_empty());
+    assert_eq!(till.flags(), [DonationFlagType::DonationAmbiguous]);
+    till.later(60 * 24);
+    till.push();
+    assert_eq!(till.flags(), []);
+    assert_eq!(till.states().len(), 1, "nothing is left to be looked for");
+}
+
+/// Nothing of it arrived, so it is no donation of another amount.
+#[test]
+fn what_was_refused_is_only_the_very_same_donation() {
+    for (amount, is_it) in [("50.00", false), ("20.00", true)] {
+        let mut till = Till::empty();
+        let (contact, person) = till.donor();
+        till.contribution(contact, "11.00");
+        till.push();
+        let page = till.world.crm.donations.page.clone().unwrap();
+        till.later(1);
+        let contribution = till.contribution(contact, "20.00");
+        let saved = &till.world.crm.donations.contributions[&contribution];
+        let given = saved.contribution.receive_date.unwrap().to_string();
+        let other = till.give(
+            &person,
+            json!({"resource": page, "amount": amount, "created_date": given,
+                "recipients": [{"display_name": "Donation", "amount": amount}]}),
+        );
+        let refusal = Fault::new(FaultKind::Status).status(422);
+        let refusal = refusal.on("POST", "/fundraising_pages/*/donations");
+        till.world.sandbox.fault(refusal.times(Some(1)));
+        till.push();
+        till.later(60);
+        till.push();
+        let states = till.states();
+        let state = states
+            .iter()
+            .find(|state| state.contribution_id == Some(contribution));
+        let linked = state.unwrap().remote_donation_id.as_ref().unwrap();
+        assert_eq!(linked.as_str() == other, is_it, "{amount}");
+        assert_eq!(till.remote().len(), if is_it { 2 } else { 3 }, "{amount}");
+    }
 }

@@ -4,7 +4,7 @@ use action_network_sandbox::{Fault, FaultKind};
 use jiff::SignedDuration;
 use osdi_engine::crm::{FlagType, LocalTag};
 use osdi_engine::profile::Origin;
-use osdi_engine::sync::Mode;
+use osdi_engine::sync::{Mode, Tendency};
 
 use super::stage::{Stage, set};
 
@@ -296,4 +296,39 @@ fn the_flag_of_a_tag_that_may_be_gone_stays_until_that_is_known() {
     refused.relent();
     refused.stage.sync();
     assert_eq!(refused.stage.world.crm.flags, []);
+}
+
+/// What failed for good is not what is wanted by now.
+#[test]
+fn a_failure_holds_back_only_the_step_it_was_about() {
+    let mut refused = Refused::new("give there");
+    refused.fail_for_good();
+    refused.stage.rules.tag_mode = Tendency::MirrorRemote;
+    refused.stage.origins = vec![Origin::Remote];
+    let report = refused.stage.sync();
+    assert_eq!(report.all.counts.error, 0, "{report:?}");
+    assert_eq!(
+        refused.stage.here(refused.here),
+        refused.stage.there(&refused.there)
+    );
+    let crm = &refused.stage.world.crm;
+    assert!(crm.tags.failed.is_empty() && crm.flags.is_empty());
+    refused.stage.assert_at_rest();
+}
+
+#[test]
+fn what_the_sites_own_rule_leaves_out_has_not_failed_any_more() {
+    for step in ["give here", "give there"] {
+        let mut refused = Refused::new(step);
+        refused.fail_for_good();
+        refused.stage.rules.own_rule = true;
+        let tags = &mut refused.stage.world.crm.tags;
+        tags.left_out = tags.failed.values().map(|row| row.contact_id).collect();
+        let report = refused.stage.sync();
+        let counts = &report.all.counts;
+        assert_eq!((counts.error, counts.ineligible), (0, 1), "{step}");
+        let crm = &refused.stage.world.crm;
+        assert!(crm.tags.failed.is_empty() && crm.flags.is_empty(), "{step}");
+        refused.stage.assert_at_rest();
+    }
 }

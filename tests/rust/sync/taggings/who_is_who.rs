@@ -1,6 +1,7 @@
 //! Whose tag it is: people without a twin, merged contacts, people who are gone, tags that are deleted or renamed.
 
 use osdi_engine::crm::{Blocked, SyncState, TagCrm as _};
+use osdi_engine::profile::Origin;
 use osdi_engine::sync::Outcome;
 
 use super::stage::{Stage, id, set};
@@ -347,4 +348,38 @@ fn a_tag_that_is_made_is_shortened_where_civicrm_does_not_hold_its_name() {
     assert_eq!(stage.sync().all.problems.len(), 1);
     assert_eq!(stage.world.crm.tags.tags[&tags[1].id].label, "Came in June");
     stage.assert_at_rest();
+}
+
+/// CiviCRM's database compares without accents, and lets no two tags have one name.
+#[test]
+fn a_name_the_database_takes_for_another_is_told_of_once_and_is_no_error() {
+    for is_there in [false, true] {
+        let mut stage = Stage::with(2);
+        if is_there {
+            stage.local_tag("Cafe", &[]);
+        } else {
+            stage.set_remote("Cafe", &[0]);
+        }
+        stage.set_remote("Café", &[1]);
+        stage.rules.tag_create_local = true;
+        let report = stage.sync();
+        assert_eq!(report.all.counts.error, 0, "{report:?}");
+        let told = &report.all.problems;
+        assert!(
+            told.len() == 1 && told[0].reason.contains("“Café” was not made"),
+            "{told:?}"
+        );
+        assert!(
+            told[0].reason.contains("machine name of the tag “Cafe”"),
+            "{told:?}"
+        );
+        let tags = stage.world.crm.tags.tags.values();
+        assert_eq!(tags.filter(|tag| tag.name.starts_with("Caf")).count(), 1);
+        // A run of one direction alone neither says it again nor forgets it.
+        stage.sync_from(Origin::Local);
+        for _ in 0..2 {
+            assert_eq!(stage.sync().all.problems, [], "it is told once");
+        }
+        stage.assert_at_rest();
+    }
 }

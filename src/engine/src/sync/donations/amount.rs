@@ -27,7 +27,7 @@ impl Session<'_> {
         mut result: DonationResult,
         decided: &mut Decided,
     ) -> Result<()> {
-        if known.sync_status == Some(DonationStatus::LeftAlone) {
+        if let Some(DonationStatus::LeftAlone | DonationStatus::TakenBack) = known.sync_status {
             result.outcome = Outcome::Unchanged;
             decided.results.push(result);
             return Ok(());
@@ -94,11 +94,12 @@ impl Session<'_> {
                 format!("The donation was lowered from {before} to {after} on Action Network.");
             result.outcome = Outcome::Updated;
             result.reason = Some(reason.clone());
+            let refunded = state::refunded(known.clone(), donation, &reason, self.run.now);
             let refund = Refund {
                 contribution_id: contribution,
                 amount: given_back.into(),
                 date: seen.or(Some(self.run.now)),
-                state: state::refunded(known.clone(), donation, &reason, self.run.now),
+                state: self.still_lone(&known, refunded, donation)?,
                 log: state::log(self.run.origin, &result),
             };
             self.refunds.push(PendingRefund {
@@ -119,13 +120,33 @@ impl Session<'_> {
             DonationFlagType::DonationAmountChanged,
             reason.clone(),
         );
+        let told = state::told(known.clone(), donation, &reason);
         decided.noted.push(Noted {
-            state: state::told(known, donation, &reason),
+            state: self.still_lone(&known, told, donation)?,
             result,
             flag: Some(flag),
             superfluous: None,
         });
         Ok(())
+    }
+
+    /// What is remembered of a change, if it came after a failure to make the contribution part of its series: that is
+    /// tried again, as if for the first time.
+    fn still_lone(
+        &mut self,
+        before: &DonationState,
+        after: DonationState,
+        donation: &Donation,
+    ) -> Result<DonationState> {
+        if before.sync_status != Some(DonationStatus::Failed) {
+            return Ok(after);
+        }
+        let failure = self.join_again(before, donation)?;
+        let reason = failure.and_then(|failure| failure.result.reason);
+        Ok(match reason {
+            Some(reason) => state::failed(after, self.run.origin, &reason, None, self.run.now),
+            None => after,
+        })
     }
 
     /// Records the refunds that were found, unless there are too many.
@@ -180,7 +201,7 @@ impl Session<'_> {
             }
             let results = self.note(decided)?;
             // The flag of a refund that failed before.
-            self.settle(settled)?;
+            self.settle(&settled, &[])?;
             self.finish_batch(results)?;
         }
         Ok(())

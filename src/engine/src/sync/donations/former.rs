@@ -7,7 +7,9 @@ use std::collections::{HashMap, HashSet};
 use super::pull::Candidate;
 use super::report::DonationResult;
 use super::{Decided, Noted, Session, flag_about};
-use crate::crm::{Contribution, ContributionId, DonationFlagType, DonationState, StateId};
+use crate::crm::{
+    Contribution, ContributionId, DonationFlagType, DonationState, DonationStatus, StateId,
+};
 use crate::osdi::DonationId;
 use crate::sync::report::Outcome;
 use crate::{Kind, Result};
@@ -98,6 +100,11 @@ impl Session<'_> {
                 known.elsewhere.remove(&id);
                 let state = DonationState {
                     sync_profile_id: Some(self.run.profile),
+                    // The flag that told it went with its profile.
+                    sync_status: match state.sync_status {
+                        Some(DonationStatus::TakenBack) => Some(DonationStatus::LeftAlone),
+                        status => status,
+                    },
                     ..state
                 };
                 // Two donations that were one contribution in two deleted profiles cannot both be it here.

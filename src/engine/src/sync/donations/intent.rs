@@ -132,6 +132,23 @@ impl Session<'_> {
         })
     }
 
+    /// Whether something is there that is just what is about to be sent of a state. One of another amount is another
+    /// gift, since nothing was sent that could have been corrected there.
+    pub(super) fn look_for_same(&mut self, own: &DonationState) -> Result<Arrival> {
+        let Some(intent) = &own.intent else {
+            return Ok(Arrival::Nowhere);
+        };
+        let left = self.left_of(own.id, intent)?;
+        let mut donations = left.donations.into_iter();
+        let Some(donation) = donations.find(|one| intent.is_like(one)) else {
+            return Ok(Arrival::Nowhere);
+        };
+        let id = donation.id();
+        let tried = id.as_ref().and_then(|id| left.tried.get(id).copied());
+        self.recognise(own, id);
+        Ok(Arrival::There(Box::new(donation), tried))
+    }
+
     /// The donations that can be what was sent and are nothing else, without those that are like something else that was
     /// sent; and what was sent besides that they can be just as well.
     fn left_of(&mut self, own: Option<StateId>, intent: &Intent) -> Result<Left> {
@@ -315,11 +332,20 @@ struct Left {
 }
 
 fn doubt<'a>(donation: &Donation, open: impl Iterator<Item = &'a DonationState>) -> Doubt {
-    let contributions: Vec<ContributionId> = open.filter_map(|one| one.contribution_id).collect();
-    let named: Vec<String> = contributions.iter().map(ToString::to_string).collect();
+    let mut contributions = Vec::new();
+    let mut named = Vec::new();
+    for one in open {
+        contributions.extend(one.contribution_id);
+        named.push(one.contribution_id.map_or_else(
+            || "one that was deleted since".to_owned(),
+            |id| id.to_string(),
+        ));
+    }
     let amount = donation.amount.map(|amount| amount.to_string());
     let why = format!(
-        "Donation {} on Action Network amounts to {}. Several contributions of that person and second were sent without an          answer, and it can be any of them ({}), if its amount was changed there. Say which by          OsdiDonationSyncState.link; until then it is not brought, and they are not sent again.",
+        "Donation {} on Action Network amounts to {}. Several contributions of that person and second were sent without an \
+         answer, and it can be any of them ({}), if its amount was changed there. Say which by \
+         OsdiDonationSyncState.link; until then it is not brought, and they are not sent again.",
         donation.id().map(|id| id.to_string()).unwrap_or_default(),
         amount.unwrap_or_else(|| "nothing".to_owned()),
         named.join(", "),

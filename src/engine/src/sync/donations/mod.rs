@@ -171,6 +171,8 @@ struct Decided {
     results: Vec<DonationResult>,
     /// States of what need not be remembered.
     forgotten: Vec<StateId>,
+    /// States that stay as they are, and have not failed any more.
+    settled: Vec<StateId>,
 }
 
 impl Session<'_> {
@@ -244,12 +246,14 @@ impl Session<'_> {
             noted,
             mut results,
             mut forgotten,
+            mut settled,
         } = decided;
         forgotten.extend(noted.iter().filter_map(|one| one.superfluous));
-        let is_nothing = noted.is_empty() && forgotten.is_empty();
+        settled.extend(&forgotten);
+        let is_nothing = noted.is_empty() && settled.is_empty();
         if !is_nothing && !self.is_preview() {
             self.crm.begin()?;
-            if let Err(error) = self.save(&noted, &forgotten) {
+            if let Err(error) = self.save(&noted, &forgotten, settled) {
                 self.crm.rollback()?;
                 return Err(error);
             }
@@ -259,39 +263,54 @@ impl Session<'_> {
         Ok(results)
     }
 
-    fn save(&mut self, noted: &[Noted], forgotten: &[StateId]) -> Result<()> {
+    fn save(
+        &mut self,
+        noted: &[Noted],
+        forgotten: &[StateId],
+        mut settled: Vec<StateId>,
+    ) -> Result<()> {
         if !forgotten.is_empty() {
             self.crm.delete_donation_states(forgotten)?;
         }
         if noted.is_empty() {
-            return Ok(());
+            return self.settle(&[], &settled);
         }
         let states: Vec<DonationState> = noted.iter().map(|one| one.state.clone()).collect();
         let ids = self.crm.save_donation_states(&states)?;
         let logs: Vec<_> = noted
             .iter()
-            .zip(ids)
+            .zip(&ids)
             .map(|(one, id)| crate::crm::Log {
-                entity_id: Some(id),
+                entity_id: Some(*id),
                 ..state::log(self.run.origin, &one.result)
             })
             .collect();
         self.crm.save_logs(&logs)?;
-        let flags: Vec<DonationFlag> = noted.iter().filter_map(|one| one.flag.clone()).collect();
+        let flags = noted.iter().zip(&ids).filter_map(|(one, id)| {
+            let mut flag = one.flag.clone()?;
+            flag.context.state = Some(*id);
+            Some(flag)
+        });
+        let flags: Vec<DonationFlag> = flags.collect();
         if !flags.is_empty() {
             self.crm.save_donation_flags(&flags)?;
         }
-        let settled = noted.iter().filter(|one| match one.result.outcome {
+        let is_settled = |one: &Noted| match one.result.outcome {
             Outcome::Matched | Outcome::Created | Outcome::Conflict => true,
             // What failed before does not any more.
             Outcome::Ineligible => one.state.id.is_some(),
             _ => false,
-        });
-        self.settle(settled.map(|one| &one.result).cloned().collect())
+        };
+        let mut results = Vec::new();
+        for (one, id) in noted.iter().zip(ids).filter(|(one, _)| is_settled(one)) {
+            results.push(one.result.clone());
+            settled.push(id);
+        }
+        self.settle(&results, &settled)
     }
 
-    /// Settles the flags about donations that failed before and do not now.
-    fn settle(&mut self, results: Vec<DonationResult>) -> Result<()> {
+    /// Settles the flags about donations and states that failed before and do not now.
+    fn settle(&mut self, results: &[DonationResult], states: &[StateId]) -> Result<()> {
         let donations: Vec<DonationId> = results
             .iter()
             .filter_map(|result| result.remote_id.clone())
@@ -304,11 +323,11 @@ impl Session<'_> {
             .iter()
             .filter_map(|result| result.contribution_id)
             .collect();
-        if donations.is_empty() && contributions.is_empty() {
+        if donations.is_empty() && contributions.is_empty() && states.is_empty() {
             return Ok(());
         }
         self.crm
-            .resolve_donation_flags(&donations, &contacts, &contributions)
+            .resolve_donation_flags(&donations, &contacts, &contributions, states)
     }
 
     fn end(mut self, is_cut: bool, cursor: Option<Timestamp>) -> Result<DonationReport> {
@@ -384,6 +403,7 @@ fn flag_about(
         message,
         context: DonationFlagContext {
             contributions: result.contribution_id.into_iter().collect(),
+            state: None,
         },
     }
 }

@@ -25,7 +25,7 @@ use crate::{Error, Result};
 struct Parcel {
     contribution: Contribution,
     state: DonationState,
-    /// It may be there already.
+    /// It was tried before, and may be there already: an older version may have sent it, or somebody entered it there.
     is_doubtful: bool,
 }
 
@@ -212,8 +212,9 @@ impl Session<'_> {
     /// Leaves one out, which is no failure. It is looked at again in the next run: without a state, or, where it may be
     /// there already, because its state stays due.
     fn hold_back(&self, parcel: Parcel, why: String, decided: &mut Decided) {
-        if !parcel.is_doubtful {
-            decided.forgotten.extend(parcel.state.id);
+        match parcel.is_doubtful {
+            true => decided.settled.extend(parcel.state.id),
+            false => decided.forgotten.extend(parcel.state.id),
         }
         decided.results.push(DonationResult {
             reason: Some(why),
@@ -256,7 +257,7 @@ impl Session<'_> {
                 let flag = flag_about(&result, taken_back, reason.clone());
                 let now = self.run.now;
                 decided.noted.push(Noted {
-                    state: state::left_alone(one.state, Origin::Local, &reason, None, now),
+                    state: state::taken_back(one.state, &reason, now),
                     result,
                     flag: Some(flag),
                     superfluous: None,

@@ -82,6 +82,14 @@ pub fn left_alone(
     }
 }
 
+/// It was sent and does not count here any more, which is told once.
+pub fn taken_back(state: DonationState, reason: &str, now: Timestamp) -> DonationState {
+    DonationState {
+        sync_status: Some(DonationStatus::TakenBack),
+        ..left_alone(state, Origin::Local, reason, None, now)
+    }
+}
+
 /// The amount changed there; CiviCRM keeps what it has, and the difference is told once. What was told is not recorded
 /// later, because a person may have done so.
 pub fn told(state: DonationState, donation: &Donation, reason: &str) -> DonationState {

@@ -34,10 +34,18 @@ impl Failures {
         }
     }
 
-    /// Takes out of what is planned what has to wait: for its time, or for a person.
-    pub fn hold_back(&self, changes: &mut Vec<Change>, now: Timestamp) -> Vec<Change> {
+    /// Takes out of what is planned what has to wait: for its time, or for a person. What failed and is not what is
+    /// wanted any more keeps nothing waiting.
+    pub fn hold_back(&mut self, changes: &mut Vec<Change>, now: Timestamp) -> Vec<Change> {
         if self.known.is_empty() {
             return Vec::new();
+        }
+        for change in changes.iter().filter(|change| change.origin().is_some()) {
+            let row = self.known.get(&change.person);
+            if row.is_some_and(|row| row.step != change.tagging_step()) {
+                self.known.remove(&change.person);
+                self.over.push(change.person_id());
+            }
         }
         let waits = |change: &mut Change| {
             let row = self.of(change).filter(|_| change.origin().is_some());
@@ -91,6 +99,7 @@ impl Failures {
         self.failed.push(FailedTagging {
             remote_person_id: change.person_id(),
             contact_id: change.contact,
+            step: change.tagging_step(),
             attempt_count: attempts,
             next_attempt_time: next_attempt(attempts, now),
             message: cut(reason),

@@ -2,12 +2,12 @@
 
 use std::collections::HashSet;
 
-use super::links::{Known, LinkPlan, Pair, RemoteTag, plan_links};
+use super::links::{Known, LinkPlan, Pair, RemoteTag, not_created, plan_links};
 use super::members::Step;
 use super::report::Became;
 use super::run::{Session, TagPlan};
 use crate::client::Pages;
-use crate::crm::{LinkedBy, LocalTag, LocalTagId, TagLink};
+use crate::crm::{LinkedBy, LocalTag, LocalTagId, Namesake, TagLink};
 use crate::mapping::tag_label;
 use crate::osdi::{Collection, NewTag, Resource as _, Tag};
 use crate::profile::Origin;
@@ -41,7 +41,7 @@ impl Session<'_> {
         }
         let mut seen = HashSet::new();
         remote.retain(|tag| seen.insert(tag.id.clone()));
-        Ok(plan_links(&Known {
+        let mut plan = plan_links(&Known {
             local: &local,
             remote: &remote,
             links: &links,
@@ -50,7 +50,30 @@ impl Session<'_> {
             to_local_later: self.run.rules.tag_mode.writes_local() && !self.runs(Origin::Remote),
             creates_local: self.run.rules.tag_create_local && self.runs(Origin::Remote),
             creates_remote: self.run.rules.tag_create_remote && self.runs(Origin::Local),
-        }))
+        });
+        self.leave_taken(&mut plan)?;
+        Ok(plan)
+    }
+
+    /// Leaves out tags whose names CiviCRM's database takes for those of others.
+    fn leave_taken(&mut self, plan: &mut LinkPlan) -> Result<()> {
+        if plan.create_local.is_empty() {
+            return Ok(());
+        }
+        let labels: Vec<String> = plan
+            .create_local
+            .iter()
+            .map(|tag| tag_label(&tag.name))
+            .collect();
+        let mut namesakes = self.crm.tags_having(&labels)?.into_iter();
+        let mut notes = Vec::new();
+        plan.create_local.retain(|tag| {
+            let namesake = namesakes.next().flatten();
+            notes.extend(namesake.as_ref().map(|other| taken(&tag.name, other)));
+            namesake.is_none()
+        });
+        plan.lasting.extend(notes);
+        Ok(())
     }
 
     /// Calls tags as they are called now, and saves the links that are new or changed.
@@ -108,9 +131,19 @@ impl Session<'_> {
         Ok(refused)
     }
 
-    pub(super) fn create_tags(&mut self, links: &LinkPlan) -> Result<()> {
-        for tag in &links.create_local {
+    /// Makes the tags that are missing. Returns what keeps some from being made as long as it holds.
+    pub(super) fn create_tags(&mut self, links: &LinkPlan) -> Result<Vec<String>> {
+        let mut lasting = Vec::new();
+        for (position, tag) in links.create_local.iter().enumerate() {
             let label = tag_label(&tag.name);
+            // One that was just made can have the name.
+            if position > 0 {
+                let namesakes = self.crm.tags_having(std::slice::from_ref(&label))?;
+                if let Some(other) = namesakes.into_iter().next().flatten() {
+                    lasting.push(taken(&tag.name, &other));
+                    continue;
+                }
+            }
             match self.crm.create_tag(&label) {
                 Ok(local) => self.link_created(&local, tag, shortened(&label, &tag.name))?,
                 Err(error) if error.kind() == Kind::Crm => {
@@ -138,7 +171,24 @@ impl Session<'_> {
                 Err(error) => self.not_created(&tag.label, &error, Origin::Local),
             }
         }
-        Ok(())
+        Ok(lasting)
+    }
+
+    /// Tells what is to be known as long as it holds, each once. Where less was looked at than other runs look at, what
+    /// was told before still counts.
+    pub(super) fn tell_lasting(&mut self, notes: Vec<String>, is_all: bool) -> Result<()> {
+        let before = self.crm.told_of_tags()?;
+        for note in notes.iter().filter(|note| !before.contains(note)) {
+            let nobody = (None, None);
+            self.report.tell(Outcome::Skipped, nobody, note.clone());
+        }
+        let is_kept = |note: &&String| !is_all && !notes.contains(note);
+        let mut told: Vec<String> = before.iter().filter(is_kept).cloned().collect();
+        told.extend(notes);
+        if told == before {
+            return Ok(());
+        }
+        self.crm.set_told_of_tags(&told)
     }
 
     fn not_created(&mut self, name: &str, error: &Error, origin: Origin) {
@@ -187,6 +237,15 @@ impl Session<'_> {
             .retain(|change| !matches!(change.step, Step::RemoveLocal | Step::RemoveRemote));
         self.carry(plan)
     }
+}
+
+/// CiviCRM's database takes the name of a tag for that of another.
+fn taken(name: &str, other: &Namesake) -> String {
+    let why = format!(
+        "for its database that is the machine name of the tag “{}” (id {})",
+        other.label, other.id
+    );
+    not_created(name, "CiviCRM", &why)
 }
 
 /// What a person should know about a tag that has another name in CiviCRM from the start.

@@ -58,8 +58,10 @@ pub(super) struct LinkPlan {
     pub create_local: Vec<RemoteTag>,
     /// Tags to be made on Action Network.
     pub create_remote: Vec<LocalTag>,
-    /// What a person should know, none of it twice.
+    /// What a person should know, and does not hold any more in the next run.
     pub notes: Vec<String>,
+    /// What a person should know as long as it holds: which tags stay apart.
+    pub lasting: Vec<String>,
 }
 
 struct Names<'a, T>(HashMap<String, Vec<&'a T>>);
@@ -321,7 +323,7 @@ fn match_by_name(known: &Known<'_>, free: &mut Free, plan: &mut LinkPlan) {
                 }
                 _ => {
                     free.doubtful.insert(remote.id.clone());
-                    plan.notes.push(doubt(&remote.name));
+                    plan.lasting.push(doubt(&remote.name));
                 }
             }
         }
@@ -336,14 +338,13 @@ fn doubt(name: &str) -> String {
 }
 
 fn create(known: &Known<'_>, free: &Free, plan: &mut LinkPlan) {
-    let lower = |name: &str| key(name).to_lowercase();
     let mut told = HashSet::new();
     if known.creates_local {
-        let mut taken: HashSet<String> = known
-            .local
-            .iter()
-            .flat_map(|tag| [lower(&tag.name), lower(&tag.label)])
-            .collect();
+        let mut taken = Taken::default();
+        let all = known.local.iter();
+        all.clone()
+            .for_each(|tag| taken.add(&tag.label, &tag.label, By::Name));
+        all.for_each(|tag| taken.add(&tag.name, &tag.label, By::MachineName));
         let is_free = |tag: &&RemoteTag| free.remote.contains(&tag.id);
         let names = Names::new(known.remote.iter().filter(is_free), |tag| &tag.name);
         for tag in known.remote.iter().filter(|tag| {
@@ -351,47 +352,81 @@ fn create(known: &Known<'_>, free: &Free, plan: &mut LinkPlan) {
                 && !free.doubtful.contains(&tag.id)
                 && !key(&tag.name).is_empty()
         }) {
-            if taken.contains(&lower(&tag_label(&tag.name))) {
-                plan.notes.push(not_created(&tag.name, "CiviCRM"));
+            let label = tag_label(&tag.name);
+            if let Some(why) = taken.by(&label) {
+                plan.lasting.push(not_created(&tag.name, "CiviCRM", &why));
             } else if names.of(&tag.name).get(1).is_some() {
                 if told.insert(key(&tag.name)) {
-                    plan.notes.push(doubt(&tag.name));
+                    plan.lasting.push(doubt(&tag.name));
                 }
             } else {
                 // What is made stands in the way of the next.
-                taken.insert(lower(&tag_label(&tag.name)));
+                taken.add(&label, &label, By::Name);
                 plan.create_local.push(tag.clone());
             }
         }
     }
     if known.creates_remote {
-        let mut taken: HashSet<String> = known
-            .remote
-            .iter()
-            .map(|tag| lower(&tag_label(&tag.name)))
-            .collect();
+        let mut taken = Taken::default();
+        for tag in known.remote {
+            taken.add(&tag_label(&tag.name), &tag.name, By::Name);
+        }
         let is_candidate = |tag: &&LocalTag| tag.is_in_scope && free.local.contains(&tag.id);
         let labels = Names::new(known.local.iter().filter(is_candidate), |tag| &tag.label);
         for tag in known.local.iter().filter(|tag| {
             tag.is_in_scope && free.local.contains(&tag.id) && !key(&tag.label).is_empty()
         }) {
-            if taken.contains(&lower(&tag.label)) {
-                plan.notes.push(not_created(&tag.label, "Action Network"));
+            if let Some(why) = taken.by(&tag.label) {
+                let note = not_created(&tag.label, "Action Network", &why);
+                plan.lasting.push(note);
             } else if labels.of(&tag.label).get(1).is_some() {
                 if told.insert(key(&tag.label)) {
-                    plan.notes.push(doubt(&tag.label));
+                    plan.lasting.push(doubt(&tag.label));
                 }
             } else {
-                taken.insert(lower(&tag.label));
+                taken.add(&tag.label, &tag.label, By::Name);
                 plan.create_remote.push(tag.clone());
             }
         }
     }
 }
 
-fn not_created(name: &str, side: &str) -> String {
+/// Names a side has, and by which tags, upper and lower case aside.
+#[derive(Default)]
+struct Taken(HashMap<String, (String, By)>);
+
+/// What of a tag it is that has the name.
+#[derive(Clone, Copy)]
+enum By {
+    Name,
+    MachineName,
+}
+
+impl Taken {
+    fn add(&mut self, name: &str, shown: &str, by: By) {
+        let taken = (shown.to_owned(), by);
+        self.0.entry(key(name).to_lowercase()).or_insert(taken);
+    }
+
+    /// What stands in the way of a name, if anything.
+    fn by(&self, name: &str) -> Option<String> {
+        let (shown, by) = self.0.get(&key(name).to_lowercase())?;
+        Some(match by {
+            By::MachineName => format!("it is the machine name of the tag “{shown}” there"),
+            By::Name if key(shown) == key(name) => {
+                "there is one of that name, which is out of the profile's scope or linked to another tag".to_owned()
+            }
+            By::Name => format!(
+                "there is the tag “{shown}”, whose name differs in nothing but upper and lower case"
+            ),
+        })
+    }
+}
+
+/// That a tag was not made for one of the other side.
+pub(super) fn not_created(name: &str, side: &str, why: &str) -> String {
     format!(
-        "The tag “{name}” was not made in {side}, which has one whose name differs only in upper and lower case, or is out \
-         of the profile's scope. Link the two by OsdiTagLink.link if they are the same."
+        "The tag “{name}” was not made in {side}: {why}. Link the two by OsdiTagLink.link if they are the same, or give one \
+         another name."
     )
 }

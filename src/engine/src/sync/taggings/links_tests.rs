@@ -102,7 +102,7 @@ fn tags_are_the_same_if_they_have_exactly_the_same_name() {
         let plan = plan(&[here], &[remote(7, there)], &[]);
         let expected = if is_linked { vec![(1, 7)] } else { vec![] };
         assert_eq!(pairs(&plan), expected, "{story}");
-        assert!(plan.notes.is_empty(), "{story}: {:?}", plan.notes);
+        assert!(plan.notes.is_empty() && plan.lasting.is_empty(), "{story}");
     }
 }
 
@@ -129,7 +129,7 @@ fn several_tags_of_one_name_are_a_doubt_and_none_is_made() {
         let plan = plan_of(&here, &there, &[], (true, false));
         assert_eq!(pairs(&plan), []);
         assert_eq!(plan.create_local, []);
-        assert!(plan.notes[0].contains("“A”"), "{:?}", plan.notes);
+        assert!(plan.lasting[0].contains("“A”"), "{:?}", plan.lasting);
     }
 }
 
@@ -231,7 +231,7 @@ fn tags_are_made_only_where_that_is_allowed_and_no_namesake_is_in_the_way() {
         assert_eq!(names, made_here);
         let names: Vec<&str> = plan.create_remote.iter().map(|tag| &*tag.label).collect();
         assert_eq!(names, made_there);
-        assert_eq!((pairs(&plan), plan.notes.len()), (vec![(1, 7)], notes));
+        assert_eq!((pairs(&plan), plan.lasting.len()), (vec![(1, 7)], notes));
     }
 }
 
@@ -244,9 +244,9 @@ fn of_two_tags_that_differ_by_case_alone_one_is_made_and_the_other_told_of() {
     let plan = plan_of(&here, &there, &[], (true, true));
     assert_eq!(plan.create_local, [remote(7, "There")]);
     assert_eq!(plan.create_remote, [local(1, "Here")]);
-    assert_eq!(plan.notes.len(), 2, "{:?}", plan.notes);
+    assert_eq!(plan.lasting.len(), 2, "{:?}", plan.lasting);
     assert!(
-        plan.notes
+        plan.lasting
             .iter()
             .all(|note| note.contains("upper and lower case"))
     );

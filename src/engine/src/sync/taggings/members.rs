@@ -10,7 +10,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::report::Became;
 use super::three_way::{Presence, Terms, Verdict, decide};
-use crate::crm::{ContactId, Twin};
+use crate::crm::{ContactId, TaggingStep, Twin};
 use crate::osdi::{PersonId, TaggingId};
 use crate::profile::Origin;
 
@@ -94,6 +94,17 @@ impl Change {
     /// The contact and the person.
     pub fn ids(&self) -> (Option<ContactId>, Option<PersonId>) {
         (Some(self.contact), Some(self.person_id()))
+    }
+
+    /// What a side has to do, if anything.
+    pub fn tagging_step(&self) -> Option<TaggingStep> {
+        match self.step {
+            Step::AddLocal => Some(TaggingStep::AddLocal),
+            Step::AddRemote => Some(TaggingStep::AddRemote),
+            Step::RemoveLocal => Some(TaggingStep::RemoveLocal),
+            Step::RemoveRemote => Some(TaggingStep::RemoveRemote),
+            Step::Remember | Step::Forget | Step::Drop => None,
+        }
     }
 
     /// The side whose change it carries, if it is only one's.

@@ -44,7 +44,7 @@ impl Session<'_> {
                 remote: failure.is_none(),
             },
         };
-        let mut found = differences(&members, terms);
+        let found = differences(&members, terms);
         for ((became, origin), many) in found.settled {
             self.report.count(became, origin, many);
         }
@@ -52,17 +52,20 @@ impl Session<'_> {
         if *is_new {
             failures.forget_all();
         }
-        for change in failures.hold_back(&mut found.changes, self.run.now) {
-            self.report.count(Became::Failed, change.origin(), 1);
-        }
-        failures.settle_agreed(&members, terms.proof.local && terms.proof.remote);
-        found.changes.shrink_to_fit();
         let mut plan = TagPlan {
             link: link.clone(),
             changes: found.changes,
             failures,
         };
         self.leave_out(&mut plan)?;
+        let TagPlan {
+            changes, failures, ..
+        } = &mut plan;
+        for change in failures.hold_back(changes, self.run.now) {
+            self.report.count(Became::Failed, change.origin(), 1);
+        }
+        failures.settle_agreed(&members, terms.proof.local && terms.proof.remote);
+        changes.shrink_to_fit();
         Ok((plan, failure))
     }
 
@@ -91,9 +94,16 @@ impl Session<'_> {
             }
         }
         let mut position = 0;
-        plan.changes.retain(|_| {
+        let TagPlan {
+            changes, failures, ..
+        } = plan;
+        changes.retain(|change| {
             position += 1;
-            !gone.contains(&(position - 1))
+            let is_gone = gone.contains(&(position - 1));
+            if is_gone {
+                failures.succeeded(change);
+            }
+            !is_gone
         });
         Ok(())
     }

@@ -146,6 +146,10 @@ impl Session<'_> {
             self.report.tell(Outcome::Skipped, nobody, note.clone());
         }
         if self.is_preview() {
+            for note in &links.lasting {
+                let nobody = (None, None);
+                self.report.tell(Outcome::Skipped, nobody, note.clone());
+            }
             self.show(&links, &plans)?;
         } else {
             self.check_brake(&plans)?;
@@ -153,9 +157,14 @@ impl Session<'_> {
             for plan in plans {
                 self.carry(plan)?;
             }
+            let mut lasting = links.lasting.clone();
             if !self.is_remote_out {
-                self.create_tags(&links)?;
+                lasting.extend(self.create_tags(&links)?);
             }
+            let mode = self.run.rules.tag_mode;
+            let runs_all = self.runs(Origin::Remote) == mode.writes_local()
+                && self.runs(Origin::Local) == mode.writes_remote();
+            self.tell_lasting(lasting, runs_all && !self.is_remote_out)?;
             self.settle_idle(&links)?;
         }
         failure.map_or(Ok(()), |error| {

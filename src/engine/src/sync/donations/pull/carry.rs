@@ -57,7 +57,7 @@ impl Session<'_> {
                 }
             }
         }
-        self.settle(settled)?;
+        self.settle(&settled, &[])?;
         self.stay_lone(&lone, decided)
     }
 
@@ -101,14 +101,24 @@ impl Session<'_> {
         let (Some(contribution), Some(contact)) = (state.contribution_id, state.contact_id) else {
             return Ok(None);
         };
-        let Ok(gift) = Gift::of(donation) else {
-            return Ok(None);
-        };
-        if gift.recurs != Recurs::No || self.is_preview() {
+        // It was given as part of the series, whatever of it was given back since.
+        let amounts = [donation.amount, state.local_amount];
+        let gifts = amounts.into_iter().filter_map(|amount| {
+            let given = Donation {
+                amount: Some(amount?),
+                recipients: Vec::new(),
+                ..donation.clone()
+            };
+            let gift = Gift::of(&given).ok()?;
+            (gift.recurs == Recurs::No).then_some(gift)
+        });
+        let gifts: Vec<Gift> = gifts.collect();
+        if gifts.is_empty() || self.is_preview() {
             return Ok(None);
         }
         let known = self.crm.series_of(&[contact])?;
-        let (Some(series), _) = series(&gift, contact, &known) else {
+        let mut series = gifts.iter().map(|gift| series(gift, contact, &known).0);
+        let Some(series) = series.find_map(|series| series) else {
             return Ok(None);
         };
         let joined = self.crm.join_series(contribution, &series)?;

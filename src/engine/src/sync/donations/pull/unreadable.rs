@@ -64,8 +64,10 @@ impl Session<'_> {
                 Some(DonationStatus::Failed | DonationStatus::Done | DonationStatus::Matched) => {
                     is_seen
                 }
-                // As somebody decided.
-                Some(DonationStatus::LeftAlone) if state.was_carried() => {
+                // As somebody decided, or was told.
+                Some(DonationStatus::LeftAlone | DonationStatus::TakenBack)
+                    if state.was_carried() =>
+                {
                     result.outcome = Outcome::Ineligible;
                     result.reason = state.message;
                     decided.results.push(result);

@@ -46,18 +46,13 @@ impl Session<'_> {
         for one in &mut addressed {
             one.parcel.state.intent = Some(one.intent(page));
         }
+        let mut addressed = self.without_same(addressed, noted)?;
+        if addressed.is_empty() {
+            return Ok(Vec::new());
+        }
         self.save_intents(&mut addressed)?;
         let mut rest = addressed.into_iter();
         while let Some(one) = rest.next() {
-            if one.parcel.is_doubtful {
-                let found = self.look_for(&one.parcel.state);
-                let found = self.about_one(found)?;
-                let result = one.parcel.result(Outcome::Error);
-                if let Some(settled) = self.found(one.parcel.state.clone(), found, result) {
-                    noted.push(settled);
-                    continue;
-                }
-            }
             let new = NewRecord::of(one.person.clone(), one.contents.fields.clone());
             let sent = self.client.create(&page.collection::<Donation>(), &new);
             let is_not_found = |error: &Error| error.kind() == Kind::NotFound;
@@ -70,6 +65,32 @@ impl Session<'_> {
             self.hear(one.parcel, sent, noted)?;
         }
         Ok(Vec::new())
+    }
+
+    /// Sorts out those that are there already, though nothing that may have arrived was sent of them.
+    fn without_same(
+        &mut self,
+        addressed: Vec<Addressed>,
+        noted: &mut Vec<Noted>,
+    ) -> Result<Vec<Addressed>> {
+        let mut left = Vec::with_capacity(addressed.len());
+        for one in addressed {
+            if one.parcel.is_doubtful {
+                let found = self.look_for_same(&one.parcel.state);
+                let found = self.about_one(found)?;
+                let result = one.parcel.result(Outcome::Error);
+                let unsent = DonationState {
+                    intent: None,
+                    ..one.parcel.state.clone()
+                };
+                if let Some(settled) = self.found(unsent, found, result) {
+                    noted.push(settled);
+                    continue;
+                }
+            }
+            left.push(one);
+        }
+        Ok(left)
     }
 
     /// Writes down that they are about to be sent.

@@ -80,7 +80,6 @@ impl Session<'_> {
             currency: None,
             reason: None,
         };
-        // Without it an older version may have sent it all the same.
         let is_doubtful = state.intent.is_none();
         if state.intent.is_some() && !self.is_preview() {
             let found = self.look_for(&state);

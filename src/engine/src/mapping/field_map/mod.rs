@@ -210,9 +210,10 @@ pub struct Mapped {
 impl Mapped {
     fn of(value: Result<String, String>, own: String) -> Self {
         match value {
+            // A constant comes from no field: it is what the side has.
             Ok(value) => Self {
+                own: if own.is_empty() { value.clone() } else { own },
                 value,
-                own,
                 held: None,
             },
             Err(reason) => Self {

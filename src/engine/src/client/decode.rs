@@ -6,7 +6,7 @@ use serde::de::DeserializeOwned;
 use super::redact::Redactor;
 use super::response::LARGEST_BODY;
 use super::retry::is_server_trouble;
-use super::{Request, Response};
+use super::{Request, Response, outcome};
 use crate::{Error, Kind, Result};
 
 /// How much of a text of the server's goes into an error.
@@ -24,6 +24,16 @@ pub(super) fn decode<T: DeserializeOwned>(
     let said = || said(response, redactor);
     let error = match response.status {
         200..=299 => return read(request, response, redactor),
+        403 if request.is_about_one_record() => outcome::of_one_record(Error::new(
+            Kind::Authentication,
+            format!(
+                "Action Network refuses {} to the API token of this profile: it may not see this record, or the token is not \
+                 accepted. Compare it with the key shown at Action Network under API & Sync, and look whether it is the key \
+                 of the right group.{}",
+                request.name,
+                said()
+            ),
+        )),
         401 | 403 => Error::new(
             Kind::Authentication,
             format!(

@@ -36,7 +36,7 @@ return [
   $job(
     'osdiclientprocessqueue',
     E::ts('Action Network Job 1: Process Queue'),
-    E::ts('Carries to Action Network what happened to contacts: deleted, restored, merged. Parameters: sync_profile_id (required), max_seconds (default 240), confirm, retry_failed.'),
+    E::ts('Carries to Action Network what happened to contacts: deleted, restored, merged; and reads people again of whom a webhook told. Parameters: sync_profile_id (required), max_seconds (default 240); to run by hand: confirm=1, retry_failed=1, discard_orphans=1.'),
     'Always',
     'sync_profile_id=1'
   ),

@@ -6,6 +6,7 @@ namespace Civi\Osdi;
 
 use Civi\Osdi\Exception\InvalidArgumentException;
 use Civi\Osdi\Exception\InvalidOperationException;
+use Civi\Osdi\LocalObject\AbstractLocalObject;
 use Civi\Osdi\Result\ResultStack;
 
 /**
@@ -34,6 +35,27 @@ class LocalRemotePair {
     $this->localObject = $this->localObject === NULL ? NULL : clone $this->localObject;
     $this->remoteObject = $this->remoteObject === NULL ? NULL : clone $this->remoteObject;
     $this->resultStack = clone $this->resultStack;
+  }
+
+  /**
+   * For logs. No pair can be made of it again.
+   *
+   * @return array<string, mixed>
+   */
+  public function __serialize(): array {
+    return [
+      'origin' => $this->origin,
+      'localObject' => $this->localObject instanceof AbstractLocalObject ? $this->localObject->getAllWithoutLoading() : $this->localObject?->getAll(),
+      'remoteObject' => $this->shownRemote(),
+      'resultStack' => $this->resultStack->toArray(),
+    ];
+  }
+
+  /**
+   * @return array<string, mixed>
+   */
+  public function __debugInfo(): array {
+    return $this->__serialize();
   }
 
   public function getLocalObject(): ?LocalObjectInterface {
@@ -129,6 +151,19 @@ class LocalRemotePair {
   public function setVar(string $name, $value): self {
     $this->vars[$name] = $value;
     return $this;
+  }
+
+  /**
+   * @return array<string, mixed>|null
+   */
+  private function shownRemote(): ?array {
+    try {
+      return $this->remoteObject?->getArrayForCreate();
+    }
+    // It could not be created, such as a tagging of nobody.
+    catch (InvalidArgumentException) {
+      return [];
+    }
   }
 
   private function place(CrudObjectInterface $object, bool $isLocal): self {

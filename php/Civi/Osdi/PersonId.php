@@ -14,6 +14,11 @@ final class PersonId {
   public const EXAMPLE = '5f0c6a3e-2b1d-4c7e-9a55-0d1c3f9e8b21';
 
   /**
+   * A record of Action Network's own, present in every group, that is nobody.
+   */
+  public const NOBODY = '2c8f5384-0476-4aaa-aee4-471805c48a54';
+
+  /**
    * Without the prefix, if it has it.
    */
   public static function bare(string $id): string {

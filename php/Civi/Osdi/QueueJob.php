@@ -9,6 +9,7 @@ use Civi\Osdi\Exception\OsdiException;
 use Civi\Osdi\Gateway\FlagTable;
 use Civi\Osdi\Native\Client;
 use Civi\Osdi\Queue\FailedTask;
+use Civi\Osdi\Queue\Orphans;
 use Civi\Osdi\Queue\Runner;
 use Civi\Osdi\Queue\TasksFrom123;
 use CRM_OSDI_ExtensionUtil as E;
@@ -21,11 +22,11 @@ final class QueueJob {
 
   private const SECONDS = 240;
 
-  private const PARAMETERS = ['sync_profile_id', 'max_seconds', 'confirm', 'retry_failed'];
+  private const PARAMETERS = ['sync_profile_id', 'max_seconds', 'confirm', 'retry_failed', 'discard_orphans'];
 
   /**
    * @param array<string, mixed> $params
-   *   'sync_profile_id', 'max_seconds', 'confirm', 'retry_failed'.
+   *   'sync_profile_id', 'max_seconds', 'confirm', 'retry_failed', 'discard_orphans'.
    * @return string
    *   Such as 'total: 3; done: 2; waiting: 1'.
    * @throws \Civi\Osdi\Exception\OsdiException
@@ -34,6 +35,7 @@ final class QueueJob {
     JobParameters::refuseOthers($params, self::PARAMETERS);
     $profileId = (int) ($params['sync_profile_id'] ?? 0);
     $retries = YesNo::read('retry_failed', $params['retry_failed'] ?? NULL);
+    $discards = YesNo::read('discard_orphans', $params['discard_orphans'] ?? NULL);
     $runner = new Runner($profileId, microtime(TRUE) + self::seconds($params['max_seconds'] ?? NULL), YesNo::read('confirm', $params['confirm'] ?? NULL));
     $sync = new PeopleSync($profileId);
     try {
@@ -41,6 +43,10 @@ final class QueueJob {
       self::takeOver($profileId);
       if ($retries) {
         self::retryFailed($profileId);
+      }
+      $discarded = Orphans::discard($discards);
+      if ($discards) {
+        $runner->outcomes()->note(E::ts('%1 tasks of deleted sync profiles were removed', [1 => $discarded]));
       }
       $outcomes = $runner->run(fn(callable $work) => $sync->exclusively(function (Client $client) use ($work) {
         $work($client);

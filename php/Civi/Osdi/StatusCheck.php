@@ -15,6 +15,7 @@ use Civi\Osdi\SyncProfile\ClassOverrides;
 use Civi\Osdi\SyncProfile\FieldMap;
 use Civi\Osdi\SyncProfile\PeopleOverrides;
 use Civi\Osdi\SyncProfile\PeopleRules;
+use Civi\Osdi\SyncProfile\UnaskedMethods;
 use Civi\Osdi\Upgrade\Revision;
 use CRM_OSDI_ExtensionUtil as E;
 use Psr\Log\LogLevel;
@@ -37,6 +38,7 @@ final class StatusCheck {
     'osdiClientTokenKey' => 'tokenKey',
     'osdiClientClasses' => 'classes',
     'osdiClientClassNames' => 'classNames',
+    'osdiClientClassMethods' => 'classMethods',
     'osdiClientFieldMap' => 'fieldMap',
     'osdiClientScope' => 'scope',
     'osdiClientBrake' => 'brake',
@@ -175,6 +177,26 @@ final class StatusCheck {
       $name,
       E::ts('Entries of the field classes that cannot be carried out. What they concern is not synced. Correct or remove them in the API v4 Explorer (entity OsdiSyncProfile).') . '<br>' . implode('<br>', $lines),
       E::ts('OSDI Client: classes cannot be used'),
+      LogLevel::WARNING,
+      'fa-plug'
+    );
+  }
+
+  /**
+   * Methods of the site's classes that were written for 1.2.3 and have no effect any more.
+   */
+  private static function classMethods(string $name): ?\CRM_Utils_Check_Message {
+    $lines = [];
+    foreach (Sql::rows("SELECT id, label, classes FROM civicrm_osdi_sync_profile WHERE classes <> '' ORDER BY id", ['id', 'label', 'classes']) as $profile) {
+      $methods = UnaskedMethods::of(ClassOverrides::stored($profile['classes']));
+      if ($methods) {
+        $lines[] = htmlspecialchars(E::ts('Sync profile %1: %2', [1 => "\"{$profile['label']}\" (id {$profile['id']})", 2 => implode(', ', $methods)]));
+      }
+    }
+    return $lines === [] ? NULL : new \CRM_Utils_Check_Message(
+      $name,
+      E::ts('Methods of your own classes that the scheduled jobs do not call any more, so that they have no effect there. Whoever maintains these classes finds in docs/customising.md what to use instead, and can then remove the methods.') . '<br>' . implode('<br>', $lines),
+      E::ts('OSDI Client: methods of your classes are not called'),
       LogLevel::WARNING,
       'fa-plug'
     );

@@ -37,33 +37,46 @@ final class Webhook {
   private const SIBLINGS = ['action_network:sponsor', 'idempotency_key'];
 
   /**
+   * One call. The secret and the body are handed over here and are no argument of anything that may fail later: CiviCRM logs
+   * the arguments of all functions under way when a statement fails.
+   *
    * @param string $method
    * @param string $secret
    * @param string $contentType
    * @param string $body
+   */
+  public function __construct(
+    private string $method,
+    #[\SensitiveParameter] private string $secret,
+    private string $contentType,
+    #[\SensitiveParameter] private string $body,
+  ) {}
+
+  /**
    * @return array{int, array<string, int|string>}
    *   HTTP status, and what is answered as JSON.
    */
-  public static function receive(string $method, string $secret, string $contentType, string $body): array {
-    if ($method !== 'POST') {
+  public function answer(): array {
+    if ($this->method !== 'POST') {
       return [405, ['error' => 'Only POST is understood here.']];
     }
     try {
       if (Revision::isPending()) {
         return [503, ['error' => 'The extension has to be upgraded first.']];
       }
-      $profileId = self::profileOf($secret);
+      $profileId = $this->profile();
       if ($profileId === NULL) {
         return [404, ['error' => 'Not found.']];
       }
-      if (strtolower(trim(explode(';', $contentType)[0])) !== 'application/json') {
+      if (strtolower(trim(explode(';', $this->contentType)[0])) !== 'application/json') {
         return [415, ['error' => 'Content-Type has to be application/json.']];
       }
-      if (strlen($body) > self::MOST_BYTES) {
+      if (strlen($this->body) > self::MOST_BYTES) {
         return [413, ['error' => 'At most ' . self::MOST_BYTES . ' bytes are taken.']];
       }
-      $events = json_decode($body, TRUE, self::DEPTH);
-      if (!is_array($events) || !array_is_list($events)) {
+      $events = json_decode($this->body, TRUE, self::DEPTH);
+      // An empty object becomes the same as an empty list.
+      if (!is_array($events) || !array_is_list($events) || ltrim($this->body)[0] !== '[') {
         return [400, ['error' => 'A JSON array of events is needed.']];
       }
       return [200, self::store($profileId, $events)];
@@ -98,8 +111,8 @@ final class Webhook {
   /**
    * Whoever guesses learns nothing from how long the answer takes: what is compared is a hash.
    */
-  private static function profileOf(string $secret): ?int {
-    $id = $secret === '' ? NULL : \CRM_Core_DAO::singleValueQuery('SELECT id FROM civicrm_osdi_sync_profile WHERE webhook_secret_hash = ' . Sql::value(self::hash($secret)));
+  private function profile(): ?int {
+    $id = $this->secret === '' ? NULL : \CRM_Core_DAO::singleValueQuery('SELECT id FROM civicrm_osdi_sync_profile WHERE webhook_secret_hash = ' . Sql::value(self::hash($this->secret)));
     return $id === NULL ? NULL : (int) $id;
   }
 

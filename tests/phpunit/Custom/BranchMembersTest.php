@@ -191,11 +191,23 @@ final class BranchMembersTest extends JobTestCase {
 
   public function testOneFaultyRecordDoesNotHoldUpTheOthers(): void {
     $this->branchMember(['Osdi_Branch.Branch_name' => 'Harbor', 'nick_name' => 'fault'], $bad = self::address());
+    $this->branchMember(['Osdi_Branch.Branch_name' => 'Harbor', 'nick_name' => 'typo'], $mistyped = self::address());
     $this->branchMember(['Osdi_Branch.Branch_name' => 'Harbor'], $good = self::address());
     OsdiClient::container($this->profile)->register('Mapper', 'Person', FaultyMapper::class);
-    $this->assertStringContainsString('total: 2; success: 1; error: 0; skipped: 0; did not qualify: 1', $this->sync('local'));
-    $this->assertNull($this->remote->person($bad));
+    $this->assertStringContainsString('total: 3; success: 1; error: 0; skipped: 0; did not qualify: 2', $this->sync('local'));
+    $this->assertNull($this->remote->person($bad) ?? $this->remote->person($mistyped));
     $this->assertNotNull($this->remote->person($good));
+    $this->assertMatchesRegularExpression('/cannot be mapped: The class .*FaultyMapper failed: Call to undefined method/', self::logs());
+  }
+
+  public function testOnePersonWhoCannotBeMappedDoesNotHoldUpTheOthers(): void {
+    $branch = ['custom_fields' => ['Branch' => 'Harbor']];
+    $this->remote->add(self::person($bad = self::address(), ['given_name' => 'typo'] + $branch));
+    $this->remote->add(self::person($good = self::address(), $branch));
+    OsdiClient::container($this->profile)->register('Mapper', 'Person', FaultyMapper::class);
+    $this->assertStringContainsString('total: 2; success: 1; error: 1', $this->sync('remote'));
+    $this->assertSame([TRUE, FALSE], [$this->local($bad) === NULL, $this->local($good) === NULL]);
+    $this->assertMatchesRegularExpression('/The class .*FaultyMapper failed: Call to undefined method/', self::logs());
   }
 
   /**

@@ -10,7 +10,7 @@ use Civi\Osdi\LocalRemotePair;
 use Civi\Osdi\Result\Map;
 
 /**
- * Fails for one contact.
+ * Fails for some, by an exception or by a mistake in its code.
  */
 final class FaultyMapper extends PersonOfBranch {
 
@@ -18,7 +18,8 @@ final class FaultyMapper extends PersonOfBranch {
     if ($pair->isOriginLocal() && $pair->getLocalObject()->nickName->get() === 'fault') {
       throw new CannotMapException('There is no word for "%s".', 'fault');
     }
-    return parent::mapOneWay($pair);
+    $name = $pair->isOriginLocal() ? $pair->getLocalObject()->nickName->get() : $pair->getRemoteObject()->givenName->get();
+    return $name === 'typo' ? $pair->nothing() : parent::mapOneWay($pair);
   }
 
 }

@@ -75,9 +75,45 @@ final class MatcherTest extends JobTestCase {
       'several' => [fn(LocalRemotePair $pair) => self::result($pair, MatchResult::ERROR_INDETERMINATE, 'two of them'), 'success: 0; error: 1', 'two of them'],
       'not enough' => [fn(LocalRemotePair $pair) => self::result($pair, MatchResult::ERROR_MISSING_DATA), 'success: 0; error: 0; skipped: 0; did not qualify: 1', MatchResult::ERROR_MISSING_DATA],
       'a fault' => [fn(LocalRemotePair $pair) => throw new \RuntimeException('no database of members'), 'success: 0; error: 1', 'no database of members'],
+      'a fault of its code' => [fn(LocalRemotePair $pair) => strlen(NULL . $pair->nothing()), 'success: 0; error: 1', 'ScriptedMatcher failed: Call to undefined method'],
+      'no result' => [fn(LocalRemotePair $pair) => NULL, 'success: 0; error: 1', 'ScriptedMatcher failed: '],
       'no answer' => [fn(LocalRemotePair $pair) => self::result($pair, MatchResult::FOUND_MATCH), 'success: 0; error: 1', 'did not say which'],
       'nobody there' => [fn(LocalRemotePair $pair) => self::found($pair, 999999999, '0fa0b3f1-8a3c-4c6e-9a55-0d1c3f9e8b21'), 'success: 0; error: 1', 'own matcher found'],
     ];
+  }
+
+  /**
+   * Of Action Network's own record every group has one.
+   */
+  public function testWhoIsNobodyIsNobodysTwin(): void {
+    $this->contact(['first_name' => 'Ann'], self::address());
+    $this->says(fn(LocalRemotePair $pair) => self::found($pair, 0, '2C8F5384-0476-4aaa-aee4-471805c48a54'));
+    $this->remote->forgetRequests();
+    $this->assertStringContainsString('total: 1; success: 0; error: 1', $this->sync('local'));
+    $this->assertSame([[], []], [$this->links(), $this->remote->writes()]);
+    $this->assertStringContainsString('which is nobody', self::logs());
+  }
+
+  /**
+   * @dataProvider origins
+   */
+  public function testAResultKnowsItsSidesByItsOriginAsIn123(string $origin): void {
+    [$id, $person] = $this->strangers();
+    $this->says(function (LocalRemotePair $pair) use ($id, $person) {
+      $match = self::found($pair, $id, $person)->getMatch();
+      return (new MatchResult($pair->getOrigin()))->setOriginObject($pair->getOriginObject())->setMatch($match)->setStatusCode(MatchResult::FOUND_MATCH);
+    });
+    $this->assertStringContainsString('total: 1; success: 1', $this->sync($origin));
+    $this->assertSame([[$id, $person]], $this->links());
+  }
+
+  public function testOneWhoseMatcherFailsDoesNotHoldUpTheOthers(): void {
+    foreach (['Fault', 'Fine'] as $name) {
+      $this->contact(['first_name' => 'Ann', 'last_name' => $name], $emails[] = self::address());
+    }
+    $this->says(fn(LocalRemotePair $pair) => $pair->getLocalObject()->lastName->get() === 'Fault' ? $pair->nothing() : self::result($pair, MatchResult::NO_MATCH));
+    $this->assertStringContainsString('total: 2; success: 1; error: 1', $this->sync('local'));
+    $this->assertSame([NULL, 'Ann'], array_map(fn(string $email) => $this->remote->person($email)['given_name'] ?? NULL, $emails));
   }
 
   public function testAContactInTheTrashIsNotLinked(): void {

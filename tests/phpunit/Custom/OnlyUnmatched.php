@@ -25,6 +25,9 @@ final class OnlyUnmatched extends PersonBasic {
     if ($pair->isOriginLocal() && $pair->getLocalObject()->lastName->get() === 'fault') {
       throw new \RuntimeException('a fault of the rule');
     }
+    if ($pair->isOriginLocal() && $pair->getLocalObject()->lastName->get() === 'typo') {
+      $pair->getLocalObject()->nothing();
+    }
     return $result;
   }
 

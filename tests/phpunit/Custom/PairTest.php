@@ -4,6 +4,8 @@ declare(strict_types=1);
 
 namespace OsdiTest\Custom;
 
+use Civi\Osdi\ActionNetwork\Object\Person as RemotePerson;
+use Civi\Osdi\ActionNetwork\RemoteSystem;
 use Civi\Osdi\Exception\InvalidArgumentException;
 use Civi\Osdi\Exception\InvalidOperationException;
 use Civi\Osdi\LocalObject\PersonBasic;
@@ -30,6 +32,17 @@ final class PairTest extends TestCase {
     $copy = clone $pair;
     $copy->getLocalObject()->firstName->set('Ann');
     $this->assertNull($local->firstName->get());
+  }
+
+  public function testAPairIsShownAsIn123(): void {
+    $remote = (new RemotePerson(new RemoteSystem()))->loadFromArray(['givenName' => 'Nan']);
+    $pair = (new LocalRemotePair((new PersonBasic())->loadFromArray(['first_name' => 'Ann']), $remote))->setOrigin(LocalRemotePair::ORIGIN_LOCAL);
+    $pair->pushResult((new Map())->setStatusCode(Map::SUCCESS));
+    $shown = $pair->__debugInfo();
+    $this->assertSame(['origin', 'localObject', 'remoteObject', 'resultStack'], array_keys($shown));
+    $this->assertSame(['local', 'Ann', 'Nan', ['success']], [$shown['origin'], $shown['localObject']['firstName'], $shown['remoteObject']['given_name'] ?? $shown['remoteObject']['person']['given_name'], array_column($shown['resultStack'], 'status')]);
+    $this->assertStringContainsString('"Nan"', serialize($pair));
+    $this->assertSame(['origin' => NULL, 'localObject' => NULL, 'remoteObject' => NULL, 'resultStack' => []], (new LocalRemotePair())->__debugInfo());
   }
 
   public function testTheNewestResultComesFirst(): void {

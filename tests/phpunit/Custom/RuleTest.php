@@ -33,11 +33,24 @@ final class RuleTest extends JobTestCase {
   public function testSomebodyForWhomTheRuleFailsIsNotSyncedAndTheOthersAre(): void {
     $this->replace('SingleSyncer', OnlyUnmatched::class);
     $this->contact(['first_name' => 'Ann', 'last_name' => 'fault'], $bad = self::address());
+    $this->contact(['first_name' => 'Ann', 'last_name' => 'typo'], $mistyped = self::address());
     $this->contact(['first_name' => 'Ann'], $good = self::address());
-    $this->assertSame('Civi->AN: total: 2; success: 1; error: 0; skipped: 0; did not qualify: 1', $this->sync('local'));
-    $this->assertNull($this->remote->person($bad));
+    $this->assertSame('Civi->AN: total: 3; success: 1; error: 0; skipped: 0; did not qualify: 2', $this->sync('local'));
+    $this->assertNull($this->remote->person($bad) ?? $this->remote->person($mistyped));
     $this->assertNotNull($this->remote->person($good));
-    $this->assertStringContainsString('a fault of the rule', self::logs());
+    $this->assertStringContainsString('OnlyUnmatched failed: a fault of the rule', self::logs());
+    $this->assertMatchesRegularExpression('/OnlyUnmatched failed: Call to undefined method/', self::logs());
+  }
+
+  public function testWhomALocalObjectDoesNotFindIsNotSynced(): void {
+    $this->replace('LocalObject', OnlyWithLastName::class);
+    $with = $this->contact(['first_name' => 'Ann', 'last_name' => 'Lee'], $found = self::address());
+    $without = $this->contact(['first_name' => 'Ann', 'last_name' => ''], $notFound = self::address());
+    $trashed = $this->contact(['first_name' => 'Ann', 'last_name' => 'Lee', 'is_deleted' => TRUE], self::address());
+    $this->assertEqualsCanonicalizing([$with, $trashed], array_keys(OnlyWithLastName::loadMany([$with, $without, $trashed])), 'as load() does');
+    $this->assertSame('Civi->AN: total: 2; success: 1; error: 0; skipped: 0; did not qualify: 1', $this->sync('local'));
+    $this->assertSame([TRUE, FALSE], array_map(fn(string $email) => $this->remote->person($email) !== NULL, [$found, $notFound]));
+    $this->assertMatchesRegularExpression('/OnlyWithLastName does not find it/', self::logs());
   }
 
   public function testARuleCanAskActionNetworkWhileTheSyncRuns(): void {

@@ -5,6 +5,8 @@ declare(strict_types=1);
 namespace OsdiTest\Event;
 
 use Civi\Osdi\Queue;
+use Civi\Osdi\Queue\Orphans;
+use Civi\Osdi\Queue\Task;
 use OsdiTest\EventTestCase;
 use OsdiTest\Php;
 
@@ -207,7 +209,7 @@ final class QueueTest extends EventTestCase {
   }
 
   public function testWhatIsNeitherYesNorNoIsRefused(): void {
-    foreach (['confirm', 'retry_failed'] as $name) {
+    foreach (['confirm', 'retry_failed', 'discard_orphans'] as $name) {
       try {
         $this->fail($this->queueJob([$name => 'perhaps']));
       }
@@ -299,11 +301,31 @@ final class QueueTest extends EventTestCase {
   }
 
   public function testTasksOfADeletedProfileAreToldWithTheNextStep(): void {
-    $one = $this->linked();
-    $this->delete($one['contact'], FALSE);
-    $id = (int) \CRM_Core_DAO::singleValueQuery("SELECT MAX(id) FROM civicrm_queue_item WHERE queue_name = 'osdi_client'");
+    $people = array_map(fn() => $this->linked(), range(1, 2));
+    $other = $this->save('OsdiSyncProfile', ['label' => self::word(), 'entry_point' => $this->row('OsdiSyncProfile', $this->profile)['entry_point'], 'api_token' => 'x']);
+    array_map(fn(array $one) => $this->delete($one['contact'], FALSE), $people);
+    Queue::add([new Task(Task::READ, $this->profile, NULL, $people[0]['person']), new Task(Task::READ, $other, NULL, $people[0]['person'])]);
     civicrm_api4('OsdiSyncProfile', 'delete', ['checkPermissions' => FALSE, 'where' => [['id', '=', $this->profile]]]);
-    $this->assertMatchesRegularExpression("/^3 osdiClientQueue: 1 queued .*was deleted.*by hand.*: $id\\./m", Php::run($this->check())['output']);
+    $ids = implode(', ', array_map(fn(array $one) => "{$one['contact']} ({$one['person']})", $people));
+    $this->assertMatchesRegularExpression('/^3 osdiClientQueue: 2 queued .*was deleted.*by hand.*discard_orphans=1.*: ' . preg_quote($ids) . '\\.$/m', Php::run($this->check())['output']);
+    Orphans::discard(FALSE);
+    $this->assertSame([['forget_person', $this->profile], ['forget_person', $this->profile], ['read_person', $other]], array_map(fn(array $task) => [$task['what'], $task['sync_profile_id']], $this->tasks()));
+    \CRM_Core_DAO::executeQuery("DELETE FROM civicrm_queue_item WHERE queue_name = 'osdi_client' AND data LIKE '%read_person%'");
+    $this->assertSame('total: 0 (2 tasks of deleted sync profiles were removed)', $this->queueJob(['sync_profile_id' => $other, 'discard_orphans' => 1]));
+    $this->assertSame([], $this->tasks());
+    $this->assertStringNotContainsString('osdiClientQueue', Php::run($this->check())['output']);
+  }
+
+  /**
+   * They tell nobody anything.
+   */
+  public function testWhatAWebhookToldADeletedProfileIsDropped(): void {
+    $other = $this->save('OsdiSyncProfile', ['label' => self::word(), 'entry_point' => $this->row('OsdiSyncProfile', $this->profile)['entry_point'], 'api_token' => 'x']);
+    Queue::add([new Task(Task::READ, $this->profile, NULL, $this->linked()['person'])]);
+    civicrm_api4('OsdiSyncProfile', 'delete', ['checkPermissions' => FALSE, 'where' => [['id', '=', $this->profile]]]);
+    $this->assertStringNotContainsString('osdiClientQueue', Php::run($this->check())['output']);
+    $this->assertSame('total: 0', $this->queueJob(['sync_profile_id' => $other]));
+    $this->assertSame([], $this->tasks());
   }
 
   /**

@@ -7,6 +7,7 @@ namespace OsdiTest\Profile;
 use Civi\Api4\OsdiPersonSyncState;
 use Civi\Api4\OsdiSyncProfile;
 use OsdiTest\CiviTestCase;
+use OsdiTest\Custom\VetoesWrites;
 use OsdiTest\Php;
 
 final class SyncProfileTest extends CiviTestCase {
@@ -201,6 +202,7 @@ final class SyncProfileTest extends CiviTestCase {
       'classes: no such class' => [['label' => 'Harbor', 'classes' => ['Mapper' => ['Donation' => 'Mine\NoSuchMapper']]], '/Harbor.*Mapper\.Donation: there is no class Mine.NoSuchMapper/'],
       'classes: not of the interface' => [['classes' => ['Mapper' => ['Person' => 'ArrayObject']]], '/Mapper\.Person: the class ArrayObject does not implement Civi.Osdi.MapperInterface/'],
       'classes: not of the base class' => [['classes' => ['BatchSyncer' => ['Person' => '\Civi\Osdi\ActionNetwork\BatchSyncer\TaggingBasic']]], '/BatchSyncer\.Person: .*TaggingBasic does not extend .*PersonBasic/'],
+      'classes: a veto nobody asks' => [['classes' => ['SingleSyncer' => ['Person' => VetoesWrites::class]]], '/SingleSyncer\.Person: .*VetoesWrites.*oneWayMapAndWrite.*getSyncEligibility/'],
       'classes: abstract' => [['classes' => ['LocalObject' => ['Person' => 'Civi\Osdi\LocalObject\AbstractLocalObject']]], '/LocalObject\.Person: .*abstract/'],
       'classes: no such category' => [['classes' => ['Mappers' => ['Person' => NULL]]], '/Mappers/'],
     ];

@@ -4,8 +4,16 @@ declare(strict_types=1);
 
 namespace OsdiTest\Status;
 
+use Civi\Osdi\ActionNetwork\SingleSyncer\PersonBasic;
+use Civi\Osdi\ActionNetwork\SingleSyncer\TaggingBasic;
 use Civi\Osdi\Upgrade\Revision;
 use OsdiTest\CiviTestCase;
+use OsdiTest\Custom\AnnIsCandidate;
+use OsdiTest\Custom\FormerSyncer;
+use OsdiTest\Custom\LaterSyncer;
+use OsdiTest\Custom\OnlyUnmatched;
+use OsdiTest\Custom\OtherMapper;
+use OsdiTest\Custom\VetoesWrites;
 use OsdiTest\Php;
 
 /**
@@ -74,6 +82,40 @@ final class StatusTest extends CiviTestCase {
     $output = Php::run(self::CHECK)['output'];
     $this->assertMatchesRegularExpression("/^3 osdiClientClassNames: .*$label.*Mapper\.Donation: there is no class Mine.Mapper.*Mapper\.Outreach: .*ArrayObject does not implement Civi.Osdi.MapperInterface/mi", $output);
     $this->assertStringNotContainsString($free, $output);
+  }
+
+  /**
+   * @dataProvider formerMethods
+   * @param array<string, array<string, string>> $classes
+   */
+  public function testMethodsTheSyncDoesNotAskAreNamed(array $classes, ?string $named): void {
+    $id = $this->save('OsdiSyncProfile', ['entry_point' => 'https://actionnetwork.org/api/v2/', 'api_token' => 'x', 'label' => $label = self::word(), 'classes' => $classes]);
+    $output = Php::run(self::CHECK)['output'];
+    if ($named === NULL) {
+      $this->assertStringNotContainsString('osdiClientClassMethods', $output);
+    }
+    else {
+      $this->assertMatchesRegularExpression("/^3 osdiClientClassMethods: .*$label.* \\(id $id\\): " . preg_quote($named) . '$/m', $output);
+    }
+  }
+
+  public function formerMethods(): array {
+    $methods = fn(string $class) => "$class::matchAndSyncIfEligible(), $class::saveSyncStateIfNeeded()";
+    return [
+      'in the class' => [['SingleSyncer' => ['Person' => '\\' . FormerSyncer::class]], $methods(FormerSyncer::class)],
+      'in its parent' => [['SingleSyncer' => ['Person' => LaterSyncer::class]], $methods(LaterSyncer::class)],
+      'none' => [['SingleSyncer' => ['Person' => OnlyUnmatched::class], 'Mapper' => ['Person' => OtherMapper::class], 'BatchSyncer' => ['Person' => AnnIsCandidate::class]], NULL],
+      'the built-in ones' => [['SingleSyncer' => ['Person' => PersonBasic::class, 'Tagging' => TaggingBasic::class]], NULL],
+    ];
+  }
+
+  /**
+   * Whoever was left alone by it would be written now.
+   */
+  public function testWithAVetoThatIsNotAskedAnyMoreNobodyIsSynced(): void {
+    $id = $this->save('OsdiSyncProfile', ['entry_point' => 'https://actionnetwork.org/api/v2/', 'api_token' => 'x', 'label' => $label = self::word()]);
+    self::storeClasses($id, ['SingleSyncer' => ['Person' => VetoesWrites::class]]);
+    $this->assertMatchesRegularExpression("/^3 osdiClientClasses: .*$label.*VetoesWrites.*oneWayMapAndWrite.*getSyncEligibility.*Nobody is synced/m", Php::run(self::CHECK)['output']);
   }
 
   public function testATokenWhoseKeyIsLostIsAnError(): void {

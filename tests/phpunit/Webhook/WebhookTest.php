@@ -114,6 +114,7 @@ final class WebhookTest extends EventTestCase {
       'cut off' => [400, substr($events, 0, -3)],
       'nothing' => [400, ''],
       'an object' => [400, '{"osdi:signature": {}}'],
+      'an empty object' => [400, ' {}'],
       'a number' => [400, '1'],
       'too deep' => [400, str_repeat('[', 100) . str_repeat(']', 100)],
       'no text' => [400, "[\"\xff\"]"],
@@ -147,6 +148,33 @@ final class WebhookTest extends EventTestCase {
     parse_str((string) parse_url($this->path, PHP_URL_QUERY), $query);
     $this->assertMatchesRegularExpression('/^[0-9a-f]{64}$/', $query['secret']);
     $this->assertSame(hash('sha256', $query['secret']), $this->row('OsdiSyncProfile', $this->profile)['webhook_secret_hash']);
+  }
+
+  /**
+   * CiviCRM writes the arguments of all functions under way into its log when a statement fails.
+   *
+   * @dataProvider tables
+   */
+  public function testNeitherTheSecretNorWhatWasSentIsInTheLogWhenADatabaseErrorHappens(string $table): void {
+    parse_str((string) parse_url($this->path, PHP_URL_QUERY), $query);
+    $body = json_encode([['osdi:signature' => ['person' => ['given_name' => $name = self::word()]] + self::event(self::uuid())['osdi:signature'], 'idempotency_key' => $key = self::word()]]);
+    $before = strlen(self::logs());
+    \CRM_Core_DAO::executeQuery("ALTER TABLE $table RENAME TO tmp_$table", [], TRUE, NULL, FALSE, FALSE);
+    try {
+      $this->assertSame(503, self::$server->call($this->path, $body)[0]);
+    }
+    finally {
+      \CRM_Core_DAO::executeQuery("ALTER TABLE tmp_$table RENAME TO $table", [], TRUE, NULL, FALSE, FALSE);
+    }
+    $logged = substr(self::logs(), $before);
+    $this->assertStringContainsString('Webhook: ', $logged);
+    foreach (['the secret' => $query['secret'], 'a part of the secret' => substr($query['secret'], 0, 20), 'a name' => $name, 'a key' => $key, 'the body' => '[{'] as $what => $text) {
+      $this->assertStringNotContainsString($text, $logged, $what);
+    }
+  }
+
+  public function tables(): array {
+    return ['looking for the profile' => ['civicrm_osdi_sync_profile'], 'storing' => ['civicrm_osdi_webhook_event'], 'queueing' => ['civicrm_queue_item']];
   }
 
   public function testEachProfileHasItsOwn(): void {

@@ -92,7 +92,7 @@ abstract class AbstractLocalObject implements LocalObjectInterface {
   }
 
   /**
-   * Many at once: one question to API v4.
+   * Many at once, each as load() would find it: one question to API v4.
    *
    * @param list<int> $ids
    * @return array<int, static>
@@ -101,7 +101,7 @@ abstract class AbstractLocalObject implements LocalObjectInterface {
   public static function loadMany(array $ids): array {
     $objects = [];
     if ($ids) {
-      foreach (static::read([['id', 'IN', $ids]]) as $row) {
+      foreach (static::read(static::whereOfMany($ids)) as $row) {
         $objects[(int) $row['id']] = (new static((int) $row['id']))->loadFromArray($row);
       }
     }
@@ -281,6 +281,17 @@ abstract class AbstractLocalObject implements LocalObjectInterface {
       'where' => $where,
       'orderBy' => static::getOrderBys(),
     ])->getArrayCopy();
+  }
+
+  /**
+   * The conditions of one record, for several.
+   *
+   * @param non-empty-list<int> $ids
+   * @return list<array<int, mixed>>
+   */
+  private static function whereOfMany(array $ids): array {
+    $others = array_filter((new static($ids[0]))->getWhereClauseForLoad(), fn(array $condition) => array_slice($condition, 0, 2) !== ['id', '=']);
+    return [['id', 'IN', $ids], ...array_values($others)];
   }
 
   private function fill(): self {

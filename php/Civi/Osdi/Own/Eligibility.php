@@ -43,13 +43,13 @@ final class Eligibility {
    * @param LocalPerson|null $contact
    */
   private function reason(string $origin, array $pair, ?LocalPerson $contact): ?string {
-    $objects = $this->syncer->toLocalRemotePair($contact, Mapping::person($this->container, $pair['person'] ?? NULL, $pair['person_id'] ?? NULL))->setOrigin($origin);
-    $objects->pushResult((new FetchOldOrFindNewMatch())->setStatusCode($pair['match']));
     try {
+      $objects = $this->syncer->toLocalRemotePair($contact, Mapping::person($this->container, $pair['person'] ?? NULL, $pair['person_id'] ?? NULL))->setOrigin($origin);
+      $objects->pushResult((new FetchOldOrFindNewMatch())->setStatusCode($pair['match']));
       return $this->syncer->whyNot($objects);
     }
     // Whoever a rule fails for is not synced, and the others are.
-    catch (\Exception $error) {
+    catch (\Throwable $error) {
       return E::ts('The rule of %1 failed: %2', [1 => get_class($this->syncer), 2 => $error->getMessage()]);
     }
   }

@@ -11,6 +11,7 @@ use Civi\Osdi\LocalRemotePair;
 use Civi\Osdi\MapperInterface;
 use Civi\Osdi\RemoteObjectInterface;
 use Civi\Osdi\Result\Map;
+use CRM_OSDI_ExtensionUtil as E;
 
 /**
  * A mapper or local object of the site's own, as a way to look at contacts.
@@ -48,9 +49,7 @@ final class Mapping {
       $id = (int) $rows[$index]['id'];
       unset($this->failures[$id]);
       try {
-        if (isset($contacts[$id])) {
-          $rows[$index]['mapped'] = $this->seen($contacts[$id]);
-        }
+        $rows[$index]['mapped'] = $this->seen($this->loaded($contacts, $id));
       }
       catch (\Exception $error) {
         $this->failures[$id] = $error->getMessage();
@@ -84,8 +83,8 @@ final class Mapping {
     $mapped = array_filter($writes, fn(array $write) => !empty($write['mapped']));
     $contacts = $this->contacts(array_filter(array_column($mapped, 'id')));
     foreach ($mapped as $index => $write) {
-      $contact = $contacts[(int) ($write['id'] ?? 0)] ?? $this->container->make('LocalObject', 'Person');
-      $writes[$index] = $this->saveOne($write, $contact);
+      $id = (int) ($write['id'] ?? 0);
+      $writes[$index] = $this->saveOne($write, $id === 0 ? $this->container->make('LocalObject', 'Person') : $this->loaded($contacts, $id));
     }
     return $writes;
   }
@@ -134,9 +133,26 @@ final class Mapping {
   }
 
   private function map(LocalRemotePair $pair): void {
-    $result = $this->mapper->mapOneWay($pair);
+    $result = self::named($this->mapper, fn() => $this->mapper->mapOneWay($pair));
     if ($result->isError() || $result->isStatus(Map::SKIPPED_ALL_CHANGES)) {
       throw new CannotMapException((string) ($result->getMessage() ?? $result->getStatusCode()));
+    }
+  }
+
+  /**
+   * Calls an object of the site's own. A fault in its code keeps this one person back, and says whose it is.
+   *
+   * @template T
+   * @param object $object
+   * @param callable(): T $call
+   * @return T
+   */
+  private static function named(object $object, callable $call) {
+    try {
+      return $call();
+    }
+    catch (\Throwable $error) {
+      throw $error instanceof \Exception ? $error : new CannotMapException(E::ts('The class %1 failed: %2', [1 => get_class($object), 2 => $error->getMessage()]));
     }
   }
 
@@ -157,7 +173,7 @@ final class Mapping {
       $contact->setMany([self::FLAGS[$flag] => $value]);
     }
     if ($isNew || $contact->isTouched()) {
-      $contact->save();
+      self::named($contact, fn() => $contact->save());
     }
     $address = $contact->emailEmail->get();
     $isHeld = isset($write['email']['on_hold']) && $address !== NULL;
@@ -168,6 +184,14 @@ final class Mapping {
       'phone' => NULL,
       'address' => NULL,
     ];
+  }
+
+  /**
+   * @param array<int, PersonBasic> $contacts
+   * @param int $id
+   */
+  private function loaded(array $contacts, int $id): PersonBasic {
+    return $contacts[$id] ?? throw new CannotMapException(E::ts('The class %1 does not find it in CiviCRM.', [1 => get_class($this->container->make('LocalObject', 'Person'))]));
   }
 
   /**

@@ -84,12 +84,18 @@ final class Matching {
    */
   private function answer(LocalRemotePair $pair): ?array {
     try {
-      $result = $this->matcher->tryToFindMatchFor($pair);
+      return $this->judged($pair, $this->matcher->tryToFindMatchFor($pair));
     }
     // Whoever the matcher fails for is tried again later, and the others are synced.
-    catch (\Exception $error) {
+    catch (\Throwable $error) {
       return $this->failed($error->getMessage());
     }
+  }
+
+  /**
+   * @return array<string, mixed>|null
+   */
+  private function judged(LocalRemotePair $pair, MatchResult $result): ?array {
     if ($result->isAsUsual()) {
       return NULL;
     }
@@ -110,9 +116,11 @@ final class Matching {
     // The side to look at is the pair's: a result may have been made for the other one by mistake.
     $match = $pair->isOriginLocal() ? $result->getRemoteObject() : $result->getLocalObject();
     $id = $match?->getId();
+    $personId = PersonId::bare((string) $id);
     return match (TRUE) {
       $id === NULL => $this->failed(E::ts('It found a match and did not say which.')),
-      $pair->isOriginLocal() => ['status' => 'person', 'person_id' => PersonId::bare((string) $id)],
+      $pair->isOriginLocal() && strtolower($personId) === PersonId::NOBODY => $this->failed(E::ts('It found the record %1, which Action Network has in every group and which is nobody.', [1 => $personId])),
+      $pair->isOriginLocal() => ['status' => 'person', 'person_id' => $personId],
       default => ['status' => 'contact', 'contact_id' => $id],
     };
   }

@@ -35,7 +35,7 @@ final class QueueStatus {
         $unknown++;
       }
       elseif (!in_array($task->profileId, $profiles, TRUE)) {
-        $orphans[] = $item['id'];
+        $orphans[] = $task;
       }
       elseif ($item['is_held_back']) {
         $heldBack[$task->profileId] = ($heldBack[$task->profileId] ?? 0) + 1;
@@ -65,17 +65,14 @@ final class QueueStatus {
       [$failed, E::ts('%1 queued tasks were given up. See OsdiFlag (SearchKit or API v4 Explorer), flag_type queue_task_failed. To try them again, run Job.osdiclientprocessqueue once with retry_failed=1; to leave it, set the flag to resolved.', [1 => $failed])],
       [$unattended, E::ts('%1 queued tasks have waited for more than a day. Is the scheduled job "Action Network Job 1: Process Queue" enabled, with the id of the sync profile?', [1 => $unattended])],
       [$taggings, E::ts('%1 queued tasks of osdi-client 1.2.3 are about tags. They are settled when the scheduled job "Action Network Job 1: Process Queue" runs with the id of the default sync profile.', [1 => $taggings])],
-      [count($orphans), E::ts('%1 queued tasks belong to a sync profile that was deleted, so nothing carries them out: people whose contacts were deleted stay subscribed on Action Network. Unsubscribe them there by hand if that is still wanted. Then have these rows of the table civicrm_queue_item deleted: %2.', [
-        1 => count($orphans),
-        2 => implode(', ', $orphans),
-      ])],
       [$unknown, E::ts('%1 queued tasks belong to an extension of this site. They are left alone.', [1 => $unknown])],
     ] as [$number, $sentence]) {
       if ($number > 0) {
         $sentences[] = $sentence;
       }
     }
-    return $sentences;
+    $ofDeletedProfiles = Orphans::sentence($orphans);
+    return $ofDeletedProfiles === NULL ? $sentences : [...$sentences, $ofDeletedProfiles];
   }
 
 }

@@ -84,8 +84,16 @@ class MatchResult extends AbstractResult {
     return $this->origin === self::ORIGIN_LOCAL ? $this->localObject : $this->remoteObject;
   }
 
+  public function setOriginObject(?CrudObjectInterface $object): self {
+    return $this->place($object, $this->origin === self::ORIGIN_LOCAL);
+  }
+
   public function getMatch(): ?CrudObjectInterface {
     return $this->origin === self::ORIGIN_LOCAL ? $this->remoteObject : $this->localObject;
+  }
+
+  public function setMatch(?CrudObjectInterface $object): self {
+    return $this->place($object, $this->origin !== self::ORIGIN_LOCAL);
   }
 
   public function gotMatch(): bool {
@@ -111,6 +119,15 @@ class MatchResult extends AbstractResult {
 
   public function isError(): bool {
     return in_array($this->getStatusCode(), [self::ERROR_INDETERMINATE, self::ERROR_INVALID_ID, self::ERROR_MISC, self::ERROR_MISSING_DATA], TRUE);
+  }
+
+  private function place(?CrudObjectInterface $object, bool $isLocal): self {
+    return match (TRUE) {
+      $object === NULL => $isLocal ? $this->setLocalObject(NULL) : $this->setRemoteObject(NULL),
+      $isLocal && $object instanceof LocalObjectInterface => $this->setLocalObject($object),
+      !$isLocal && $object instanceof RemoteObjectInterface => $this->setRemoteObject($object),
+      default => throw new InvalidArgumentException('%s cannot be that side of the match.', get_class($object)),
+    };
   }
 
 }

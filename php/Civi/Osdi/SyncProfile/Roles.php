@@ -132,11 +132,20 @@ final class Roles {
     }
     $needed = self::REPLACEABLE[$category][$key] ?? self::INTERFACES[$category] ?? NULL;
     if ($needed === NULL || is_a($class, $needed, TRUE)) {
-      return NULL;
+      return $needed === SingleSyncer\PersonBasic::class ? self::lostVeto($class) : NULL;
     }
     return interface_exists($needed)
       ? E::ts('the class %1 does not implement %2.', [1 => $class, 2 => $needed])
       : E::ts('the class %1 does not extend %2.', [1 => $class, 2 => $needed]);
+  }
+
+  /**
+   * In osdi-client 1.2.3 a class could keep people from being written by its own oneWayMapAndWrite(). Nothing calls that any
+   * more, so they would be written now.
+   */
+  private static function lostVeto(string $class): ?string {
+    return !method_exists($class, 'oneWayMapAndWrite') ? NULL
+      : E::ts('the class %1 has a method oneWayMapAndWrite(), which the sync does not call. To say who is left alone, use getSyncEligibility() instead, and remove that method.', [1 => $class]);
   }
 
 }

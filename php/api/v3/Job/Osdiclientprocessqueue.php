@@ -29,10 +29,16 @@ function _civicrm_api3_job_osdiclientprocessqueue_spec(array &$spec): void {
     'description' => E::ts('1 to try again what was given up and is flagged'),
     'type' => CRM_Utils_Type::T_STRING,
   ];
+  $spec['discard_orphans'] = [
+    'name' => 'discard_orphans',
+    'title' => E::ts('Discard Tasks of Deleted Profiles'),
+    'description' => E::ts('1 to remove tasks of sync profiles that were deleted, which nothing can carry out'),
+    'type' => CRM_Utils_Type::T_STRING,
+  ];
 }
 
 /**
- * Carries out what happened to contacts: deleted, restored, merged.
+ * Carries out what happened to contacts: deleted, restored, merged; and reads people again whom a webhook told of.
  *
  * @param array<string, mixed> $params
  * @return array<string, mixed>

@@ -191,12 +191,13 @@ namespace Civi\Osdi\Native {
   function sync_taggings(Client $client, object $gateway, array $run): array {}
 
   /**
-   * Unsubscribes and empties people, as a deletion in CiviCRM asks for. Action Network deletes nobody: e-mail address,
-   * tags and custom fields stay. Each person is read first, and only what is there is taken away, so that twice does no
+   * Unsubscribes and empties people, as a deletion in CiviCRM asks for. Action Network deletes nobody: e-mail address
+   * and tags stay. Each person is read first, and only what is there is taken away, so that twice does no
    * harm.
    *
    * @param Client $client
-   * @param list<array{remote_id: string, unsubscribe: bool, channels?: list<'email'|'mobile'>, blank: bool}> $people
+   * @param list<array{remote_id: string, unsubscribe: bool, channels?: list<'email'|'mobile'>, blank: bool, custom_fields?: list<string>}> $people
+   *   custom_fields are emptied where blank is given;
    *   unsubscribe is from e-mail and texts, unless channels says from which; without unsubscribe, somebody who is subscribed came back since and is left alone
    * @return list<array{outcome: 'done'|'nothing_to_do'|'gone'|'came_back'|'failed'|'not_tried', kind: ?string, reason: ?string}>
    *   in the same order; kind and reason of a failure are those of an OsdiException, and what would meet all others too

@@ -24,6 +24,8 @@ struct Given {
     #[serde(default)]
     channels: Option<Vec<Channel>>,
     blank: bool,
+    #[serde(default)]
+    custom_fields: Vec<String>,
 }
 
 #[derive(Deserialize, PartialEq)]
@@ -71,6 +73,7 @@ pub fn forget_people(client: &Client, people: Array) -> PhpResult<ZBox<ZendHashT
                 unsubscribe: one.unsubscribes(),
                 id: one.remote_id,
                 blank: one.blank,
+                custom_fields: one.custom_fields,
             })
             .collect();
         let told: Vec<Told> = connection.lend(|client| -> Outcome<_> {

@@ -41,6 +41,19 @@ final class MatcherTest extends JobTestCase {
   }
 
   /**
+   * Nobody is to be mailed by way of a second contact.
+   */
+  public function testAContactOfItsOwnTakesOverWhatItsAddressRefused(): void {
+    $first = $this->contact(['first_name' => 'Ann', 'is_opt_out' => TRUE], $email = self::address());
+    $this->remote->add(self::person($email, ['family_name' => 'Alone']));
+    $this->says(fn(LocalRemotePair $pair) => self::result($pair, MatchResult::NO_MATCH));
+    $this->sync('remote');
+    $found = $this->rows('Contact', ['select' => ['id', 'is_opt_out'], 'where' => [['email_primary.email', '=', $email]], 'orderBy' => ['id' => 'ASC']]);
+    $this->assertSame([$first, TRUE], [$found[0]['id'], $found[1]['is_opt_out'] ?? NULL]);
+    $this->assertSame('unsubscribed', $this->remote->person($email)['email_addresses'][0]['status']);
+  }
+
+  /**
    * Action Network would make one person of the two.
    */
   public function testNoMatchForAnAddressThatIsThereIsAQuestion(): void {

@@ -29,6 +29,7 @@ final class CustomGroup {
     $fields = [
       'Branch' => ['data_type' => 'String', 'html_type' => 'Select', 'option_group_id' => self::$options],
       'Note' => ['data_type' => 'String', 'html_type' => 'Text', 'text_length' => 20],
+      'Web' => ['data_type' => 'Link', 'html_type' => 'Link'],
       'Since' => ['data_type' => 'Date', 'html_type' => 'Select Date', 'date_format' => 'yy-mm-dd'],
       'Member' => ['data_type' => 'Boolean', 'html_type' => 'Radio'],
       'Shifts' => ['data_type' => 'Int', 'html_type' => 'Text'],
@@ -55,8 +56,11 @@ final class CustomGroup {
     civicrm_api4('CustomField', 'update', ['checkPermissions' => FALSE, 'where' => [['custom_group_id', '=', self::$group], ['name', '=', $field]], 'values' => $values]);
   }
 
-  public static function setOption(string $value, bool $isActive): void {
-    civicrm_api4('OptionValue', 'update', ['checkPermissions' => FALSE, 'where' => [['option_group_id', '=', self::$options], ['value', '=', $value]], 'values' => ['is_active' => $isActive]]);
+  /**
+   * @param array<string, mixed> $values
+   */
+  public static function changeOption(string $value, array $values): void {
+    civicrm_api4('OptionValue', 'update', ['checkPermissions' => FALSE, 'where' => [['option_group_id', '=', self::$options], ['value', '=', $value]], 'values' => $values]);
   }
 
   /**

@@ -82,6 +82,8 @@ final class ProfileTest extends FieldMapTestCase {
       'another direction' => $note(['direction' => 'up'], 'direction: one of these is needed: both, to_remote, to_local.'),
       'another policy' => $note(['policy' => 'never'], 'policy: one of these is needed: ask, origin, newest, local, remote, fill. A field that is not to be synced needs no entry.'),
       'a policy against the direction' => $note(['direction' => 'to_remote', 'policy' => 'remote'], 'policy: with the direction to_remote the receiving side can never win'),
+      'another field in other capitals' => $of('osdi_story.note', 'civi: CiviCRM has no custom field osdi_story.note.'),
+      'a script for a link' => [[['civi' => "$group.Web", 'direction' => 'to_local', 'transform' => ['constant' => 'javascript:alert(1)']]], ", entry 1 ($group.Web): transform, constant: \"javascript:alert(1)\" does not fit"],
       'no field here' => [[['remote' => 'custom_fields.Note']], ', entry 1 (custom_fields.Note): civi: the field in CiviCRM is needed'],
       'no field there' => [[['civi' => 'nick_name']], ', entry 1 (nick_name): remote: the field on Action Network is needed'],
       'no custom field there' => $first(['civi' => 'nick_name', 'remote' => 'given_name'], 'remote: given_name cannot be mapped. Only custom fields can'),
@@ -121,6 +123,38 @@ final class ProfileTest extends FieldMapTestCase {
       'a constant that is no option' => [[['civi' => "$group.Branch", 'direction' => 'to_local', 'transform' => ['constant' => '9']]], ", entry 1 ($group.Branch): transform, constant: \"9\" is none of the values of $group.Branch: 1, 2, 3."],
       'a constant from a field' => $note(['direction' => 'to_remote', 'transform' => ['constant' => 'x']], 'civi: a constant for Action Network does not come from a field of CiviCRM.'),
     ];
+  }
+
+  public function testADefaultPolicyAgainstADirectionIsRefusedFromBothSides(): void {
+    $map = [['civi' => 'nick_name', 'remote' => 'custom_fields.Nick', 'direction' => 'to_remote']];
+    $message = 'field_map, entry 1 (custom_fields.Nick): policy: with the direction to_remote the receiving side can never win';
+    $this->save('OsdiSyncProfile', ['id' => $this->profile, 'conflict_policies' => ['default' => 'newest']]);
+    $this->assertRefused($message, ['field_map' => $map]);
+    $this->save('OsdiSyncProfile', ['id' => $this->profile, 'conflict_policies' => NULL, 'field_map' => $map]);
+    $this->assertRefused($message, ['conflict_policies' => ['default' => 'remote']]);
+    $this->map([['policy' => 'ask'] + $map[0]]);
+    $this->save('OsdiSyncProfile', ['id' => $this->profile, 'conflict_policies' => ['default' => 'remote']]);
+  }
+
+  public function testAProfileThatMovesToAnotherGroupIsCheckedAgain(): void {
+    $this->map([self::entry('Note')]);
+    $this->remote->set(['custom_fields' => ['Other']]);
+    $this->save('OsdiSyncProfile', ['id' => $this->profile, 'label' => 'Another']);
+    $this->assertRefused('field_map, entry 1 (custom_fields.Note): remote: the group has no custom field "Note"', ['api_token' => 'another-token']);
+  }
+
+  public function testWhatWasReadCanBeSavedAlthoughAFieldIsDisabled(): void {
+    $this->map([self::entry('Note'), self::entry('Branch')]);
+    CustomGroup::change('Note', ['is_active' => FALSE]);
+    try {
+      $map = $this->row('OsdiSyncProfile', $this->profile)['field_map'];
+      $this->save('OsdiSyncProfile', ['id' => $this->profile, 'field_map' => $map, 'label' => 'Another']);
+      $this->assertEquals($map, $this->row('OsdiSyncProfile', $this->profile)['field_map']);
+      $this->assertRefused('field_map, entry 1 (custom_fields.Note): civi: the custom field Osdi_Story.Note is disabled.', ['field_map' => [['policy' => 'ask'] + $map[0]]]);
+    }
+    finally {
+      CustomGroup::change('Note', ['is_active' => TRUE]);
+    }
   }
 
   public function testSystemStatusNamesAnEntryThatIsNoLongerValid(): void {

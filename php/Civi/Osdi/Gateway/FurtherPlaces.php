@@ -7,7 +7,8 @@ namespace Civi\Osdi\Gateway;
 /**
  * Phones and addresses of other location types, which a profile maps by paths such as phone.Work.phone.
  *
- * A mobile phone is none of them: it is synced by itself. Of several of one location type the oldest counts.
+ * Of phones only those of the type Phone, or of none, are: a mobile phone is synced by itself, and a fax or a pager is
+ * something else. Of several of one location type the oldest counts.
  */
 final class FurtherPlaces {
 
@@ -94,7 +95,7 @@ final class FurtherPlaces {
       'where' => [['contact_id', 'IN', $contactIds]],
       'orderBy' => ['id' => 'ASC'],
     ])->getArrayCopy();
-    return array_values(array_filter($rows, fn(array $row) => ($row['phone_type_id:name'] ?? NULL) !== 'Mobile'));
+    return array_values(array_filter($rows, fn(array $row) => in_array($row['phone_type_id:name'] ?? '', ['', 'Phone'], TRUE)));
   }
 
 }

@@ -9,6 +9,7 @@ use Civi\Osdi\Exception\OsdiException;
 use Civi\Osdi\Gateway\Sql;
 use Civi\Osdi\Native\Client;
 use Civi\Osdi\PersonId;
+use Civi\Osdi\SyncProfile\FieldMap;
 use CRM_OSDI_ExtensionUtil as E;
 
 /**
@@ -17,6 +18,11 @@ use CRM_OSDI_ExtensionUtil as E;
  * leaves what it had refused and nobody had carried yet.
  */
 final class Farewells {
+
+  /**
+   * @var list<string>|null
+   */
+  private ?array $customFields = NULL;
 
   public function __construct(private int $profileId) {}
 
@@ -126,7 +132,7 @@ final class Farewells {
     }
     $people = [];
     foreach ($needed as $key => $one) {
-      $people[] = ['remote_id' => $tasks[$key]->personId] + $one;
+      $people[] = ['remote_id' => $tasks[$key]->personId] + $one + ($one['blank'] ? ['custom_fields' => $this->customFields()] : []);
     }
     $results = array_combine(array_keys($needed), \Civi\Osdi\Native\forget_people($client, $people));
     // Who is gone, or came back by themselves, was neither unsubscribed nor emptied.
@@ -170,6 +176,14 @@ final class Farewells {
     }
     DeletionRecords::add($this->profileId, $id);
     return new Task($task->what, $task->profileId, $task->contactId, $id);
+  }
+
+  /**
+   * @return list<string>
+   *   Names of those that the sync fills.
+   */
+  private function customFields(): array {
+    return $this->customFields ??= FieldMap::filledThere(\CRM_Core_DAO::singleValueQuery('SELECT field_map FROM civicrm_osdi_sync_profile WHERE id = %1', [1 => [$this->profileId, 'Integer']]));
   }
 
   /**

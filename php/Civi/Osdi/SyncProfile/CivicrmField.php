@@ -31,7 +31,7 @@ final class CivicrmField {
   /**
    * Kinds of values by the data type of a custom field.
    */
-  private const KINDS = ['String' => 'text', 'Memo' => 'text', 'Link' => 'text', 'Int' => 'integer', 'Float' => 'number', 'Money' => 'money', 'Boolean' => 'boolean', 'Date' => 'date'];
+  private const KINDS = ['String' => 'text', 'Memo' => 'text', 'Link' => 'link', 'Int' => 'integer', 'Float' => 'number', 'Money' => 'money', 'Boolean' => 'boolean', 'Date' => 'date'];
 
   /**
    * Characters that custom fields of these types hold; those of the type String unless they say otherwise. A note is limited
@@ -57,15 +57,15 @@ final class CivicrmField {
    *   As the native library calls it.
    * @param int|null $longest
    *   Characters that fit.
-   * @param list<array{value: string, label: string}> $choices
-   *   The enabled options, if there is a list of them.
+   * @param list<array{value: string, label: string}>|null $choices
+   *   The enabled options, if there is a list of them; none of them may be.
    * @param bool $isReadOnly
    */
   private function __construct(
     public readonly string $path,
     public readonly string $kind,
     public readonly ?int $longest,
-    public readonly array $choices,
+    public readonly ?array $choices,
     public readonly bool $isReadOnly,
   ) {}
 
@@ -78,7 +78,7 @@ final class CivicrmField {
       [$kind, $more] = self::OF_CONTACTS[$path];
       return is_string($more)
         ? new self($path, $kind, NULL, self::choices([['option_group_id:name', '=', $more]]), FALSE)
-        : new self($path, $kind, $more, [], FALSE);
+        : new self($path, $kind, $more, NULL, FALSE);
     }
     if (FurtherPlaces::isPath($path)) {
       return self::ofPlace($path);
@@ -118,17 +118,20 @@ final class CivicrmField {
       throw new InvalidArgumentException(E::ts('there is no enabled location type %1. There are: %2.', [1 => $type, 2 => implode(', ', $types)]));
     }
     // Of an address only a part is known here. Writing parts of one, or a first one, would change where somebody lives.
-    return new self($path, 'text', $longest, [], $kind === 'address');
+    return new self($path, $kind === 'phone' ? 'phone' : 'text', $longest, NULL, $kind === 'address');
   }
 
   private static function custom(string $path, string $group, string $name): self {
     $field = civicrm_api4('CustomField', 'get', [
       'checkPermissions' => FALSE,
-      'select' => ['data_type', 'html_type', 'text_length', 'serialize', 'is_view', 'time_format', 'option_group_id', 'is_active', 'custom_group_id.is_active', 'custom_group_id.is_multiple', 'custom_group_id.extends',
+      'select' => ['name', 'custom_group_id.name', 'data_type', 'html_type', 'text_length', 'serialize', 'is_view', 'time_format', 'option_group_id', 'is_active', 'custom_group_id.is_active', 'custom_group_id.is_multiple', 'custom_group_id.extends',
         'custom_group_id.extends_entity_column_value',
       ],
       'where' => [['name', '=', $name], ['custom_group_id.name', '=', $group]],
-    ])->first() ?? throw new InvalidArgumentException(E::ts('CiviCRM has no custom field %1. Enter the machine names of its group and of the field, as the API v4 Explorer shows them.', [1 => $path]));
+    ])->getArrayCopy();
+    // A database finds them in other capitals, too, by which nobody else would find their values.
+    $field = array_values(array_filter($field, fn(array $one) => $one['custom_group_id.name'] . '.' . $one['name'] === $path))[0]
+      ?? throw new InvalidArgumentException(E::ts('CiviCRM has no custom field %1. Enter the machine names of its group and of the field, as the API v4 Explorer shows them.', [1 => $path]));
     $problem = match (TRUE) {
       !$field['is_active'], !$field['custom_group_id.is_active'] => E::ts('the custom field %1 is disabled. Enable it and its group, or remove the entry.', [1 => $path]),
       !in_array($field['custom_group_id.extends'], ['Individual', 'Contact'], TRUE) => E::ts('the custom field %1 does not belong to individuals. Choose one of a group that is used for individuals.', [1 => $path]),
@@ -148,7 +151,7 @@ final class CivicrmField {
       $path,
       $kind,
       $field['data_type'] === 'String' && $field['text_length'] ? (int) $field['text_length'] : self::LENGTHS[$field['data_type']] ?? NULL,
-      $hasOptions ? self::choices([['option_group_id', '=', $field['option_group_id']]]) : [],
+      $hasOptions ? self::choices([['option_group_id', '=', $field['option_group_id']]]) : NULL,
       !empty($field['is_view'])
     );
   }

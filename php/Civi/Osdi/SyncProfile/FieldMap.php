@@ -20,6 +20,11 @@ final class FieldMap {
   public const EXAMPLE_ENTRY = '{"civi": "nick_name", "remote": "custom_fields.Nickname"}';
 
   /**
+   * What else of a profile decides whether its map can be carried out.
+   */
+  private const OTHERS = ['classes', 'conflict_policies', 'entry_point', 'api_token'];
+
+  /**
    * Roles of which another class maps people itself.
    */
   private const MAPPING_ROLES = ['LocalObject', 'Mapper'];
@@ -85,6 +90,17 @@ final class FieldMap {
   }
 
   /**
+   * @param string|null $stored
+   *   The column of a profile.
+   * @return list<string>
+   *   Names of the custom fields on Action Network that the sync fills.
+   */
+  public static function filledThere(?string $stored): array {
+    $entries = array_filter(self::stored($stored), fn(mixed $entry) => is_array($entry) && is_string($entry['remote'] ?? NULL) && ($entry['direction'] ?? 'both') !== 'to_local');
+    return array_values(array_map(fn(array $entry) => substr($entry['remote'], strlen(FieldMapEntry::CUSTOM_FIELD)), $entries));
+  }
+
+  /**
    * Validates what is to be saved.
    *
    * @param array<string, mixed> $record
@@ -92,48 +108,73 @@ final class FieldMap {
    * @return array<string, mixed>
    */
   public static function validate(array $record): array {
-    if (!array_key_exists(self::FIELD, $record) && !array_key_exists('classes', $record)) {
+    if (array_intersect([self::FIELD, ...self::OTHERS], array_keys($record)) === []) {
       return $record;
     }
     $before = self::before($record);
-    if (!array_key_exists(self::FIELD, $record)) {
-      self::refuseBeside(self::stored($before[self::FIELD] ?? NULL), $record, $before);
-      return $record;
-    }
-    $map = self::decode($record[self::FIELD]);
+    $known = self::stored($before[self::FIELD] ?? NULL);
+    $map = array_key_exists(self::FIELD, $record) ? self::decode($record[self::FIELD]) : $known;
     $names = $written = [];
     foreach ($map as $position => $given) {
       try {
-        $entry = FieldMapEntry::of($given);
-        self::refuseTwice($entry, $names, $written);
+        // What was saved before is not in the way of saving something else when its field is disabled; System Status tells of it.
+        $map[$position] = is_array($given) && in_array($given, $known) ? $given : FieldMapEntry::of($given)->given;
+        self::refuseTwice($map[$position], $names, $written);
+        FieldMapEntry::checkDefault($map[$position], self::defaultPolicy($record + $before));
       }
       catch (InvalidArgumentException $error) {
         throw new InvalidArgumentException(self::FIELD . ', ' . self::place($position, $given) . $error->getMessage());
       }
-      $map[$position] = $entry->given;
     }
     self::refuseBeside($map, $record, $before);
-    self::checkCustomFields($map, $record + $before, self::stored($before[self::FIELD] ?? NULL));
+    self::checkCustomFields($map, $record + $before, self::isAnotherGroup($record, $before) ? [] : $known);
+    if (!array_key_exists(self::FIELD, $record)) {
+      return $record;
+    }
     // To a DAO, NULL is "leave it", and empty text clears.
     $record[self::FIELD] = $map === [] ? '' : $map;
     return $record;
   }
 
   /**
-   * @param FieldMapEntry $entry
+   * Whether a profile gets another token or address, so that nobody knows which custom fields there are.
+   *
+   * @param array<string, mixed> $record
+   * @param array<string, mixed> $before
+   */
+  private static function isAnotherGroup(array $record, array $before): bool {
+    return ApiToken::hiddenFromTraces(function () use ($record, $before) {
+      $token = fn(array $of) => ApiToken::isReadable((string) ($of['api_token'] ?? '')) ? ApiToken::decrypt((string) ($of['api_token'] ?? '')) : NULL;
+      return ($record['entry_point'] ?? $before['entry_point'] ?? '') !== ($before['entry_point'] ?? '')
+        || isset($record['api_token']) && $token($record) !== $token($before);
+    });
+  }
+
+  /**
+   * @param array<string, mixed> $profile
+   *   With its policies, as they are given or stored.
+   */
+  private static function defaultPolicy(array $profile): ?string {
+    $policies = $profile['conflict_policies'] ?? NULL;
+    $policies = is_string($policies) ? json_decode($policies, TRUE) : $policies;
+    return $policies['default'] ?? NULL;
+  }
+
+  /**
+   * @param mixed $given
    * @param array<string, true> $names
    *   Those so far.
    * @param array<string, true> $written
    *   Fields of CiviCRM that are written so far.
    */
-  private static function refuseTwice(FieldMapEntry $entry, array &$names, array &$written): void {
-    $name = FieldMapEntry::name($entry->given);
+  private static function refuseTwice(mixed $given, array &$names, array &$written): void {
+    $name = FieldMapEntry::name($given);
     if (isset($names[$name])) {
       throw new InvalidArgumentException(E::ts('another entry has the same field. Remove one of the two.'));
     }
     $names[$name] = TRUE;
-    $path = (string) ($entry->given['civi'] ?? '');
-    if ($path !== '' && ($entry->given['direction'] ?? 'both') !== 'to_remote') {
+    $path = is_array($given) && is_string($given['civi'] ?? NULL) ? $given['civi'] : '';
+    if ($path !== '' && ($given['direction'] ?? 'both') !== 'to_remote') {
       if (isset($written[$path])) {
         throw new InvalidArgumentException(E::ts('another entry writes %1 in CiviCRM, too. Set the direction of one of the two to to_remote.', [1 => $path]));
       }
@@ -205,7 +246,7 @@ final class FieldMap {
    */
   private static function before(array $record): array {
     $id = (int) ($record['id'] ?? 0);
-    $columns = [self::FIELD, 'classes', 'entry_point', 'api_token'];
+    $columns = [self::FIELD, ...self::OTHERS];
     return $id === 0 ? [] : Sql::rows('SELECT ' . implode(', ', $columns) . " FROM civicrm_osdi_sync_profile WHERE id = $id", $columns)[0] ?? [];
   }
 

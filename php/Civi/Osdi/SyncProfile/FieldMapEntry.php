@@ -90,7 +90,7 @@ final class FieldMapEntry {
     return ['name' => self::name($this->given), 'kind' => $this->field?->kind ?? 'text']
       + array_diff_key($this->given, ['policy' => 0])
       + ($longest === NULL ? [] : ['longest' => $longest])
-      + ($this->field === NULL || $this->field->choices === [] ? [] : ['choices' => $this->field->choices]);
+      + ($this->field?->choices === NULL ? [] : ['choices' => $this->field->choices]);
   }
 
   /**
@@ -135,6 +135,27 @@ final class FieldMapEntry {
   private static function checkDirection(string $direction, ?string $transform): void {
     if ($direction === 'both' && in_array($transform, self::ONE_WAY, TRUE)) {
       throw new InvalidArgumentException(E::ts('transform: from what %1 writes nobody could tell what it was, so it goes one way only. Set direction to to_remote or to_local.', [1 => $transform]));
+    }
+  }
+
+  /**
+   * What an entry without a policy gets is the default of all fields.
+   *
+   * @param mixed $given
+   *   Of any entry.
+   * @param string|null $default
+   * @throws \Civi\Osdi\Exception\InvalidArgumentException
+   */
+  public static function checkDefault(mixed $given, ?string $default): void {
+    $direction = is_array($given) && !isset($given['policy']) ? $given['direction'] ?? 'both' : 'both';
+    if ($direction === 'both' || !is_string($direction)) {
+      return;
+    }
+    try {
+      self::checkPolicy($direction, $default);
+    }
+    catch (InvalidArgumentException $error) {
+      throw new InvalidArgumentException($error->getMessage() . ' ' . E::ts('The entry has none of its own, so that of default in conflict_policies holds.'));
     }
   }
 
@@ -192,16 +213,17 @@ final class FieldMapEntry {
 
   private static function checkTransform(?string $transform, mixed $more, ?CivicrmField $field, string $direction): void {
     $kind = $field?->kind;
-    $hasChoices = $field !== NULL && $field->choices !== [];
+    $hasChoices = $field?->choices !== NULL;
+    $isText = in_array($kind, ['text', 'phone'], TRUE);
     $problem = match ($transform) {
       NULL => NULL,
       'date_format' => $kind !== 'date' ? E::ts('%1 is no date.', [1 => $field?->path]) : self::formatProblem($more),
       'option_label' => $hasChoices ? self::labelProblem($field, $direction) : E::ts('%1 has no list of options.', [1 => $field?->path]),
       'boolean' => $kind !== 'boolean' ? E::ts('%1 is no field for yes or no.', [1 => $field?->path]) : self::wordsProblem($more),
-      'upper', 'lower', 'trim' => $kind === 'text' && (!$hasChoices || $direction === 'to_remote') ? NULL : E::ts('%1 is no field for any text.', [1 => $field?->path]),
+      'upper', 'lower', 'trim' => $isText && (!$hasChoices || $direction === 'to_remote') ? NULL : E::ts('%1 is no field for any text.', [1 => $field?->path]),
       'prefix' => match (TRUE) {
         !is_string($more) || trim($more) === '' => E::ts('a text is needed.'),
-        $kind !== 'text' || $hasChoices => E::ts('%1 is no field for any text.', [1 => $field?->path]),
+        !$isText || $hasChoices => E::ts('%1 is no field for any text.', [1 => $field?->path]),
         default => NULL,
       },
       'constant' => self::constantProblem($more, $field),
@@ -220,7 +242,7 @@ final class FieldMapEntry {
   }
 
   private static function labelProblem(CivicrmField $field, string $direction): ?string {
-    $labels = array_map(fn(array $choice) => mb_strtolower(trim($choice['label'])), $field->choices);
+    $labels = array_map(fn(array $choice) => mb_strtolower(trim($choice['label'])), $field->choices ?? []);
     $twice = array_keys(array_filter(array_count_values($labels), fn(int $number) => $number > 1));
     return $twice === [] || $direction === 'to_remote' ? NULL : E::ts('several options of %1 are called %2.', [1 => $field->path, 2 => implode(', ', $twice)]);
   }
@@ -243,12 +265,15 @@ final class FieldMapEntry {
       'integer' => (bool) preg_match('/^-?\d{1,9}$/D', $constant),
       'number', 'money' => (bool) preg_match('/^-?\d{1,15}(\.\d{1,2})?$/D', $constant),
       'date' => (bool) preg_match('/^\d{4}-\d\d-\d\d$/D', $constant) && checkdate((int) substr($constant, 5, 2), (int) substr($constant, 8), (int) substr($constant, 0, 4)),
-      default => mb_strlen($constant) <= ($field->longest ?? PHP_INT_MAX),
+      'link' => (bool) preg_match('{^https?://[^\s"\'`<>\\\\]+$}iD', $constant) && mb_strlen($constant) <= $field->longest,
+      'phone' => preg_match('/\d/', $constant) && mb_strlen($constant) <= $field->longest,
+      // CiviCRM stores < and > as &lt; and &gt;.
+      default => mb_strlen(str_replace(['<', '>'], ['&lt;', '&gt;'], $constant)) <= ($field->longest ?? PHP_INT_MAX),
     };
-    $values = array_column($field->choices, 'value');
+    $values = array_column($field->choices ?? [], 'value');
     return match (TRUE) {
       !$fits => E::ts('"%1" does not fit into %2.', [1 => $constant, 2 => $field->path]),
-      $values !== [] && !in_array($constant, $values, TRUE) => E::ts('"%1" is none of the values of %2: %3.', [1 => $constant, 2 => $field->path, 3 => implode(', ', $values)]),
+      $field->choices !== NULL && !in_array($constant, $values, TRUE) => E::ts('"%1" is none of the values of %2: %3.', [1 => $constant, 2 => $field->path, 3 => implode(', ', $values)]),
       default => NULL,
     };
   }

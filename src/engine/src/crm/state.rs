@@ -8,7 +8,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::contact::ContactId;
 use super::text;
-use crate::mapping::{Consent, Field, MappedName, PersonFields};
+use crate::mapping::{Consent, Field, MappedName, PersonFields, is_of_entry};
 use crate::osdi::PersonId;
 use crate::profile::{Origin, ProfileId};
 
@@ -143,9 +143,12 @@ impl Base {
     }
 
     /// What is taken for agreed on where a link of osdi-client 1.2.3 has no base and the person's values cannot be trusted:
-    /// what the contact has.
+    /// what the contact has. Mapped fields were never compared there.
     #[must_use]
-    pub fn of_contact(values: PersonFields) -> Self {
+    pub fn of_contact(mut values: PersonFields) -> Self {
+        values.mapped.clear();
+        values.stored.clear();
+        values.held.clear();
         Self {
             local: values.clone(),
             remote: values,
@@ -165,10 +168,12 @@ impl Base {
         Field::of_both(fields, before).all(|field| match field {
             Field::Mapped(name) if !fields.mapped.contains_key(&name) => true,
             Field::Mapped(name) if fields.held.contains_key(&name) => {
-                fields.key(field) == before.key(field)
-                    || seen.get(&name) == fields.mapped.get(&name)
+                fields.is_unchanged(field, before) || seen.get(&name) == fields.mapped.get(&name)
             }
-            _ => fields.key(field) == before.key(field),
+            Field::Mapped(name) => {
+                fields.is_unchanged(field, before) && is_of_entry(name, self, [fields, fields])
+            }
+            _ => fields.is_unchanged(field, before),
         })
     }
 
@@ -453,8 +458,7 @@ pub struct Log {
     pub entity_table: &'static str,
     /// The state.
     pub entity_id: Option<StateId>,
-    /// What happened: outcome, reason, names of changed fields. No personal data, but for a value of a mapped field that could
-    /// not be translated.
+    /// What happened: outcome, reason, names of changed fields. No personal data.
     pub details: serde_json::Value,
 }
 

@@ -21,7 +21,8 @@ pub use consent::Consent;
 pub use donation::{Gift, NoGift, Part, Recurs, donation_from, page_of};
 pub use field::Field;
 pub use field_map::{
-    Choice, Direction, Held, Mapped, MappedField, MappedName, Transform, ValueKind,
+    Choice, Direction, Held, Mapped, MappedField, MappedName, Stored, Transform, ValueKind,
+    is_of_entry,
 };
 pub(crate) use language::locale_for;
 pub use money::{Currency, two_places};

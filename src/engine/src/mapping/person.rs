@@ -11,7 +11,7 @@ use serde_json::Value;
 use super::address::Address;
 use super::consent::Consent;
 use super::field::Field;
-use super::field_map::{Held, Mapped, MappedField, MappedName};
+use super::field_map::{Held, Mapped, MappedField, MappedName, Stored};
 use super::language::{language_of, locale_for};
 use super::phone::{normalize_phone, normalize_remote_phone, readable_phone};
 use super::text::{clean, clean_option};
@@ -53,6 +53,9 @@ pub struct PersonFields {
     /// Fields of the profile's field map. An empty text is a field that has no value; one that is not here is not known.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub mapped: BTreeMap<MappedName, String>,
+    /// How the side itself has them, by which edits are told.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub stored: BTreeMap<MappedName, Stored>,
     /// Those whose values do not go to the other side, and why. Neither compared nor remembered.
     #[serde(skip)]
     pub held: BTreeMap<MappedName, Held>,
@@ -72,7 +75,7 @@ impl PersonFields {
         let email = clean_option(contact.email.as_deref());
         let mobile = clean_option(contact.phone.as_deref())
             .map(|number| normalize_phone(&number, country).unwrap_or(number));
-        let (mapped, held) = mapped(options, |field| field.of_local(&contact.field_map));
+        let (mapped, stored, held) = mapped(options, |field| field.of_local(&contact.field_map));
         Self {
             given_name: clean_option(contact.first_name.as_deref()),
             family_name: clean_option(contact.last_name.as_deref()),
@@ -86,6 +89,7 @@ impl PersonFields {
             address: Address::from_contact(contact, options),
             custom_fields: BTreeMap::new(),
             mapped,
+            stored,
             held,
             is_on_hold: contact.email_on_hold != OnHold::No,
         }
@@ -122,7 +126,8 @@ impl PersonFields {
         let mobile = phone
             .and_then(|phone| clean_option(phone.number.as_deref()))
             .map(|number| normalize_remote_phone(&number, country).unwrap_or(number));
-        let (mapped, held) = mapped(options, |field| field.of_remote(&person.custom_fields));
+        let (mapped, stored, held) =
+            mapped(options, |field| field.of_remote(&person.custom_fields));
         let consent =
             |status: Option<&_>| Some(status.map_or(Consent::Unknown, Consent::of_status));
         Self {
@@ -147,6 +152,7 @@ impl PersonFields {
                 BTreeMap::new()
             },
             mapped,
+            stored,
             held,
             is_on_hold: false,
         }
@@ -190,6 +196,25 @@ impl PersonFields {
         }
     }
 
+    /// Whether a field is as it was when `before` was remembered of the same side.
+    #[must_use]
+    pub fn is_unchanged(&self, field: Field, before: &Self) -> bool {
+        match field {
+            Field::Mapped(name) => self.own(name) == before.own(name),
+            _ => self.key(field) == before.key(field),
+        }
+    }
+
+    /// A mapped field as the side itself has it.
+    fn own(&self, name: MappedName) -> Option<String> {
+        let own = self
+            .stored
+            .get(&name)
+            .and_then(|stored| stored.own.as_ref());
+        own.or_else(|| self.mapped.get(&name))
+            .and_then(|text| clean(text))
+    }
+
     /// Takes one field's value over from another person.
     pub fn take(&mut self, field: Field, from: &Self) {
         match field {
@@ -204,6 +229,7 @@ impl PersonFields {
             Field::CustomFields => self.custom_fields.clone_from(&from.custom_fields),
             Field::Mapped(name) => {
                 take(&mut self.mapped, name, &from.mapped);
+                take(&mut self.stored, name, &from.stored);
                 take(&mut self.held, name, &from.held);
             }
         }
@@ -478,14 +504,23 @@ fn email_write(fields: &PersonFields, contact: Option<&Contact>) -> Option<Email
 fn mapped(
     options: &Options,
     of: impl Fn(&MappedField) -> Mapped,
-) -> (BTreeMap<MappedName, String>, BTreeMap<MappedName, Held>) {
-    let (mut values, mut held) = (BTreeMap::new(), BTreeMap::new());
+) -> (
+    BTreeMap<MappedName, String>,
+    BTreeMap<MappedName, Stored>,
+    BTreeMap<MappedName, Held>,
+) {
+    let (mut values, mut stored, mut held) = (BTreeMap::new(), BTreeMap::new(), BTreeMap::new());
     for field in &options.field_map {
         let one = of(field);
+        let own = Stored {
+            entry: field.fingerprint(),
+            own: Some(one.own).filter(|own| *own != one.value),
+        };
+        stored.insert(field.name, own);
         values.insert(field.name, one.value);
         held.extend(one.held.map(|why| (field.name, why)));
     }
-    (values, held)
+    (values, stored, held)
 }
 
 /// The mapped fields that have a value, and that value.

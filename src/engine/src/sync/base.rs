@@ -96,7 +96,7 @@ pub fn leave_held(
         }
         next.local.take(field, &before.local);
         next.remote.take(field, &before.remote);
-        if origin == Origin::Remote && remote.key(field) != before.remote.key(field) {
+        if origin == Origin::Remote && !remote.is_unchanged(field, &before.remote) {
             next.remote.take(field, &nothing.remote);
         }
         if let Some(value) = from.mapped.get(name) {

@@ -13,7 +13,7 @@
 use jiff::Timestamp;
 
 use super::conflict::History;
-use crate::mapping::{Field, PersonFields};
+use crate::mapping::{Field, PersonFields, is_of_entry};
 use crate::profile::{Origin, Policy};
 
 /// What becomes of a field.
@@ -68,6 +68,7 @@ pub fn compare(field: Field, policy: Policy, sides: &Sides<'_>, history: History
     if policy == Policy::Never || !from.can_travel(field) || from.agrees(field, to) {
         return Verdict::Stay;
     }
+    let history = history_of(field, sides, history);
     let target_is_free = match history {
         History::FirstMeeting => false,
         // What was sent is what both sides had; whoever has something else by now edited it.
@@ -85,10 +86,10 @@ pub fn compare(field: Field, policy: Policy, sides: &Sides<'_>, history: History
                 Origin::Local => (&base.local, &base.remote),
                 Origin::Remote => (&base.remote, &base.local),
             };
-            if from.key(field) == base_from.key(field) {
+            if from.is_unchanged(field, base_from) {
                 return Verdict::Stay;
             }
-            to.key(field) == base_to.key(field)
+            to.is_unchanged(field, base_to)
         }
     };
     // Nobody contradicts, but the origin may know only a part of what the target has.
@@ -101,6 +102,19 @@ pub fn compare(field: Field, policy: Policy, sides: &Sides<'_>, history: History
     }
 }
 
+/// What is known from earlier about one field. Of a mapped field nothing is, where osdi-client 1.2.3 synced the two, which
+/// knew no mapped fields, or where another entry of the map was compared then.
+fn history_of<'a>(field: Field, sides: &Sides<'_>, history: History<'a>) -> History<'a> {
+    let Field::Mapped(name) = field else {
+        return history;
+    };
+    let now = [sides.local, sides.remote];
+    match history {
+        History::Base(base) | History::Announced(base) if is_of_entry(name, base, now) => history,
+        _ => History::FirstMeeting,
+    }
+}
+
 /// Whether it is known that a side was edited since the last sync.
 fn is_edited(field: Field, sides: &Sides<'_>, history: History<'_>, side: Origin) -> bool {
     let History::Base(base) = history else {
@@ -110,7 +124,7 @@ fn is_edited(field: Field, sides: &Sides<'_>, history: History<'_>, side: Origin
         Origin::Local => &base.local,
         Origin::Remote => &base.remote,
     };
-    before.key(field).is_some() && sides.of(side).key(field) != before.key(field)
+    before.key(field).is_some() && !sides.of(side).is_unchanged(field, before)
 }
 
 /// The side whose value wins a conflict, where the policy names one and the other side can take its value.

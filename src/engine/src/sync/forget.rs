@@ -2,7 +2,7 @@
 //! contact that goes into another one leaves only what it had refused.
 //!
 //! Both are done once, and only on the word of somebody who deleted the contact. E-mail address and tags stay, for there
-//! is no way to take them away; so do custom fields, which the sync never writes.
+//! is no way to take them away. Of the custom fields those are emptied that the field map of the profile fills.
 
 use serde_json::{Map, Value, json};
 
@@ -28,6 +28,8 @@ pub struct Farewell {
     /// Empty names, language, number and address. A person who was unsubscribed before and is subscribed now came back
     /// by themselves, and is left alone.
     pub blank: bool,
+    /// The custom fields that are emptied along with them.
+    pub custom_fields: Vec<String>,
 }
 
 /// What somebody can be unsubscribed from.
@@ -155,6 +157,11 @@ fn changes(person: &Person, farewell: &Farewell, nothing: &Value) -> Option<Pers
     }
     if farewell.blank {
         changes.extra = emptied(names(person), nothing);
+        // Texts in a map of texts: null is nothing there.
+        let text = nothing.as_str().unwrap_or_default();
+        changes.custom_fields = custom_fields(person, farewell)
+            .map(|name| (name.clone(), json!(text)))
+            .collect();
         let parts: Vec<&'static str> = parts(person).collect();
         if !parts.is_empty() {
             changes.postal_addresses.push(PostalAddress {
@@ -172,7 +179,9 @@ fn changes(person: &Person, farewell: &Farewell, nothing: &Value) -> Option<Pers
 
 /// A second try for texts that null did not clear.
 fn changes_of_text(person: &Person, farewell: &Farewell) -> Option<Person> {
-    let texts_left = names(person).next().is_some() || parts(person).next().is_some();
+    let texts_left = names(person).next().is_some()
+        || parts(person).next().is_some()
+        || custom_fields(person, farewell).next().is_some();
     let blank_only = Farewell {
         unsubscribe: Channels::NONE,
         ..farewell.clone()
@@ -193,8 +202,24 @@ fn left(person: &Person, farewell: &Farewell) -> Vec<&'static str> {
     }
     if farewell.blank {
         left.extend(names(person).chain(parts(person)));
+        if custom_fields(person, farewell).next().is_some() {
+            left.push("custom fields");
+        }
     }
     left
+}
+
+/// The custom fields that have something to be taken away.
+fn custom_fields<'a>(
+    person: &'a Person,
+    farewell: &'a Farewell,
+) -> impl Iterator<Item = &'a String> {
+    farewell.custom_fields.iter().filter(|name| {
+        let value = person.custom_fields.get(name.as_str());
+        value.is_some_and(|value| {
+            !value.is_null() && value.as_str().is_none_or(|text| is_text(Some(text)))
+        })
+    })
 }
 
 fn names(person: &Person) -> impl Iterator<Item = &'static str> {

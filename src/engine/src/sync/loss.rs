@@ -69,15 +69,29 @@ pub(super) fn note_with_losses(
         );
         add_note(&mut note, sentence);
     }
-    if let Some(sentence) = note_of_unusable(plan, origin, rules) {
+    if let Some(sentence) = note_of_unusable(plan, origin, rules, Telling::WithoutValues) {
         add_note(&mut note, sentence);
     }
     note
 }
 
+/// Whether a sentence repeats personal data.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Telling {
+    /// It is only shown.
+    WithValues,
+    /// It is logged, and outlives the person there.
+    WithoutValues,
+}
+
 /// Sentences about values of mapped fields that the origin has and that cannot be written on the other side, unless an
 /// earlier run told of them.
-pub(super) fn note_of_unusable(plan: &Plan, origin: Origin, rules: &Rules) -> Option<String> {
+pub(super) fn note_of_unusable(
+    plan: &Plan,
+    origin: Origin,
+    rules: &Rules,
+    telling: Telling,
+) -> Option<String> {
     if plan.refusals_only.is_some() {
         return None;
     }
@@ -95,8 +109,15 @@ pub(super) fn note_of_unusable(plan: &Plan, origin: Origin, rules: &Rules) -> Op
         let is_synced = rules.conflict_policies.of(field) != Policy::Never;
         let differs = mine.key(field) != theirs.key(field);
         if let (Held::Unusable(reason), true, false) = (why, is_synced && differs, is_told) {
+            let value = mine
+                .mapped
+                .get(name)
+                .filter(|_| telling == Telling::WithValues);
+            let value = value
+                .map(|value| format!(" (\"{value}\")"))
+                .unwrap_or_default();
             let sentence = format!(
-                "The field {name} was left as it is: {reason} Correct the value, or the entry of the field map."
+                "The field {name}{value} was left as it is: {reason} Correct the value, or the entry of the field map."
             );
             add_note(&mut note, sentence);
         }

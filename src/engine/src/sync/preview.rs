@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use super::apply::{Entry, Ready};
 use super::decided::Decided;
-use super::loss::note_of_unusable;
+use super::loss::{Telling, note_of_unusable};
 use super::people::Session;
 use super::plan::{Plan, add_note};
 use super::report::PersonResult;
@@ -52,7 +52,9 @@ impl Session<'_> {
             None => plan.pair.remote.name(),
         };
         let mut reason = plan.note.clone();
-        if let Some(sentence) = note_of_unusable(&plan, self.run.origin, &self.run.rules) {
+        if let Some(sentence) =
+            note_of_unusable(&plan, self.run.origin, &self.run.rules, Telling::WithValues)
+        {
             add_note(&mut reason, sentence);
         }
         let mut fields = plan.changes.to_local.clone();

@@ -15,11 +15,11 @@ const PLACES_OF_MONEY: u32 = 2;
 /// Every column for numbers holds fifteen digits before the point.
 const LARGEST: Decimal = Decimal::from_parts(2_764_472_319, 232_830, 0, false, 0);
 
+/// What is said about a list.
+pub const SEVERAL: &str = "it has several values at once.";
+
 /// The first year that every database holds.
 const FIRST_YEAR: i16 = 1000;
-
-/// Longer values are not repeated in messages.
-const LONGEST_SHOWN: usize = 40;
 
 /// Kinds of values.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
@@ -27,6 +27,10 @@ const LONGEST_SHOWN: usize = 40;
 pub enum ValueKind {
     /// Any text.
     Text,
+    /// The address of a web page, which CiviCRM shows as a link.
+    Link,
+    /// A phone number, however it is written.
+    Phone,
     /// A whole number.
     Integer,
     /// A decimal number.
@@ -51,7 +55,7 @@ impl ValueKind {
             Value::Number(number) => number.to_string(),
             Value::String(text) => text.clone(),
             Value::Array(_) | Value::Object(_) => {
-                return Err("it has several values at once.".to_owned());
+                return Err(SEVERAL.to_owned());
             }
         };
         // A column for dates may hold the time of midnight.
@@ -73,9 +77,16 @@ impl ValueKind {
     /// A sentence about a text that is none of this kind.
     pub fn plain(self, text: &str) -> Result<String, String> {
         let trimmed = text.trim();
-        let wrong = |what: &str| format!("{} is no {what}.", shown(text));
+        let wrong = |what: &str| format!("the value is no {what}.");
         match self {
             Self::Text => Ok(text.to_owned()),
+            Self::Link => is_web_address(trimmed)
+                .then(|| trimmed.to_owned())
+                .ok_or_else(|| wrong("web address such as https://example.org/")),
+            Self::Phone => text
+                .contains(|one: char| one.is_ascii_digit())
+                .then(|| text.to_owned())
+                .ok_or_else(|| wrong("phone number")),
             Self::Integer => i32::from_str(trimmed)
                 .map(|number| number.to_string())
                 .map_err(|_| wrong("whole number that CiviCRM can hold")),
@@ -100,6 +111,13 @@ impl ValueKind {
         }
     }
 
+    /// Characters that a plain form takes in CiviCRM's tables, where `<` and `>` are written as `&lt;` and `&gt;`.
+    #[must_use]
+    pub fn stored_length(plain: &str) -> usize {
+        let brackets = plain.matches(['<', '>']).count();
+        plain.chars().count() + brackets * ("&lt;".len() - 1)
+    }
+
     /// A plain form as API v4 takes it.
     #[must_use]
     pub fn value(self, plain: &str) -> Value {
@@ -107,7 +125,9 @@ impl ValueKind {
             Self::Boolean => Value::from(plain == "1"),
             Self::Integer => i64::from_str(plain).map_or_else(|_| Value::from(plain), Value::from),
             // Amounts stay texts: no binary number has cents.
-            Self::Text | Self::Number | Self::Money | Self::Date => Value::from(plain),
+            Self::Text | Self::Link | Self::Phone | Self::Number | Self::Money | Self::Date => {
+                Value::from(plain)
+            }
         }
     }
 }
@@ -118,11 +138,16 @@ fn decimal(text: &str) -> Option<Decimal> {
     (number.abs() <= LARGEST).then_some(number)
 }
 
-/// A value in a message.
-pub fn shown(text: &str) -> String {
-    let length = text.chars().count();
-    if length > LONGEST_SHOWN {
-        return format!("A value of {length} characters");
-    }
-    format!("\"{text}\"")
+/// Whether CiviCRM may show a text as a link: whoever fills in a form on Action Network must not get a script onto its pages.
+fn is_web_address(text: &str) -> bool {
+    let small = text.to_ascii_lowercase();
+    let rest = small
+        .strip_prefix("https://")
+        .or_else(|| small.strip_prefix("http://"));
+    let is_harmless = |one: char| {
+        !one.is_whitespace()
+            && !one.is_control()
+            && !matches!(one, '"' | '\'' | '`' | '<' | '>' | '\\')
+    };
+    rest.is_some_and(|rest| !rest.is_empty() && rest.chars().all(is_harmless))
 }

@@ -5,15 +5,17 @@
 
 mod kind;
 mod name;
+mod stored;
 #[cfg(test)]
 mod tests;
 mod transform;
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 pub use kind::ValueKind;
 pub use name::MappedName;
+pub use stored::{Stored, is_of_entry};
 pub use transform::{Choice, Transform};
 
 use crate::crm::text;
@@ -22,7 +24,7 @@ use crate::crm::text;
 const CUSTOM_FIELD: &str = "custom_fields.";
 
 /// Which way values go.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Direction {
     /// Either way.
@@ -39,7 +41,7 @@ pub enum Direction {
 pub enum Held {
     /// The field goes only the other way.
     OneWay,
-    /// It cannot be written there, for the reason that the sentence says.
+    /// It cannot be written there, for the reason that the sentence says. It does not repeat the value, for it is logged.
     Unusable(String),
 }
 
@@ -66,9 +68,9 @@ pub struct MappedField {
     /// Characters that fit into it.
     #[serde(default, deserialize_with = "text::optional_whole")]
     pub longest: Option<u64>,
-    /// The enabled options of the field, if it has a list of them.
+    /// The enabled options of the field, if it has a list of them; it may be that none is enabled.
     #[serde(default)]
-    pub choices: Vec<Choice>,
+    pub choices: Option<Vec<Choice>>,
 }
 
 impl MappedField {
@@ -79,13 +81,21 @@ impl MappedField {
         let value = value.unwrap_or(&Value::Null);
         let plain = self.kind.read(value);
         match (self.direction, plain) {
-            (Direction::ToLocal, plain) => Mapped {
-                value: plain.ok().flatten().unwrap_or_else(|| raw(value)),
-                held: Some(Held::OneWay),
-            },
+            (Direction::ToLocal, plain) => {
+                let value = plain.ok().flatten().unwrap_or_else(|| raw(value));
+                Mapped {
+                    own: value.clone(),
+                    value,
+                    held: Some(Held::OneWay),
+                }
+            }
             (_, plain) => {
+                let own = match &plain {
+                    Ok(Some(plain)) => plain.clone(),
+                    _ => raw(value),
+                };
                 let written = plain.and_then(|plain| self.to_remote(plain.as_deref()));
-                Mapped::of(written, || raw(value))
+                Mapped::of(written, own)
             }
         }
     }
@@ -95,21 +105,25 @@ impl MappedField {
     pub fn of_remote(&self, custom_fields: &Map<String, Value>) -> Mapped {
         let field = self.remote.as_deref();
         let field = field.and_then(|field| field.strip_prefix(CUSTOM_FIELD));
-        let text = raw(field
-            .and_then(|field| custom_fields.get(field))
-            .unwrap_or(&Value::Null));
-        let stored = self.to_local(&text);
+        let value = field.and_then(|field| custom_fields.get(field));
+        let text = raw(value.unwrap_or(&Value::Null));
+        let stored = match value {
+            Some(Value::Array(_) | Value::Object(_)) => Err(kind::SEVERAL.to_owned()),
+            _ => self.to_local(&text),
+        };
         match self.direction {
-            Direction::ToLocal => Mapped::of(stored, || text.clone()),
+            Direction::ToLocal => Mapped::of(stored, text),
             Direction::Both => {
                 let again = stored.and_then(|plain| self.to_remote(Some(&plain)));
-                Mapped::of(again, || text.clone())
+                Mapped::of(again, text)
             }
             Direction::ToRemote => {
                 let again = stored.and_then(|plain| self.to_remote(Some(&plain)));
                 let is_two_way = self.transform.as_ref().is_none_or(Transform::is_two_way);
+                let value = again.ok().filter(|_| is_two_way);
                 Mapped {
-                    value: again.ok().filter(|_| is_two_way).unwrap_or(text),
+                    value: value.unwrap_or_else(|| text.clone()),
+                    own: text,
                     held: Some(Held::OneWay),
                 }
             }
@@ -137,13 +151,23 @@ impl MappedField {
         self.remote.as_deref()?.strip_prefix(CUSTOM_FIELD)
     }
 
+    /// What tells this entry from another one of the same name: the field of CiviCRM, the direction and the transform.
+    #[must_use]
+    pub fn fingerprint(&self) -> String {
+        stored::fingerprint(&(self.civi, self.direction, &self.transform))
+    }
+
+    fn choices(&self) -> &[Choice] {
+        self.choices.as_deref().unwrap_or_default()
+    }
+
     /// How Action Network writes a plain value. What is empty stays empty, but for a constant.
     fn to_remote(&self, plain: Option<&str>) -> Result<String, String> {
         match (&self.transform, plain) {
             (Some(Transform::Constant(constant)), _) => Ok(constant.clone()),
             (_, None | Some("")) => Ok(String::new()),
             (None, Some(plain)) => Ok(plain.to_owned()),
-            (Some(transform), Some(plain)) => transform.to_remote(plain, &self.choices),
+            (Some(transform), Some(plain)) => transform.to_remote(plain, self.choices()),
         }
     }
 
@@ -155,20 +179,17 @@ impl MappedField {
         }
         let stored = match &self.transform {
             None => text.to_owned(),
-            Some(transform) => transform.to_local(text, &self.choices)?,
+            Some(transform) => transform.to_local(text, self.choices())?,
         };
         let plain = self.kind.plain(&stored)?;
-        let is_choice = self.choices.iter().any(|choice| choice.value == plain);
-        if !self.choices.is_empty() && !is_choice {
-            return Err(format!(
-                "{} is no enabled option of the field in CiviCRM.",
-                kind::shown(&plain)
-            ));
+        let is_choice = self.choices().iter().any(|choice| choice.value == plain);
+        if self.choices.is_some() && !is_choice {
+            return Err(transform::NO_OPTION.to_owned());
         }
-        let length = plain.chars().count();
+        let length = ValueKind::stored_length(&plain);
         match self.longest {
             Some(longest) if length as u64 > longest => Err(format!(
-                "The value has {length} characters, and CiviCRM's field holds {longest}."
+                "the value takes {length} characters, and CiviCRM's field holds {longest}."
             )),
             _ => Ok(plain),
         }
@@ -180,16 +201,23 @@ impl MappedField {
 pub struct Mapped {
     /// In the form in which it is compared; empty for none.
     pub value: String,
+    /// As the side itself has it: CiviCRM's plain value, or Action Network's text.
+    pub own: String,
     /// What keeps it from going to the other side.
     pub held: Option<Held>,
 }
 
 impl Mapped {
-    fn of(value: Result<String, String>, otherwise: impl Fn() -> String) -> Self {
+    fn of(value: Result<String, String>, own: String) -> Self {
         match value {
-            Ok(value) => Self { value, held: None },
+            Ok(value) => Self {
+                value,
+                own,
+                held: None,
+            },
             Err(reason) => Self {
-                value: otherwise(),
+                value: own.clone(),
+                own,
                 held: Some(Held::Unusable(reason)),
             },
         }

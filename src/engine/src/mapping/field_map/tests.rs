@@ -61,11 +61,14 @@ fn a_value_arrives_and_comes_back() {
         let entry = entry(more);
         let here = local(&entry, value.clone());
         let there = remote(&entry, json!(text));
-        let expected = Mapped {
-            value: text.to_owned(),
-            held: None,
-        };
-        assert_eq!((&here, &there), (&expected, &expected), "{entry:?}");
+        for side in [&here, &there] {
+            assert_eq!(
+                (side.value.as_str(), &side.held),
+                (text, &None),
+                "{entry:?}"
+            );
+        }
+        assert_eq!(there.own, text);
         assert_eq!(entry.for_contact(text), Some(("G.B", value)), "{entry:?}");
         for nothing in [Value::Null, json!("  ")] {
             let none = remote(&entry, nothing);
@@ -97,6 +100,12 @@ fn what_is_written_differently_and_means_the_same_is_equal() {
         (json!({"kind": "integer"}), json!(7), "7"),
         (json!({"kind": "number"}), json!("12.50"), "12.5"),
         (json!({"kind": "money"}), json!("12.5"), "12.50"),
+        (
+            json!({"kind": "link"}),
+            json!(" HTTPS://example.org/?a=b#c "),
+            "HTTPS://example.org/?a=b#c",
+        ),
+        (json!({"kind": "phone"}), json!("x 12"), "x 12"),
     ] {
         let entry = entry(more);
         let there = remote(&entry, text);
@@ -120,7 +129,7 @@ fn what_cannot_be_written_stays_and_says_why() {
         (
             json!({"kind": "date"}),
             json!("3 Feb 2026"),
-            "\"3 Feb 2026\" is no date",
+            "the value is no date",
         ),
         (json!({"kind": "date"}), json!("2026-02-30"), "is no date"),
         (
@@ -161,7 +170,7 @@ fn what_cannot_be_written_stays_and_says_why() {
         (
             json!({"transform": "option_label", "choices": branches()}),
             json!("Oaklnd"),
-            "\"Oaklnd\" is the label of no",
+            "the value is the label of no",
         ),
         (
             json!({"transform": {"prefix": "Branch "}}),
@@ -176,13 +185,25 @@ fn what_cannot_be_written_stays_and_says_why() {
         (
             json!({"longest": 3}),
             json!("four"),
-            "has 4 characters, and CiviCRM's field holds 3",
+            "takes 4 characters, and CiviCRM's field holds 3",
         ),
         (
-            json!({"kind": "date"}),
-            json!("x".repeat(50)),
-            "A value of 50 characters",
+            json!({"longest": 9}),
+            json!("I <3 you"),
+            "takes 11 characters",
         ),
+        (json!({"choices": []}), json!("1"), "no enabled option"),
+        (
+            json!({"kind": "link"}),
+            json!("javascript:alert(1)"),
+            "no web address",
+        ),
+        (
+            json!({"kind": "link"}),
+            json!("https://example.org/\"onmouseover=\"alert(1)"),
+            "no web address",
+        ),
+        (json!({"kind": "phone"}), json!("ask my mother"), "no phone"),
     ] {
         let entry = entry(more);
         let there = remote(&entry, text.clone());
@@ -191,12 +212,20 @@ fn what_cannot_be_written_stays_and_says_why() {
         };
         assert!(reason.contains(why), "{reason}");
         assert_eq!(json!(there.value), text);
+        // It is logged, where it would outlive the person.
+        let words = text
+            .as_str()
+            .filter(|words| words.len() > 4 && *words != "Branch ");
+        assert!(
+            words.is_none_or(|words| !reason.contains(words)),
+            "{reason}"
+        );
     }
     for (more, value, why) in [
         (
             json!({"transform": "option_label", "choices": branches()}),
             json!("9"),
-            "\"9\" is no enabled option",
+            "the value is no enabled option",
         ),
         (json!({}), json!(["a", "b"]), "several values"),
         (json!({"kind": "date"}), json!("soon"), "is no date"),
@@ -206,6 +235,37 @@ fn what_cannot_be_written_stays_and_says_why() {
         };
         assert!(reason.contains(why), "{reason}");
     }
+}
+
+#[test]
+fn a_list_is_no_value() {
+    for direction in ["both", "to_local"] {
+        let there = remote(&entry(json!({"direction": direction})), json!(["a", "b"]));
+        assert!(matches!(there.held, Some(Held::Unusable(_))), "{there:?}");
+    }
+}
+
+/// Whatever tells two entries of the same name apart changes what is remembered of them, and nothing else does.
+#[test]
+fn an_entry_is_known_by_field_direction_and_transform() {
+    let of = |more: Value| entry(more).fingerprint();
+    let plain = of(json!({}));
+    assert_eq!(plain, "627a546a");
+    assert_eq!(
+        plain,
+        of(json!({"kind": "date", "longest": 3, "choices": branches()}))
+    );
+    let others = [
+        json!({"civi": "nick_name"}),
+        json!({"direction": "to_local"}),
+        json!({"transform": {"prefix": "A"}}),
+        json!({"transform": {"prefix": "B"}}),
+    ];
+    let mut all: Vec<String> = others.into_iter().map(of).collect();
+    all.push(plain);
+    all.sort();
+    all.dedup();
+    assert_eq!(all.len(), 5);
 }
 
 /// Where values go one way, both sides are compared as the receiving one writes them, and that one keeps its own.

@@ -1,13 +1,15 @@
 //! The few ways in which a value may be written differently on Action Network.
 
 use jiff::civil::Date;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
-use super::kind::shown;
 use crate::mapping::text::clean;
 
+/// What is said about a value that is not in the list.
+pub const NO_OPTION: &str = "the value is no enabled option of the field in CiviCRM.";
+
 /// A way of writing.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Transform {
     /// A date, in which `YYYY`, `MM` and `DD` stand for its parts, such as `MM/DD/YYYY`.
@@ -58,17 +60,12 @@ impl Transform {
             Self::DateFormat(format) => plain
                 .parse::<Date>()
                 .map(|date| write_date(format, date))
-                .map_err(|_| format!("{} is no date.", shown(plain))),
+                .map_err(|_| "the value is no date.".to_owned()),
             Self::OptionLabel => choices
                 .iter()
                 .find(|choice| choice.value == plain)
                 .map(|choice| choice.label.clone())
-                .ok_or_else(|| {
-                    format!(
-                        "{} is no enabled option of the field in CiviCRM.",
-                        shown(plain)
-                    )
-                }),
+                .ok_or_else(|| NO_OPTION.to_owned()),
             Self::Boolean([yes, no]) => Ok(if plain == "1" { yes } else { no }.clone()),
             Self::Prefix(prefix) => Ok(format!("{prefix}{plain}")),
             Self::Upper | Self::Lower | Self::Trim | Self::Constant(_) => Ok(self.apply(plain)),
@@ -83,24 +80,21 @@ impl Transform {
         match self {
             Self::DateFormat(format) => read_date(format, text.trim())
                 .map(|date| date.to_string())
-                .ok_or_else(|| format!("{} is no date of the form {format}.", shown(text))),
+                .ok_or_else(|| format!("the value is no date of the form {format}.")),
             Self::OptionLabel => value_of_label(text, choices),
             Self::Boolean([yes, no]) => {
                 let is = |word: &str| same(word, text);
                 match (is(yes), is(no)) {
                     (true, _) => Ok("1".to_owned()),
                     (_, true) => Ok("0".to_owned()),
-                    _ => Err(format!(
-                        "{} is neither \"{yes}\" nor \"{no}\".",
-                        shown(text)
-                    )),
+                    _ => Err(format!("the value is neither \"{yes}\" nor \"{no}\".")),
                 }
             }
             Self::Prefix(prefix) => text
                 .strip_prefix(prefix.as_str())
                 .filter(|rest| clean(rest).is_some())
                 .map(str::to_owned)
-                .ok_or_else(|| format!("{} does not begin with \"{prefix}\".", shown(text))),
+                .ok_or_else(|| format!("the value does not begin with \"{prefix}\".")),
             Self::Upper | Self::Lower | Self::Trim | Self::Constant(_) => Ok(self.apply(text)),
         }
     }
@@ -129,10 +123,7 @@ fn value_of_label(text: &str, choices: &[Choice]) -> Result<String, String> {
         .or(only)
         .map(|choice| choice.value.clone())
         .ok_or_else(|| {
-            format!(
-                "{} is the label of no enabled option of the field in CiviCRM.",
-                shown(text)
-            )
+            "the value is the label of no enabled option of the field in CiviCRM.".to_owned()
         })
 }
 

@@ -169,7 +169,7 @@ impl Session<'_> {
             Match::None(_) => {
                 return Err(match no_contact_reason(&self.run.rules) {
                     Some(reason) => Decision::Leave(reason),
-                    None => self.decide_new(candidate),
+                    None => self.decide_new(candidate, known),
                 });
             }
             Match::Found(contact_id, _) => contact_id,
@@ -284,7 +284,7 @@ impl Session<'_> {
         }
     }
 
-    fn decide_new(&self, candidate: &Candidate) -> Decision {
+    fn decide_new(&self, candidate: &Candidate, known: &Known) -> Decision {
         let pair = Pair {
             contact: None,
             local: PersonFields::default(),
@@ -293,8 +293,24 @@ impl Session<'_> {
             state: candidate.state.clone(),
         };
         let mut plan = plan_new(Origin::Remote, &self.run.rules, pair);
+        // Whoever has the same address or number has refused messages to it, whatever else the site's matcher knows.
+        if self.own_match_of_person(&candidate.id) == Some(&OwnMatch::None) {
+            for (_, other) in known.by_email.iter().chain(&known.by_mobile) {
+                inherit_refusals(&mut plan, &refused_there(other, &candidate.fields), None);
+            }
+        }
         self.withhold_unknown_language(&mut plan);
         Decision::Write(Box::new(plan), Vec::new())
+    }
+}
+
+/// What a contact refused at the e-mail address and the number that somebody else has, too.
+fn refused_there(other: &PersonFields, person: &PersonFields) -> PersonFields {
+    let has_number = other.mobile.is_some() && other.mobile == person.mobile;
+    PersonFields {
+        email_consent: other.email_consent.filter(|_| other.shares_email_with(person)),
+        mobile_consent: other.mobile_consent.filter(|_| has_number),
+        ..other.clone()
     }
 }
 

@@ -18,7 +18,7 @@ use super::super::scope::{Standing, plan_return, unsubscribe_leaving};
 use super::Candidate;
 use super::look_up::{BySecondary, LookedUp};
 use crate::crm::{Base, ContactId, OwnMatch};
-use crate::mapping::{Field, PersonFields};
+use crate::mapping::{Field, PersonFields, is_of_entry};
 use crate::matching::{Match, match_mobile_to_remote, match_to_remote, same_name};
 use crate::osdi::{Person, PersonId};
 use crate::profile::{Origin, Policy, Rules, ScopeExit};
@@ -119,7 +119,10 @@ impl Session<'_> {
                 .fields
                 .mapped
                 .keys()
-                .all(|name| base.remote.mapped.contains_key(name))
+                .all(|name| {
+                    base.remote.mapped.contains_key(name)
+                        && is_of_entry(*name, base, [&candidate.fields, &candidate.fields])
+                })
     }
 
     /// Whether a linked person may have to be read although the base tells all, because Action Network may have the better

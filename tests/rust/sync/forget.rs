@@ -30,6 +30,7 @@ fn farewell(id: &str, unsubscribe: bool, blank: bool) -> Farewell {
             Channels::NONE
         },
         blank,
+        custom_fields: Default::default(),
     }
 }
 

@@ -182,8 +182,8 @@ impl Session<'_> {
             return Ok(Arrival::Nowhere);
         };
         let left = self.left_of(Some(own), intent)?;
-        let mut donations = left.donations.into_iter();
-        let Some(donation) = donations.find(|one| intent.is_like(one)) else {
+        let same = || left.donations.into_iter().find(|one| intent.is_like(one));
+        let Some(donation) = left.known_as_it.or_else(same) else {
             return Ok(Arrival::Nowhere);
         };
         let id = donation.id();

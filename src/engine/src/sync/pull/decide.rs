@@ -308,7 +308,9 @@ impl Session<'_> {
 fn refused_there(other: &PersonFields, person: &PersonFields) -> PersonFields {
     let has_number = other.mobile.is_some() && other.mobile == person.mobile;
     PersonFields {
-        email_consent: other.email_consent.filter(|_| other.shares_email_with(person)),
+        email_consent: other
+            .email_consent
+            .filter(|_| other.shares_email_with(person)),
         mobile_consent: other.mobile_consent.filter(|_| has_number),
         ..other.clone()
     }

@@ -115,7 +115,7 @@ final class ActionGateway extends Gateway {
     $this->begin();
     try {
       $made = $this->writer->write($write);
-      $base = $made['was_there'] ? ActionTable::theirs($made['there']) : array_diff_key($write['state']['base'] ?? [], ['was_there' => 1]);
+      $base = $made['was_there'] ? ActionTable::theirs((string) ($made['there'] ?? '')) : array_diff_key($write['state']['base'] ?? [], ['was_there' => 1]);
       unset($made['there']);
       $this->table->saveStates([['base' => $base] + array_diff_key($made, ['was_there' => 1]) + $write['state']]);
     }

@@ -93,7 +93,7 @@ final class EditsTest extends FieldMapTestCase {
     $person = $this->remote->person($email)['id'];
     $this->remote->change($person, ['custom_fields' => ['Nick' => 'Theirs']]);
     $this->sync();
-    \CRM_Core_DAO::executeQuery("UPDATE civicrm_osdi_person_sync_state SET base = NULL, local_post_sync_modified_time = '2099-01-01 00:00:00', remote_post_sync_modified_time = '2099-01-01 00:00:00' WHERE sync_profile_id = " . $this->profile);
+    \CRM_Core_DAO::executeQuery("UPDATE civicrm_osdi_person_sync_state SET base = NULL, local_post_sync_modified_time = '2035-01-01 00:00:00', remote_post_sync_modified_time = '2035-01-01 00:00:00' WHERE sync_profile_id = " . $this->profile);
     if ($origin === 'remote') {
       \CRM_Core_DAO::executeQuery("UPDATE civicrm_osdi_person_sync_state SET remote_post_sync_modified_time = '2020-01-01 00:00:00' WHERE sync_profile_id = " . $this->profile);
     }

@@ -140,7 +140,8 @@ final class ProfileTest extends FieldMapTestCase {
     $this->map([self::entry('Note')]);
     $this->remote->set(['custom_fields' => ['Other']]);
     $this->save('OsdiSyncProfile', ['id' => $this->profile, 'label' => 'Another']);
-    $this->assertRefused('field_map, entry 1 (custom_fields.Note): remote: the group has no custom field "Note"', ['api_token' => 'another-token']);
+    $this->save('OsdiSyncProfile', ['id' => $this->profile, 'api_token' => 'sandbox-token']);
+    $this->assertRefused('field_map: Action Network could not be asked which custom fields it has, so nothing was saved.', ['api_token' => 'another-token']);
   }
 
   public function testWhatWasReadCanBeSavedAlthoughAFieldIsDisabled(): void {

@@ -30,7 +30,11 @@ fn farewell(id: &str, unsubscribe: bool, blank: bool) -> Farewell {
             Channels::NONE
         },
         blank,
+<<<<<<< HEAD
         custom_fields: Default::default(),
+=======
+        custom_fields: Vec::new(),
+>>>>>>> mendE
     }
 }
 

@@ -107,7 +107,7 @@ final class ActionTable {
     foreach (Sql::rows('SELECT ' . implode(', ', $columns) . ' FROM ' . self::STATES . " WHERE participant_id = $participantId AND (sync_profile_id = $this->profileId OR sync_profile_id IS NULL) ORDER BY id", $columns) as $row) {
       $base = json_decode((string) $row['base'], TRUE);
       if (is_array($base) && empty($base['was_there'])) {
-        return ['id' => $row['id'], 'remote_modified_time' => $this->clock->toUtc($row['remote_modified_time']), 'status' => $base['participant_status'] ?? NULL];
+        return ['id' => (string) $row['id'], 'remote_modified_time' => $this->clock->toUtc($row['remote_modified_time']), 'status' => isset($base['participant_status']) ? (string) $base['participant_status'] : NULL];
       }
     }
     return NULL;
@@ -212,7 +212,7 @@ final class ActionTable {
       'checkPermissions' => FALSE,
       'select' => ['value'],
       'where' => [['option_group_id:name', '=', 'activity_contacts'], ['name', '=', 'Activity Source']],
-    ])->first()['value'];
+    ])->single()['value'];
     $expressions = array_combine($own = ['id', ...self::COLUMNS], array_map(fn(string $column) => "state.$column", $own));
     $expressions = [
       'activity_id' => 'activity.id',

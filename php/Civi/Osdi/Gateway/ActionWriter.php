@@ -88,7 +88,7 @@ final class ActionWriter {
       $there = (string) $known['status_id:name'];
       $owner = $this->table->ownerOf($id);
       $isOwn = $owner !== NULL && $owner['id'] == ($write['state']['id'] ?? NULL);
-      if (!$isOwn && ($owner === NULL || ($write['state']['remote_modified_time'] ?? '') <= $owner['remote_modified_time'] || $there !== $owner['status'])) {
+      if (!$isOwn && ($owner === NULL || (string) ($write['state']['remote_modified_time'] ?? '') <= (string) $owner['remote_modified_time'] || $there !== $owner['status'])) {
         return ['participant_id' => $id, 'was_there' => TRUE, 'there' => $there];
       }
       Participant::update(FALSE)->addWhere('id', '=', $id)->addValue('status_id', $status)->execute();

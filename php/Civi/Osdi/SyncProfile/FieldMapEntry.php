@@ -86,11 +86,11 @@ final class FieldMapEntry {
    *   As the native library takes it.
    */
   public function forLibrary(): array {
-    $longest = $this->field?->longest;
+    [$longest, $choices] = [$this->field?->longest, $this->field?->choices];
     return ['name' => self::name($this->given), 'kind' => $this->field?->kind ?? 'text']
       + array_diff_key($this->given, ['policy' => 0])
       + ($longest === NULL ? [] : ['longest' => $longest])
-      + ($this->field?->choices === NULL ? [] : ['choices' => $this->field->choices]);
+      + ($choices === NULL ? [] : ['choices' => $choices]);
   }
 
   /**
@@ -218,7 +218,7 @@ final class FieldMapEntry {
     $problem = match ($transform) {
       NULL => NULL,
       'date_format' => $kind !== 'date' ? E::ts('%1 is no date.', [1 => $field?->path]) : self::formatProblem($more),
-      'option_label' => $hasChoices ? self::labelProblem($field, $direction) : E::ts('%1 has no list of options.', [1 => $field?->path]),
+      'option_label' => $field !== NULL && $hasChoices ? self::labelProblem($field, $direction) : E::ts('%1 has no list of options.', [1 => $field?->path]),
       'boolean' => $kind !== 'boolean' ? E::ts('%1 is no field for yes or no.', [1 => $field?->path]) : self::wordsProblem($more),
       'upper', 'lower', 'trim' => $isText && (!$hasChoices || $direction === 'to_remote') ? NULL : E::ts('%1 is no field for any text.', [1 => $field?->path]),
       'prefix' => match (TRUE) {
@@ -265,8 +265,8 @@ final class FieldMapEntry {
       'integer' => (bool) preg_match('/^-?\d{1,9}$/D', $constant),
       'number', 'money' => (bool) preg_match('/^-?\d{1,15}(\.\d{1,2})?$/D', $constant),
       'date' => (bool) preg_match('/^\d{4}-\d\d-\d\d$/D', $constant) && checkdate((int) substr($constant, 5, 2), (int) substr($constant, 8), (int) substr($constant, 0, 4)),
-      'link' => (bool) preg_match('{^https?://[^\s"\'`<>\\\\]+$}iD', $constant) && mb_strlen($constant) <= $field->longest,
-      'phone' => preg_match('/\d/', $constant) && mb_strlen($constant) <= $field->longest,
+      'link' => (bool) preg_match('{^https?://[^\s"\'`<>\\\\]+$}iD', $constant) && mb_strlen($constant) <= (int) $field->longest,
+      'phone' => preg_match('/\d/', $constant) && mb_strlen($constant) <= (int) $field->longest,
       // CiviCRM stores < and > as &lt; and &gt;.
       default => mb_strlen(str_replace(['<', '>'], ['&lt;', '&gt;'], $constant)) <= ($field->longest ?? PHP_INT_MAX),
     };

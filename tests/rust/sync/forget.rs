@@ -30,11 +30,7 @@ fn farewell(id: &str, unsubscribe: bool, blank: bool) -> Farewell {
             Channels::NONE
         },
         blank,
-<<<<<<< HEAD
-        custom_fields: Default::default(),
-=======
         custom_fields: Vec::new(),
->>>>>>> mendE
     }
 }
 

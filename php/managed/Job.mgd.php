@@ -65,7 +65,7 @@ return [
     'osdiclientbatchsyncactions',
     E::ts('Action Network Job 5: Batch Sync Actions'),
     E::ts('Brings signatures, attendances, submissions, outreaches and responses from Action Network, as far as the sync profile says. Parameters: sync_profile_id (required); to run by hand: preview=1.'),
-    'Always',
+    'Hourly',
     'sync_profile_id=1'
   ),
 ];

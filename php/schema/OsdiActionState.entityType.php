@@ -15,6 +15,7 @@ return [
   ],
   'getIndices' => fn() => [
     'UI_sync_profile_id_remote_action_id' => ['fields' => ['sync_profile_id' => TRUE, 'remote_action_id' => TRUE], 'unique' => TRUE, 'add' => '2.0'],
+    'index_remote_action_id' => ['fields' => ['remote_action_id' => TRUE], 'add' => '2.0'],
     'index_sync_profile_id_sync_status' => ['fields' => ['sync_profile_id' => TRUE, 'sync_status' => TRUE], 'add' => '2.0'],
   ],
   'getFields' => fn() => [
@@ -32,10 +33,10 @@ return [
       'title' => E::ts('OSDI Sync Profile ID'),
       'sql_type' => 'int unsigned',
       'input_type' => 'EntityRef',
-      'required' => TRUE,
-      'description' => E::ts('The sync profile'),
+      'description' => E::ts('The sync profile; empty when it was deleted'),
       'input_attrs' => ['label' => E::ts('Sync Profile')],
-      'entity_reference' => ['entity' => 'OsdiSyncProfile', 'key' => 'id', 'on_delete' => 'CASCADE'],
+      // The row stays, so that a profile made anew does not make the action twice.
+      'entity_reference' => ['entity' => 'OsdiSyncProfile', 'key' => 'id', 'on_delete' => 'SET NULL'],
       'add' => '2.0',
     ],
     'action_page_id' => [

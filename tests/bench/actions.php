@@ -95,6 +95,8 @@ function clean(): void {
   if ($contacts) {
     Contact::delete(FALSE)->setUseTrash(FALSE)->addWhere('id', 'IN', $contacts)->execute();
   }
+  // They would outlive the profile.
+  CRM_Core_DAO::executeQuery('DELETE FROM civicrm_osdi_action_state WHERE sync_profile_id = ' . profile());
   OsdiSyncProfile::delete(FALSE)->addWhere('id', '=', profile())->execute();
 }
 

@@ -15,11 +15,8 @@ final class Site {
    * Groups of custom fields by name: what they extend, and their fields by name.
    */
   private const CUSTOM_FIELDS = [
-    'Origin' => ['Activity', ['Code' => []]],
     'Osdi_Branch' => ['Individual', ['Branch_name' => ['html_type' => 'Select'], 'Is_steward' => ['data_type' => 'Boolean', 'html_type' => 'Radio'], 'Number' => []]],
   ];
-
-  private const ACTIVITY_TYPES = ['Petition'];
 
   /**
    * @var list<array{string, int}>
@@ -35,11 +32,6 @@ final class Site {
           $options = ($values['html_type'] ?? '') === 'Select' ? ['option_group_id' => $this->options($name)] : [];
           $this->make('CustomField', $values + $options + ['custom_group_id' => $group, 'name' => $field, 'label' => $field, 'data_type' => 'String', 'html_type' => 'Text']);
         }
-      }
-    }
-    foreach (self::ACTIVITY_TYPES as $type) {
-      if (str_contains($json, "\"activity_type\": \"$type\"")) {
-        $this->make('OptionValue', ['option_group_id.name' => 'activity_type', 'name' => $type, 'label' => $type]);
       }
     }
     if (preg_match_all('/"remote": "custom_fields\.([^"]+)"/', $json, $found)) {

@@ -15,7 +15,7 @@ abstract class CiviTestCase extends TestCase {
   /**
    * Tables whose new rows go after each test; those of other tables go with them.
    */
-  private const TABLES = ['civicrm_contact', 'civicrm_osdi_sync_profile', 'civicrm_osdi_log', 'civicrm_osdi_flag', 'civicrm_osdi_deletion', 'civicrm_osdi_person_sync_state', 'civicrm_osdi_donation_sync_state',
+  private const TABLES = ['civicrm_contact', 'civicrm_osdi_sync_profile', 'civicrm_osdi_log', 'civicrm_osdi_flag', 'civicrm_osdi_deletion', 'civicrm_osdi_person_sync_state', 'civicrm_osdi_donation_sync_state', 'civicrm_osdi_action_state',
     'civicrm_group', 'civicrm_saved_search', 'civicrm_tag', 'civicrm_contact_type', 'civicrm_queue_item'];
 
   /**

@@ -27,7 +27,7 @@ final class ActionGateway extends Gateway {
   public function __construct(int $profileId, array $known = []) {
     parent::__construct($profileId, $known);
     $this->table = new ActionTable($profileId, new DatabaseClock());
-    $this->writer = new ActionWriter(new ContributionClock());
+    $this->writer = new ActionWriter(new ContributionClock(), $this->table);
     $this->flags = new FlagTable($profileId, FlagTable::OF_ACTIONS, FlagTable::OF_ACTIONS);
   }
 
@@ -115,7 +115,9 @@ final class ActionGateway extends Gateway {
     $this->begin();
     try {
       $made = $this->writer->write($write);
-      $this->table->saveStates([array_diff_key($made, ['was_there' => 1]) + $write['state']]);
+      $base = $made['was_there'] ? ActionTable::theirs((string) ($made['there'] ?? '')) : array_diff_key($write['state']['base'] ?? [], ['was_there' => 1]);
+      unset($made['there']);
+      $this->table->saveStates([['base' => $base] + array_diff_key($made, ['was_there' => 1]) + $write['state']]);
     }
     catch (\Exception $error) {
       // Hooks of other extensions throw what they like; what is no \Exception, such as an error in the code, ends the run.

@@ -34,6 +34,9 @@ final class Seed {
     self::optionGroup('activity_type', ['value', 'name', 'label'], "1 Meeting Meeting\n2 Phone_Call Phone Call\n3 Email Email");
     Database::run("UPDATE civicrm_option_value SET name = label WHERE name = 'Phone_Call'");
     self::optionGroup('activity_status', ['value', 'name', 'label'], '1 Scheduled Scheduled; 2 Completed Completed; 3 Cancelled Cancelled');
+    self::optionGroup('activity_contacts', ['value', 'name', 'label'], "2 Activity_Source Added by");
+    Database::run("UPDATE civicrm_option_value SET name = 'Activity Source' WHERE name = 'Activity_Source'");
+    Database::run('CREATE VIEW civicrm_activity_contact AS SELECT id AS activity_id, source_contact_id AS contact_id, 2 AS record_type_id FROM civicrm_activity');
     foreach (['Registered', 'Attended', 'No-show', 'Cancelled'] as $name) {
       Database::run('INSERT INTO civicrm_participant_status_type (name, label) VALUES (?, ?)', [$name, $name]);
     }

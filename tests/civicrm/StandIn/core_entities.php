@@ -260,6 +260,7 @@ return [
     'is_default' => $flag,
     'weight' => ['int unsigned', 'default' => 1],
     'is_reserved' => $flag,
+    'component_id' => ['int unsigned'],
     'is_active' => $active,
   ]],
   'ContactType' => ['table' => 'civicrm_contact_type', 'fields' => [

@@ -41,6 +41,9 @@ final class ActivityTest extends CiviTestCase {
         'subject' => 'A test',
         'target_contact_id' => [$target],
       ], $row);
+      $sources = "SELECT contact_id FROM civicrm_activity_contact WHERE activity_id = $id AND record_type_id = 2";
+      $this->assertSame($source, (int) \CRM_Core_DAO::singleValueQuery($sources));
+      $this->assertEquals([2], array_column($this->rows('OptionValue', ['where' => [['option_group_id:name', '=', 'activity_contacts'], ['name', '=', 'Activity Source']]]), 'value'));
       $this->save('Activity', ['id' => $id, 'subject' => 'Another']);
       $this->assertSame(['Another', [$target]], array_values(array_slice($this->row('Activity', $id, ['subject', 'target_contact_id']), 1)));
     }

@@ -210,6 +210,47 @@ final class ActionTest extends ActionTestCase {
     $this->assertAtRest();
   }
 
+  public function testAProfileMadeAnewMakesNothingTwice(): void {
+    $rules = ['signatures' => ['activity_type' => 'Meeting']];
+    $this->rules($rules);
+    [, $person] = $this->somebody();
+    $page = $this->page('petitions');
+    $missing = $this->remote->add(self::person(self::address()));
+    $kept = $this->act('signatures', $page, $person);
+    $this->act('signatures', $page, $missing);
+    $this->actions();
+    $before = self::activityCount();
+    $states = array_column($this->actionStates(), 'id');
+    $old = $this->profile;
+    $this->profile = $this->profile();
+    $this->rules($rules);
+    civicrm_api4('OsdiSyncProfile', 'delete', ['checkPermissions' => FALSE, 'where' => [['id', '=', $old]]]);
+    $this->assertSame([NULL, NULL], array_column($this->rows('OsdiActionState', ['where' => [['id', 'IN', $states]]]), 'sync_profile_id'));
+    $this->actions();
+    $this->sync('remote');
+    $this->actions();
+    $this->assertSame($states, array_column($this->actionStates(), 'id'), 'the rows are taken over');
+    $this->assertSame($before + 1, self::activityCount(), 'who was missing comes, and nothing comes twice');
+    $this->assertAtRest();
+    civicrm_api4('Activity', 'delete', ['checkPermissions' => FALSE, 'where' => [['id', '=', array_column($this->actionStates(), 'activity_id', 'remote_action_id')[$kept]]]]);
+    $this->assertAtRest();
+  }
+
+  public function testTheActivityOfAnotherContactIsLeftAloneAndToldOfOnce(): void {
+    $this->rules(['signatures' => ['activity_type' => 'Meeting']]);
+    [$contact, $person] = $this->somebody();
+    $id = $this->act('signatures', $this->page('petitions'), $person, ['comments' => 'Now']);
+    $this->actions();
+    $other = $this->contact();
+    \CRM_Core_DAO::executeQuery("UPDATE civicrm_osdi_person_sync_state SET contact_id = $other WHERE contact_id = $contact AND sync_profile_id = $this->profile");
+    $this->remote->patch('signatures', $id, ['comments' => 'Soon']);
+    $this->assertStringContainsString('conflict: 1', $this->actions());
+    $this->assertSame([$contact, "<p>Now</p>\n"], [$this->activities()[0]['source_contact_id'], $this->activities()[0]['details']]);
+    $this->assertStringContainsString("belongs to contact $contact, and the person is contact $other now", $this->actionStates()[0]['message']);
+    $this->assertStringNotContainsString('conflict', $this->actions());
+    $this->assertAtRest();
+  }
+
   public function testWhatPeopleWriteIsShownAndNotCarriedOut(): void {
     $this->rules(['signatures' => ['activity_type' => 'Meeting']]);
     [, $person] = $this->somebody();

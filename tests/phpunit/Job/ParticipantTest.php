@@ -67,19 +67,51 @@ final class ParticipantTest extends ActionTestCase {
     $this->assertAtRest();
   }
 
-  public function testWhoIsAParticipantAlreadyStaysAsTheyAre(): void {
+  /**
+   * @testWith ["Attended"]
+   *   ["Registered"]
+   */
+  public function testWhoIsAParticipantAlreadyStaysAsTheyAre(string $here): void {
     [$contact, $person] = $this->somebody();
-    $participant = $this->save('Participant', ['contact_id' => $contact, 'event_id' => $this->event, 'status_id:name' => 'Attended']);
-    $this->act('attendances', $this->page, $person, ['status' => 'accepted']);
+    $participant = $this->save('Participant', ['contact_id' => $contact, 'event_id' => $this->event, 'status_id:name' => $here]);
+    $id = $this->act('attendances', $this->page, $person, ['status' => 'accepted']);
     $this->assertStringContainsString('success: 1', $this->actions());
-    $this->assertSame([[$participant, 'Attended']], array_map(fn(array $one) => [$one['id'], $one['status_id:name']], $this->participants()));
     $this->assertSame($participant, $this->actionStates()[0]['participant_id']);
     $this->assertAtRest();
+    foreach (['declined', 'attended'] as $hours => $answer) {
+      $this->remote->patch('attendances', $id, ['status' => $answer, 'modified_date' => gmdate('Y-m-d\TH:i:s\Z', time() + 3600 * ($hours + 1))]);
+      $this->actions();
+      $this->assertSame([[$participant, $here]], array_map(fn(array $one) => [$one['id'], $one['status_id:name']], $this->participants()), $answer);
+      $this->assertAtRest();
+    }
     civicrm_api4('Participant', 'delete', ['checkPermissions' => FALSE, 'where' => [['id', '=', $participant]]]);
     $this->readAllAgain();
     $this->actions();
     $this->assertSame([], $this->participants(), 'who was deleted does not come back');
     $this->assertNull($this->actionStates()[0]['participant_id']);
+  }
+
+  /**
+   * @testWith [["declined", "accepted"]]
+   *   [["accepted", "declined"]]
+   */
+  public function testOfSeveralAnswersTheLatestCounts(array $order): void {
+    [, $person] = $this->somebody();
+    $dates = ['declined' => '2026-03-18T16:58:00Z', 'accepted' => '2026-03-19T16:58:00Z'];
+    foreach ($order as $answer) {
+      $ids[$answer] = $this->act('attendances', $this->page, $person, ['status' => $answer, 'modified_date' => $dates[$answer]]);
+    }
+    $this->actions();
+    $statuses = fn() => array_column($this->participants(), 'status_id:name');
+    $this->assertSame(['Registered'], $statuses());
+    $bases = array_map(fn(string $base) => json_decode($base, TRUE), array_column($this->actionStates(), 'base', 'remote_action_id'));
+    $this->assertSame(['participant_status' => 'Registered', 'was_there' => TRUE], $bases[$ids['declined']]);
+    $this->assertSame(['participant_status' => 'Registered'], $bases[$ids['accepted']]);
+    $this->assertAtRest();
+    $this->remote->patch('attendances', $ids['declined'], ['status' => 'attended', 'modified_date' => gmdate('Y-m-d\TH:i:s\Z')]);
+    $this->assertStringContainsString('success: 1', $this->actions());
+    $this->assertSame(['Attended'], $statuses());
+    $this->assertAtRest();
   }
 
   public function testOnlyEventsAreMapped(): void {

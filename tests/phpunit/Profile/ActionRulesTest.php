@@ -33,17 +33,63 @@ final class ActionRulesTest extends GatewayTestCase {
     $name = ucfirst(self::word());
     $group = $this->save('CustomGroup', ['name' => $name, 'title' => $name, 'extends' => 'Activity']);
     try {
-      foreach (['Code' => 'String', 'Number' => 'Int'] as $field => $type) {
-        $this->save('CustomField', ['custom_group_id' => $group, 'name' => $field, 'label' => $field, 'data_type' => $type, 'html_type' => 'Text']);
+      $options = $this->save('OptionGroup', ['name' => self::word(), 'title' => self::word()]);
+      $fields = [
+        'Code' => ['data_type' => 'String'],
+        'Note' => ['data_type' => 'Memo', 'html_type' => 'TextArea'],
+        'Number' => ['data_type' => 'Int'],
+        'Short' => ['data_type' => 'String', 'text_length' => 10],
+        'Choice' => ['data_type' => 'String', 'html_type' => 'Select', 'option_group_id' => $options],
+      ];
+      foreach ($fields as $field => $values) {
+        $this->save('CustomField', $values + ['custom_group_id' => $group, 'name' => $field, 'label' => $field, 'html_type' => 'Text']);
       }
-      $rule = ['activity_type' => 'Meeting', 'source_field' => "$name.Code"];
-      $this->save('OsdiSyncProfile', ['id' => $this->profile, 'action_rules' => ['signatures' => $rule]]);
-      $this->assertSame($rule, ActionRules::ofProfile($this->profile)['signatures']);
-      $this->expectExceptionMessage("action_rules, signatures.source_field: $name.Number is not a custom field of activities for text");
-      $this->save('OsdiSyncProfile', ['id' => $this->profile, 'action_rules' => ['signatures' => ['source_field' => "$name.Number"] + $rule]]);
+      foreach (['Code', 'Note'] as $field) {
+        $rule = ['activity_type' => 'Meeting', 'source_field' => "$name.$field"];
+        $this->save('OsdiSyncProfile', ['id' => $this->profile, 'action_rules' => ['signatures' => $rule]]);
+        $this->assertSame($rule, ActionRules::ofProfile($this->profile)['signatures']);
+      }
+      $mistakes = [
+        'Number' => "there is no active custom field of activities for text called $name.Number.",
+        'Short' => "$name.Short holds 10 characters, and a source code can have 255.",
+        'Choice' => "$name.Choice takes one of a list of options.",
+      ];
+      foreach ($mistakes as $field => $message) {
+        try {
+          $this->save('OsdiSyncProfile', ['id' => $this->profile, 'action_rules' => ['signatures' => ['source_field' => "$name.$field"] + $rule]]);
+          $this->fail("$field was accepted");
+        }
+        catch (\CRM_Core_Exception $error) {
+          $this->assertStringContainsString("action_rules, signatures.source_field: $message", $error->getMessage());
+        }
+      }
     }
     finally {
       civicrm_api4('CustomGroup', 'delete', ['checkPermissions' => FALSE, 'where' => [['id', '=', $group]]]);
+    }
+  }
+
+  /**
+   * @group civicrm
+   */
+  public function testATypeOfADisabledComponentIsRefused(): void {
+    $wasEnabled = \CRM_Core_Component::isEnabled('CiviCampaign');
+    $rules = ['signatures' => ['activity_type' => 'Petition']];
+    try {
+      \CRM_Core_BAO_ConfigSetting::enableComponent('CiviCampaign');
+      $this->save('OsdiSyncProfile', ['id' => $this->profile, 'action_rules' => $rules]);
+      $this->assertSame('Petition', ActionRules::ofProfile($this->profile)['signatures']['activity_type']);
+      \CRM_Core_BAO_ConfigSetting::disableComponent('CiviCampaign');
+      try {
+        $this->save('OsdiSyncProfile', ['id' => $this->profile, 'action_rules' => $rules]);
+        $this->fail('it was accepted');
+      }
+      catch (\CRM_Core_Exception $error) {
+        $this->assertMatchesRegularExpression('/Petition belongs to CiviCampaign, which is disabled.* choose another: Meeting, (?!.*Petition)/', $error->getMessage());
+      }
+    }
+    finally {
+      $wasEnabled ? \CRM_Core_BAO_ConfigSetting::enableComponent('CiviCampaign') : \CRM_Core_BAO_ConfigSetting::disableComponent('CiviCampaign');
     }
   }
 
@@ -68,7 +114,7 @@ final class ActionRulesTest extends GatewayTestCase {
       'another type' => [['signatures' => ['activity_type' => 'Nonsense']], 'action_rules, signatures.activity_type: there is no active one called Nonsense. There are: Meeting'],
       'another status' => [$of(['status' => 'Nonsense']), 'action_rules, signatures.status: there is no active one called Nonsense.'],
       'nobody' => [$of(['target_contact_id' => 999999999]), 'action_rules, signatures.target_contact_id: there is none with the id 999999999.'],
-      'no field' => [$of(['source_field' => 'Code']), 'action_rules, signatures.source_field: Code is not a custom field of activities'],
+      'no field' => [$of(['source_field' => 'Code']), 'action_rules, signatures.source_field: there is no active custom field of activities for text called Code.'],
       'no scalar' => [$of(['subject' => ['x']]), 'action_rules, signatures.subject: a text or a number is needed.'],
       'options of what is listed' => [['fundraising_pages' => ['activity_type' => 'Meeting']], 'action_rules, fundraising_pages.activity_type: these pages are only listed'],
     ];

@@ -17,7 +17,7 @@ final class ManagedTest extends CiviTestCase {
     'osdiclientbatchsynccontacts' => ['Action Network Job 2: Batch Sync People', 'Always'],
     'osdiclientbatchsyncdonations' => ['Action Network Job 3: Batch Sync People & Donations', 'Always'],
     'osdiclientbatchsynctaggings' => ['Action Network Job 4: Batch Sync Taggings', 'Always'],
-    'osdiclientbatchsyncactions' => ['Action Network Job 5: Batch Sync Actions', 'Always'],
+    'osdiclientbatchsyncactions' => ['Action Network Job 5: Batch Sync Actions', 'Hourly'],
   ];
 
   public function testTheSixJobsAreThereAndSwitchedOff(): void {

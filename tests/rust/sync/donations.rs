@@ -7,6 +7,7 @@ mod faults;
 mod former;
 mod intents;
 mod not_money;
+mod profiles;
 mod pull;
 mod push;
 mod random;
@@ -22,7 +23,7 @@ use osdi_engine::crm::{
     DonationState, Saved,
 };
 use osdi_engine::osdi::Amount;
-use osdi_engine::profile::{DonationRules, Origin};
+use osdi_engine::profile::{DonationRules, Origin, ProfileId};
 use osdi_engine::sync::{
     DonationReport, DonationResult, DonationRun, Mode, Outcome, sync_donations,
 };
@@ -35,6 +36,8 @@ pub struct Till {
     pub world: World,
     pub rules: DonationRules,
     pub mode: Mode,
+    /// Whose turn it is.
+    pub profile: ProfileId,
     /// What the last run reported, but for those that needed nothing.
     pub seen: Vec<DonationResult>,
     page: Option<String>,
@@ -62,6 +65,7 @@ impl Till {
                 ..DonationRules::default()
             },
             mode: Mode::Write { confirmed: false },
+            profile: PROFILE,
             seen: Vec::new(),
             page: None,
             world,
@@ -70,7 +74,7 @@ impl Till {
 
     pub fn run(&mut self, origin: Origin) -> osdi_engine::Result<DonationReport> {
         let run = DonationRun {
-            profile: PROFILE,
+            profile: self.profile,
             rules: DonationRules {
                 page_id: self.world.crm.donations.page.clone(),
                 local_since: self.world.crm.donations.since.or(self.rules.local_since),
@@ -89,6 +93,12 @@ impl Till {
             seen.extend_from_slice(batch.donations);
             Ok(())
         })
+    }
+
+    /// From now on another profile runs, which knows the same people.
+    pub fn turn_to(&mut self, profile: ProfileId) {
+        self.world.crm.change_donation_profile(profile);
+        self.profile = profile;
     }
 
     pub fn pull(&mut self) -> DonationReport {

@@ -5,7 +5,8 @@ declare(strict_types=1);
 namespace Civi\Osdi\Gateway;
 
 /**
- * The pages and actions of Action Network that one profile remembers.
+ * The pages and actions of Action Network that one profile remembers. What became of an action outlives its profile, so that
+ * a profile made anew does not make the action twice: it takes the row over.
  */
 final class ActionTable {
 
@@ -14,7 +15,7 @@ final class ActionTable {
 
   private const TIMES = ['remote_modified_time', 'next_attempt_time'];
 
-  private const COLUMNS = ['action_page_id', 'remote_action_id', 'remote_person_id', 'activity_id', 'participant_id', 'remote_modified_time', 'base', 'sync_status', 'message',
+  private const COLUMNS = ['sync_profile_id', 'action_page_id', 'remote_action_id', 'remote_person_id', 'activity_id', 'participant_id', 'remote_modified_time', 'base', 'sync_status', 'message',
     'attempt_count', 'next_attempt_time',
   ];
 
@@ -27,6 +28,11 @@ final class ActionTable {
    * Characters the column `message` holds.
    */
   private const MESSAGE_LENGTH = 511;
+
+  /**
+   * How CiviCRM marks who added an activity.
+   */
+  private ?int $source = NULL;
 
   /**
    * @param int $profileId
@@ -84,7 +90,48 @@ final class ActionTable {
    * @return list<array<string, mixed>>
    */
   public function states(array $ids): array {
-    return $ids ? $this->read('state.remote_action_id IN (' . Sql::values($ids) . ')') : [];
+    // This profile's come last, and so win; NULL sorts first.
+    $states = $ids ? $this->readAll("(state.sync_profile_id = $this->profileId OR state.sync_profile_id IS NULL) AND state.remote_action_id IN (" . Sql::values($ids) . ') ORDER BY state.sync_profile_id, state.id') : [];
+    return array_values(array_column($states, NULL, 'remote_action_id'));
+  }
+
+  /**
+   * The action that the participant was made for, or whose answer was the latest. That the sync made it at all can be known from
+   * a deleted profile.
+   *
+   * @return array{id: string, remote_modified_time: ?string, status: ?string}|null
+   *   The time is UTC; the status is what was written.
+   */
+  public function ownerOf(int $participantId): ?array {
+    $columns = ['id', 'remote_modified_time', 'base'];
+    foreach (Sql::rows('SELECT ' . implode(', ', $columns) . ' FROM ' . self::STATES . " WHERE participant_id = $participantId AND (sync_profile_id = $this->profileId OR sync_profile_id IS NULL) ORDER BY id", $columns) as $row) {
+      $base = json_decode((string) $row['base'], TRUE);
+      if (is_array($base) && empty($base['was_there'])) {
+        return ['id' => (string) $row['id'], 'remote_modified_time' => $this->clock->toUtc($row['remote_modified_time']), 'status' => isset($base['participant_status']) ? (string) $base['participant_status'] : NULL];
+      }
+    }
+    return NULL;
+  }
+
+  /**
+   * The participant belongs to another action from now on.
+   *
+   * @param int|string $id
+   *   Of the state of the former one.
+   * @param string $status
+   *   What the participant has now.
+   */
+  public function disown(int|string $id, string $status): void {
+    Sql::run('UPDATE ' . self::STATES . ' SET base = ' . Sql::value(self::json(self::theirs($status))) . ' WHERE id = ' . (int) $id);
+  }
+
+  /**
+   * @param string $status
+   * @return array{participant_status: string, was_there: bool}
+   *   Base of an action whose participant is not its own.
+   */
+  public static function theirs(string $status): array {
+    return ['participant_status' => $status, 'was_there' => TRUE];
   }
 
   /**
@@ -110,14 +157,14 @@ final class ActionTable {
     foreach ($states as $state) {
       $values = $this->values($state);
       if (empty($state['id'])) {
-        $new[] = "($this->profileId, " . implode(', ', $values) . ')';
+        $new[] = '(' . implode(', ', $values) . ')';
         continue;
       }
       $set = array_map(fn(string $column, string $value) => "$column = " . (in_array($column, self::KEPT, TRUE) ? "COALESCE($value, $column)" : $value), self::COLUMNS, $values);
-      Sql::run('UPDATE ' . self::STATES . ' SET ' . implode(', ', $set) . " WHERE sync_profile_id = $this->profileId AND id = " . (int) $state['id']);
+      Sql::run('UPDATE ' . self::STATES . ' SET ' . implode(', ', $set) . " WHERE (sync_profile_id = $this->profileId OR sync_profile_id IS NULL) AND id = " . (int) $state['id']);
     }
     if ($new) {
-      Sql::run('INSERT INTO ' . self::STATES . ' (sync_profile_id, ' . implode(', ', self::COLUMNS) . ') VALUES ' . implode(', ', $new));
+      Sql::run('INSERT INTO ' . self::STATES . ' (' . implode(', ', self::COLUMNS) . ') VALUES ' . implode(', ', $new));
     }
   }
 
@@ -128,11 +175,12 @@ final class ActionTable {
    * @return list<string>
    */
   private function values(array $state): array {
+    $state['sync_profile_id'] = $this->profileId;
     foreach (self::TIMES as $column) {
       $state[$column] = $this->clock->toDatabase($state[$column] ?? NULL);
     }
     if (isset($state['base'])) {
-      $state['base'] = json_encode($state['base'], JSON_THROW_ON_ERROR | JSON_UNESCAPED_UNICODE | JSON_UNESCAPED_SLASHES | JSON_INVALID_UTF8_SUBSTITUTE);
+      $state['base'] = self::json($state['base']);
     }
     if (isset($state['message'])) {
       $state['message'] = mb_substr($state['message'], 0, self::MESSAGE_LENGTH);
@@ -141,11 +189,30 @@ final class ActionTable {
   }
 
   /**
+   * @param array<string, mixed> $base
+   */
+  private static function json(array $base): string {
+    return json_encode($base, JSON_THROW_ON_ERROR | JSON_UNESCAPED_UNICODE | JSON_UNESCAPED_SLASHES | JSON_INVALID_UTF8_SUBSTITUTE);
+  }
+
+  /**
+   * @return list<array<string, mixed>>
+   */
+  private function read(string $condition): array {
+    return $this->readAll("state.sync_profile_id = $this->profileId AND $condition");
+  }
+
+  /**
    * With what CiviCRM has of each action now, which API v4 would need two more questions for.
    *
    * @return list<array<string, mixed>>
    */
-  private function read(string $condition): array {
+  private function readAll(string $condition): array {
+    $source = $this->source ??= (int) civicrm_api4('OptionValue', 'get', [
+      'checkPermissions' => FALSE,
+      'select' => ['value'],
+      'where' => [['option_group_id:name', '=', 'activity_contacts'], ['name', '=', 'Activity Source']],
+    ])->single()['value'];
     $expressions = array_combine($own = ['id', ...self::COLUMNS], array_map(fn(string $column) => "state.$column", $own));
     $expressions = [
       'activity_id' => 'activity.id',
@@ -153,12 +220,13 @@ final class ActionTable {
       'local_subject' => 'activity.subject',
       'local_details' => 'activity.details',
       'local_status' => 'status.name',
+      'local_contact_id' => "COALESCE((SELECT MIN(source.contact_id) FROM civicrm_activity_contact source WHERE source.activity_id = activity.id AND source.record_type_id = $source), participant.contact_id)",
     ] + $expressions;
     $sql = 'SELECT ' . Sql::columns($expressions) . ' FROM ' . self::STATES . ' state'
       . ' LEFT JOIN civicrm_activity activity ON activity.id = state.activity_id AND activity.is_deleted = 0'
       . ' LEFT JOIN civicrm_participant participant ON participant.id = state.participant_id'
       . ' LEFT JOIN civicrm_participant_status_type status ON status.id = participant.status_id'
-      . " WHERE state.sync_profile_id = $this->profileId AND $condition";
+      . " WHERE $condition";
     return array_map(function (array $row) {
       foreach (self::TIMES as $column) {
         $row[$column] = $this->clock->toUtc($row[$column]);

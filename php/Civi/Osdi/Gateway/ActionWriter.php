@@ -28,13 +28,15 @@ final class ActionWriter {
 
   /**
    * @param ContributionClock $clock
+   * @param ActionTable $table
    */
-  public function __construct(private ContributionClock $clock) {}
+  public function __construct(private ContributionClock $clock, private ActionTable $table) {}
 
   /**
    * @param array<string, mixed> $write
-   *   'contact_id', 'date', and 'activity' or 'participant'.
-   * @return array{activity_id: ?int, participant_id: ?int, was_there: bool}
+   *   'contact_id', 'date', 'state', and 'activity' or 'participant'.
+   * @return array{activity_id: ?int, participant_id: ?int, was_there: bool, there?: string}
+   *   'there' is the status of a participant that stays as they are.
    */
   public function write(array $write): array {
     $made = ['activity_id' => NULL, 'participant_id' => NULL, 'was_there' => FALSE];
@@ -62,28 +64,38 @@ final class ActionWriter {
   }
 
   /**
-   * Whoever is a participant of the event already stays as they are.
+   * Whoever is a participant of the event already stays as they are, unless the sync made them that, and an earlier answer of
+   * theirs, or this very one, is all that was said about it.
    *
    * @param array<string, mixed> $participant
    * @param array<string, mixed> $write
-   * @return array{participant_id: int, was_there?: bool}
+   * @return array{participant_id: int, was_there?: bool, there?: string}
    */
   private function participant(array $participant, array $write): array {
     if (!\CRM_Core_Component::isEnabled('CiviEvent')) {
       throw new CrmException(E::ts('CiviEvent is disabled, so there are no participants. Enable it (Administer, System Settings, Components), or empty event_id of the page in OsdiActionPage.'), 'crm');
     }
     $status = $this->status($participant['status']);
-    if (!empty($participant['id'])) {
-      Participant::update(FALSE)->addWhere('id', '=', $participant['id'])->addValue('status_id', $status)->execute();
-      return ['participant_id' => (int) $participant['id']];
-    }
-    $known = Participant::get(FALSE)->addSelect('id')
-      ->addWhere('contact_id', '=', $write['contact_id'])
-      ->addWhere('event_id', '=', $participant['event_id'])
-      ->addWhere('is_test', '=', FALSE)
+    $known = Participant::get(FALSE)->addSelect('id', 'status_id:name')
+      ->setWhere(!empty($participant['id']) ? [['id', '=', $participant['id']]] : [
+        ['contact_id', '=', $write['contact_id']],
+        ['event_id', '=', $participant['event_id']],
+        ['is_test', '=', FALSE],
+      ])
       ->addOrderBy('id')->setLimit(1)->execute()->first();
     if ($known) {
-      return ['participant_id' => (int) $known['id'], 'was_there' => TRUE];
+      $id = (int) $known['id'];
+      $there = (string) $known['status_id:name'];
+      $owner = $this->table->ownerOf($id);
+      $isOwn = $owner !== NULL && $owner['id'] == ($write['state']['id'] ?? NULL);
+      if (!$isOwn && ($owner === NULL || (string) ($write['state']['remote_modified_time'] ?? '') <= (string) $owner['remote_modified_time'] || $there !== $owner['status'])) {
+        return ['participant_id' => $id, 'was_there' => TRUE, 'there' => $there];
+      }
+      Participant::update(FALSE)->addWhere('id', '=', $id)->addValue('status_id', $status)->execute();
+      if (!$isOwn) {
+        $this->table->disown($owner['id'], $participant['status']);
+      }
+      return ['participant_id' => $id];
     }
     return ['participant_id' => (int) Participant::create(FALSE)->setValues([
       'contact_id' => $write['contact_id'],

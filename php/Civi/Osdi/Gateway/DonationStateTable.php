@@ -49,14 +49,15 @@ final class DonationStateTable {
   }
 
   /**
-   * States of what was sent without its being known whether it arrived; of deleted profiles too, unless this one knows what
-   * became of the contribution.
+   * States of what was sent without its being known whether it arrived, those of this profile first; then those of others, and
+   * of deleted ones, unless this one knows which donation the contribution is.
    *
    * @return list<array<string, mixed>>
    */
   public function intents(): array {
-    $own = 'SELECT 1 FROM ' . self::TABLE . " own WHERE own.contribution_id = state.contribution_id AND own.sync_profile_id = $this->profileId";
-    return $this->readAll("state.intent IS NOT NULL AND (state.sync_profile_id = $this->profileId OR (state.sync_profile_id IS NULL AND NOT EXISTS ($own))) ORDER BY state.id");
+    $isOurs = "COALESCE(state.sync_profile_id, 0) = $this->profileId";
+    $known = 'SELECT 1 FROM ' . self::TABLE . " own WHERE own.contribution_id = state.contribution_id AND own.sync_profile_id = $this->profileId AND own.remote_donation_id IS NOT NULL";
+    return $this->readAll("state.intent IS NOT NULL AND ($isOurs OR NOT EXISTS ($known)) ORDER BY $isOurs DESC, state.id");
   }
 
   /**

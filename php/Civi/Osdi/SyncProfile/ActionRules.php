@@ -24,7 +24,12 @@ final class ActionRules {
 
   private const OPTIONS = ['activity_type', 'subject', 'status', 'target_contact_id', 'campaign_id', 'source_field'];
 
-  private const EXAMPLE = '{"signatures": {"activity_type": "Petition", "subject": "Signed: {title}"}}';
+  private const EXAMPLE = '{"signatures": {"activity_type": "Meeting", "subject": "Signed: {title}"}}';
+
+  /**
+   * Characters of a source code at most, by which people came.
+   */
+  private const SOURCE_LENGTH = 255;
 
   /**
    * @return array<string, array<string, mixed>>
@@ -118,17 +123,36 @@ final class ActionRules {
   private static function option(string $place, string $group, string $given): string {
     $options = civicrm_api4('OptionValue', 'get', [
       'checkPermissions' => FALSE,
-      'select' => ['name', 'label'],
+      'select' => ['name', 'label', 'component_id'],
       'where' => [['option_group_id:name', '=', $group], ['is_active', '=', TRUE]],
       'orderBy' => ['weight' => 'ASC'],
     ])->getArrayCopy();
+    // What is made of a disabled component's type is shown nowhere.
+    $usable = array_filter($options, fn(array $option) => self::disabledComponent($option) === NULL);
     foreach (['name', 'label'] as $column) {
-      $names = array_column($options, 'name', $column);
-      if (isset($names[$given])) {
-        return $names[$given];
+      // One that can be used goes before one of the same name that cannot.
+      foreach ([...$usable, ...$options] as $option) {
+        if ($option[$column] !== $given) {
+          continue;
+        }
+        $component = self::disabledComponent($option);
+        return $component === NULL
+          ? $option['name']
+          : throw self::mistake($place, E::ts('%1 belongs to %2, which is disabled, so nobody would see it. Enable %2 (Administer, System Settings, Components), or choose another: %3.', [1 => $given, 2 => $component, 3 => implode(', ', array_column($usable, 'label'))]));
       }
     }
-    throw self::mistake($place, E::ts('there is no active one called %1. There are: %2.', [1 => $given, 2 => implode(', ', array_column($options, 'label'))]));
+    throw self::mistake($place, E::ts('there is no active one called %1. There are: %2.', [1 => $given, 2 => implode(', ', array_column($usable, 'label'))]));
+  }
+
+  /**
+   * @param array<string, mixed> $option
+   * @return string|null
+   *   The component that an option belongs to and that is disabled.
+   */
+  private static function disabledComponent(array $option): ?string {
+    $id = (int) ($option['component_id'] ?? 0);
+    $component = $id ? Sql::rows("SELECT name FROM civicrm_component WHERE id = $id", ['name'])[0]['name'] ?? NULL : NULL;
+    return $component === NULL || \CRM_Core_Component::isEnabled($component) ? NULL : $component;
   }
 
   /**
@@ -149,12 +173,21 @@ final class ActionRules {
 
   private static function customField(string $place, string $given): string {
     [$group, $field] = array_pad(explode('.', $given, 2), 2, '');
-    $isThere = $field !== '' && civicrm_api4('CustomField', 'get', [
+    $found = $field === '' ? NULL : civicrm_api4('CustomField', 'get', [
       'checkPermissions' => FALSE,
-      'select' => ['id'],
+      'select' => ['data_type', 'text_length', 'option_group_id'],
       'where' => [['name', '=', $field], ['custom_group_id.name', '=', $group], ['custom_group_id.extends', '=', 'Activity'], ['is_active', '=', TRUE], ['data_type', 'IN', ['String', 'Memo']]],
-    ])->count() > 0;
-    return $isThere ? $given : throw self::mistake($place, E::ts('%1 is not a custom field of activities for text, such as Origin.Code.', [1 => $given]));
+    ])->first();
+    if ($found === NULL) {
+      throw self::mistake($place, E::ts('there is no active custom field of activities for text called %1. Write the name of its group, a dot, and its name.', [1 => $given]));
+    }
+    if ($found['option_group_id'] !== NULL) {
+      throw self::mistake($place, E::ts('%1 takes one of a list of options. A field for any text is needed.', [1 => $given]));
+    }
+    if ($found['data_type'] === 'String' && ($found['text_length'] ?? self::SOURCE_LENGTH) < self::SOURCE_LENGTH) {
+      throw self::mistake($place, E::ts('%1 holds %2 characters, and a source code can have %3. Enter %3 as its database field length.', [1 => $given, 2 => $found['text_length'], 3 => self::SOURCE_LENGTH]));
+    }
+    return $given;
   }
 
   private static function mistake(string $place, string $message): InvalidArgumentException {

@@ -86,8 +86,7 @@ final class FieldMapEntry {
    *   As the native library takes it.
    */
   public function forLibrary(): array {
-    $longest = $this->field?->longest;
-    $choices = $this->field?->choices;
+    [$longest, $choices] = [$this->field?->longest, $this->field?->choices];
     return ['name' => self::name($this->given), 'kind' => $this->field?->kind ?? 'text']
       + array_diff_key($this->given, ['policy' => 0])
       + ($longest === NULL ? [] : ['longest' => $longest])
@@ -214,7 +213,7 @@ final class FieldMapEntry {
 
   private static function checkTransform(?string $transform, mixed $more, ?CivicrmField $field, string $direction): void {
     $kind = $field?->kind;
-    $hasChoices = $field !== NULL && $field->choices !== NULL;
+    $hasChoices = $field?->choices !== NULL;
     $isText = in_array($kind, ['text', 'phone'], TRUE);
     $problem = match ($transform) {
       NULL => NULL,
@@ -266,8 +265,8 @@ final class FieldMapEntry {
       'integer' => (bool) preg_match('/^-?\d{1,9}$/D', $constant),
       'number', 'money' => (bool) preg_match('/^-?\d{1,15}(\.\d{1,2})?$/D', $constant),
       'date' => (bool) preg_match('/^\d{4}-\d\d-\d\d$/D', $constant) && checkdate((int) substr($constant, 5, 2), (int) substr($constant, 8), (int) substr($constant, 0, 4)),
-      'link' => (bool) preg_match('{^https?://[^\s"\'`<>\\\\]+$}iD', $constant) && mb_strlen($constant) <= ($field->longest ?? PHP_INT_MAX),
-      'phone' => preg_match('/\d/', $constant) && mb_strlen($constant) <= ($field->longest ?? PHP_INT_MAX),
+      'link' => (bool) preg_match('{^https?://[^\s"\'`<>\\\\]+$}iD', $constant) && mb_strlen($constant) <= (int) $field->longest,
+      'phone' => preg_match('/\d/', $constant) && mb_strlen($constant) <= (int) $field->longest,
       // CiviCRM stores < and > as &lt; and &gt;.
       default => mb_strlen(str_replace(['<', '>'], ['&lt;', '&gt;'], $constant)) <= ($field->longest ?? PHP_INT_MAX),
     };

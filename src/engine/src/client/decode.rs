@@ -6,7 +6,7 @@ use serde::de::DeserializeOwned;
 use super::redact::Redactor;
 use super::response::LARGEST_BODY;
 use super::retry::is_server_trouble;
-use super::{Request, Response};
+use super::{Request, Response, outcome};
 use crate::{Error, Kind, Result};
 
 /// How much of a text of the server's goes into an error.
@@ -24,6 +24,16 @@ pub(super) fn decode<T: DeserializeOwned>(
     let said = || said(response, redactor);
     let error = match response.status {
         200..=299 => return read(request, response, redactor),
+        403 if request.is_about_one_record() => Error::new(
+            Kind::Authentication,
+            format!(
+                "Action Network does not accept the API token of this profile for {}, or does not show this record to it. \
+                 Compare it with the key shown at Action Network under API & Sync, and look whether it is the key \
+                 of the right group.{}",
+                request.name,
+                said()
+            ),
+        ),
         401 | 403 => Error::new(
             Kind::Authentication,
             format!(
@@ -73,9 +83,13 @@ pub(super) fn decode<T: DeserializeOwned>(
             ),
         ),
     };
-    Err(error
+    let error = error
         .with_status(response.status)
-        .with("request", &request.name))
+        .with("request", &request.name);
+    Err(match response.status {
+        403 if request.is_about_one_record() => outcome::of_one_record(error),
+        _ => error,
+    })
 }
 
 fn read<T: DeserializeOwned>(

@@ -19,7 +19,7 @@
 //! | `people`, `messages`, `documents` | its calls for single kinds |
 //! | `by_path` | its calls for callers without types: by path, in JSON |
 //! | [`trace`](Trace) | telling every request to whoever wants to know |
-//! | [`outcome`](outcome_is_unknown) | what an error says about a write |
+//! | [`outcome`](outcome_is_unknown) | what an error says about a write, or a read |
 
 mod api;
 mod background;
@@ -57,7 +57,7 @@ pub use by_path::Records;
 pub use clock::{Clock, StopSignal, Stopped, SystemClock};
 pub use config::ClientConfig;
 pub use http::HttpTransport;
-pub use outcome::outcome_is_unknown;
+pub use outcome::{concerns_one_record, outcome_is_unknown};
 pub use paging::{Found, Pages, PeoplePages};
 pub use request::{Method, Request};
 pub use response::Response;

@@ -1,4 +1,5 @@
-//! What an error says about a write: carried out, or not, or nobody knows.
+//! What an error says about a write: carried out, or not, or nobody knows. And what it says about a read: whether others
+//! can be read.
 
 use serde_json::Value;
 
@@ -8,6 +9,10 @@ use crate::{Error, Kind};
 /// Name of the detail that carries this.
 const OUTCOME: &str = "outcome";
 const NOT_SENT: &str = "not sent";
+
+/// Name of the detail that says what was refused.
+const CONCERNS: &str = "concerns";
+const ONE_RECORD: &str = "one record";
 
 /// Whether a write that ended with this error may have been carried out all the same. Then look before you repeat it.
 #[must_use]
@@ -28,6 +33,20 @@ pub fn outcome_is_unknown(error: &Error) -> bool {
         | Kind::Brake
         | Kind::Crm => false,
     }
+}
+
+/// Whether the API token was refused for one record, and not for a list of all. The token may be good for others.
+#[must_use]
+pub fn concerns_one_record(error: &Error) -> bool {
+    error
+        .context()
+        .iter()
+        .any(|(name, value)| *name == CONCERNS && value == ONE_RECORD)
+}
+
+/// Marks an error about one record.
+pub(super) fn of_one_record(error: Error) -> Error {
+    error.with(CONCERNS, ONE_RECORD)
 }
 
 /// Marks an error of a request that certainly did not leave this machine.

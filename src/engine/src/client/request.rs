@@ -84,3 +84,11 @@ impl fmt::Debug for Request {
             .finish_non_exhaustive()
     }
 }
+
+impl Request {
+    /// Whether it reads one record, or what belongs to one: `GET /people/…`, and not `GET /people`.
+    pub fn is_about_one_record(&self) -> bool {
+        let path = self.name.split_once('/').map(|(_, path)| path);
+        self.method.is_read() && path.is_some_and(|path| path.trim_end_matches('/').contains('/'))
+    }
+}

@@ -72,6 +72,10 @@ pub struct ActionBase {
     /// Name of a participant's status.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub participant_status: Option<String>,
+    /// The participant is not to be changed for this action: the sync did not make it, or another attendance of the
+    /// person is the later answer.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub was_there: bool,
 }
 
 impl ActionBase {
@@ -144,6 +148,9 @@ pub struct ActionState {
     /// What CiviCRM has now. Only read.
     #[serde(default, skip_serializing)]
     pub local: ActionBase,
+    /// Whose activity or participant that is now. Only read.
+    #[serde(default, skip_serializing)]
+    pub local_contact_id: Option<ContactId>,
 }
 
 impl ActionState {
@@ -164,6 +171,7 @@ impl ActionState {
             attempt_count: None,
             next_attempt_time: None,
             local: ActionBase::default(),
+            local_contact_id: None,
         }
     }
 }
@@ -189,7 +197,7 @@ pub struct ActivityWrite {
     pub fields: BTreeMap<String, String>,
 }
 
-/// A participant to be made, or with an id to be given another status.
+/// A participant to be made, or with an id to be given another status; see [`RecordedAction::was_there`].
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
 pub struct ParticipantWrite {
     /// Of one that is there.
@@ -226,7 +234,9 @@ pub struct RecordedAction {
     /// The participant.
     #[serde(deserialize_with = "text::optional_whole")]
     pub participant_id: Option<u64>,
-    /// The contact was a participant already, and stays as they are.
+    /// The contact was a participant already, and stays as they are; the base of the state that is written says so, and
+    /// has the status that is there. But a participant that the sync made for an earlier answer, and that has the status it
+    /// was given, gets that of the later one, and belongs to that from then on.
     pub was_there: bool,
     /// Why it could not be written. Nothing of it lasts then.
     #[serde(deserialize_with = "text::optional_text")]

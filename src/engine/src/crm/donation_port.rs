@@ -30,8 +30,8 @@ pub trait DonationCrm: Crm {
         after: StateId,
         limit: usize,
     ) -> Result<Vec<DonationState>>;
-    /// States of what was sent without its being known whether it arrived; those of deleted profiles too, unless their
-    /// contribution has a state in this one.
+    /// States of what was sent without its being known whether it arrived, those of this profile first; then those of others,
+    /// and of deleted ones, unless this one knows which donation the contribution is.
     fn donation_intents(&mut self) -> Result<Vec<DonationState>>;
     /// Deletes states of this profile, or of deleted ones.
     fn delete_donation_states(&mut self, ids: &[StateId]) -> Result<()>;

@@ -46,7 +46,9 @@ impl MemoryActions {
                 subject: written.and_then(|activity| activity.subject.clone()),
                 details: written.and_then(|activity| activity.details.clone()),
                 participant_status: status.map(|participant| participant.status.clone()),
+                was_there: false,
             },
+            local_contact_id: activity.or(participant).and_then(|write| write.contact_id),
             ..state.clone()
         }
     }
@@ -61,6 +63,7 @@ impl MemoryActions {
         let state = ActionState {
             id: Some(id),
             local: ActionBase::default(),
+            local_contact_id: None,
             ..state.clone()
         };
         self.states.insert(id, state);
@@ -85,28 +88,70 @@ impl MemoryActions {
             }
         }
         if let Some(participant) = &write.participant {
-            let mut others = self.participants.iter();
             let is_same = |other: &ActionWrite| {
                 let event = other.participant.as_ref().and_then(|known| known.event_id);
                 other.contact_id == write.contact_id && event == participant.event_id
             };
-            let there = others.find(|(_, other)| is_same(other)).map(|(id, _)| *id);
-            match participant
-                .id
-                .and_then(|id| self.participants.get_mut(&id)?.participant.as_mut())
-            {
-                Some(known) => {
-                    known.status.clone_from(&participant.status);
-                    made.participant_id = participant.id;
-                }
-                None => {
-                    made.was_there = there.is_some();
-                    made.participant_id =
-                        there.or_else(|| Some(add(&mut self.participants, write)));
-                }
+            let mut others = self.participants.iter();
+            let there = || others.find(|(_, other)| is_same(other)).map(|(id, _)| *id);
+            let known = participant.id.or_else(there);
+            match known {
+                Some(id) => made.was_there = !self.answer(id, &participant.status, &write.state),
+                None => made.participant_id = Some(add(&mut self.participants, write)),
             }
+            made.participant_id = made.participant_id.or(known);
         }
         Ok(made)
+    }
+
+    /// Gives a participant the status of an attendance, if it is its own or may become that.
+    fn answer(&mut self, id: u64, status: &str, by: &ActionState) -> bool {
+        let there = self.participants.get_mut(&id);
+        let Some(there) = there.and_then(|there| there.participant.as_mut()) else {
+            return false;
+        };
+        let mut states = self.states.values_mut();
+        let owner = states.find(|state| {
+            let base = state.base.as_ref();
+            state.participant_id == Some(id) && base.is_some_and(|base| !base.was_there)
+        });
+        let Some(owner) = owner else { return false };
+        if owner.remote_action_id != by.remote_action_id {
+            let Some(base) = &mut owner.base else {
+                return false;
+            };
+            let is_later = by.remote_modified_time > owner.remote_modified_time;
+            if !is_later || base.participant_status.as_deref() != Some(&there.status) {
+                return false;
+            }
+            base.was_there = true;
+            base.participant_status = Some(status.to_owned());
+        }
+        there.status = status.to_owned();
+        true
+    }
+
+    /// The state to be kept with what was written.
+    fn written(&self, state: &ActionState, made: &RecordedAction) -> ActionState {
+        let there = made.participant_id.filter(|_| made.was_there);
+        let there = there.and_then(|id| self.participants.get(&id)?.participant.as_ref());
+        let base = match there {
+            Some(there) => Some(ActionBase {
+                participant_status: Some(there.status.clone()),
+                was_there: true,
+                ..ActionBase::default()
+            }),
+            None => state.base.clone().map(|base| ActionBase {
+                was_there: false,
+                ..base
+            }),
+        };
+        ActionState {
+            activity_id: made.activity_id,
+            participant_id: made.participant_id,
+            base,
+            ..state.clone()
+        }
     }
 }
 
@@ -204,11 +249,8 @@ impl ActionCrm for MemoryCrm {
                         };
                         *left = less;
                     }
-                    self.actions.put(&ActionState {
-                        activity_id: made.activity_id,
-                        participant_id: made.participant_id,
-                        ..write.state.clone()
-                    });
+                    let state = self.actions.written(&write.state, &made);
+                    self.actions.put(&state);
                     self.commit()?;
                     recorded.push(made);
                 }

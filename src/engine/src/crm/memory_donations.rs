@@ -10,7 +10,7 @@ use super::{
     Recorded, Recurring, Refund, Series, StateId, TakenAway, TakenBack,
 };
 use crate::osdi::{DonationId, FundraisingPageId};
-use crate::profile::Origin;
+use crate::profile::{Origin, ProfileId};
 use crate::{Error, Kind, Result};
 
 /// Contributions, series, states and flags of one profile.
@@ -91,7 +91,8 @@ impl MemoryCrm {
     /// Deletes a contribution, as a person would. States outlive it.
     pub fn delete_contribution(&mut self, id: ContributionId) {
         self.donations.contributions.remove(&id);
-        for state in self.donations.states.values_mut() {
+        let states = self.donations.states.values_mut();
+        for state in states.chain(&mut self.donations.elsewhere) {
             state.contribution_id = state.contribution_id.filter(|own| *own != id);
         }
     }
@@ -107,14 +108,32 @@ impl MemoryCrm {
         self.donations.since = None;
     }
 
+    /// Another profile takes its turn: what it knows becomes what is known here, and the other way round.
+    pub fn change_donation_profile(&mut self, to: ProfileId) {
+        let donations = &mut self.donations;
+        let own = std::mem::take(&mut donations.states).into_values();
+        let all = own.chain(std::mem::take(&mut donations.elsewhere));
+        let (seen, elsewhere) =
+            all.partition(|state| state.is_former() || state.sync_profile_id == Some(to));
+        donations.elsewhere = elsewhere;
+        let seen: Vec<DonationState> = seen;
+        let seen = seen.into_iter();
+        donations.states = seen.filter_map(|state| Some((state.id?, state))).collect();
+        donations.flags.clear();
+        donations.cursor = None;
+    }
+
     fn next_contribution(&self) -> ContributionId {
         let last = self.donations.contributions.last_key_value();
         ContributionId(last.map_or(0, |(id, _)| id.0) + 1)
     }
 
     fn put_state(&mut self, state: &DonationState) -> Result<StateId> {
+        let elsewhere = self.donations.elsewhere.iter();
+        let elsewhere = elsewhere.filter_map(|state| Some(state.id?.0)).max();
         let states = &mut self.donations.states;
         let last = states.last_key_value().map_or(0, |(id, _)| id.0);
+        let last = last.max(elsewhere.unwrap_or_default());
         let id = state.id.unwrap_or(StateId(last + 1));
         let state = DonationState {
             id: Some(id),
@@ -168,7 +187,11 @@ impl MemoryCrm {
     fn states_everywhere(&self, fits: impl Fn(&DonationState) -> bool) -> Vec<DonationState> {
         let mut states = self.states_where(&fits);
         let elsewhere = self.donations.elsewhere.iter();
-        states.extend(elsewhere.filter(|state| fits(state)).cloned());
+        states.extend(
+            elsewhere
+                .map(|state| self.read(state))
+                .filter(|state| fits(state)),
+        );
         states
     }
 
@@ -336,11 +359,17 @@ impl DonationCrm for MemoryCrm {
     fn donation_intents(&mut self) -> Result<Vec<DonationState>> {
         self.calls += 1;
         let own = self.states_where(|state| !state.is_former());
-        let has_own = |id| own.iter().any(|state| state.contribution_id == Some(id));
-        Ok(self.states_where(|state| {
-            let is_open = !state.is_former() || !state.contribution_id.is_some_and(has_own);
+        let is_known = |id| {
+            let mut own = own.iter();
+            own.any(|state| state.contribution_id == Some(id) && state.remote_donation_id.is_some())
+        };
+        let is_elsewhere = |state: &DonationState| state.is_former() || self.is_elsewhere(state);
+        let mut open = self.states_everywhere(|state| {
+            let is_open = !is_elsewhere(state) || !state.contribution_id.is_some_and(is_known);
             state.intent.is_some() && is_open
-        }))
+        });
+        open.sort_by_key(|state| (is_elsewhere(state), state.id));
+        Ok(open)
     }
 
     fn delete_donation_states(&mut self, ids: &[StateId]) -> Result<()> {

@@ -179,7 +179,12 @@ impl Session<'_> {
     ) -> Result<std::result::Result<T, Error>> {
         // Either the server fails, or it cannot answer about just these.
         let client = &mut *self.client;
-        let answers_others = || client.people(None).next_page(client).is_ok();
+        let mut answers_others = || client.people(None).next_page(client).is_ok();
+        if let Err(error) = &answer
+            && self.troubles.is_kept_from(error, &mut answers_others)
+        {
+            return Ok(answer);
+        }
         self.troubles.about_one(answer, answers_others)
     }
 

@@ -1,13 +1,18 @@
 //! Questions about single records that the server could not answer.
 
+use crate::client::concerns_one_record;
 use crate::{Error, Kind, Result};
 
 /// After so many questions in a row that the server could not answer it may be the server that fails.
 const OF_THE_SERVER: u32 = 4;
 
-/// How many questions in a row had no answer.
 #[derive(Debug, Default)]
-pub(super) struct Troubles(u32);
+pub(super) struct Troubles {
+    /// How many questions in a row had no answer.
+    in_a_row: u32,
+    /// Whether the API token is known to be good for others than those it was refused for.
+    has_listed: bool,
+}
 
 impl Troubles {
     /// The answer to a question about one record, or why there is none. A record that Action Network cannot show must
@@ -30,7 +35,7 @@ impl Troubles {
             Kind::Transport if error.status().is_some() => {}
             _ => return Err(error),
         }
-        self.0 += 1;
+        self.in_a_row += 1;
         if self.are_many() {
             if !answers_others() {
                 return Err(error);
@@ -40,13 +45,23 @@ impl Troubles {
         Ok(Err(error))
     }
 
+    /// Whether the API token was refused for just one record, such as one of another group. Action Network refuses a wrong
+    /// token in the same way, so `lists` tells, once, whether it shows a list of all.
+    pub fn is_kept_from(&mut self, error: &Error, lists: impl FnOnce() -> bool) -> bool {
+        if !concerns_one_record(error) {
+            return false;
+        }
+        self.has_listed = self.has_listed || lists();
+        self.has_listed
+    }
+
     /// Whether it may be the server that fails.
     pub fn are_many(&self) -> bool {
-        self.0 >= OF_THE_SERVER
+        self.in_a_row >= OF_THE_SERVER
     }
 
     /// The server answers.
     pub fn are_over(&mut self) {
-        self.0 = 0;
+        self.in_a_row = 0;
     }
 }

@@ -67,10 +67,9 @@ fn who_came_is_marked_unless_somebody_changed_the_status_here() {
     }
 }
 
-#[test]
-fn who_is_a_participant_already_stays_as_they_are() {
-    let (mut board, page, person) = mapped();
-    let contact = board.world.contact_of(&person).id;
+/// A participant of event 9 that somebody entered in CiviCRM.
+fn enter(board: &mut Board, person: &str, status: &str) {
+    let contact = board.world.contact_of(person).id;
     let by_hand = ActionWrite {
         contact_id: contact,
         date: None,
@@ -78,16 +77,89 @@ fn who_is_a_participant_already_stays_as_they_are() {
         participant: Some(ParticipantWrite {
             id: None,
             event_id: Some(9),
-            status: "Attended".to_owned(),
+            status: status.to_owned(),
         }),
         state: osdi_engine::crm::ActionState::new(None, "by hand", None),
     };
     board.world.crm.actions.participants.insert(1, by_hand);
+}
+
+#[test]
+fn who_is_a_participant_already_stays_as_they_are() {
+    for here in ["Attended", "Registered"] {
+        let (mut board, page, person) = mapped();
+        enter(&mut board, &person, here);
+        let action = board.act(CASE, &page, &person, json!({"status": "accepted"}));
+        board.run();
+        assert_eq!(board.told(), [(Outcome::Matched, "")]);
+        assert_eq!(board.state().participant_id, Some(1));
+        board.assert_at_rest();
+        for answer in ["declined", "accepted", "attended"] {
+            board.later(20);
+            board.change(CASE, &action, json!({ "status": answer }));
+            board.run();
+            assert_eq!(participants(&board), [(Some(9), here.to_owned())]);
+            assert_eq!(board.told(), [], "{answer}");
+            board.assert_at_rest();
+        }
+    }
+}
+
+/// People answer anew by another form, and then there are two attendances.
+#[test]
+fn of_several_answers_the_latest_counts() {
+    let (early, late) = ("2026-03-18T16:58:00Z", "2026-03-19T16:58:00Z");
+    let answer = |status: &str, date: &str| json!({"status": status, "modified_date": date});
+    for is_late_first in [false, true] {
+        for batch_size in [1, 100] {
+            let (mut board, page, person) = mapped();
+            board.world.batch_size = batch_size;
+            let mut answers = [answer("declined", early), answer("accepted", late)];
+            if is_late_first {
+                answers.reverse();
+            }
+            let [one, other] = answers.map(|answer| board.act(CASE, &page, &person, answer));
+            let first = if is_late_first { other } else { one };
+            board.run();
+            let registered = [(Some(9), "Registered".to_owned())];
+            assert_eq!(
+                participants(&board),
+                registered,
+                "late first: {is_late_first}"
+            );
+            for state in board.world.crm.actions.states.values() {
+                let base = state.base.as_ref().unwrap();
+                assert_eq!(base.participant_status.as_deref(), Some("Registered"));
+                assert_eq!(base.was_there, state.remote_action_id == first);
+            }
+            board.assert_at_rest();
+            // The earlier one is changed, and so the later one.
+            board.later(20);
+            board.change(CASE, &first, json!({"status": "attended"}));
+            board.run();
+            assert_eq!(participants(&board), [(Some(9), "Attended".to_owned())]);
+            board.assert_at_rest();
+        }
+    }
+}
+
+#[test]
+fn a_later_answer_does_not_change_what_somebody_changed_here() {
+    let (mut board, page, person) = mapped();
     board.act(CASE, &page, &person, json!({"status": "accepted"}));
     board.run();
-    assert_eq!(board.told(), [(Outcome::Matched, "")]);
-    assert_eq!(participants(&board), [(Some(9), "Attended".to_owned())]);
-    assert_eq!(board.state().participant_id, Some(1));
+    let write = board.world.crm.actions.participants.get_mut(&1).unwrap();
+    write.participant.as_mut().unwrap().status = "No-show".to_owned();
+    board.later(20);
+    board.act(
+        CASE,
+        &page,
+        &person,
+        json!({"status": "declined", "modified_date": "2026-03-19T16:58:00Z"}),
+    );
+    board.forget_cursors();
+    board.run();
+    assert_eq!(participants(&board), [(Some(9), "No-show".to_owned())]);
     board.assert_at_rest();
 }
 

@@ -324,3 +324,147 @@ fn a_change_that_waits_is_over_when_either_side_deletes_what_it_is_about() {
         }
     }
 }
+
+#[test]
+fn pages_that_cannot_be_read_keep_neither_the_others_nor_what_was_gathered() {
+    let (mut board, person, _) = signed();
+    board.run();
+    let broken: Vec<String> = (0..6).map(|_| board.page(CASE, "Broken")).collect();
+    for page in &broken {
+        board.act(CASE, page, &person, json!({}));
+        board.fail(&format!("/petitions/{page}/signatures"), 500, 0);
+    }
+    for title in ["Before", "Behind"] {
+        let page = board.page(CASE, title);
+        board.act(CASE, &page, &person, json!({}));
+    }
+    board.later(20);
+    let report = board.run();
+    assert_eq!((report.counts.created, report.counts.error), (2, 6));
+    board.world.sandbox.clear_faults();
+    board.later(20);
+    assert_eq!(board.run().counts.created, 6);
+    board.assert_at_rest();
+}
+
+#[test]
+fn a_server_that_fails_ends_the_run_which_finishes_what_it_has() {
+    let (mut board, person, _) = signed();
+    for _ in 0..8 {
+        let page = board.page(CASE, "Another");
+        board.act(CASE, &page, &person, json!({}));
+    }
+    // The list and the first two pages are read, each with a look for more.
+    board.fail("/petitions*", 503, 1 + 2);
+    board.fail("/petitions/*/signatures", 503, 2);
+    board.try_run().expect_err("the server fails");
+    assert_eq!(board.writes().len(), 2);
+    board.world.sandbox.clear_faults();
+    board.later(20);
+    board.run();
+    assert_eq!(board.writes().len(), 9);
+    board.assert_at_rest();
+}
+
+/// They used to stay failures for ever, with the whole page read for them by each run.
+#[test]
+fn many_failed_actions_that_are_gone_are_settled() {
+    for gone in ["signatures", "petitions"] {
+        let mut board = Board::of(&[CASE.kind]);
+        let (_, person) = board.linked();
+        let page = board.page(CASE, "Open it");
+        let actions: Vec<String> = (0..30)
+            .map(|_| board.act(CASE, &page, &person, json!({})))
+            .collect();
+        board.world.crm.actions.broken = Some("A hook refused it.".to_owned());
+        assert_eq!(board.run().counts.error, 30);
+        board.world.crm.actions.broken = None;
+        for action in &actions {
+            assert!(board.world.sandbox.delete("signatures", action));
+        }
+        if gone == "petitions" {
+            assert!(board.world.sandbox.delete("petitions", &page));
+        }
+        board.later(60);
+        assert_eq!(board.run().counts.ineligible, 30, "{gone}");
+        board.later(60);
+        let report = board.run();
+        assert_eq!(report.total, 0, "{gone}");
+        assert!(report.requests <= 3, "{} requests", report.requests);
+    }
+}
+
+#[test]
+fn the_activity_of_another_contact_is_left_alone_and_told_of_once() {
+    let (mut board, person, action) = signed();
+    board.run();
+    let former = board.writes()[0].contact_id.unwrap();
+    let other = board.world.add_local("other@example.org", "Ana", "Ruiz");
+    for state in board.world.crm.states.values_mut() {
+        if state
+            .remote_person_id
+            .as_ref()
+            .is_some_and(|id| id.as_str() == person)
+        {
+            state.contact_id = Some(other);
+        }
+    }
+    let former = format!("belongs to contact {former}");
+    for (comments, why) in [
+        ("Soon", former.as_str()),
+        ("Today", "changed on both sides"),
+    ] {
+        board.later(20);
+        board.change(CASE, &action, json!({ "comments": comments }));
+        board.run();
+        let [(told, reason)] = board.told()[..] else {
+            panic!("{:?}", board.told());
+        };
+        assert_eq!(told, Outcome::Conflict);
+        assert!(reason.contains(why), "{reason}");
+        assert_eq!(board.activity().details.as_deref(), Some("<p>Now</p>\n"));
+        board.assert_at_rest();
+        assert_eq!(board.told(), [], "once");
+    }
+}
+
+#[test]
+fn a_profile_made_anew_knows_what_was_done() {
+    for was in ["written", "failed", "waiting"] {
+        let (mut board, person, _) = signed();
+        let contact = board.world.contact_of(&person).id.unwrap();
+        match was {
+            "failed" => board.world.crm.actions.broken = Some("A hook refused it.".to_owned()),
+            "waiting" => board
+                .world
+                .edit_local(contact, |contact| contact.is_deleted = true),
+            _ => {}
+        }
+        board.run();
+        board.world.crm.actions.broken = None;
+        let other = board.world.crm.actions.pages.remove(0);
+        board
+            .world
+            .crm
+            .actions
+            .pages
+            .push(osdi_engine::crm::ActionPage {
+                id: Some(osdi_engine::crm::ActionPageId(7)),
+                cursor: None,
+                ..other
+            });
+        board.run();
+        assert_eq!(
+            board.state().action_page_id,
+            Some(osdi_engine::crm::ActionPageId(7)),
+            "{was}"
+        );
+        board
+            .world
+            .edit_local(contact, |contact| contact.is_deleted = false);
+        board.later(20);
+        board.run();
+        assert_eq!(board.writes().len(), 1, "{was}");
+        board.assert_at_rest();
+    }
+}

@@ -3,7 +3,7 @@
 use url::Url;
 
 use super::*;
-use crate::client::{ApiToken, Method};
+use crate::client::{ApiToken, Method, concerns_one_record};
 use crate::osdi::Person;
 
 const TOKEN: &str = "0123456789abcdef";
@@ -69,7 +69,7 @@ fn each_status_has_its_kind_and_tells_the_reason() {
             "text/html",
             "<html>",
             Kind::Authentication,
-            "does not accept the API token",
+            "does not show this record",
         ),
         (404, HAL, because, Kind::NotFound, "It says: Because."),
         (
@@ -101,6 +101,7 @@ fn each_status_has_its_kind_and_tells_the_reason() {
         );
         assert!(error.to_string().contains(part), "{status}: {error}");
         assert_eq!(error.context()[0], ("request", "GET /people/1".to_owned()));
+        assert_eq!(concerns_one_record(&error), status == 403, "{status}");
     }
 }
 

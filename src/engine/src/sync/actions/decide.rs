@@ -84,12 +84,15 @@ impl Session<'_> {
             let Pending { page, action } = &pending;
             let new = || ActionState::new(page.id, &action.id, action.person.clone());
             let state = states.remove(&action.id).unwrap_or_else(new);
+            // It has to be found by its page, which is another one when the profile or the page's row was made anew.
+            let is_elsewhere = page.id.is_some() && state.action_page_id != page.id;
             let is_due = state
                 .next_attempt_time
                 .is_some_and(|time| time <= self.run.now);
             let is_seen = state.remote_modified_time.is_some()
                 && action.modified <= state.remote_modified_time
-                && !is_due;
+                && !is_due
+                && !is_elsewhere;
             match state.sync_status {
                 Some(ActionStatus::Failed) if is_seen => {
                     let reason = state.message.clone();
@@ -105,7 +108,8 @@ impl Session<'_> {
             }
         }
         let actors = self.actors(&candidates, &writes)?;
-        let mut writes = self.without_flagged(writes, &actors, &mut noted);
+        let writes = self.without_flagged(writes, &actors, &mut noted);
+        let mut writes = self.without_others(writes, &actors, &mut noted);
         self.decide(candidates, &actors, &mut noted, &mut writes);
         self.write(writes, &mut noted)?;
         self.note(noted)
@@ -210,6 +214,42 @@ impl Session<'_> {
         free
     }
 
+    /// Changes of what is the person's own. What became another contact's, such as by linking the person anew, is not to
+    /// be changed under their hands; with what Action Network has now remembered, that is told once.
+    fn without_others(
+        &mut self,
+        writes: Vec<Write>,
+        actors: &Actors,
+        noted: &mut Vec<Noted>,
+    ) -> Vec<Write> {
+        let mut own = Vec::new();
+        for mut one in writes {
+            let person = one.before.remote_person_id.as_ref();
+            let contact = person
+                .and_then(|person| actors.contacts.get(person))
+                .copied();
+            let of = one.before.local_contact_id;
+            let (Some(contact), Some(of)) = (contact, of) else {
+                own.push(one);
+                continue;
+            };
+            if contact == of {
+                own.push(one);
+                continue;
+            }
+            let reason = format!(
+                "It was changed on Action Network, but belongs to contact {}, and the person is contact {} now; what CiviCRM has stays.",
+                of.0, contact.0
+            );
+            one.write.state.message = Some(reason.clone());
+            one.result.outcome = Outcome::Conflict;
+            one.result.contact_id = Some(of);
+            one.result.reason = Some(reason);
+            noted.push((one.write.state, one.result));
+        }
+        own
+    }
+
     /// What is to be made of an action, or why nothing is.
     fn new_write(
         &self,
@@ -277,7 +317,7 @@ impl Session<'_> {
         ActionBase {
             subject: Some(subject_of(self.rule(page).subject.as_deref(), title)),
             details: Some(action.details.clone()),
-            participant_status: None,
+            ..ActionBase::default()
         }
     }
 

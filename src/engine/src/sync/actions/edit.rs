@@ -48,7 +48,7 @@ impl Session<'_> {
         writes: &mut Vec<Write>,
     ) {
         let Pending { page, action } = pending;
-        let base = before.base.clone().unwrap_or_default();
+        let mut base = before.base.clone().unwrap_or_default();
         let local = &before.local;
         // What it was made, it stays, also when the page was mapped to an event since.
         let is_participant = base.participant_status.is_some();
@@ -56,13 +56,21 @@ impl Session<'_> {
             true => local.participant_status.is_some(),
             false => local.subject.is_some() || local.details.is_some(),
         };
+        let page_id = page.id.or(before.action_page_id);
+        let is_elsewhere = page_id != before.action_page_id;
         if !is_there {
             // It was deleted here, and that counts.
             let result = self.result(&page, &before, Outcome::Unchanged, None);
             match before.sync_status {
-                Some(ActionStatus::Done) => self.results.push(result),
+                Some(ActionStatus::Done) if !is_elsewhere => self.results.push(result),
                 // Nothing of it is left to be carried.
-                _ => noted.push((state::done(before, base, action.modified, None), result)),
+                _ => {
+                    let after = ActionState {
+                        action_page_id: page_id,
+                        ..before
+                    };
+                    noted.push((state::done(after, base, action.modified, None), result));
+                }
             }
             return;
         }
@@ -72,6 +80,16 @@ impl Session<'_> {
         let is_newer = action.modified > before.remote_modified_time;
         if !is_newer {
             wanted.subject.clone_from(&base.subject);
+        }
+        if base.was_there {
+            // Not its own: whether a later answer can make it that is known when it is written.
+            base.participant_status
+                .clone_from(&local.participant_status);
+            if !is_newer {
+                wanted
+                    .participant_status
+                    .clone_from(&local.participant_status);
+            }
         }
         let new_details = wanted.details.clone();
         let (wanted, local) = (wanted.sealed(), local.clone().sealed());
@@ -94,9 +112,10 @@ impl Session<'_> {
             subject: wanted.subject.or(base.subject),
             details: wanted.details.or(base.details),
             participant_status: wanted.participant_status.or(base.participant_status),
+            was_there: base.was_there,
         };
         let after = ActionState {
-            action_page_id: page.id.or(before.action_page_id),
+            action_page_id: page_id,
             ..before.clone()
         };
         let after = state::done(after, remembered, action.modified, reason.as_deref());
@@ -111,7 +130,7 @@ impl Session<'_> {
             };
             let result = self.result(&page, &before, outcome, reason);
             let is_done = before.sync_status == Some(ActionStatus::Done);
-            if is_done && !is_newer && after.base == before.base {
+            if is_done && !is_newer && !is_elsewhere && after.base == before.base {
                 self.results.push(result);
                 return;
             }

@@ -75,7 +75,7 @@ pub fn sync_actions(
         batches: 0,
         shown_results: 0,
         pages: Vec::new(),
-        read_whole: HashSet::new(),
+        read_whole: HashMap::new(),
         retried: HashSet::new(),
         pending: Vec::new(),
         results: Vec::new(),
@@ -110,8 +110,8 @@ struct Session<'a> {
     shown_results: u64,
     /// All that are known.
     pages: Vec<ActionPage>,
-    /// Pages on which so many actions are to be tried again that reading all of it is less work.
-    read_whole: HashSet<ActionPageId>,
+    /// Pages on which so many actions are to be tried again that reading all of it is less work, with these.
+    read_whole: HashMap<ActionPageId, Vec<ActionState>>,
     /// Actions that were tried again by themselves, which must not be counted twice.
     retried: HashSet<String>,
     /// Actions of the batch that is being gathered, with their pages.
@@ -140,10 +140,11 @@ impl Session<'_> {
     /// Decides about what was gathered, and carries it out.
     fn finish_batch(&mut self) -> Result<()> {
         let batch = std::mem::take(&mut self.pending);
+        // Not kept for later when the batch fails.
+        let cursors = std::mem::take(&mut self.cursors);
         if !batch.is_empty() {
             self.take(batch)?;
         }
-        let cursors = std::mem::take(&mut self.cursors);
         if !cursors.is_empty() && !self.is_preview() {
             self.crm.set_action_cursors(&cursors)?;
         }

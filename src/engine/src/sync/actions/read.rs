@@ -3,6 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use super::{ActionResult, Pending, Session, state};
+use crate::client::Client;
 use crate::crm::{ActionPage, ActionPageId, ActionState, StateId};
 use crate::mapping::{Acted, Action, Titled};
 use crate::osdi::{
@@ -58,15 +59,17 @@ impl Session<'_> {
             listed.extend(found);
         }
         self.remember(&mut listed)?;
-        self.try_again()?;
-        for page in listed
-            .into_iter()
-            .filter(|page| self.is_wanted(page))
-            .collect::<Vec<_>>()
-        {
-            by_kind!(page.kind, Record => self.read_page::<Record>(page)?, listed only => {});
+        listed.retain(|page| self.is_wanted(page));
+        self.try_again(&listed.iter().filter_map(|page| page.id).collect())?;
+        let read = listed.into_iter().try_for_each(|page| {
+            by_kind!(page.kind, Record => self.read_page::<Record>(page), listed only => Ok(()))
+        });
+        match read {
+            // What CiviCRM or the caller ended is over.
+            Err(error) if matches!(error.kind(), Kind::Crm | Kind::Interrupted) => Err(error),
+            // What was gathered before Action Network failed is not lost.
+            read => self.finish_batch().and(read),
         }
-        self.finish_batch()
     }
 
     /// Whether the actions of a page are read at all.
@@ -148,7 +151,9 @@ impl Session<'_> {
     }
 
     /// Takes up actions whose pause after a failure is over, and those whose person is here by now.
-    fn try_again(&mut self) -> Result<()> {
+    ///
+    /// `listed`: the pages that are going to be read.
+    fn try_again(&mut self, listed: &HashSet<ActionPageId>) -> Result<()> {
         let mut after = StateId::default();
         loop {
             let due = self
@@ -169,8 +174,9 @@ impl Session<'_> {
                 let Some(page) = page.filter(|page| self.is_wanted(page)) else {
                     continue;
                 };
-                if states.len() >= READ_WHOLE_FROM || self.read_whole.contains(&id) {
-                    self.read_whole.insert(id);
+                let are_many = states.len() >= READ_WHOLE_FROM || self.read_whole.contains_key(&id);
+                if are_many && listed.contains(&id) {
+                    self.read_whole.entry(id).or_default().extend(states);
                     continue;
                 }
                 for state in states {
@@ -223,8 +229,8 @@ impl Session<'_> {
 
     /// Reads what was done on a page since its cursor.
     fn read_page<T: Acted>(&mut self, page: ActionPage) -> Result<()> {
-        let is_whole = page.id.is_some_and(|id| self.read_whole.contains(&id));
-        let since = cursor::since(page.cursor.filter(|_| !is_whole), self.run.now);
+        let due = page.id.and_then(|id| self.read_whole.remove(&id));
+        let since = cursor::since(page.cursor.filter(|_| due.is_none()), self.run.now);
         let filter = since.map(|since| Filter::new().gt(RecordField::ModifiedDate, since));
         let parent = Id::<T::Page>::parse(&page.remote_page_id)?;
         let mut pages = self
@@ -234,7 +240,8 @@ impl Session<'_> {
         let mut shown = HashSet::new();
         loop {
             let answer = pages.next_page(self.client);
-            let found = match self.troubles.about_one(answer, || false)? {
+            let answers_others = || lists_pages::<T::Page>(self.client);
+            let found = match self.troubles.about_one(answer, answers_others)? {
                 Ok(Some(found)) => found,
                 Ok(None) => break,
                 // Its cursor stays, so the next run reads it again.
@@ -260,6 +267,17 @@ impl Session<'_> {
                 }
             }
         }
+        // Those that the page does not have are asked for themselves, so that they are settled when they are gone.
+        for state in due.into_iter().flatten() {
+            let id = Id::<T>::parse(&state.remote_action_id);
+            if id.is_ok_and(|id| shown.contains(&id.number())) {
+                continue;
+            }
+            self.read_one::<T>(&page, state)?;
+            if self.pending.len() >= self.run.batch_size {
+                self.finish_batch()?;
+            }
+        }
         // Where nothing was found the cursor may stay where it is.
         if let Some((id, began)) = page.id.zip(began) {
             self.cursors
@@ -281,6 +299,12 @@ impl Session<'_> {
         }
         Ok(())
     }
+}
+
+/// Whether Action Network still answers.
+fn lists_pages<T: Titled>(client: &mut Client) -> bool {
+    let mut pages = client.pages(&Collection::<T>::all(), None);
+    pages.next_page(client).is_ok()
 }
 
 fn about_page(page: &ActionPage, error: &Error) -> String {

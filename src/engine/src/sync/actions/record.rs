@@ -33,7 +33,8 @@ impl Session<'_> {
                 activity_id: recorded.activity_id,
                 participant_id: recorded.participant_id,
                 outcome: match recorded.was_there {
-                    true => Outcome::Matched,
+                    true if one.before.base.is_none() => Outcome::Matched,
+                    true => Outcome::Unchanged,
                     false => one.result.outcome,
                 },
                 ..one.result

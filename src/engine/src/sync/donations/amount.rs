@@ -11,6 +11,15 @@ use crate::sync::report::Outcome;
 use crate::{Error, Kind, Result};
 use rust_decimal::Decimal;
 
+/// How the message of a difference begins.
+const CHANGED: &str = "The donation changed from";
+pub(super) const DIFFERS: &str = "Action Network has";
+
+/// Whether the message of a state tells that the amounts of both sides differ.
+pub(super) fn tells_a_difference(message: &str) -> bool {
+    message.starts_with(CHANGED) || message.starts_with(DIFFERS)
+}
+
 /// A refund that waits for the brake.
 pub(super) struct PendingRefund {
     refund: Refund,
@@ -110,7 +119,7 @@ impl Session<'_> {
             return Ok(());
         }
         let reason = format!(
-            "The donation changed from {before} to {after} on Action Network. Contribution {contribution} stays as it is; \
+            "{CHANGED} {before} to {after} on Action Network. Contribution {contribution} stays as it is; \
              correct it if that is right."
         );
         result.outcome = Outcome::Conflict;

@@ -1,25 +1,28 @@
-//! What other profiles know of a donation or contribution. Whoever deletes a profile and makes it anew must find each
-//! donation as it was: the states of a deleted profile become those of the one that recognises their donations. That a
-//! living profile knows a donation tells which contribution it is.
+//! What other profiles know of a donation. Whoever deletes a profile and makes it anew must find each donation as it was:
+//! the states of a deleted profile become those of the one that recognises their donations. That a living profile knows a
+//! donation tells which contribution it is, and its state stays as it is.
 
 use std::collections::{HashMap, HashSet};
 
+use rust_decimal::Decimal;
+
 use super::pull::Candidate;
-use super::report::DonationResult;
-use super::{Decided, Noted, Session, flag_about};
+use super::{Decided, Noted, Session, amount, flag_about, state};
+use crate::Result;
 use crate::crm::{
-    Contribution, ContributionId, DonationFlagType, DonationState, DonationStatus, StateId,
+    ContributionId, DonationFlag, DonationFlagContext, DonationFlagType, DonationState,
+    DonationStatus, StateId,
 };
 use crate::osdi::DonationId;
+use crate::profile::Origin;
 use crate::sync::report::Outcome;
-use crate::{Kind, Result};
 
 /// What is known about the donations of a batch.
 #[derive(Default)]
 pub(super) struct Known {
     /// By this profile, from now on.
     pub own: HashMap<DonationId, DonationState>,
-    /// By another one, with the contribution it knows.
+    /// By another one, with the contribution it knows; without one that was deleted.
     pub elsewhere: HashMap<DonationId, DonationState>,
     /// By this profile, of contributions another one knows as a donation.
     twins: HashMap<ContributionId, DonationState>,
@@ -44,8 +47,8 @@ impl Session<'_> {
                 if !best.was_carried() {
                     *best = state;
                 }
-            } else if state.contribution_id.is_some() {
-                known.elsewhere.insert(id, state);
+            } else {
+                known.is_elsewhere(id, state);
             }
         }
         let own = &known.own;
@@ -78,14 +81,13 @@ impl Session<'_> {
         known: &mut Known,
     ) -> Result<()> {
         let mut adopted = Vec::new();
+        let mut flags = Vec::new();
         let mut former: Vec<(DonationId, DonationState)> = former.into_iter().collect();
         former.sort_by_key(|(_, state)| state.id);
         for (id, state) in former {
             let is_taken = |contribution| known.twins.contains_key(&contribution);
             if known.own.contains_key(&id) {
-                if state.contribution_id.is_some() {
-                    known.elsewhere.insert(id, state);
-                }
+                known.is_elsewhere(id, state);
             } else if !state.was_carried() {
                 // What failed, or was left alone, begins anew.
                 let anew = DonationState {
@@ -98,15 +100,8 @@ impl Session<'_> {
                 known.elsewhere.insert(id, state);
             } else {
                 known.elsewhere.remove(&id);
-                let state = DonationState {
-                    sync_profile_id: Some(self.run.profile),
-                    // The flag that told it went with its profile.
-                    sync_status: match state.sync_status {
-                        Some(DonationStatus::TakenBack) => Some(DonationStatus::LeftAlone),
-                        status => status,
-                    },
-                    ..state
-                };
+                let state = self.taken_over(state);
+                flags.extend(told_before(&state));
                 // Two donations that were one contribution in two deleted profiles cannot both be it here.
                 if let Some(contribution) = state.contribution_id {
                     known.twins.insert(contribution, state.clone());
@@ -119,11 +114,38 @@ impl Session<'_> {
             return Ok(());
         }
         self.crm.begin()?;
-        if let Err(error) = self.crm.save_donation_states(&adopted) {
+        let mut saved = self.crm.save_donation_states(&adopted).map(drop);
+        if saved.is_ok() && !flags.is_empty() {
+            saved = self.crm.save_donation_flags(&flags);
+        }
+        if let Err(error) = saved {
             self.crm.rollback()?;
             return Err(error);
         }
         self.crm.commit()
+    }
+
+    /// The state of a deleted profile as one of this profile. What failed of the donation begins anew.
+    pub(super) fn taken_over(&self, state: DonationState) -> DonationState {
+        let state = DonationState {
+            sync_profile_id: Some(self.run.profile),
+            // The flag that told it went with its profile.
+            sync_status: match state.sync_status {
+                Some(DonationStatus::TakenBack) => Some(DonationStatus::LeftAlone),
+                status => status,
+            },
+            ..state
+        };
+        let was_brought = state.was_carried() && state.source != Some(Origin::Local);
+        if was_brought && state.sync_status == Some(DonationStatus::Failed) {
+            return DonationState {
+                attempt_count: None,
+                next_attempt_time: Some(self.run.now),
+                remote_modified_time: None,
+                ..state
+            };
+        }
+        state
     }
 
     /// Another profile knows which contribution the donation is. Returns the donation if that does not settle it.
@@ -135,12 +157,14 @@ impl Session<'_> {
         decided: &mut Decided,
     ) -> Option<Candidate> {
         let Some(contribution) = other.contribution_id else {
-            return Some(candidate);
+            // Somebody wants it back (OsdiDonationSyncState.tryAgain).
+            if candidate.state.attempt_count == Some(0) {
+                return Some(candidate);
+            }
+            decided.noted.push(self.stays_deleted(candidate));
+            return None;
         };
         let own = known.twins.get(&contribution).cloned();
-        if own.as_ref().is_some_and(|own| own.intent.is_some()) {
-            return Some(candidate);
-        }
         if let Some(is) = own.as_ref().and_then(|own| own.remote_donation_id.clone()) {
             let why = format!(
                 "Another sync profile knows contribution {contribution} as this donation, and this one knows it as donation \
@@ -179,113 +203,24 @@ impl Session<'_> {
         None
     }
 
-    /// Sorts out of some contributions those that a deleted profile had sent to this group already. Which group that was
-    /// nobody knows any more, so Action Network is asked for their donations.
-    pub(super) fn without_sent(
-        &mut self,
-        contributions: Vec<Contribution>,
-        decided: &mut Decided,
-    ) -> Result<Vec<Contribution>> {
-        if contributions.is_empty() {
-            return Ok(contributions);
-        }
-        let ids: Vec<ContributionId> = contributions.iter().map(|one| one.id).collect();
-        let states = self.crm.donation_states_by_contribution(&ids)?;
-        let mut sent: HashMap<ContributionId, Vec<DonationState>> = HashMap::new();
-        for state in states.into_iter().filter(DonationState::is_former) {
-            if let Some(id) = state.contribution_id {
-                sent.entry(id).or_default().push(state);
-            }
-        }
-        let mut left = Vec::with_capacity(contributions.len());
-        for one in contributions {
-            let mut is_settled = false;
-            for state in sent.remove(&one.id).unwrap_or_default() {
-                is_settled = is_settled || self.was_sent_here(state, &one, decided)?;
-            }
-            if !is_settled {
-                left.push(one);
-            }
-        }
-        Ok(left)
-    }
-
-    /// Whether a deleted profile sent the contribution to this group, or may have. It is not sent again then.
-    fn was_sent_here(
-        &mut self,
-        state: DonationState,
-        contribution: &Contribution,
-        decided: &mut Decided,
-    ) -> Result<bool> {
+    /// The contribution of the donation was deleted in CiviCRM, and does not come back.
+    fn stays_deleted(&self, candidate: Candidate) -> Noted {
+        let reason = "Another sync profile knows this donation, and its contribution was deleted in CiviCRM. It does not come \
+                      back, unless you want it to (OsdiDonationSyncState.tryAgain).";
+        let mut result = candidate.result(Outcome::Ineligible);
+        result.reason = Some(reason.to_owned());
+        let (seen, amount) = (candidate.seen(), candidate.amount());
         let state = DonationState {
-            sync_profile_id: Some(self.run.profile),
-            ..state
+            remote_amount: Some(amount.unwrap_or_else(|| Decimal::ZERO.into())),
+            awaited_person_id: None,
+            ..candidate.state
         };
-        let result = DonationResult {
-            contribution_id: Some(contribution.id),
-            remote_id: state.remote_donation_id.clone(),
-            contact_id: Some(contribution.contact_id),
-            outcome: Outcome::Matched,
-            amount: Some(contribution.total_amount),
-            currency: contribution.currency.clone(),
-            reason: None,
-        };
-        if let Some(id) = state.remote_donation_id.clone() {
-            let answer = self.client.get(&id);
-            return Ok(match self.about_one(answer)? {
-                Ok(_) if self.is_known_otherwise(&id, decided)? => {
-                    let why = format!(
-                        "A sync profile that was deleted knew contribution {} as donation {id}, and this one knows that as \
-                         another one. Which it is, nobody but you can tell, so it is not sent.",
-                        contribution.id
-                    );
-                    decided.results.push(DonationResult {
-                        outcome: Outcome::Ineligible,
-                        reason: Some(why),
-                        ..result
-                    });
-                    true
-                }
-                Ok(_) => {
-                    decided.noted.push(Noted {
-                        state,
-                        result,
-                        flag: None,
-                        superfluous: None,
-                    });
-                    true
-                }
-                Err(error) if error.kind() == Kind::NotFound => false,
-                // It is asked for again in the next run, which finds the same state.
-                Err(error) => {
-                    decided.results.push(DonationResult {
-                        outcome: Outcome::Error,
-                        reason: Some(error.to_string()),
-                        ..result
-                    });
-                    true
-                }
-            });
+        Noted {
+            state: state::left_alone(state, Origin::Remote, reason, seen, self.run.now),
+            result,
+            flag: None,
+            superfluous: None,
         }
-        let found = self.look_for(&state);
-        let found = self.about_one(found)?;
-        let settled = self.found(state, found, result);
-        let is_settled = settled.is_some();
-        decided.noted.extend(settled);
-        Ok(is_settled)
-    }
-
-    /// Whether this profile has a state of a donation that a deleted one had another for.
-    fn is_known_otherwise(&mut self, id: &DonationId, decided: &Decided) -> Result<bool> {
-        let mut noted = decided.noted.iter();
-        if noted.any(|one| one.state.remote_donation_id.as_ref() == Some(id)) {
-            return Ok(true);
-        }
-        let states = self
-            .crm
-            .donation_states_by_remote_id(std::slice::from_ref(id))?;
-        let own = Some(self.run.profile);
-        Ok(states.iter().any(|state| state.sync_profile_id == own))
     }
 
     /// Whether a state may be deleted here: it is this profile's, or nobody's.
@@ -293,4 +228,32 @@ impl Session<'_> {
         let is_ours = state.is_former() || state.sync_profile_id == Some(self.run.profile);
         state.id.filter(|_| is_ours)
     }
+}
+
+impl Known {
+    /// Another profile has this state of a donation. One with a contribution tells most.
+    fn is_elsewhere(&mut self, id: DonationId, state: DonationState) {
+        let before = self.elsewhere.get(&id);
+        let tells_more = before.is_none_or(|before| before.contribution_id.is_none());
+        if (state.contribution_id.is_some() || state.was_carried()) && tells_more {
+            self.elsewhere.insert(id, state);
+        }
+    }
+}
+
+/// The flag about a difference of the amounts that was told and is still there. It went with the profile.
+pub(super) fn told_before(state: &DonationState) -> Option<DonationFlag> {
+    let message = state.message.clone()?;
+    let differs = state.local_amount?.decimal() != state.remote_amount?.decimal();
+    let is_told = state.has_ended_well() && amount::tells_a_difference(&message);
+    (is_told && differs).then(|| DonationFlag {
+        contact_id: state.contact_id,
+        remote_object_id: state.remote_donation_id.clone(),
+        flag_type: DonationFlagType::DonationAmountChanged,
+        message,
+        context: DonationFlagContext {
+            contributions: state.contribution_id.into_iter().collect(),
+            state: state.id,
+        },
+    })
 }

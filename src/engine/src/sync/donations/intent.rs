@@ -3,9 +3,10 @@
 
 use std::collections::{HashMap, HashSet};
 
+use super::amount::DIFFERS;
 use super::donors::person_of;
 use super::report::DonationResult;
-use super::{Noted, Session, flag_about, state};
+use super::{Decided, Noted, Session, flag_about, state};
 use crate::crm::{
     ContributionId, DonationFlagType, DonationState, DonationStatus, Intent, StateId,
 };
@@ -101,11 +102,47 @@ impl Session<'_> {
     /// Neither is looked for any more.
     fn recognise(&mut self, state: &DonationState, donation: Option<DonationId>) {
         if let Some(open) = &mut self.intents {
-            open.retain(|one| one.id != state.id);
+            let of = state.contribution_id;
+            open.retain(|one| one.id != state.id && (of.is_none() || one.contribution_id != of));
         }
         self.recognised.states.extend(state.id);
         self.recognised.contributions.extend(state.contribution_id);
         self.recognised.donations.extend(donation);
+    }
+
+    /// A state of something that was sent as one of this profile, unless that is known here as another donation by now. That
+    /// of a living profile stays as it is; that of a deleted one is taken over.
+    pub(super) fn own_of(
+        &mut self,
+        sent: DonationState,
+        decided: &mut Decided,
+    ) -> Result<Option<DonationState>> {
+        let profile = Some(self.run.profile);
+        let mut own = None;
+        if let Some(contribution) = sent.contribution_id {
+            let mut noted = decided.noted.iter();
+            if noted.any(|one| one.state.contribution_id == Some(contribution)) {
+                return Ok(None);
+            }
+            let states = self.crm.donation_states_by_contribution(&[contribution])?;
+            let mut states = states.into_iter();
+            own = states.find(|state| state.sync_profile_id == profile);
+        }
+        Ok(match own {
+            Some(own) if own.remote_donation_id.is_some() => None,
+            Some(own) => {
+                decided
+                    .forgotten
+                    .extend(sent.id.filter(|_| sent.is_former()));
+                Some(own)
+            }
+            None => Some(DonationState {
+                id: self.is_ours(&sent),
+                sync_profile_id: profile,
+                source: Some(Origin::Local),
+                ..sent
+            }),
+        })
     }
 
     /// What became of what was sent of a state. A donation that is another contribution is not it.
@@ -113,7 +150,13 @@ impl Session<'_> {
         let Some(intent) = &own.intent else {
             return Ok(Arrival::Nowhere);
         };
-        let left = self.left_of(own.id, intent)?;
+        let left = self.left_of(Some(own), intent)?;
+        if let Some(donation) = left.known_as_it {
+            let id = donation.id();
+            let tried = id.as_ref().and_then(|id| left.tried.get(id).copied());
+            self.recognise(own, id);
+            return Ok(Arrival::There(Box::new(donation), tried));
+        }
         Ok(match left.donations.into_iter().next() {
             None => {
                 self.recognise(own, None);
@@ -138,9 +181,9 @@ impl Session<'_> {
         let Some(intent) = &own.intent else {
             return Ok(Arrival::Nowhere);
         };
-        let left = self.left_of(own.id, intent)?;
-        let mut donations = left.donations.into_iter();
-        let Some(donation) = donations.find(|one| intent.is_like(one)) else {
+        let left = self.left_of(Some(own), intent)?;
+        let same = || left.donations.into_iter().find(|one| intent.is_like(one));
+        let Some(donation) = left.known_as_it.or_else(same) else {
             return Ok(Arrival::Nowhere);
         };
         let id = donation.id();
@@ -151,18 +194,30 @@ impl Session<'_> {
 
     /// The donations that can be what was sent and are nothing else, without those that are like something else that was
     /// sent; and what was sent besides that they can be just as well.
-    fn left_of(&mut self, own: Option<StateId>, intent: &Intent) -> Result<Left> {
+    fn left_of(&mut self, own: Option<&DonationState>, intent: &Intent) -> Result<Left> {
         let mut donations = self.candidates(intent)?;
         let ids: Vec<DonationId> = donations.iter().filter_map(Resource::id).collect();
         let mut left = Left::default();
         if ids.is_empty() {
             return Ok(left);
         }
-        let mut taken = HashSet::new();
+        let contribution = own.and_then(|own| own.contribution_id);
+        let (mut taken, mut own_donations) = (HashSet::new(), HashSet::new());
+        let mut known_as_it = HashSet::new();
         for state in self.crm.donation_states_by_remote_id(&ids)? {
             let (was_carried, id) = (state.was_carried(), self.is_ours(&state));
+            let is_own = state.sync_profile_id == Some(self.run.profile);
+            let is_it = contribution.is_some() && state.contribution_id == contribution;
             match (state.remote_donation_id, id) {
+                // What another profile says of this very contribution proves that it arrived.
+                (Some(donation), id) if is_it && !is_own => {
+                    left.tried.extend(id.map(|id| (donation.clone(), id)));
+                    known_as_it.insert(donation);
+                }
                 (Some(donation), _) if was_carried => {
+                    if is_own {
+                        own_donations.insert(donation.clone());
+                    }
                     taken.insert(donation);
                 }
                 (Some(donation), Some(id)) => {
@@ -172,6 +227,16 @@ impl Session<'_> {
             }
         }
         let recognised = &self.recognised;
+        let is_it = |one: &Donation| {
+            let is_free =
+                |id: &DonationId| !own_donations.contains(id) && !recognised.donations.contains(id);
+            one.id()
+                .is_some_and(|id| known_as_it.contains(&id) && is_free(&id))
+        };
+        if let Some(position) = donations.iter().position(is_it) {
+            left.known_as_it = Some(donations.swap_remove(position));
+            return Ok(left);
+        }
         donations.retain(|one| {
             let is_taken = |id| taken.contains(&id) || recognised.donations.contains(&id);
             !one.id().is_some_and(is_taken)
@@ -184,12 +249,18 @@ impl Session<'_> {
         if donations.is_empty() {
             return Ok(left);
         }
+        // Two profiles may have sent one contribution.
+        let mut seen: HashSet<ContributionId> = contribution.into_iter().collect();
         for state in self.crm.donation_intents()? {
             let Some(other) = &state.intent else { continue };
-            let is_open = state
-                .id
-                .is_none_or(|id| !self.recognised.states.contains(&id));
-            if !is_open || state.id == own || !other.is_of_that_moment(intent) {
+            let is_recognised = |id| self.recognised.states.contains(&id);
+            let is_own = own.is_some_and(|own| own.id == state.id);
+            let is_open = !is_own && !state.id.is_some_and(is_recognised);
+            if !is_open || !other.is_of_that_moment(intent) {
+                continue;
+            }
+            let is_new = |id| !self.recognised.contributions.contains(&id) && seen.insert(id);
+            if !state.contribution_id.is_none_or(is_new) {
                 continue;
             }
             match donations.iter().position(|one| other.is_like(one)) {
@@ -207,15 +278,20 @@ impl Session<'_> {
     fn candidates(&mut self, intent: &Intent) -> Result<Vec<Donation>> {
         let by_person = self.read_like(&intent.person.collection::<Donation>(), intent);
         match by_person {
-            Err(error) if error.kind() == Kind::NotFound => {}
+            Err(error) if self.is_nowhere(&error) => {}
             found => return found,
         }
         let on_page = self.read_like(&intent.page.collection::<Donation>(), intent);
         match on_page {
             // Then it can be nowhere.
-            Err(error) if error.kind() == Kind::NotFound => Ok(Vec::new()),
+            Err(error) if self.is_nowhere(&error) => Ok(Vec::new()),
             found => found,
         }
+    }
+
+    /// Whether there is no such list for this token.
+    fn is_nowhere(&mut self, error: &Error) -> bool {
+        error.kind() == Kind::NotFound || self.is_kept_from(error)
     }
 
     fn read_like<P>(
@@ -300,7 +376,7 @@ impl Session<'_> {
             .map(|(own, contribution)| {
                 let theirs = donation.amount.map(|amount| amount.to_string());
                 format!(
-                    "Action Network has {} for the {own} of contribution {contribution}.",
+                    "{DIFFERS} {} for the {own} of contribution {contribution}.",
                     theirs.unwrap_or_else(|| "nothing".to_owned()),
                 )
             });
@@ -325,6 +401,8 @@ impl Session<'_> {
 /// What may be what was sent, see [`Session::left_of`].
 #[derive(Default)]
 struct Left {
+    /// The one that another profile knows as this very contribution.
+    known_as_it: Option<Donation>,
     donations: Vec<Donation>,
     open: Vec<DonationState>,
     /// States of donations that were tried to be brought here.

@@ -8,7 +8,7 @@
 //! | `booking` | how it is booked: financial types, payment method, series, source |
 //! | `amount` | refunds and other changes of an amount |
 //! | `push` | CiviCRM → Action Network |
-//! | `former` | what other profiles know, and those that were deleted |
+//! | `former` | what other profiles know of donations, and those that were deleted |
 //! | `intent` | what was sent without its being known whether it arrived |
 //! | `page` | the fundraising page to which contributions are sent |
 //! | `state`, `report` | what is remembered, and what is told |
@@ -37,12 +37,12 @@ use super::cursor;
 use super::people::Mode;
 use super::report::Outcome;
 use super::troubles::Troubles;
-use crate::client::Client;
+use crate::client::{Client, concerns_one_record};
 use crate::crm::{
     ContributionId, DonationCrm, DonationFlag, DonationFlagContext, DonationFlagType,
     DonationOptions, DonationState, StateId, TakenAway,
 };
-use crate::osdi::{DonationId, FundraisingPageId};
+use crate::osdi::{Collection, Donation, DonationId, FundraisingPageId, Listed};
 use crate::profile::{DonationRules, Origin, ProfileId, Rules};
 use crate::{Error, Kind, Result};
 
@@ -185,8 +185,19 @@ impl Session<'_> {
         match answer {
             // What cannot be sent says nothing about the server.
             Err(error) if error.kind() == Kind::CannotMap => Ok(Err(error)),
+            Err(error) if self.is_kept_from(&error) => Ok(Err(error)),
             answer => self.troubles.about_one(answer, || false),
         }
+    }
+
+    /// See [`Troubles::is_kept_from`].
+    fn is_kept_from(&mut self, error: &Error) -> bool {
+        let client = &mut *self.client;
+        let lists = || {
+            let mut pages = client.pages(&Collection::<Listed<Donation>>::all(), None);
+            pages.next_page(client).is_ok()
+        };
+        self.troubles.is_kept_from(error, lists)
     }
 
     /// A failure, tried again by its own clock until a person has to look at it.
@@ -388,6 +399,11 @@ impl Session<'_> {
     fn cursor_after(&self, began: Option<Timestamp>) -> Timestamp {
         cursor::after(self.run.now, began)
     }
+}
+
+/// Whether a question about one record was answered with there being none for this token.
+fn is_not_here(error: &Error) -> bool {
+    error.kind() == Kind::NotFound || concerns_one_record(error)
 }
 
 /// A flag about one donation.

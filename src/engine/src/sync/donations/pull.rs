@@ -16,7 +16,7 @@ use crate::Result;
 use crate::crm::{ContactId, DonationState, DonationStatus};
 use crate::mapping::{Gift, NoGift};
 use crate::osdi::{
-    Collection, Donation, DonationId, Filter, Listed, PersonId, RecordField, Resource,
+    Amount, Collection, Donation, DonationId, Filter, Listed, PersonId, RecordField, Resource,
 };
 use crate::sync::cursor;
 use crate::sync::report::Outcome;
@@ -30,8 +30,12 @@ pub(super) struct Candidate {
 }
 
 impl Candidate {
-    fn seen(&self) -> Option<Timestamp> {
+    pub(super) fn seen(&self) -> Option<Timestamp> {
         self.donation.modified_date
+    }
+
+    pub(super) fn amount(&self) -> Option<Amount> {
+        self.donation.amount
     }
 
     /// It waits for its donor.
@@ -48,7 +52,7 @@ impl Candidate {
         self
     }
 
-    fn result(&self, outcome: Outcome) -> DonationResult {
+    pub(super) fn result(&self, outcome: Outcome) -> DonationResult {
         result_of(&self.id, &self.donation, &self.state, outcome)
     }
 }
@@ -175,7 +179,10 @@ impl Session<'_> {
         match self.explained(&candidate.donation, candidate.person.as_ref())? {
             Explanation::No => return Ok(Some(candidate)),
             Explanation::Sent(sent) => {
-                let arrived = self.arrived(*sent, &candidate.donation, DonationStatus::Matched);
+                let Some(own) = self.own_of(*sent, decided)? else {
+                    return Ok(Some(candidate));
+                };
+                let arrived = self.arrived(own, &candidate.donation, DonationStatus::Matched);
                 decided.noted.push(Noted {
                     superfluous: candidate.state.id,
                     ..arrived

@@ -3,6 +3,7 @@
 
 mod deliver;
 mod due;
+mod others;
 
 use std::collections::{HashMap, HashSet};
 
@@ -102,15 +103,6 @@ impl Session<'_> {
                 return Ok(());
             };
             after = last;
-            let mut decided = Decided::default();
-            let found = match self.without_sent(found, &mut decided) {
-                Ok(found) => found,
-                Err(error) => {
-                    // What was found is remembered even when the run ends here.
-                    self.note(decided)?;
-                    return Err(error);
-                }
-            };
             let parcels = found.into_iter().map(|contribution| {
                 let state = DonationState {
                     contribution_id: Some(contribution.id),
@@ -120,12 +112,19 @@ impl Session<'_> {
                 Parcel::new(contribution, state, false)
             });
             let parcels = parcels.collect();
-            self.send(parcels, decided)?;
+            self.send(parcels, Decided::default())?;
         }
     }
 
     fn send(&mut self, parcels: Vec<Parcel>, mut decided: Decided) -> Result<()> {
-        let addressed = self.address(parcels, &mut decided)?;
+        let addressed = match self.address(parcels, &mut decided) {
+            Ok(addressed) => addressed,
+            Err(error) => {
+                // What was found is remembered even when the run ends here.
+                self.note(decided)?;
+                return Err(error);
+            }
+        };
         let mut ended = Ok(());
         if self.is_preview() {
             if !addressed.is_empty() {
@@ -144,7 +143,7 @@ impl Session<'_> {
         self.finish_batch(results)
     }
 
-    /// Finds whose donation each is, and what is said about it.
+    /// Finds whose donation each is, and what is said about it. What another profile sent here already is left out.
     fn address(&mut self, parcels: Vec<Parcel>, decided: &mut Decided) -> Result<Vec<Addressed>> {
         if parcels.is_empty() {
             return Ok(Vec::new());
@@ -168,14 +167,18 @@ impl Session<'_> {
             .map(|(person, _)| (*person).clone())
             .collect();
         let blocked = self.crm.blocked(&contacts, &people)?;
-        let mut addressed = Vec::with_capacity(parcels.len());
+        let mut free = Vec::with_capacity(parcels.len());
         for parcel in parcels {
             let link = links.get(&parcel.contribution.contact_id);
             if let Some(why) = link.and_then(|(_, state)| self.held_back(state, &blocked)) {
                 self.hold_back(parcel, why, decided);
                 continue;
             }
-            let person = link.map(|(person, _)| (*person).clone());
+            free.push((parcel, link.map(|(person, _)| (*person).clone())));
+        }
+        let free = self.without_sent(free, decided)?;
+        let mut addressed = Vec::with_capacity(free.len());
+        for (parcel, person) in free {
             let person = person.ok_or_else(|| "The contact is not on Action Network.".to_owned());
             let contents = person.and_then(|person| Ok((person, contents(&parcel.contribution)?)));
             match contents {

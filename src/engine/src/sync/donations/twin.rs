@@ -66,9 +66,8 @@ impl Twins {
         let (own, others): (Vec<_>, Vec<_>) = states
             .into_iter()
             .partition(|state| state.sync_profile_id == Some(profile));
-        // What a deleted profile sent may have arrived here.
-        let sent = others.iter();
-        let sent = sent.filter(|state| state.is_former() && state.intent.is_some());
+        // What another profile sent may have arrived here.
+        let sent = others.iter().filter(|state| state.intent.is_some());
         let known = sent.cloned().chain(own);
         let states = known
             .filter_map(|state| Some((state.contribution_id?, state)))

@@ -6,6 +6,7 @@ use jiff::Timestamp;
 
 use super::twins::Found;
 use super::{Bookable, Candidate};
+use crate::Result;
 use crate::crm::{
     ContactId, ContributionId, DonationFlagType, DonationStatus, DonationWrite, LoneGift, Series,
 };
@@ -15,9 +16,8 @@ use crate::profile::Origin;
 use crate::sync::donations::booking::{book, renewals, series};
 use crate::sync::donations::report::DonationResult;
 use crate::sync::donations::twin::Twins;
-use crate::sync::donations::{Decided, Session, flag_about, state};
+use crate::sync::donations::{Decided, Session, flag_about, is_not_here, state};
 use crate::sync::report::Outcome;
-use crate::{Kind, Result};
 
 impl Session<'_> {
     /// Looks for twins, and books those that have none.
@@ -177,7 +177,8 @@ impl Session<'_> {
         let answer = self.client.get(page);
         let title = match self.about_one(answer)? {
             Ok(found) => Ok(found.title.filter(|title| !title.trim().is_empty())),
-            Err(error) if error.kind() == Kind::NotFound => Ok(None),
+            // Deleted, or of a group whose pages this one may not see.
+            Err(error) if is_not_here(&error) => Ok(None),
             Err(error) => Err(error.to_string()),
         };
         self.titles.insert(page.clone(), title.clone());

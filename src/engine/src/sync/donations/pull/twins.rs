@@ -3,11 +3,11 @@
 use jiff::SignedDuration;
 
 use super::Bookable;
+use crate::Result;
 use crate::crm::{ContributionId, DonationState, DonationStatus};
 use crate::sync::donations::intent::Arrival;
 use crate::sync::donations::twin::{Shared, Twin, Twins};
-use crate::sync::donations::{Decided, Noted, Session};
-use crate::{Kind, Result};
+use crate::sync::donations::{Decided, Noted, Session, is_not_here};
 
 /// The hour that comes twice when daylight saving ends is written in one way.
 const SAME_TIME: SignedDuration = SignedDuration::from_hours(1);
@@ -44,7 +44,7 @@ impl Session<'_> {
                 Twin::Found(contribution, Some(state))
                     if state.intent.is_some() && !self.is_preview() =>
                 {
-                    match self.other_than_sent(*state, contribution, one)? {
+                    match self.other_than_sent(*state, contribution, one, decided)? {
                         // It is what was sent, and no twin of this one.
                         Sent::Arrived(noted) => {
                             decided.noted.push(*noted);
@@ -65,7 +65,14 @@ impl Session<'_> {
         state: DonationState,
         contribution: ContributionId,
         one: &Bookable,
+        decided: &mut Decided,
     ) -> Result<Sent> {
+        let is_living_other = !state.is_former() && state.sync_profile_id != Some(self.run.profile);
+        let of_person = state.intent.as_ref().map(|intent| &intent.person);
+        if is_living_other && of_person != one.candidate.person.as_ref() {
+            // It was sent to another group.
+            return Ok(Sent::Settled(Found::Matched(contribution, None)));
+        }
         if state.next_attempt_time.is_some_and(|at| at > self.run.now) {
             let why = format!(
                 "Contribution {contribution} is like this donation and was sent without an answer. It is looked for on Action \
@@ -82,14 +89,17 @@ impl Session<'_> {
             Ok(Arrival::There(donation, superfluous))
                 if crate::osdi::Resource::id(&*donation).as_ref() != Some(&one.candidate.id) =>
             {
-                let arrived = self.arrived(state, &donation, DonationStatus::Matched);
-                Sent::Arrived(Box::new(Noted {
-                    superfluous,
-                    ..arrived
-                }))
+                match self.own_of(state, decided)? {
+                    Some(own) => Sent::Arrived(Box::new(Noted {
+                        superfluous,
+                        ..self.arrived(own, &donation, DonationStatus::Matched)
+                    })),
+                    None => Sent::Settled(Found::None(one.candidate.id.as_str().to_owned())),
+                }
             }
             Ok(Arrival::There(..) | Arrival::Nowhere) => {
-                Sent::Settled(Found::Matched(contribution, Some(Box::new(state))))
+                let state = (!is_living_other).then(|| Box::new(state));
+                Sent::Settled(Found::Matched(contribution, state))
             }
         })
     }
@@ -103,7 +113,7 @@ impl Session<'_> {
                 let answer = self.client.get(other);
                 let given = match self.about_one(answer)? {
                     Ok(donation) => donation.created_date,
-                    Err(error) if error.kind() == Kind::NotFound => None,
+                    Err(error) if is_not_here(&error) => None,
                     Err(error) => return Ok(Some(Found::Failed(error.to_string()))),
                 };
                 self.given.insert(other.clone(), given);

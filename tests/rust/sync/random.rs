@@ -850,3 +850,41 @@ proptest! {
         properties(&ops, rules)?;
     }
 }
+
+/// Found by a random story: what an alias said while the contact that answers for it was in the trash.
+#[test]
+fn an_unsubscribe_meanwhile_reaches_the_contact_that_was_entered_anew() {
+    let rules = Rules {
+        subscribe_new_people: true,
+        ..Rules::default()
+    };
+    let ops = [
+        Op::NewLocal(1),
+        Op::NewRemote(0),
+        Op::Both,
+        Op::Merge(1, 0),
+        Op::RemoteUnsubscribe(0),
+        Op::TrashAndEnterAnew(1),
+    ];
+    properties(&ops, rules).unwrap();
+}
+
+/// Found by a random story: an unsubscribe of an alias that CiviCRM refused to save.
+#[test]
+fn an_unsubscribe_of_an_alias_that_cannot_be_saved_is_tried_again() {
+    let rules = Rules {
+        subscribe_new_people: true,
+        ..Rules::default()
+    };
+    let ops = [
+        Op::Break(2),
+        Op::NewLocal(1),
+        Op::Both,
+        Op::NewLocal(2),
+        Op::RemoteUnsubscribe(1),
+        Op::Both,
+        Op::Merge(2, 1),
+        Op::Both,
+    ];
+    properties(&ops, rules).unwrap();
+}

@@ -37,6 +37,8 @@ impl Session<'_> {
         state.local_pre_sync_modified_time = contact.and_then(|contact| contact.modified_date);
         state.remote_pre_sync_modified_time = person.and_then(|person| person.modified_date);
         match self.run.origin {
+            // The contact of an alias belongs to somebody else; with its id the failure could not be remembered.
+            Origin::Local if state.alias().is_some() => {}
             Origin::Local => {
                 state.contact_id = state.contact_id.or(contact.and_then(|contact| contact.id))
             }

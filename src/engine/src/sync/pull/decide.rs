@@ -244,7 +244,7 @@ impl Session<'_> {
             return Decision::Fail(format!("Contact {contact_id} does not exist any more."));
         };
         let blocked = contact_reason(contact, &known.blocked);
-        if let Some(reason) = blocked.filter(|_| !contact.is_deleted) {
+        if let Some(reason) = blocked.clone().filter(|_| !contact.is_deleted) {
             return Decision::Leave(reason);
         }
         let pair = self.pair(candidate, contact, candidate.state.clone());
@@ -253,7 +253,12 @@ impl Session<'_> {
         let reason = alias_note(&candidate.state, contact_id);
         let mut plan = plan_refusals(Origin::Remote, pair, past, reason);
         if contact.is_deleted {
+            // What the contact in the trash is not told stays news for the one that takes its place.
+            let is_unheard = !plan.changes.to_local.is_empty();
             plan.changes.to_local.clear();
+            if is_unheard && plan.changes.to_remote.is_empty() {
+                return Decision::Leave(blocked.unwrap_or_default());
+            }
         }
         Decision::Write(Box::new(plan), Vec::new())
     }

@@ -150,8 +150,7 @@ final class StatusCheck {
   }
 
   private static function classes(string $name): ?\CRM_Utils_Check_Message {
-    $profiles = Sql::rows("SELECT id, label, classes FROM civicrm_osdi_sync_profile WHERE classes <> '' ORDER BY id", ['id', 'label', 'classes']);
-    $problems = array_filter(array_map(PeopleOverrides::problem(...), $profiles));
+    $problems = array_filter(array_map(PeopleOverrides::problem(...), self::profilesWith('classes')));
     return $problems === [] ? NULL : new \CRM_Utils_Check_Message(
       $name,
       implode('<br>', array_map('htmlspecialchars', $problems)),
@@ -166,13 +165,7 @@ final class StatusCheck {
    * uninstalled since.
    */
   private static function classNames(string $name): ?\CRM_Utils_Check_Message {
-    $lines = [];
-    foreach (Sql::rows("SELECT id, label, classes FROM civicrm_osdi_sync_profile WHERE classes <> '' ORDER BY id", ['id', 'label', 'classes']) as $profile) {
-      $problems = ClassOverrides::problems(ClassOverrides::stored($profile['classes']));
-      if ($problems) {
-        $lines[] = htmlspecialchars(E::ts('Sync profile %1: %2', [1 => "\"{$profile['label']}\" (id {$profile['id']})", 2 => implode(' ', $problems)]));
-      }
-    }
+    $lines = self::linesOf(self::profilesWith('classes'), fn(array $profile) => implode(' ', ClassOverrides::problems(ClassOverrides::stored($profile['classes']))));
     return $lines === [] ? NULL : new \CRM_Utils_Check_Message(
       $name,
       E::ts('Entries of the field classes that cannot be carried out. What they concern is not synced. Correct or remove them in the API v4 Explorer (entity OsdiSyncProfile).') . '<br>' . implode('<br>', $lines),
@@ -186,13 +179,7 @@ final class StatusCheck {
    * Methods of the site's classes that were written for 1.2.3 and have no effect any more.
    */
   private static function classMethods(string $name): ?\CRM_Utils_Check_Message {
-    $lines = [];
-    foreach (Sql::rows("SELECT id, label, classes FROM civicrm_osdi_sync_profile WHERE classes <> '' ORDER BY id", ['id', 'label', 'classes']) as $profile) {
-      $methods = UnaskedMethods::of(ClassOverrides::stored($profile['classes']));
-      if ($methods) {
-        $lines[] = htmlspecialchars(E::ts('Sync profile %1: %2', [1 => "\"{$profile['label']}\" (id {$profile['id']})", 2 => implode(', ', $methods)]));
-      }
-    }
+    $lines = self::linesOf(self::profilesWith('classes'), fn(array $profile) => implode(', ', UnaskedMethods::of(ClassOverrides::stored($profile['classes']))));
     return $lines === [] ? NULL : new \CRM_Utils_Check_Message(
       $name,
       E::ts('Methods of your own classes that the scheduled jobs do not call any more, so that they have no effect there. Whoever maintains these classes finds in docs/customising.md what to use instead, and can then remove the methods.') . '<br>' . implode('<br>', $lines),
@@ -206,13 +193,7 @@ final class StatusCheck {
    * Entries whose field was changed, disabled or deleted since they were saved.
    */
   private static function fieldMap(string $name): ?\CRM_Utils_Check_Message {
-    $lines = [];
-    foreach (Sql::rows("SELECT id, label, field_map FROM civicrm_osdi_sync_profile WHERE field_map <> '' ORDER BY id", ['id', 'label', 'field_map']) as $profile) {
-      $problems = FieldMap::ofRow($profile)->problems;
-      if ($problems) {
-        $lines[] = htmlspecialchars(E::ts('Sync profile %1: %2', [1 => "\"{$profile['label']}\" (id {$profile['id']})", 2 => implode(' ', $problems)]));
-      }
-    }
+    $lines = self::linesOf(self::profilesWith('field_map'), fn(array $profile) => implode(' ', FieldMap::ofRow($profile)->problems));
     return $lines === [] ? NULL : new \CRM_Utils_Check_Message(
       $name,
       E::ts('Entries of field maps that cannot be carried out. Their fields are left alone; everything else is synced. Correct them in the API v4 Explorer (entity OsdiSyncProfile, field_map).') . '<br>' . implode('<br>', $lines),
@@ -225,14 +206,10 @@ final class StatusCheck {
   private static function scope(string $name): ?\CRM_Utils_Check_Message {
     $columns = ['id', 'label', ...PeopleRules::SCOPE];
     $profiles = Sql::rows('SELECT ' . implode(', ', $columns) . ' FROM civicrm_osdi_sync_profile ORDER BY id', $columns);
-    $lines = [];
-    foreach ($profiles as $profile) {
+    $lines = self::linesOf($profiles, function (array $profile): string {
       $scope = Scope::ofRow($profile);
-      $problems = $scope->isLimited() ? $scope->problems() : [];
-      if ($problems) {
-        $lines[] = htmlspecialchars(E::ts('Sync profile %1: %2', [1 => "\"{$profile['label']}\" (id {$profile['id']})", 2 => implode(' ', $problems)]));
-      }
-    }
+      return $scope->isLimited() ? implode(' ', $scope->problems()) : '';
+    });
     return $lines === [] ? NULL : new \CRM_Utils_Check_Message(
       $name,
       implode('<br>', $lines) . ' ' . E::ts('Until then nobody is synced with it.'),
@@ -240,6 +217,33 @@ final class StatusCheck {
       LogLevel::WARNING,
       'fa-users'
     );
+  }
+
+  /**
+   * @return list<array<string, ?string>>
+   *   Id, label and that column of the profiles in which it is not empty.
+   */
+  private static function profilesWith(string $column): array {
+    return Sql::rows("SELECT id, label, $column FROM civicrm_osdi_sync_profile WHERE $column <> '' ORDER BY id", ['id', 'label', $column]);
+  }
+
+  /**
+   * A line for each profile of which there is something to be told.
+   *
+   * @param list<array<string, ?string>> $profiles
+   * @param callable(array<string, ?string>): string $told
+   * @return list<string>
+   *   HTML.
+   */
+  private static function linesOf(array $profiles, callable $told): array {
+    $lines = [];
+    foreach ($profiles as $profile) {
+      $what = $told($profile);
+      if ($what !== '') {
+        $lines[] = htmlspecialchars(E::ts('Sync profile %1: %2', [1 => "\"{$profile['label']}\" (id {$profile['id']})", 2 => $what]));
+      }
+    }
+    return $lines;
   }
 
   /**

@@ -103,13 +103,7 @@ final class ActionRules {
    * @return array<string, mixed>
    */
   private static function map(mixed $given): array {
-    // API v4 makes a list of whatever is no list, so JSON entered as text arrives as the only item of one.
-    if (is_array($given) && array_keys($given) === [0] && is_string($given[0])) {
-      $given = $given[0];
-    }
-    if (is_string($given)) {
-      $given = in_array(strtolower(trim($given)), ['', 'null'], TRUE) ? [] : json_decode($given, TRUE) ?? $given;
-    }
+    $given = JsonField::decoded($given);
     if ($given !== NULL && (!is_array($given) || ($given !== [] && array_is_list($given)))) {
       throw new InvalidArgumentException(E::ts('%1: a map is needed, such as %2.', [1 => self::FIELD, 2 => self::EXAMPLE]));
     }
@@ -128,14 +122,15 @@ final class ActionRules {
       'orderBy' => ['weight' => 'ASC'],
     ])->getArrayCopy();
     // What is made of a disabled component's type is shown nowhere.
-    $usable = array_filter($options, fn(array $option) => self::disabledComponent($option) === NULL);
+    $disabled = self::disabledComponents(array_column($options, 'component_id'));
+    $usable = array_filter($options, fn(array $option) => !isset($disabled[$option['component_id'] ?? 0]));
     foreach (['name', 'label'] as $column) {
       // One that can be used goes before one of the same name that cannot.
       foreach ([...$usable, ...$options] as $option) {
         if ($option[$column] !== $given) {
           continue;
         }
-        $component = self::disabledComponent($option);
+        $component = $disabled[$option['component_id'] ?? 0] ?? NULL;
         return $component === NULL
           ? $option['name']
           : throw self::mistake($place, E::ts('%1 belongs to %2, which is disabled, so nobody would see it. Enable %2 (Administer, System Settings, Components), or choose another: %3.', [1 => $given, 2 => $component, 3 => implode(', ', array_column($usable, 'label'))]));
@@ -145,14 +140,15 @@ final class ActionRules {
   }
 
   /**
-   * @param array<string, mixed> $option
-   * @return string|null
-   *   The component that an option belongs to and that is disabled.
+   * @param array<int, mixed> $ids
+   *   Of components; none for what belongs to no component.
+   * @return array<int, string>
+   *   Names of those that are disabled, by id.
    */
-  private static function disabledComponent(array $option): ?string {
-    $id = (int) ($option['component_id'] ?? 0);
-    $component = $id ? Sql::rows("SELECT name FROM civicrm_component WHERE id = $id", ['name'])[0]['name'] ?? NULL : NULL;
-    return $component === NULL || \CRM_Core_Component::isEnabled($component) ? NULL : $component;
+  private static function disabledComponents(array $ids): array {
+    $ids = array_filter(array_unique(array_map('intval', $ids)));
+    $components = $ids === [] ? [] : array_column(Sql::rows('SELECT id, name FROM civicrm_component WHERE id IN (' . Sql::values($ids) . ')', ['id', 'name']), 'name', 'id');
+    return array_filter($components, fn(string $component) => !\CRM_Core_Component::isEnabled($component));
   }
 
   /**

@@ -36,13 +36,9 @@ final class ClassOverrides {
    *   NULL for no entry at all.
    */
   public static function validate(mixed $classes, string $profile = ''): ?array {
-    // API v4 makes a list of whatever is no list, so JSON entered as text arrives as the only item of one.
-    if (is_array($classes) && array_keys($classes) === [0] && is_string($classes[0])) {
-      $classes = $classes[0];
-    }
+    $classes = JsonField::entered($classes);
     if (is_string($classes)) {
-      // API v4 writes the word null as Null.
-      $classes = in_array(strtolower(trim($classes)), ['', 'null'], TRUE) ? NULL : self::decode($classes);
+      $classes = self::decode($classes);
     }
     if ($classes === NULL || $classes === []) {
       return NULL;

@@ -104,13 +104,7 @@ final class DonationRules {
    * @return array<string, mixed>
    */
   private static function map(string $field, mixed $given): array {
-    // API v4 makes a list of whatever is no list, so JSON entered as text arrives as the only item of one.
-    if (is_array($given) && array_keys($given) === [0] && is_string($given[0])) {
-      $given = $given[0];
-    }
-    if (is_string($given)) {
-      $given = in_array(strtolower(trim($given)), ['', 'null'], TRUE) ? [] : json_decode($given, TRUE) ?? $given;
-    }
+    $given = JsonField::decoded($given);
     if ($given !== NULL && (!is_array($given) || ($given !== [] && array_is_list($given)))) {
       $examples = [
         'donation_financial_types' => '{"recipients": {"Strike fund": "Donation"}, "pages": {"Spring appeal": "Event Fee"}, "default": "Donation"}',

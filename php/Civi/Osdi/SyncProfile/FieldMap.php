@@ -262,13 +262,7 @@ final class FieldMap {
    * @return list<mixed>
    */
   private static function decode(mixed $given): array {
-    // API v4 makes a list of whatever is no list, so JSON entered as text arrives as the only item of one.
-    if (is_array($given) && array_keys($given) === [0] && is_string($given[0])) {
-      $given = $given[0];
-    }
-    if (is_string($given)) {
-      $given = in_array(strtolower(trim($given)), ['', 'null'], TRUE) ? [] : json_decode($given, TRUE) ?? $given;
-    }
+    $given = JsonField::decoded($given);
     if ($given !== NULL && !(is_array($given) && array_is_list($given))) {
       throw new InvalidArgumentException(E::ts('%1: a list of entries is needed, such as %2.', [1 => self::FIELD, 2 => '[' . self::EXAMPLE_ENTRY . ']']));
     }

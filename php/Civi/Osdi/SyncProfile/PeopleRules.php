@@ -124,13 +124,7 @@ final class PeopleRules {
    *   Empty text for none: to a DAO, NULL is "leave it".
    */
   private static function policies(mixed $given): array|string {
-    // API v4 makes a list of whatever is no list, so JSON entered as text arrives as the only item of one.
-    if (is_array($given) && array_keys($given) === [0] && is_string($given[0])) {
-      $given = $given[0];
-    }
-    if (is_string($given)) {
-      $given = in_array(strtolower(trim($given)), ['', 'null'], TRUE) ? NULL : json_decode($given, TRUE) ?? $given;
-    }
+    $given = JsonField::decoded($given);
     if ($given === NULL || $given === []) {
       return '';
     }

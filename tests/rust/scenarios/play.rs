@@ -185,16 +185,13 @@ fn run(stage: &mut Stage, runs: &Runs) -> Outcome {
         let report = stage.world.run_with(&mut client, origin)?;
         Ok(report.summary)
     })?;
-    if before.is_some_and(|before| before != everything(stage)) {
-        return Err("the preview writes".to_owned());
-    }
     let seen: Vec<_> = stage.world.seen.iter().map(|one| &one.reason).collect();
     let ended = Ended {
         results,
         failure,
         said: format!("{seen:?}"),
     };
-    ended.compare(stage, (&runs.result, &runs.error, &runs.requests))
+    ended.compare(stage, before, (&runs.result, &runs.error, &runs.requests))
 }
 
 fn mode(is_preview: bool, confirmed: bool) -> Mode {
@@ -238,11 +235,16 @@ struct Ended {
 }
 
 impl Ended {
+    /// What came of it, and whether nothing is different from before a preview.
     fn compare(
         &self,
         stage: &Stage,
+        before_preview: Option<Vec<(&'static str, Value)>>,
         (result, error, expected): (&Option<Results>, &Option<String>, &Option<Vec<String>>),
     ) -> Outcome {
+        if before_preview.is_some_and(|before| before != everything(stage)) {
+            return Err("the preview writes".to_owned());
+        }
         match (error, &self.failure) {
             (None, None) => {}
             (Some(expected), Some(error)) if error.contains(expected) => {}
@@ -298,10 +300,7 @@ fn tag_run(stage: &mut Stage, runs: &JobRun) -> Outcome {
         }
         Err(error) => ended.failure = Some(error.to_string()),
     }
-    if before.is_some_and(|before| before != everything(stage)) {
-        return Err("the preview writes".to_owned());
-    }
-    ended.compare(stage, (&runs.result, &runs.error, &runs.requests))
+    ended.compare(stage, before, (&runs.result, &runs.error, &runs.requests))
 }
 
 /// First the people, then the donations, as the job does.
@@ -335,16 +334,13 @@ fn donation_run(stage: &mut Stage, runs: &JobRun) -> Outcome {
             Ok(report.summary)
         })?;
     }
-    if before.is_some_and(|before| before != everything(stage)) {
-        return Err("the preview writes".to_owned());
-    }
     let seen: Vec<_> = seen.iter().map(|one| &one.reason).collect();
     let ended = Ended {
         results,
         failure,
         said: format!("{seen:?}"),
     };
-    ended.compare(stage, (&runs.result, &runs.error, &runs.requests))
+    ended.compare(stage, before, (&runs.result, &runs.error, &runs.requests))
 }
 
 fn action_run(stage: &mut Stage, runs: &JobRun) -> Outcome {
@@ -366,16 +362,13 @@ fn action_run(stage: &mut Stage, runs: &JobRun) -> Outcome {
         })?;
         Ok(report.summary)
     })?;
-    if before.is_some_and(|before| before != everything(stage)) {
-        return Err("the preview writes".to_owned());
-    }
     let seen: Vec<_> = seen.iter().map(|one| &one.reason).collect();
     let ended = Ended {
         results,
         failure,
         said: format!("{seen:?}"),
     };
-    ended.compare(stage, (&runs.result, &runs.error, &runs.requests))
+    ended.compare(stage, before, (&runs.result, &runs.error, &runs.requests))
 }
 
 fn reading(stage: &Stage, runs: &Runs) -> Reading {

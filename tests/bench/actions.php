@@ -10,16 +10,13 @@
 declare(strict_types=1);
 
 use Civi\Api4\Contact;
-use Civi\Api4\OsdiSyncProfile;
 use Civi\Osdi\ActionGateway;
 use Civi\Osdi\Native;
 use Civi\Osdi\SyncProfile\ActionRules;
-use OsdiTest\Php;
+use OsdiTest\Bench;
 use OsdiTest\Sandbox;
-use OsdiTest\Statements;
 
-require dirname(__DIR__) . '/phpunit/Php.php';
-require dirname(__DIR__) . '/phpunit/Sandbox.php';
+require __DIR__ . '/Bench.php';
 
 // What the signatures are, and what makes them so; each begins where the one before it ended.
 const STATES = ['new' => 'sign', 'nothing new' => NULL, 'read again' => 'again', 'changed' => 'change'];
@@ -30,10 +27,7 @@ const PEOPLE = 100;
  * The benchmark's profile, made when it is missing.
  */
 function profile(): int {
-  $found = OsdiSyncProfile::get(FALSE)->addSelect('id')->addWhere('label', '=', 'Benchmark')->execute()->first();
-  return (int) ($found ?? OsdiSyncProfile::create(FALSE)->setValues([
-    'label' => 'Benchmark', 'entry_point' => getenv('OSDI_TEST_ORIGIN') . '/api/v2/', 'api_token' => Sandbox::TOKEN, 'action_rules' => ['signatures' => ['activity_type' => 'Meeting']],
-  ])->execute()->first())['id'];
+  return Bench::profile('Benchmark', ['action_rules' => ['signatures' => ['activity_type' => 'Meeting']]]);
 }
 
 /**
@@ -41,18 +35,9 @@ function profile(): int {
  */
 function run(): array {
   $gateway = new ActionGateway(profile());
-  $client = new Native\Client(getenv('OSDI_TEST_ORIGIN') . '/api/v2/', Sandbox::TOKEN);
+  $client = Bench::client();
   $rules = ActionRules::ofProfile(profile());
-  $report = [];
-  $writes = Statements::writing();
-  $start = hrtime(TRUE);
-  $statements = Statements::during(static function () use ($client, $gateway, $rules, &$report): void {
-    $report = Native\sync_actions($client, $gateway, ['rules' => $rules]);
-  });
-  $seconds = (hrtime(TRUE) - $start) / 1e9;
-  $writes = $writes === NULL ? NULL : Statements::writing() - $writes;
-  preg_match('/VmHWM:\s+(\d+)/', (string) file_get_contents('/proc/self/status'), $peak);
-  return ['total' => $report['total'], 'summary' => $report['summary'], 'statements' => $statements, 'writes' => $writes, 'seconds' => $seconds, 'peak_kb' => (int) ($peak[1] ?? 0)];
+  return Bench::of(static fn(): array => Native\sync_actions($client, $gateway, ['rules' => $rules]));
 }
 
 /**
@@ -60,7 +45,7 @@ function run(): array {
  */
 function sign(int $number): void {
   $sandbox = Sandbox::attached();
-  $client = new Native\Client(getenv('OSDI_TEST_ORIGIN') . '/api/v2/', Sandbox::TOKEN);
+  $client = Bench::client();
   Native\sync_people($client, new ActionGateway(profile()), ['profile_id' => profile(), 'origin' => 'remote']);
   $people = array_column(CRM_Core_DAO::executeQuery('SELECT remote_person_id FROM civicrm_osdi_person_sync_state WHERE contact_id IS NOT NULL AND sync_profile_id = ' . profile())->fetchAll(), 'remote_person_id');
   $petition = $sandbox->insert('petitions', ['title' => 'Benchmark', 'origin_system' => 'Action Network', 'native' => TRUE]);
@@ -95,9 +80,7 @@ function clean(): void {
   if ($contacts) {
     Contact::delete(FALSE)->setUseTrash(FALSE)->addWhere('id', 'IN', $contacts)->execute();
   }
-  // They would outlive the profile.
-  CRM_Core_DAO::executeQuery('DELETE FROM civicrm_osdi_action_state WHERE sync_profile_id = ' . profile());
-  OsdiSyncProfile::delete(FALSE)->addWhere('id', '=', profile())->execute();
+  Bench::forget(profile());
 }
 
 if (isset($argv[2])) {
@@ -115,21 +98,7 @@ if (isset($argv[2])) {
   exit(0);
 }
 
-if (!getenv('CIVICRM_BOOT')) {
-  $file = tempnam(sys_get_temp_dir(), 'bench-civicrm-');
-  putenv("CIVICRM_STANDIN_DB=$file");
-  register_shutdown_function(static fn() => array_map('unlink', glob("$file*") ?: []));
-}
-
-function measure(string $step, int $number): ?array {
-  $process = proc_open(Php::command([__FILE__, $step, (string) $number]), [['file', '/dev/null', 'r'], ['pipe', 'w']], $pipes);
-  $output = stream_get_contents($pipes[1]);
-  if (proc_close($process) !== 0) {
-    fwrite(STDERR, "The measurement of '$step' with $number actions failed.\n$output\n");
-    exit(1);
-  }
-  return json_decode((string) $output, TRUE, 512, JSON_THROW_ON_ERROR);
-}
+Bench::shareDatabase();
 
 $line = "| %-11s | %7s | %8s | %8s | %8s | %7s | %7s | %7s |\n";
 printf($line, 'actions', 'number', 'requests', 'per one', 'SQL/one', 'writes', 'ms/one', 'peak MB');
@@ -138,13 +107,13 @@ foreach (array_map('intval', explode(',', getenv('BENCH_ACTIONS') ?: '200,2000')
   $sandbox = Sandbox::with(PEOPLE);
   foreach (STATES as $state => $step) {
     if ($step !== NULL) {
-      measure($step, $number);
+      Bench::step(__FILE__, $step, (string) $number);
     }
     $sandbox->forgetRequests();
-    $result = measure('run', $number);
+    $result = Bench::step(__FILE__, 'run', (string) $number);
     $requests = $sandbox->requestCount();
     printf($line, $state, $result['total'], $requests, number_format($requests / $number, 3), number_format($result['statements'] / $number, 3),
       $result['writes'] ?? '-', number_format($result['seconds'] * 1000 / $number, 2), number_format($result['peak_kb'] / 1024, 0));
   }
-  measure('clean', $number);
+  Bench::step(__FILE__, 'clean', (string) $number);
 }

@@ -10,11 +10,10 @@
 
 declare(strict_types=1);
 
-use OsdiTest\Php;
+use OsdiTest\Bench;
 use OsdiTest\Sandbox;
 
-require dirname(__DIR__) . '/phpunit/Php.php';
-require dirname(__DIR__) . '/phpunit/Sandbox.php';
+require __DIR__ . '/Bench.php';
 
 // The direction and the state of its people; each step begins where the one before it ended.
 const STEPS = [
@@ -26,22 +25,10 @@ const STEPS = [
   ['push', 'new', 'local'],
 ];
 
-if (!getenv('CIVICRM_BOOT')) {
-  // All measurements share one database.
-  $file = tempnam(sys_get_temp_dir(), 'bench-civicrm-');
-  putenv("CIVICRM_STANDIN_DB=$file");
-  register_shutdown_function(static fn() => array_map('unlink', glob("$file*") ?: []));
-}
+Bench::shareDatabase();
 
-function measure(string $step, int $people, string $origin): array {
-  $command = Php::command([__DIR__ . '/measure.php', $step, (string) $people, $origin]);
-  $process = proc_open($command, [['file', '/dev/null', 'r'], ['pipe', 'w']], $pipes);
-  $output = stream_get_contents($pipes[1]);
-  if (proc_close($process) !== 0) {
-    fwrite(STDERR, "The measurement of '$step' with $people people failed.\n$output\n");
-    exit(1);
-  }
-  return json_decode((string) $output, TRUE, 512, JSON_THROW_ON_ERROR);
+function measure(string $step, int $people, string $origin): ?array {
+  return Bench::step(__DIR__ . '/measure.php', $step, (string) $people, $origin);
 }
 
 putenv('BENCH_AFTER_CONTACT=' . measure('begin', 0, '')['contact']);

@@ -10,16 +10,13 @@
 declare(strict_types=1);
 
 use Civi\Api4\Contact;
-use Civi\Api4\OsdiSyncProfile;
 use Civi\Osdi\DonationGateway;
 use Civi\Osdi\Native;
 use Civi\Osdi\SyncProfile\DonationRules;
-use OsdiTest\Php;
+use OsdiTest\Bench;
 use OsdiTest\Sandbox;
-use OsdiTest\Statements;
 
-require dirname(__DIR__) . '/phpunit/Php.php';
-require dirname(__DIR__) . '/phpunit/Sandbox.php';
+require __DIR__ . '/Bench.php';
 
 // The direction and the state of its donations; each step begins where the one before it ended.
 const STEPS = [['pull', 'new', 'remote'], ['pull', 'unchanged', 'remote'], ['push', 'new', 'local'], ['push', 'unchanged', 'local']];
@@ -30,10 +27,7 @@ const DONORS = 100;
  * The benchmark's profile, made when it is missing.
  */
 function profile(): int {
-  $found = OsdiSyncProfile::get(FALSE)->addSelect('id')->addWhere('label', '=', 'Benchmark')->execute()->first();
-  return (int) ($found ?? OsdiSyncProfile::create(FALSE)->setValues([
-    'label' => 'Benchmark', 'entry_point' => getenv('OSDI_TEST_ORIGIN') . '/api/v2/', 'api_token' => Sandbox::TOKEN, 'donation_create_page' => TRUE, 'donation_local_since' => '2020-01-01T00:00:00Z',
-  ])->execute()->first())['id'];
+  return Bench::profile('Benchmark', ['donation_create_page' => TRUE, 'donation_local_since' => '2020-01-01T00:00:00Z']);
 }
 
 /**
@@ -41,18 +35,9 @@ function profile(): int {
  */
 function run(string $origin): array {
   $gateway = new DonationGateway(profile());
-  $client = new Native\Client(getenv('OSDI_TEST_ORIGIN') . '/api/v2/', Sandbox::TOKEN);
+  $client = Bench::client();
   $rules = DonationRules::ofProfile(profile());
-  $report = [];
-  $writes = Statements::writing();
-  $start = hrtime(TRUE);
-  $statements = Statements::during(static function () use ($client, $gateway, $origin, $rules, &$report): void {
-    $report = Native\sync_donations($client, $gateway, ['profile_id' => profile(), 'origin' => $origin, 'rules' => $rules]);
-  });
-  $seconds = (hrtime(TRUE) - $start) / 1e9;
-  $writes = $writes === NULL ? NULL : Statements::writing() - $writes;
-  preg_match('/VmHWM:\s+(\d+)/', (string) file_get_contents('/proc/self/status'), $peak);
-  return ['total' => $report['total'], 'summary' => $report['summary'], 'statements' => $statements, 'writes' => $writes, 'seconds' => $seconds, 'peak_kb' => (int) ($peak[1] ?? 0)];
+  return Bench::of(static fn(): array => Native\sync_donations($client, $gateway, ['profile_id' => profile(), 'origin' => $origin, 'rules' => $rules]));
 }
 
 /**
@@ -61,7 +46,7 @@ function run(string $origin): array {
 function give(int $number): void {
   $sandbox = Sandbox::attached();
   $gateway = new DonationGateway(profile());
-  $client = new Native\Client(getenv('OSDI_TEST_ORIGIN') . '/api/v2/', Sandbox::TOKEN);
+  $client = Bench::client();
   Native\sync_people($client, $gateway, ['profile_id' => profile(), 'origin' => 'remote']);
   $people = array_column(CRM_Core_DAO::executeQuery('SELECT remote_person_id FROM civicrm_osdi_person_sync_state WHERE contact_id IS NOT NULL AND sync_profile_id = ' . profile())->fetchAll(), 'remote_person_id');
   $page = $sandbox->insert('fundraising_pages', ['title' => 'Benchmark', 'origin_system' => 'Action Network', 'native' => TRUE]);
@@ -95,7 +80,7 @@ function clean(): void {
     CRM_Core_DAO::executeQuery('DELETE FROM civicrm_contribution WHERE contact_id IN (' . implode(', ', $ids) . ')');
     Contact::delete(FALSE)->setUseTrash(FALSE)->addWhere('id', 'IN', $ids)->execute();
   }
-  OsdiSyncProfile::delete(FALSE)->addWhere('id', '=', profile())->execute();
+  Bench::forget(profile());
 }
 
 if (isset($argv[2])) {
@@ -114,39 +99,25 @@ if (isset($argv[2])) {
   exit(0);
 }
 
-if (!getenv('CIVICRM_BOOT')) {
-  $file = tempnam(sys_get_temp_dir(), 'bench-civicrm-');
-  putenv("CIVICRM_STANDIN_DB=$file");
-  register_shutdown_function(static fn() => array_map('unlink', glob("$file*") ?: []));
-}
-
-function measure(string $step, int $number): ?array {
-  $process = proc_open(Php::command([__FILE__, $step, (string) $number]), [['file', '/dev/null', 'r'], ['pipe', 'w']], $pipes);
-  $output = stream_get_contents($pipes[1]);
-  if (proc_close($process) !== 0) {
-    fwrite(STDERR, "The measurement of '$step' with $number donations failed.\n$output\n");
-    exit(1);
-  }
-  return json_decode((string) $output, TRUE, 512, JSON_THROW_ON_ERROR);
-}
+Bench::shareDatabase();
 
 $line = "| %-5s | %-9s | %7s | %8s | %8s | %8s | %8s | %7s | %9s |\n";
 printf($line, 'way', 'donations', 'number', 'requests', 'per one', 'SQL/one', 'writes', 'ms/one', 'peak MB');
 printf($line, ...array_map(static fn(int $width): string => str_repeat('-', $width), [5, 9, 7, 8, 8, 8, 8, 7, 9]));
 foreach (array_map('intval', explode(',', getenv('BENCH_DONATIONS') ?: '200,2000,20000')) as $number) {
   $sandbox = Sandbox::with(DONORS);
-  measure('give', $number);
+  Bench::step(__FILE__, 'give', (string) $number);
   foreach (STEPS as [$way, $state, $origin]) {
     if ([$way, $state] === ['push', 'new']) {
-      measure('receive', $number);
+      Bench::step(__FILE__, 'receive', (string) $number);
     }
-    measure('again', $number);
+    Bench::step(__FILE__, 'again', (string) $number);
     $sandbox->forgetRequests();
-    $result = measure($origin, $number);
+    $result = Bench::step(__FILE__, $origin, (string) $number);
     $requests = $sandbox->requestCount();
     $each = max(1, $result['total'] ?: $number);
     printf($line, $way, $state, $result['total'], $requests, number_format($requests / $each, 3), number_format($result['statements'] / $each, 3),
       $result['writes'] ?? '-', number_format($result['seconds'] * 1000 / $each, 2), number_format($result['peak_kb'] / 1024, 0));
   }
-  measure('clean', $number);
+  Bench::step(__FILE__, 'clean', (string) $number);
 }

@@ -18,15 +18,13 @@ use Civi\Osdi\Gateway\TagTable;
 use Civi\Osdi\Native;
 use Civi\Osdi\SyncProfile\TagRules;
 use Civi\Osdi\TaggingGateway;
-use OsdiTest\Php;
+use OsdiTest\Bench;
 use OsdiTest\Sandbox;
-use OsdiTest\Statements;
 
 const TAGS = 30;
 const NAME = 'Benchmark of tags';
 
-require dirname(__DIR__) . '/phpunit/Php.php';
-require dirname(__DIR__) . '/phpunit/Sandbox.php';
+require __DIR__ . '/Bench.php';
 
 if (isset($argv[1])) {
   set_time_limit(0);
@@ -36,11 +34,7 @@ if (isset($argv[1])) {
   return;
 }
 
-if (!getenv('CIVICRM_BOOT')) {
-  $file = tempnam(sys_get_temp_dir(), 'bench-civicrm-');
-  putenv("CIVICRM_STANDIN_DB=$file");
-  register_shutdown_function(static fn() => array_map('unlink', glob("$file*") ?: []));
-}
+Bench::shareDatabase();
 printf("%s, PHP %s, %d tags\n\n", getenv('CIVICRM_BOOT') ?: 'CiviCRM stand-in (SQLite)', PHP_VERSION, TAGS);
 $line = "| %-20s | %9s | %8s | %11s | %6s | %10s | %7s |\n";
 printf($line, 'taggings', 'number', 'requests', 'SQL/tagging', 'writes', 'ms/tagging', 'peak MB');
@@ -48,38 +42,22 @@ printf($line, ...array_map(static fn(int $width): string => str_repeat('-', $wid
 foreach (array_map('intval', explode(',', getenv('BENCH_TAGGINGS') ?: '3000,100000')) as $taggings) {
   $people = (int) ceil($taggings / TAGS);
   $sandbox = Sandbox::with($people);
-  measure('prepare', $people);
+  Bench::step(__FILE__, 'prepare', (string) $people);
   foreach (['met' => 'run', 'unchanged' => 'run', 'taken away there' => 'taken', 'given here' => 'given'] as $what => $step) {
     if ($step !== 'run') {
-      measure($step, $people);
+      Bench::step(__FILE__, $step, (string) $people);
     }
     $sandbox->forgetRequests();
-    $result = measure('run', $people);
+    $result = Bench::step(__FILE__, 'run', (string) $people);
     $number = max(1, $result['total']);
     printf($line, $what, $result['total'], $sandbox->requestCount(), number_format($result['statements'] / $number, 3),
       $result['writes'] ?? '-', number_format($result['seconds'] * 1000 / $number, 2), number_format($result['peak_kb'] / 1024, 0));
   }
-  measure('clean', $people);
-}
-
-/**
- * @return array<string, mixed>
- */
-function measure(string $step, int $people): array {
-  $process = proc_open(Php::command([__FILE__, $step, (string) $people]), [['file', '/dev/null', 'r'], ['pipe', 'w']], $pipes);
-  $output = (string) stream_get_contents($pipes[1]);
-  if (proc_close($process) !== 0) {
-    fwrite(STDERR, "The measurement of '$step' with $people people failed.\n$output\n");
-    exit(1);
-  }
-  return json_decode($output, TRUE, 512, JSON_THROW_ON_ERROR);
+  Bench::step(__FILE__, 'clean', (string) $people);
 }
 
 function profile(): int {
-  $found = OsdiSyncProfile::get(FALSE)->addSelect('id')->addWhere('label', '=', NAME)->execute()->first();
-  return (int) ($found ?? OsdiSyncProfile::create(FALSE)
-    ->setValues(['label' => NAME, 'entry_point' => getenv('OSDI_TEST_ORIGIN') . '/api/v2/', 'api_token' => Sandbox::TOKEN, 'brake_percent' => 100])
-    ->execute()->first())['id'];
+  return Bench::profile(NAME, ['brake_percent' => 100]);
 }
 
 /**
@@ -131,17 +109,8 @@ function prepare(): array {
  */
 function run(): array {
   $gateway = new TaggingGateway(profile(), TagRules::ofProfile(profile())->tags());
-  $client = new Native\Client(getenv('OSDI_TEST_ORIGIN') . '/api/v2/', Sandbox::TOKEN);
-  $report = [];
-  $writes = Statements::writing();
-  $start = hrtime(TRUE);
-  $statements = Statements::during(static function () use ($client, $gateway, &$report): void {
-    $report = Native\sync_taggings($client, $gateway, ['origins' => ['remote', 'local'], 'confirm' => TRUE]);
-  });
-  $seconds = (hrtime(TRUE) - $start) / 1e9;
-  $writes = $writes === NULL ? NULL : Statements::writing() - $writes;
-  preg_match('/VmHWM:\s+(\d+)/', (string) file_get_contents('/proc/self/status'), $peak);
-  return ['total' => $report['total'], 'statements' => $statements, 'writes' => $writes, 'seconds' => $seconds, 'peak_kb' => (int) ($peak[1] ?? 0)];
+  $client = Bench::client();
+  return Bench::of(static fn(): array => Native\sync_taggings($client, $gateway, ['origins' => ['remote', 'local'], 'confirm' => TRUE]));
 }
 
 /**

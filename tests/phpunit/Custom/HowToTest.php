@@ -4,6 +4,7 @@ declare(strict_types=1);
 
 namespace OsdiTest\Custom;
 
+use OsdiTest\Docs\CommandLine;
 use OsdiTest\JobTestCase;
 use OsdiTest\Php;
 
@@ -110,22 +111,18 @@ final class HowToTest extends JobTestCase {
   }
 
   private function command(string $line): string {
-    preg_match_all('/(?:[^\s"\']|"[^"]*"|\'[^\']*\')+/', $line, $found);
-    $words = array_map(fn(string $word) => preg_replace('/"([^"]*)"$|\'([^\']*)\'$/', '$1$2', $word), $found[0]);
-    $this->assertSame('cv', array_shift($words), $line);
-    $verb = array_shift($words);
-    if ($verb === 'en') {
-      $this->assertSame([self::KEY], $words);
+    if ($line === 'cv en ' . self::KEY) {
       return $this->enable();
     }
-    if ($verb === 'flush') {
-      $this->assertSame(['--triggers'], $words);
+    if ($line === 'cv flush --triggers') {
       // The stand-in moves the date by itself.
       return getenv('CIVICRM_BOOT') ? $this->inAnotherProcess("civicrm_api3('System', 'flush', ['triggers' => TRUE]);") : '';
     }
-    [$entity, $action] = explode('.', array_shift($words));
-    $params = $this->parameters($words);
-    return $verb === 'api3'
+    $command = CommandLine::parse($line);
+    $this->assertTrue($command->callsApi(), $line);
+    ['version' => $version, 'entity' => $entity, 'action' => $action, 'params' => $params] = $command->call();
+    $params = $this->ofThisProfile($params);
+    return $version === 3
       ? $this->inAnotherProcess('echo civicrm_api3(' . self::arguments($entity, $action, $params) . ")['values'];")
       : json_encode($this->api4($entity, $action, $params), JSON_THROW_ON_ERROR);
   }
@@ -152,24 +149,19 @@ final class HowToTest extends JobTestCase {
   }
 
   /**
-   * Parameters as cv reads them, for the profile of this test.
-   *
-   * @param list<string> $words
+   * @param array<string, mixed> $params
    * @return array<string, mixed>
+   *   With the profile of this test, of whose id the page cannot know.
    */
-  private function parameters(array $words): array {
-    $params = [];
-    while ($words) {
-      $word = array_shift($words);
-      $isPart = in_array($word, ['+v', '+w'], TRUE);
-      [$name, $value] = explode('=', $isPart ? array_shift($words) : $word, 2);
-      $value = $value[0] === '{' ? json_decode($value, TRUE, 16, JSON_THROW_ON_ERROR) : $value;
-      $value = in_array($name, ['id', 'profileId', 'sync_profile_id'], TRUE) ? $this->profile : $value;
-      match ($word) {
-        '+v' => $params['values'][$name] = $value,
-        '+w' => $params['where'][] = [$name, '=', $value],
-        default => $params[$name] = $value,
-      };
+  private function ofThisProfile(array $params): array {
+    $isOfProfile = fn(string $name) => in_array($name, ['id', 'profileId', 'sync_profile_id'], TRUE);
+    foreach ($params as $name => $value) {
+      $params[$name] = $isOfProfile($name) ? $this->profile : $value;
+    }
+    foreach ($params['where'] ?? [] as $index => [$name]) {
+      if ($isOfProfile($name)) {
+        $params['where'][$index] = [$name, '=', $this->profile];
+      }
     }
     return $params;
   }

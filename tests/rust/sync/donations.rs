@@ -17,6 +17,7 @@ mod stories;
 mod trouble;
 mod waiting;
 
+use action_network_sandbox::{Fault, FaultKind};
 use jiff::{SignedDuration, Timestamp};
 use osdi_engine::crm::{
     ContactId, Contribution, ContributionId, DonationFlagType, DonationOption, DonationOptions,
@@ -179,6 +180,18 @@ impl Till {
             financial_type: Some("Donation".to_owned()),
             recurrence: None,
         })
+    }
+
+    /// A run that sends, whose answer is lost; what it sent first may have arrived all the same.
+    pub fn send_in_vain(&mut self, arrives: bool) {
+        let kind = match arrives {
+            true => FaultKind::DropAfter,
+            false => FaultKind::DropBefore,
+        };
+        let fault = Fault::new(kind).on("POST", "/fundraising_pages/*/donations");
+        self.world.sandbox.fault(fault);
+        let _ = self.run(Origin::Local);
+        self.world.sandbox.clear_faults();
     }
 
     pub fn contributions(&self) -> Vec<&Saved> {

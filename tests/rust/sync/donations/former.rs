@@ -1,7 +1,6 @@
 //! A sync profile is deleted, and another one takes its place: what came from Action Network, and what was sent there, is
 //! known all the same.
 
-use action_network_sandbox::{Fault, FaultKind};
 use osdi_engine::crm::{
     ContributionId, DonationFlagType, DonationState, DonationStatus, StateId, TakenAway,
 };
@@ -145,14 +144,7 @@ fn what_a_deleted_profile_sent_without_an_answer_is_looked_for() {
             let mut till = Till::empty();
             let (contact, _) = till.donor();
             let contribution = till.contribution(contact, "31.00");
-            let kind = match arrived {
-                true => FaultKind::DropAfter,
-                false => FaultKind::DropBefore,
-            };
-            let fault = Fault::new(kind).on("POST", "/fundraising_pages/*/donations");
-            till.world.sandbox.fault(fault);
-            let _ = till.run(Origin::Local);
-            till.world.sandbox.clear_faults();
+            till.send_in_vain(arrived);
             till.world.crm.delete_donation_profile();
             edit(&mut till, contribution, "40.00");
             till.later(60);

@@ -16,14 +16,7 @@ fn lost(arrives: bool) -> (Till, ContributionId, ContactId) {
     let other = till.world.add_local("bo@example.org", "Bo", "Li");
     till.world.push();
     let contribution = till.contribution(contact, "25.00");
-    let kind = match arrives {
-        true => FaultKind::DropAfter,
-        false => FaultKind::DropBefore,
-    };
-    let fault = Fault::new(kind).on("POST", "/fundraising_pages/*/donations");
-    till.world.sandbox.fault(fault);
-    let _ = till.run(Origin::Local);
-    till.world.sandbox.clear_faults();
+    till.send_in_vain(arrives);
     assert_eq!(till.remote().len(), usize::from(arrives));
     (till, contribution, other)
 }

@@ -239,22 +239,28 @@ fn a_deleted_contribution_does_not_come_back_through_another_profile() {
     }
 }
 
+/// A donation that was brought and lowered, and read every day since; a refund of it cannot be recorded.
+fn lowered(apply_refunds: bool) -> Till {
+    let mut till = Till::empty();
+    till.rules.apply_refunds = apply_refunds;
+    let (_, person) = till.donor();
+    let donation = till.give(&person, json!({}));
+    till.pull();
+    till.world.crm.donations.unpaid.insert(ContributionId(1));
+    till.later(60);
+    till.change(&donation, json!({"amount": "10.00"}));
+    for _ in 0..12 {
+        till.pull();
+        till.later(60 * 24);
+    }
+    till
+}
+
 /// What failed of a donation begins anew with a new profile, and a difference that is there is told again.
 #[test]
 fn what_was_left_to_do_is_left_to_do() {
     for failed in [false, true] {
-        let mut till = Till::empty();
-        till.rules.apply_refunds = failed;
-        let (_, person) = till.donor();
-        let donation = till.give(&person, json!({}));
-        till.pull();
-        till.world.crm.donations.unpaid.insert(ContributionId(1));
-        till.later(60);
-        till.change(&donation, json!({"amount": "10.00"}));
-        for _ in 0..12 {
-            till.pull();
-            till.later(60 * 24);
-        }
+        let mut till = lowered(failed);
         let flag = match failed {
             true => DonationFlagType::DonationFailed,
             false => DonationFlagType::DonationAmountChanged,
@@ -277,18 +283,7 @@ fn what_was_left_to_do_is_left_to_do() {
 /// A refund that fails again is tried again.
 #[test]
 fn a_failed_refund_is_tried_again_by_a_new_profile() {
-    let mut till = Till::empty();
-    till.rules.apply_refunds = true;
-    let (_, person) = till.donor();
-    let donation = till.give(&person, json!({}));
-    till.pull();
-    till.world.crm.donations.unpaid.insert(ContributionId(1));
-    till.later(60);
-    till.change(&donation, json!({"amount": "10.00"}));
-    for _ in 0..12 {
-        till.pull();
-        till.later(60 * 24);
-    }
+    let mut till = lowered(true);
     till.world.crm.delete_donation_profile();
     till.pull();
     let state = till.states()[0];

@@ -11,15 +11,18 @@ SANDBOX   := $(TARGET)/release/action-network-sandbox
 RUN       := $(PHP) tests/run.php
 export OSDI_SO
 export SANDBOX_BIN := $(SANDBOX)
+# The random stories are the same in each run, so a change is judged by what it changes; make stories tells new ones.
+export PROPTEST_RNG_SEED ?= 1
 
 .PHONY: help demo test check bench install build setup test-rust test-phpt test-php test-civicrm test-clients \
-        fuzz format-check lint-rust lint-php analyse doc clean
+        stories fuzz format-check lint-rust lint-php analyse doc clean
 
 help:
 	@echo 'make demo      build everything and watch a sync both ways'
 	@echo 'make test      all tests that need no CiviCRM'
 	@echo 'make check     formats, lints, analysis, documentation and tests: what a change must pass'
 	@echo 'make bench     requests, SQL statements, time, memory and rate (CIVICRM_BOOT=… for a real site)'
+	@echo 'make stories   new random histories of both sides, CASES=1000 of each kind'
 	@echo 'make fuzz      odd answers of Action Network, for SECONDS=600 (needs cargo-fuzz)'
 	@echo 'make build     build the native library'
 	@echo 'make install   put the library into the PHP on this machine; builds it only if it is not there'
@@ -87,6 +90,11 @@ bench: build
 	$(RUN) tests/bench/rate.php
 	$(RUN) tests/bench/webhook.php
 	$(RUN) tests/bench/hooks.php
+
+CASES ?= 1000
+
+stories: setup
+	env -u PROPTEST_RNG_SEED RANDOM_CASES=$(CASES) $(CARGO) test --package osdi-engine --test sync
 
 # SECONDS of the shell is not exported, so the name is free. New inputs are kept in tests/fuzz/corpus.
 SECONDS ?= 600

@@ -6,6 +6,7 @@ use osdi_engine::sync::{Mode, Outcome};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
+use crate::random::config;
 use crate::world::World;
 
 const EMAIL: &str = "ana@example.org";
@@ -481,7 +482,7 @@ fn play(direction: &str, ops: &[Op]) -> Result<(), TestCaseError> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 60, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(config(60))]
 
     #[test]
     fn no_edit_of_a_mapped_field_is_lost(ops in prop::collection::vec(op(), 1..14), direction in prop::sample::select(vec!["both", "to_remote", "to_local"])) {

@@ -4,7 +4,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use action_network_sandbox::{Fault, FaultKind};
-use osdi_engine::crm::{Base, ContactId};
+use osdi_engine::crm::{Base, ContactId, SyncState};
+use osdi_engine::mapping::Consent;
 use osdi_engine::profile::{Origin, Policies, Policy, Rules, ScopeExit};
 use osdi_engine::sync::{Chosen, Reading, sync_people};
 use proptest::prelude::*;
@@ -299,11 +300,49 @@ impl Play {
                 state.next_attempt_time = None;
             }
         }
+        self.tell_refusals(discarded, &other);
         self.world
             .edit_local(discarded, |contact| contact.is_deleted = true);
         // The survivor is queued for a sync.
         self.world.edit_local(survivor, |_| ());
         self.locals.retain(|(_, id)| *id != discarded);
+    }
+
+    /// What a contact that is merged away refused since its last sync is queued for its person (Event\UntoldRefusals), and
+    /// the queue runs.
+    fn tell_refusals(&mut self, discarded: ContactId, state: &SyncState) {
+        let contact = &self.world.crm.contacts[&discarded];
+        let (opted_out, knew) = (contact.is_opt_out, state.base.as_ref());
+        let is_news = |by_name: bool, knew: Option<Consent>| {
+            use Consent::{OptedOut, Refused, RefusedAndOptedOut};
+            (by_name && !matches!(knew, Some(Refused | RefusedAndOptedOut)))
+                || (opted_out && !matches!(knew, Some(OptedOut | RefusedAndOptedOut)))
+        };
+        let email = is_news(
+            contact.do_not_email,
+            knew.and_then(|base| base.local.email_consent),
+        );
+        let texts = is_news(
+            contact.do_not_sms,
+            knew.and_then(|base| base.local.mobile_consent),
+        );
+        let Some(person) = state
+            .remote_person_id
+            .as_ref()
+            .and_then(|id| self.world.sandbox.person(id.as_str()))
+        else {
+            return;
+        };
+        let mut told = json!({});
+        if email {
+            told["email_addresses"] = json!([{"status": "unsubscribed"}]);
+        }
+        if texts && person["phone_numbers"][0]["number"].is_string() {
+            told["phone_numbers"] = json!([{"status": "unsubscribed"}]);
+        }
+        if told != json!({}) {
+            self.world.edit_remote(person["id"].as_str().unwrap(), told);
+        }
     }
 
     fn act(&mut self, op: &Op) {
@@ -754,7 +793,7 @@ fn properties(ops: &[Op], rules: Rules) -> Result<(), TestCaseError> {
     Ok(())
 }
 
-/// So many cases, or as many as `RANDOM_CASES` says.
+/// So many cases, or as many as `RANDOM_CASES` says (`make stories`).
 pub fn config(usual: u32) -> ProptestConfig {
     let cases = std::env::var("RANDOM_CASES")
         .ok()
@@ -894,4 +933,21 @@ fn an_unsubscribe_of_an_alias_that_cannot_be_saved_is_tried_again() {
         Op::Both,
     ];
     properties(&ops, rules).unwrap();
+}
+
+/// Found by a random story: an opt-out that came by an alias, and was not sent yet when its contact was merged away.
+#[test]
+fn an_opt_out_travels_with_two_merges() {
+    let ops = [
+        Op::NewLocal(2),
+        Op::NewRemote(1),
+        Op::NewLocal(0),
+        Op::Both,
+        Op::LocalOptOut(2),
+        Op::Both,
+        Op::Merge(1, 2),
+        Op::Both,
+        Op::Merge(0, 1),
+    ];
+    properties(&ops, Rules::default()).unwrap();
 }

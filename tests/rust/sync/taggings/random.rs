@@ -10,11 +10,12 @@ use proptest::prelude::*;
 
 use super::stage::Stage;
 use crate::cut_off::CutOff;
+use crate::random::config;
 
 const PEOPLE: usize = 4;
 const TAGS: [&str; 2] = ["Phonebank", "Steward"];
 
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Copy)]
 enum Op {
     Give(usize, usize),
     Take(usize, usize),
@@ -83,80 +84,102 @@ fn remote_id(stage: &Stage, tag: usize) -> String {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 60, ..ProptestConfig::default() })]
+    #![proptest_config(config(60))]
 
     #[test]
     fn both_sides_end_with_what_was_done_last(ops in prop::collection::vec(op(), 1..25)) {
-        let mut stage = Stage::with(PEOPLE);
-        stage.batch_size = 2;
-        let tags: Vec<_> = TAGS.iter().map(|name| stage.tag(name, &[], &[]).0).collect();
-        for op in ops {
-            match op {
-                Op::Give(tag, who) => stage.give(tags[tag], who),
-                Op::Take(tag, who) => stage.take(tags[tag], who),
-                Op::GiveThere(tag, who) => {
-                    let mut now = there(&stage, tag);
-                    now.insert(who);
-                    stage.set_remote(TAGS[tag], &now.into_iter().collect::<Vec<_>>());
-                }
-                Op::TakeThere(tag, who) => {
-                    let mut now = there(&stage, tag);
-                    now.remove(&who);
-                    stage.set_remote(TAGS[tag], &now.into_iter().collect::<Vec<_>>());
-                }
-                Op::Fault(kind, place, skip) => stage.world.sandbox.fault(fault(kind, place, skip)),
-                Op::Mend => stage.world.sandbox.clear_faults(),
-                Op::Sync | Op::SyncFrom(_) | Op::Crash(_) => {
-                    // What failed before may be due or not.
-                    stage.world.now += SignedDuration::from_mins(7);
-                    let before = sides(&stage, &tags);
-                    let base = bases(&stage, &tags);
-                    match op {
-                        Op::SyncFrom(origin) => {
-                            let both = std::mem::replace(&mut stage.origins, vec![origin]);
-                            let _ = stage.run();
-                            stage.origins = both;
-                        }
-                        Op::Crash(calls) => drop(stage.run_over(|crm| CutOff::new(crm, calls))),
-                        _ => drop(stage.run()),
+        play(&ops)?;
+    }
+}
+
+/// Found by a random story: the service is down from the third request on, while the first tagging is compared.
+#[test]
+fn a_tagging_arrives_once_the_service_is_back() {
+    play(&[
+        Op::Fault(0, 1, 2),
+        Op::Fault(0, 0, 2),
+        Op::Give(0, 0),
+        Op::Sync,
+    ])
+    .unwrap();
+}
+
+fn play(ops: &[Op]) -> Result<(), TestCaseError> {
+    let mut stage = Stage::with(PEOPLE);
+    stage.batch_size = 2;
+    let tags: Vec<_> = TAGS
+        .iter()
+        .map(|name| stage.tag(name, &[], &[]).0)
+        .collect();
+    for op in ops.iter().copied() {
+        match op {
+            Op::Give(tag, who) => stage.give(tags[tag], who),
+            Op::Take(tag, who) => stage.take(tags[tag], who),
+            Op::GiveThere(tag, who) => {
+                let mut now = there(&stage, tag);
+                now.insert(who);
+                stage.set_remote(TAGS[tag], &now.into_iter().collect::<Vec<_>>());
+            }
+            Op::TakeThere(tag, who) => {
+                let mut now = there(&stage, tag);
+                now.remove(&who);
+                stage.set_remote(TAGS[tag], &now.into_iter().collect::<Vec<_>>());
+            }
+            Op::Fault(kind, place, skip) => stage.world.sandbox.fault(fault(kind, place, skip)),
+            Op::Mend => stage.world.sandbox.clear_faults(),
+            Op::Sync | Op::SyncFrom(_) | Op::Crash(_) => {
+                // What failed before may be due or not.
+                stage.world.now += SignedDuration::from_mins(7);
+                let before = sides(&stage, &tags);
+                let base = bases(&stage, &tags);
+                match op {
+                    Op::SyncFrom(origin) => {
+                        let both = std::mem::replace(&mut stage.origins, vec![origin]);
+                        let _ = stage.run();
+                        stage.origins = both;
                     }
-                    for (tag, (before, after)) in before.iter().zip(sides(&stage, &tags)).enumerate() {
-                        for who in 0..PEOPLE {
-                            let had = (before.0.contains(&who), before.1.contains(&who));
-                            let has = (after.0.contains(&who), after.1.contains(&who));
-                            let agreed = base[tag].contains(&who);
-                            // Whoever had it on both sides keeps it, and whoever had it on neither gets it from nobody.
-                            if had.0 == had.1 {
-                                prop_assert_eq!(has, had, "{:?}", who);
-                            }
-                            // One side lost it only if both had it, and one got it only if they had not.
-                            let lost = (had.0 && !has.0) || (had.1 && !has.1);
-                            let got = (!had.0 && has.0) || (!had.1 && has.1);
-                            prop_assert!(!lost || agreed, "{:?} lost what was new", who);
-                            prop_assert!(!got || !agreed, "{:?} got back what was taken", who);
+                    Op::Crash(calls) => drop(stage.run_over(|crm| CutOff::new(crm, calls))),
+                    _ => drop(stage.run()),
+                }
+                for (tag, (before, after)) in before.iter().zip(sides(&stage, &tags)).enumerate() {
+                    for who in 0..PEOPLE {
+                        let had = (before.0.contains(&who), before.1.contains(&who));
+                        let has = (after.0.contains(&who), after.1.contains(&who));
+                        let agreed = base[tag].contains(&who);
+                        // Whoever had it on both sides keeps it, and whoever had it on neither gets it from nobody.
+                        if had.0 == had.1 {
+                            prop_assert_eq!(has, had, "{:?}", who);
                         }
+                        // One side lost it only if both had it, and one got it only if they had not.
+                        let lost = (had.0 && !has.0) || (had.1 && !has.1);
+                        let got = (!had.0 && has.0) || (!had.1 && has.1);
+                        prop_assert!(!lost || agreed, "{:?} lost what was new", who);
+                        prop_assert!(!got || !agreed, "{:?} got back what was taken", who);
                     }
                 }
             }
         }
-        stage.world.sandbox.clear_faults();
-        let before = sides(&stage, &tags);
-        let base = bases(&stage, &tags);
-        stage.sync_later();
-        for (tag, (here, there)) in sides(&stage, &tags).into_iter().enumerate() {
-            let (had_here, had_there) = &before[tag];
-            let expected: BTreeSet<usize> = (0..PEOPLE)
-                .filter(|who| match (had_here.contains(who), had_there.contains(who)) {
+    }
+    stage.world.sandbox.clear_faults();
+    let before = sides(&stage, &tags);
+    let base = bases(&stage, &tags);
+    stage.sync_later();
+    for (tag, (here, there)) in sides(&stage, &tags).into_iter().enumerate() {
+        let (had_here, had_there) = &before[tag];
+        let expected: BTreeSet<usize> = (0..PEOPLE)
+            .filter(
+                |who| match (had_here.contains(who), had_there.contains(who)) {
                     (true, true) => true,
                     (false, false) => false,
                     _ => !base[tag].contains(who),
-                })
-                .collect();
-            prop_assert_eq!(&here, &expected);
-            prop_assert_eq!(&there, &expected);
-        }
-        stage.assert_at_rest();
+                },
+            )
+            .collect();
+        prop_assert_eq!(&here, &expected);
+        prop_assert_eq!(&there, &expected);
     }
+    stage.assert_at_rest();
+    Ok(())
 }
 
 type Side = BTreeSet<usize>;

@@ -1,5 +1,6 @@
 //! What the brake must see: what is taken away by roundabout ways, and what runs did that it stopped before.
 
+use action_network_sandbox::{Fault, FaultKind};
 use osdi_engine::crm::{ContactId, MemoryCrm, SyncStatus, TakenAway};
 use osdi_engine::profile::Origin;
 use osdi_engine::sync::{Chosen, Mode, Reading};
@@ -222,4 +223,37 @@ fn survivors_of_merges_are_not_met_by_the_run() {
     let pushed = world.push();
     assert_eq!(pushed.taken_away, 26);
     assert!(world.is_unsubscribed(&world.remote_id(&email(0))));
+}
+
+#[test]
+fn an_outage_after_a_braked_run_counts_nobody_twice() {
+    let down = Fault::new(FaultKind::Status)
+        .on("*", "/people*")
+        .status(503);
+    for fault in [down, Fault::new(FaultKind::DropBefore)] {
+        let mut world = World::with_people(0);
+        let ids = linked_locals(&mut world, 30);
+        let braked = TakenAway {
+            from_linked: 12,
+            ..TakenAway::default()
+        };
+        world.crm.taken_away.insert("local", braked);
+        for id in &ids[..5] {
+            world.edit_local(*id, |contact| contact.is_opt_out = true);
+        }
+        world.sandbox.fault(fault.times(None));
+        for _ in 0..2 {
+            let _ = world.run(Origin::Local);
+            world.later(2);
+        }
+        world.sandbox.clear_faults();
+        world.later(60);
+        let run = world.run(Origin::Local);
+        assert!(
+            run.is_ok(),
+            "{:?}; kept {:?}",
+            run.err().map(|one| one.to_string()),
+            world.crm.taken_away
+        );
+    }
 }

@@ -3,6 +3,7 @@
 use osdi_engine::crm::{Contact, ContactId, OnHold};
 use serde_json::{Value, json};
 
+use crate::people::{email, linked_locals};
 use crate::world::World;
 
 type Edit = fn(&mut Contact);
@@ -401,4 +402,30 @@ fn a_complaint_beside_our_own_unsubscribing_is_a_refusal_once() {
             assert_eq!(world.email_status("ana@example.org"), status, "{case}");
         }
     }
+}
+
+#[test]
+fn a_bounce_outside_the_scope_is_a_hold_when_the_contact_is_back() {
+    let mut world = World::with_people(0);
+    world.crm.is_limited = true;
+    let id = linked_locals(&mut world, 1)[0];
+    world.both();
+    world.both_later(10);
+    let remote = world.remote_id(&email(0));
+    world.crm.contacts.get_mut(&id).unwrap().is_out_of_scope = true;
+    world.both();
+    world.both_later(20);
+    world.set_email_status(&remote, "bouncing");
+    world.both();
+    world.both_later(20);
+    world.both();
+    world.crm.contacts.get_mut(&id).unwrap().is_out_of_scope = false;
+    for _ in 0..2 {
+        world.both_later(20);
+        world.both();
+    }
+    assert_eq!(
+        world.crm.contacts[&id].email_on_hold,
+        osdi_engine::crm::OnHold::Bounced
+    );
 }

@@ -425,3 +425,61 @@ fn somebody_deleted_by_us_is_not_waited_for() {
     let report = world.pull();
     assert_eq!((report.counts.ineligible, world.crm.states.len()), (1, 0));
 }
+
+#[test]
+fn a_flagged_contact_is_not_trashed_for_a_person_who_is_gone() {
+    let (mut world, ids) = trash_world(1);
+    let id = ids[0];
+    let remote = world.remote_id(&email(0));
+    world.crm.broken.insert(email(0), "a hook".to_owned());
+    world.both_later(5);
+    world.edit_remote(&remote, json!({"given_name": "Anna"}));
+    world.pull();
+    world.crm.broken.clear();
+    world.crm.blocked.contacts.insert(id, "flagged".to_owned());
+    world.sandbox.delete_person(&remote);
+    for _ in 0..5 {
+        world.both_later(60);
+        world.both();
+    }
+    assert!(!world.crm.contacts[&id].is_deleted);
+}
+
+#[test]
+fn a_flagged_person_found_by_email_is_left_alone_by_a_push() {
+    let mut world = World::with_people(0);
+    let id = world.add_remote("ana@example.org", "Ana", "");
+    world
+        .crm
+        .blocked
+        .people
+        .insert(id.parse().unwrap(), "flagged with an error".to_owned());
+    world.add_local("ana@example.org", "Ana", "Ruiz");
+    world.push();
+    assert!(world.writes().is_empty(), "{:?}", world.writes());
+    assert!(
+        world.crm.states.values().all(|s| s.link().is_none()),
+        "linked"
+    );
+}
+
+#[test]
+fn one_person_an_cannot_show_does_not_stop_everybody() {
+    let mut world = World::with_people(0);
+    world
+        .crm
+        .broken
+        .insert("ana@example.org".to_owned(), "hook".to_owned());
+    let ana = world.add_remote("ana@example.org", "Ana", "Ruiz");
+    world.pull();
+    world.later(10);
+    world.add_remote("bo@example.org", "Bo", "Lee");
+    world.sandbox.fault(
+        Fault::new(FaultKind::Status)
+            .on("GET", &format!("/people/{ana}"))
+            .status(500)
+            .times(None),
+    );
+    let result = world.run(Origin::Remote);
+    assert!(world.contact("bo@example.org").is_some(), "{result:?}");
+}

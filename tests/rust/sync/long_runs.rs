@@ -4,9 +4,11 @@ use std::collections::BTreeSet;
 
 use osdi_engine::crm::ContactId;
 use osdi_engine::profile::Origin;
+use osdi_engine::profile::{Policies, Policy};
 use osdi_engine::sync::Reading;
 
 use crate::people::enter_all;
+use crate::people::{email, linked_locals};
 use crate::world::World;
 
 fn contacts(people: usize) -> World {
@@ -160,4 +162,51 @@ fn only_a_first_run_of_everybody_is_remembered() {
         world.push();
         assert!(world.crm.backfill.is_none());
     }
+}
+
+#[test]
+fn a_portion_asks_action_network_at_most_500_questions_before_it_writes() {
+    let mut world = World::with_people(0);
+    world.rules.conflict_policies = Policies::from([(Policies::DEFAULT, Policy::Newest)]);
+    let ids = linked_locals(&mut world, 700);
+    world.both();
+    world.both_later(10);
+    for id in &ids {
+        world.edit_local(*id, |contact| contact.first_name = Some("New".to_owned()));
+    }
+    world
+        .sandbox
+        .set(|settings| settings.max_requests_logged = 5_000);
+    world.sandbox.clear_requests();
+    world.push();
+    let requests = world.sandbox.requests();
+    let asked = requests
+        .requests
+        .iter()
+        .take_while(|one| one.method == "GET")
+        .count();
+    assert!(asked <= 500, "{asked} questions before the first write");
+}
+
+/// A stopped run tells only of whom it really took something away.
+#[test]
+fn a_stopped_run_reports_only_what_it_did() {
+    let mut world = World::with_people(0);
+    let ids = linked_locals(&mut world, 30);
+    world.batch_size = 10;
+    for id in &ids[..15] {
+        world.edit_local(*id, |contact| contact.is_opt_out = true);
+    }
+    for id in &ids[15..] {
+        world.edit_local(*id, |contact| contact.first_name = Some("New".to_owned()));
+    }
+    world.crm.standings.clear();
+    // Two held back, three planned, one carried out.
+    world.crm.stop_after = Some(6);
+    let report = world.run(Origin::Local).unwrap();
+    assert!(report.stopped);
+    let done = (0..30)
+        .filter(|n| world.email_status(&email(*n)) == "unsubscribed")
+        .count();
+    assert_eq!(report.taken_away, done as u64);
 }

@@ -141,3 +141,20 @@ fn a_number_that_is_none_is_not_sent_and_said_once() {
         assert_eq!(run_both(&mut world), [] as [String; 0], "new: {is_new}");
     }
 }
+
+#[test]
+fn language_the_site_does_not_know_is_not_silently_dropped() {
+    let mut world = World::with_people(0);
+    let id = world.add_local("ana@example.org", "Ana", "Ruiz");
+    world.push();
+    let remote = world.remote_id("ana@example.org");
+    world.edit_remote(&remote, json!({"languages_spoken": ["pt"]}));
+    world.later(2);
+    let report = world.pull();
+    assert!(
+        !report.problems.is_empty(),
+        "{:?} {:?}",
+        world.seen,
+        world.crm.contacts[&id].preferred_language
+    );
+}

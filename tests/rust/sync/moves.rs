@@ -271,3 +271,19 @@ fn a_country_civicrm_does_not_know_leaves_no_old_one_behind() {
     world.assert_quiet();
     assert_eq!(there(&world)[4], "YT");
 }
+
+#[test]
+fn a_local_address_swap_is_tried_until_it_is_there_or_reported() {
+    let mut world = World::with_people(0);
+    let a = world.add_local("ana@example.org", "Ana", "Ruiz");
+    let b = world.add_local("bo@example.org", "Bo", "Lee");
+    world.push();
+    world.edit_local(a, |c| c.email = Some("bo@example.org".to_owned()));
+    world.edit_local(b, |c| c.email = Some("new@example.org".to_owned()));
+    for _ in 0..4 {
+        world.later(30);
+        world.pull();
+        world.push();
+    }
+    assert_eq!(world.remote("bo@example.org").unwrap()["given_name"], "Ana");
+}

@@ -7,6 +7,7 @@ use osdi_engine::profile::{Origin, Policies, Policy};
 use osdi_engine::sync::{Mode, Outcome};
 use serde_json::json;
 
+use crate::people::{email, linked_locals};
 use crate::world::World;
 
 const NUMBER: &str = "(510) 555-0142";
@@ -252,4 +253,83 @@ fn what_a_trashed_contact_refused_and_action_network_knows_holds_for_the_new_one
             world.assert_at_rest();
         }
     }
+}
+
+#[test]
+fn of_two_contacts_with_one_new_number_in_two_batches_only_one_is_sent_with_it() {
+    let mut world = World::with_people(0);
+    let ids = linked_locals(&mut world, 2);
+    world.both();
+    world.both_later(10);
+    world.batch_size = 1;
+    world.sandbox.set(|settings| settings.search_lag_ms = 4_000);
+    for id in &ids {
+        world.edit_local(*id, |contact| {
+            contact.phone = Some("(510) 555-0142".to_owned());
+        });
+    }
+    world.push();
+    let has = |world: &World, n: usize| {
+        !world.remote(&email(n)).unwrap()["phone_numbers"][0]["number"].is_null()
+    };
+    assert!(
+        has(&world, 0) && !has(&world, 1),
+        "first {}, second {}; {:?}",
+        has(&world, 0),
+        has(&world, 1),
+        world.writes()
+    );
+}
+
+/// Our own unsubscribed, and the person opts in there while CiviCRM is open: nothing is taken for a refusal later.
+#[test]
+fn texts_of_a_number_moved_by_us_are_nobodys_refusal() {
+    let mut world = World::with_people(0);
+    let remote = world.add_texted_remote("ana@example.org", "Ana", "Ruiz");
+    world.pull();
+    let id = world.contact("ana@example.org").unwrap().id.unwrap();
+    world.both();
+    world.both_later(10);
+    world.edit_local(id, |contact| {
+        contact.phone = Some("(510) 555-0177".to_owned());
+    });
+    world
+        .sandbox
+        .fault(Fault::new(FaultKind::DropAfter).on("PUT", "/people*"));
+    world.sandbox.fault(
+        Fault::new(FaultKind::DropBefore)
+            .on("GET", &format!("/people/{remote}"))
+            .times(None),
+    );
+    let _ = world.run(Origin::Local);
+    world.sandbox.clear_faults();
+    assert_eq!(world.mobile_status("ana@example.org"), "unsubscribed");
+    for _ in 0..3 {
+        world.both_later(30);
+        world.both();
+    }
+    assert!(
+        !world.crm.contacts[&id].do_not_sms,
+        "{:?}",
+        world.logged("consent")
+    );
+}
+
+/// Two new contacts with one mobile number and no address of the other: in one batch, both new.
+#[test]
+fn of_two_new_contacts_with_one_number_in_two_batches_only_one_is_sent_with_it() {
+    let mut world = World::with_people(0);
+    world.batch_size = 1;
+    world.sandbox.set(|settings| settings.search_lag_ms = 4_000);
+    for n in 0..2 {
+        let id = world.add_local(&email(n), &format!("Person {n}"), "Ruiz");
+        world.edit_local(id, |contact| {
+            contact.phone = Some("(510) 555-0142".to_owned());
+        });
+    }
+    world.push();
+    let has = |world: &World, n: usize| {
+        !world.remote(&email(n)).unwrap()["phone_numbers"][0]["number"].is_null()
+    };
+    assert!(has(&world, 0) && !has(&world, 1));
 }

@@ -8,6 +8,7 @@ use serde_json::json;
 
 use crate::cut_off::CutOff;
 use crate::people::set_address;
+use crate::people::{email, trash_world};
 use crate::world::World;
 
 /// Bo was there before, with another name, and shared the address.
@@ -209,4 +210,56 @@ fn a_creation_that_meets_somebody_elses_person_links_nobody_and_gives_back_what_
         );
         assert!(world.state_of(ana).unwrap().link().is_none(), "{case}");
     }
+}
+
+/// Gone, and there again under another id, in a run of several batches.
+#[test]
+fn who_signed_up_again_is_linked_and_not_trashed_whichever_batch_it_is_in() {
+    let mut wrong = Vec::new();
+    for batch_size in [100, 2] {
+        let (mut world, ids) = trash_world(12);
+        let id = ids[0];
+        world.both();
+        world.both_later(10);
+        let remote = world.remote_id(&email(0));
+        world.crm.broken.insert(email(0), "a hook".to_owned());
+        world.edit_remote(&remote, json!({"given_name": "Anna"}));
+        world.pull();
+        assert!(world.state_of(id).unwrap().has_failed(Origin::Remote));
+        world.crm.broken.clear();
+        world.sandbox.delete_person(&remote);
+        world.both_later(10);
+        world.pull();
+        assert!(world.state_of(id).unwrap().remote_gone_time.is_some());
+        world.both_later(70);
+        for n in 1..12 {
+            let other = world.remote_id(&email(n));
+            world.edit_remote(&other, json!({"family_name": "Edited"}));
+        }
+        world.add_remote(&email(0), "Person 0", "Ruiz");
+        world.batch_size = batch_size;
+        world.both();
+        world.both_later(30);
+        world.both();
+        if world.crm.contacts[&id].is_deleted || world.crm.contacts.len() != 12 {
+            wrong.push((
+                batch_size,
+                world.crm.contacts[&id].is_deleted,
+                world.crm.contacts.len(),
+            ));
+        }
+    }
+    assert!(wrong.is_empty(), "batch size, trashed, contacts: {wrong:?}");
+}
+
+#[test]
+fn a_first_meeting_by_push_later_brings_what_the_person_has_more() {
+    let mut world = World::with_people(0);
+    let id = world.add_local("ana@example.org", "Ana", "Ruiz");
+    let remote = world.add_remote("ana@example.org", "Ana", "Ruiz");
+    world.edit_remote(&remote, json!({"phone_numbers": [{"number": "15105550142", "status": "subscribed", "primary": true}]}));
+    world.push();
+    world.both();
+    world.both();
+    assert!(world.crm.contacts[&id].phone.is_some());
 }

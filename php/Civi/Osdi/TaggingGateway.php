@@ -99,12 +99,13 @@ final class TaggingGateway extends Gateway {
   }
 
   /**
-   * Which of these taggings are not to be made, by their position.
+   * Which of these taggings are not to be made.
    *
    * @param array<string, mixed> $link
    *   A row of tagLinks().
    * @param list<array{origin: string, contact_id: int|string, person_id: string}> $taggings
-   * @return list<int>
+   * @return list<array{position: int, reason: string|null}>
+   *   See Own\Taggings::leftOut().
    */
   public function leftOut(array $link, array $taggings): array {
     return $this->own?->leftOut($link, array_values($taggings)) ?? [];

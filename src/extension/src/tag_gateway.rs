@@ -1,6 +1,6 @@
 //! The part of the port to CiviCRM that is about tags.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
 use osdi_engine::Result;
 use osdi_engine::crm::{
@@ -8,6 +8,7 @@ use osdi_engine::crm::{
     TagLink, TagLinkId, Twin,
 };
 use osdi_engine::osdi::PersonId;
+use serde::Deserialize;
 use serde_json::json;
 
 use crate::door::Exception;
@@ -98,10 +99,15 @@ impl TagCrm for Gateway<'_> {
             .map(drop)
     }
 
-    fn left_out(&mut self, link: &TagLink, taggings: &[NewTagging]) -> Result<BTreeSet<usize>> {
+    fn left_out(
+        &mut self,
+        link: &TagLink,
+        taggings: &[NewTagging],
+    ) -> Result<BTreeMap<usize, Option<String>>> {
         let taggings = self.values("leftOut", taggings)?;
-        let positions: Vec<usize> = self.records("leftOut", &[json!(link), taggings])?;
-        Ok(positions.into_iter().collect())
+        let left_out: Vec<LeftOut> = self.records("leftOut", &[json!(link), taggings])?;
+        let left_out = left_out.into_iter();
+        Ok(left_out.map(|one| (one.position, one.reason)).collect())
     }
 
     fn save_tagging_base(&mut self, link: TagLinkId, taggings: &[BaseTagging]) -> Result<()> {
@@ -135,4 +141,12 @@ impl TagCrm for Gateway<'_> {
     fn delete_tagging_base(&mut self, link: TagLinkId, people: &[PersonId]) -> Result<()> {
         self.tell("deleteTaggingBase", &[json!(link), json!(people)])
     }
+}
+
+/// A tagging that is not made.
+#[derive(Deserialize)]
+struct LeftOut {
+    position: usize,
+    /// Why the site's own rule failed, where it did.
+    reason: Option<String>,
 }

@@ -100,6 +100,19 @@ final class RuleTest extends JobTestCase {
     ];
   }
 
+  public function testATaggingForWhichTheRuleFailsIsNotMadeAndTheOthersAre(): void {
+    $ids = array_map(fn(string $last) => $this->contact(['first_name' => 'Ann', 'last_name' => $last], self::address()), ['typo', 'fault', 'Lee']);
+    $this->sync('local');
+    $this->save('OsdiSyncProfile', ['id' => $this->profile, 'classes' => ['SingleSyncer' => ['Tagging' => FaultyTagRule::class]]]);
+    $there = $this->remote->tag($name = self::word(), []);
+    $here = $this->tag(NULL, ['name' => $name]);
+    array_map(fn(int $id) => $this->tagged($here, $id), $ids);
+    $this->tagJob(['origin' => 'local']);
+    $this->assertCount(1, $this->remote->tagged($there));
+    $this->assertMatchesRegularExpression('/FaultyTagRule failed: Call to undefined method/', self::logs());
+    $this->assertStringContainsString('FaultyTagRule failed: a fault of the rule', self::logs());
+  }
+
   private function replace(string $category, string $class): void {
     $this->save('OsdiSyncProfile', ['id' => $this->profile, 'classes' => [$category => ['Person' => $class]]]);
   }

@@ -191,7 +191,13 @@ fn one_that_fails_keeps_nobody_back_unless_it_would_meet_them_too() {
         // The fault of the second person, how that one ends, and how the third.
         (None, "Gone", "Done"),
         (Some(("PUT", refused.clone().status(400))), "Failed", "Done"),
-        (Some(("GET", refused.status(500))), "Failed", "NotTried"),
+        (
+            Some(("GET", refused.clone().status(500))),
+            "Failed",
+            "NotTried",
+        ),
+        // Somebody of another group.
+        (Some(("GET", refused.status(403))), "Failed", "Done"),
         // Carried out all the same, as a look shows.
         (
             Some(("PUT", Fault::new(FaultKind::DropAfter))),
@@ -216,4 +222,17 @@ fn one_that_fails_keeps_nobody_back_unless_it_would_meet_them_too() {
         assert!(words[1].starts_with(second), "{label}: {words:?}");
         assert!(words[2].starts_with(third), "{label}: {words:?}");
     }
+}
+
+#[test]
+fn a_wrong_token_is_tried_once() {
+    let world = World::with_people(0);
+    let ids = ["a", "b"].map(|name| person(&world, &format!("{name}@example.org")));
+    world
+        .sandbox
+        .fault(Fault::new(FaultKind::Status).status(403).times(None));
+    let tasks = ids.map(|id| farewell(&id, true, true));
+    let (words, writes) = forget(&world, &tasks);
+    assert!(words[0].starts_with("Failed"), "{words:?}");
+    assert_eq!((words[1].as_str(), writes), ("NotTried", 0));
 }

@@ -1,6 +1,6 @@
 //! A CiviCRM that is watched: something happens before each call, and may keep it from being made.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 use osdi_engine::Result;
@@ -170,7 +170,11 @@ impl<W: Watch> TagCrm for Watched<'_, W> {
     fn create_tag(&mut self, name: &str) -> Result<LocalTag> {
         self.call(|crm| crm.create_tag(name))
     }
-    fn left_out(&mut self, link: &TagLink, taggings: &[NewTagging]) -> Result<BTreeSet<usize>> {
+    fn left_out(
+        &mut self,
+        link: &TagLink,
+        taggings: &[NewTagging],
+    ) -> Result<BTreeMap<usize, Option<String>>> {
         self.call(|crm| crm.left_out(link, taggings))
     }
     fn tags_having(&mut self, names: &[String]) -> Result<Vec<Option<Namesake>>> {

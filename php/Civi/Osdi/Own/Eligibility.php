@@ -50,8 +50,15 @@ final class Eligibility {
     }
     // Whoever a rule fails for is not synced, and the others are.
     catch (\Throwable $error) {
-      return E::ts('The rule of %1 failed: %2', [1 => get_class($this->syncer), 2 => $error->getMessage()]);
+      return self::failed($this->syncer, $error);
     }
+  }
+
+  /**
+   * What is told of a rule that failed.
+   */
+  public static function failed(object $syncer, \Throwable $error): string {
+    return E::ts('The rule of %1 failed: %2', [1 => get_class($syncer), 2 => $error->getMessage()]);
   }
 
 }

@@ -28,8 +28,8 @@ final class Taggings {
   /**
    * @param array{tag_id: int|string, remote_tag_id: string, local_name: string, remote_name: string} $link
    * @param list<array{origin: string, contact_id: int|string, person_id: string}> $taggings
-   * @return list<int>
-   *   Positions of those that are not to be made.
+   * @return list<array{position: int, reason: string|null}>
+   *   Those that are not to be made; with a reason where the rule failed.
    */
   public function leftOut(array $link, array $taggings): array {
     $tag = $this->container->make('LocalObject', 'Tag', (int) $link['tag_id'])->loadFromArray(['name' => $link['local_name']]);
@@ -42,8 +42,14 @@ final class Taggings {
       $remote = (new RemoteTagging($system))->setPerson(Mapping::person($this->container, NULL, $one['person_id']))->setTag($remoteTag);
       $isOfCivi = $one['origin'] === LocalRemotePair::ORIGIN_LOCAL;
       $pair = new LocalRemotePair($isOfCivi ? $local : NULL, $isOfCivi ? NULL : $remote);
-      if (!$this->syncer->lets($pair->setOrigin($one['origin']))) {
-        $leftOut[] = $position;
+      try {
+        if (!$this->syncer->lets($pair->setOrigin($one['origin']))) {
+          $leftOut[] = ['position' => $position, 'reason' => NULL];
+        }
+      }
+      // What a rule fails for is not made, and the others are.
+      catch (\Throwable $error) {
+        $leftOut[] = ['position' => $position, 'reason' => Eligibility::failed($this->syncer, $error)];
       }
     }
     return $leftOut;

@@ -27,6 +27,8 @@ pub struct MemoryTags {
     pub broken: BTreeSet<ContactId>,
     /// Contacts whose new taggings the site's own rule leaves out.
     pub left_out: BTreeSet<ContactId>,
+    /// Contacts for whose new taggings that rule fails, with its message.
+    pub rule_fails: BTreeMap<ContactId, String>,
     /// What was told of tags that are not synced.
     pub told: Vec<String>,
     /// Taggings written, by whatever call.
@@ -82,13 +84,20 @@ impl MemoryCrm {
 }
 
 impl TagCrm for MemoryCrm {
-    fn left_out(&mut self, _: &TagLink, taggings: &[NewTagging]) -> Result<BTreeSet<usize>> {
+    fn left_out(
+        &mut self,
+        _: &TagLink,
+        taggings: &[NewTagging],
+    ) -> Result<BTreeMap<usize, Option<String>>> {
         self.calls += 1;
-        let is_left_out = |one: &NewTagging| self.tags.left_out.contains(&one.contact_id);
+        let tags = &self.tags;
+        let answer = |one: &NewTagging| {
+            let failed = tags.rule_fails.get(&one.contact_id).cloned().map(Some);
+            failed.or_else(|| tags.left_out.contains(&one.contact_id).then_some(None))
+        };
         let all = taggings.iter().enumerate();
         Ok(all
-            .filter(|(_, one)| is_left_out(one))
-            .map(|(position, _)| position)
+            .filter_map(|(position, one)| Some((position, answer(one)?)))
             .collect())
     }
 

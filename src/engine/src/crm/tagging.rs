@@ -1,6 +1,6 @@
 //! What the engine asks of CiviCRM about tags: which there are, who has them, and what both sides agreed on.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 use std::fmt;
 
 use jiff::Timestamp;
@@ -235,11 +235,15 @@ pub trait TagCrm: Crm {
         add: &[ContactId],
         remove: &[ContactId],
     ) -> Result<()>;
-    /// Which of these are not made, by their position, because of a rule of the site's own. Asked once for each tag, and
-    /// only where [`TagRules::own_rule`] says that there is such a rule.
+    /// Which of these are not made, by their position, because of a rule of the site's own; with a reason where the rule
+    /// failed. Asked once for each tag, and only where [`TagRules::own_rule`] says that there is such a rule.
     ///
     /// [`TagRules::own_rule`]: crate::profile::TagRules::own_rule
-    fn left_out(&mut self, link: &TagLink, taggings: &[NewTagging]) -> Result<BTreeSet<usize>>;
+    fn left_out(
+        &mut self,
+        link: &TagLink,
+        taggings: &[NewTagging],
+    ) -> Result<BTreeMap<usize, Option<String>>>;
     /// Remembers what both sides agree on, in the place of what was remembered about these people.
     fn save_tagging_base(&mut self, link: TagLinkId, taggings: &[BaseTagging]) -> Result<()>;
     /// Forgets what was remembered about these people.

@@ -6,6 +6,7 @@
 
 use serde_json::{Map, Value, json};
 
+use super::troubles::{Troubles, lists_people};
 use crate::client::{Client, outcome_is_unknown};
 use crate::mapping::Consent;
 use crate::osdi::{EmailAddress, Person, PersonId, PhoneNumber, PostalAddress, SubscriptionStatus};
@@ -74,6 +75,7 @@ pub enum Forgotten {
 /// Says farewell to each, in their order. A failure that would meet the others too ends it.
 pub fn forget_people(client: &mut Client, people: &[Farewell]) -> Vec<Forgotten> {
     let mut is_over = false;
+    let mut troubles = Troubles::default();
     people
         .iter()
         .map(|farewell| {
@@ -84,7 +86,8 @@ pub fn forget_people(client: &mut Client, people: &[Farewell]) -> Vec<Forgotten>
                 Kind::NotFound => Forgotten::Gone,
                 _ => Forgotten::Failed(error),
             });
-            is_over = matches!(&forgotten, Forgotten::Failed(error) if meets_everybody(error));
+            is_over = matches!(&forgotten, Forgotten::Failed(error)
+                if meets_everybody(error) && !troubles.is_kept_from(error, || lists_people(client)));
             forgotten
         })
         .collect()

@@ -11,7 +11,7 @@ use super::held::{Answers, Held};
 use super::pull::Announced;
 use super::reading::Reading;
 use super::report::{Batch, PersonResult, Report};
-use super::troubles::Troubles;
+use super::troubles::{Troubles, lists_people};
 use crate::client::Client;
 use crate::crm::{ContactId, Crm, Options, TakenAway};
 use crate::osdi::PersonId;
@@ -177,15 +177,8 @@ impl Session<'_> {
         &mut self,
         answer: Result<T>,
     ) -> Result<std::result::Result<T, Error>> {
-        // Either the server fails, or it cannot answer about just these.
         let client = &mut *self.client;
-        let mut answers_others = || client.people(None).next_page(client).is_ok();
-        if let Err(error) = &answer
-            && self.troubles.is_kept_from(error, &mut answers_others)
-        {
-            return Ok(answer);
-        }
-        self.troubles.about_one(answer, answers_others)
+        self.troubles.about_one(answer, || lists_people(client))
     }
 
     /// Reads whom the run concerns, and carries out what was held back. Returns where the cursor goes, if it moves.

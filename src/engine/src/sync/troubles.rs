@@ -1,6 +1,6 @@
 //! Questions about single records that the server could not answer.
 
-use crate::client::concerns_one_record;
+use crate::client::{Client, concerns_one_record};
 use crate::{Error, Kind, Result};
 
 /// After so many questions in a row that the server could not answer it may be the server that fails.
@@ -16,11 +16,12 @@ pub(super) struct Troubles {
 
 impl Troubles {
     /// The answer to a question about one record, or why there is none. A record that Action Network cannot show must
-    /// not keep the others from being synced; a server that fails altogether ends the run. `answers_others`: whether it does.
+    /// not keep the others from being synced; a server that fails altogether, or refuses the API token, ends the run.
+    /// `answers_others`: whether it shows a list of all.
     pub fn about_one<T>(
         &mut self,
         answer: Result<T>,
-        answers_others: impl FnOnce() -> bool,
+        mut answers_others: impl FnMut() -> bool,
     ) -> Result<std::result::Result<T, Error>> {
         let error = match answer {
             Ok(answer) => {
@@ -29,6 +30,9 @@ impl Troubles {
             }
             Err(error) => error,
         };
+        if self.is_kept_from(&error, &mut answers_others) {
+            return Ok(Err(error));
+        }
         match error.kind() {
             Kind::NotFound | Kind::Rejected => return Ok(Err(error)),
             Kind::Unreadable => {}
@@ -64,4 +68,9 @@ impl Troubles {
     pub fn are_over(&mut self) {
         self.in_a_row = 0;
     }
+}
+
+/// Whether Action Network shows a list of people, whatever it says of a single one.
+pub(super) fn lists_people(client: &mut Client) -> bool {
+    client.people(None).next_page(client).is_ok()
 }

@@ -171,11 +171,43 @@ fn a_kind_the_group_does_not_have_does_not_keep_the_others() {
     let (_, person) = board.linked();
     let page = board.page(signatures, "Open it");
     board.act(signatures, &page, &person, json!({}));
-    board.fail("/surveys", 404, 0);
+    for (status, created) in [(404, 1), (403, 0)] {
+        board.world.sandbox.clear_faults();
+        board.fail("/surveys", status, 0);
+        let report = board.run();
+        assert_eq!(
+            (report.counts.created, report.counts.error),
+            (created, 1),
+            "{status}"
+        );
+        let outcomes: Vec<_> = board.seen.iter().map(|one| one.outcome).collect();
+        assert!(outcomes.contains(&Outcome::Error), "{status}");
+    }
+}
+
+/// Action Network refuses a wrong token with the same status.
+#[test]
+fn what_the_token_is_refused_for_keeps_nothing_else_and_a_wrong_token_ends_the_run() {
+    let (mut board, person, action) = signed();
+    let closed = board.page(CASE, "Closed");
+    board.act(CASE, &closed, &person, json!({}));
+    board.fail(&format!("/petitions/{closed}/signatures"), 403, 0);
+    board.world.crm.actions.broken = Some("No such activity type.".to_owned());
     let report = board.run();
-    assert_eq!((report.counts.created, report.counts.error), (1, 1));
-    let outcomes: Vec<_> = board.seen.iter().map(|one| one.outcome).collect();
-    assert!(outcomes.contains(&Outcome::Error));
+    assert_eq!((report.counts.created, report.counts.error), (0, 2));
+    board.world.crm.actions.broken = None;
+    board.later(60);
+    board.fail(&format!("/petitions/*/signatures/{action}"), 403, 0);
+    let report = board.run();
+    assert_eq!((report.counts.created, report.counts.error), (0, 2));
+    let reason = board.state().message.clone().unwrap();
+    assert!(reason.contains("API token"), "{reason}");
+    board.world.sandbox.clear_faults();
+    board.later(600);
+    assert_eq!(board.run().counts.created, 2);
+    board.fail("*", 403, 0);
+    let error = board.try_run().expect_err("the token is wrong");
+    assert_eq!(error.kind(), osdi_engine::Kind::Authentication);
 }
 
 #[test]

@@ -332,3 +332,18 @@ fn what_the_sites_own_rule_leaves_out_has_not_failed_any_more() {
         refused.stage.assert_at_rest();
     }
 }
+
+#[test]
+fn what_the_sites_own_rule_fails_for_is_not_settled() {
+    let mut refused = Refused::new("give there");
+    refused.fail_for_good();
+    let tags = &mut refused.stage.world.crm.tags;
+    let contacts = tags.failed.values().map(|row| row.contact_id);
+    tags.rule_fails = contacts.map(|id| (id, "a typo".to_owned())).collect();
+    let before = tags.failed.clone();
+    refused.stage.rules.own_rule = true;
+    refused.stage.sync();
+    let crm = &refused.stage.world.crm;
+    assert_eq!(crm.tags.failed, before);
+    assert_eq!(crm.flags.len(), 1);
+}

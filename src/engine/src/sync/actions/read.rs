@@ -13,6 +13,7 @@ use crate::osdi::{
 use crate::profile::ActionKind;
 use crate::sync::cursor;
 use crate::sync::report::Outcome;
+use crate::sync::troubles::lists_people;
 use crate::{Error, Kind, Result};
 
 /// From so many actions of one page in a batch of those to be tried again on, the whole page is read instead.
@@ -93,7 +94,7 @@ impl Session<'_> {
             let found = match pages.next_page(self.client) {
                 Ok(found) => found,
                 // A kind this group does not have, such as surveys on an old account, does not keep the others.
-                Err(error) if matches!(error.kind(), Kind::NotFound | Kind::Rejected) => {
+                Err(error) if self.is_about_a_kind(&error) => {
                     let reason = format!("The list of pages cannot be read. {error}");
                     self.results.push(of_page(kind, None, reason));
                     break;
@@ -124,6 +125,16 @@ impl Session<'_> {
             }
         }
         Ok(listed)
+    }
+
+    /// Whether a list of pages is kept from us for a reason that leaves the others.
+    fn is_about_a_kind(&mut self, error: &Error) -> bool {
+        match error.kind() {
+            Kind::NotFound | Kind::Rejected => true,
+            // The token is refused for these, or altogether.
+            Kind::Authentication => lists_people(self.client),
+            _ => false,
+        }
     }
 
     /// Writes down pages that are new or have another title.

@@ -1,6 +1,6 @@
 //! Reading who has a tag, and comparing.
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use super::failures::Failures;
 use super::links::Pair;
@@ -69,7 +69,7 @@ impl Session<'_> {
         Ok((plan, failure))
     }
 
-    /// Leaves out what a rule of the site's own does not want made. What is taken away is none of its business.
+    /// Leaves out what a rule of the site's own does not want made, or fails for. What is taken away is none of its business.
     fn leave_out(&mut self, plan: &mut TagPlan) -> Result<()> {
         if !self.run.rules.own_rule {
             return Ok(());
@@ -84,13 +84,18 @@ impl Session<'_> {
             return Ok(());
         }
         let asked: Vec<NewTagging> = new.iter().map(|(_, one)| one.clone()).collect();
-        let left_out = self.crm.left_out(&plan.link, &asked)?;
-        let mut gone = HashSet::new();
-        for (index, (position, one)) in new.iter().enumerate() {
-            if left_out.contains(&index) {
-                gone.insert(*position);
-                let origin = Origin::parse(one.origin)?;
-                self.report.count(Became::LeftAlone, Some(origin), 1);
+        let mut left_out = self.crm.left_out(&plan.link, &asked)?;
+        let mut gone = HashMap::new();
+        for (index, (position, one)) in new.into_iter().enumerate() {
+            let Some(reason) = left_out.remove(&index) else {
+                continue;
+            };
+            gone.insert(position, reason.is_none());
+            let origin = Origin::parse(one.origin)?;
+            self.report.count(Became::LeftAlone, Some(origin), 1);
+            if let Some(reason) = reason {
+                let who = (Some(one.contact_id), Some(one.person_id));
+                self.report.tell(Outcome::Ineligible, who, reason);
             }
         }
         let mut position = 0;
@@ -99,11 +104,11 @@ impl Session<'_> {
         } = plan;
         changes.retain(|change| {
             position += 1;
-            let is_gone = gone.contains(&(position - 1));
-            if is_gone {
+            let is_unwanted = gone.get(&(position - 1));
+            if is_unwanted == Some(&true) {
                 failures.succeeded(change);
             }
-            !is_gone
+            is_unwanted.is_none()
         });
         Ok(())
     }

@@ -191,11 +191,6 @@ impl Session<'_> {
     /// See [`Troubles::about_one`].
     pub(super) fn about_one<T>(&mut self, answer: Result<T>) -> Result<Result<T>> {
         let client = &mut *self.client;
-        if let Err(error) = &answer
-            && self.troubles.is_kept_from(error, || lists_tags(client))
-        {
-            return Ok(answer);
-        }
         self.troubles.about_one(answer, || lists_tags(client))
     }
 

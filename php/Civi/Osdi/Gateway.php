@@ -106,6 +106,17 @@ class Gateway {
   }
 
   /**
+   * Individuals in the trash whose primary e-mail is one of these in any case. Nobody is matched with them, but what they
+   * refused counts.
+   *
+   * @param string[] $emails
+   * @return list<array<string, mixed>>
+   */
+  public function contactsInTrash(array $emails): array {
+    return $this->described($this->reader->byPrimaryEmail($emails, TRUE));
+  }
+
+  /**
    * Every use of these addresses, primary or not, by individuals that are not in the trash. An organisation or household
    * with the address stands in nobody's way.
    *

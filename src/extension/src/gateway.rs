@@ -225,6 +225,10 @@ impl Crm for Gateway<'_> {
         self.records("contactsByEmail", &[json!(emails)])
     }
 
+    fn contacts_in_trash(&mut self, emails: &[String]) -> Result<Vec<Contact>> {
+        self.records("contactsInTrash", &[json!(emails)])
+    }
+
     fn contacts_holding_email(&mut self, emails: &[String]) -> Result<Vec<EmailHolder>> {
         self.records("contactsHoldingEmail", &[json!(emails)])
     }

@@ -47,6 +47,10 @@ class FakeGateway {
       fn() => $this->rows($this->contacts, fn($row) => in_array(strtolower($row['email.email'] ?? ''), $emails)));
   }
 
+  public function contactsInTrash($emails) {
+    return $this->answer(__FUNCTION__, func_get_args(), fn() => []);
+  }
+
   public function contactsHoldingEmail($emails) {
     return $this->answer(__FUNCTION__, func_get_args(), fn() => array_map(
       fn($row) => ['contact_id' => $row['id'], 'email_id' => $row['id'], 'email' => $row['email.email'], 'is_primary' => TRUE],

@@ -54,8 +54,10 @@ final class ReadContactsTest extends GatewayTestCase {
     $ann = $this->contact([], $email);
     $bob = $this->contact([], $email);
     $this->save('Email', ['contact_id' => $this->contact([], self::address()), 'email' => $secondary]);
-    $this->contact(['is_deleted' => TRUE], $email);
+    $trashed = $this->contact(['is_deleted' => TRUE], $email);
     $this->contact(['contact_type' => 'Organization', 'organization_name' => 'Acme', 'last_name' => NULL], $email);
+    $this->contact(['contact_type' => 'Organization', 'organization_name' => 'Acme', 'last_name' => NULL, 'is_deleted' => TRUE], $email);
+    $this->assertSame([$trashed], array_column($this->gateway->contactsInTrash([strtoupper($email), $secondary]), 'id'));
     $this->assertEqualsCanonicalizing([$ann, $bob], array_column($this->gateway->contactsByEmail([strtoupper($email), $secondary, 'nobody@example.org']), 'id'));
     $this->assertSame([], $this->gateway->contactsByEmail([]));
   }
@@ -114,6 +116,7 @@ final class ReadContactsTest extends GatewayTestCase {
     $cost = fn(callable $read) => Statements::during($read);
     $this->assertSame(1, $cost(fn() => $this->gateway->contactsById($ids)));
     $this->assertSame(1, $cost(fn() => $this->gateway->contactsByEmail($emails)));
+    $this->assertSame(1, $cost(fn() => $this->gateway->contactsInTrash($emails)));
     $this->assertSame(1, $cost(fn() => $this->gateway->contactsHoldingEmail($emails)));
     $this->assertLessThanOrEqual(2, $cost(fn() => $this->gateway->contactsChanged(NULL, $ids[0] - 1, 12)));
   }

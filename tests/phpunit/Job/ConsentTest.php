@@ -38,6 +38,23 @@ final class ConsentTest extends JobTestCase {
   }
 
   /**
+   * The contact was never linked: who refuses e-mail is not brought to Action Network.
+   *
+   * @dataProvider refusals
+   */
+  public function testANewContactTakesOverWhatTheTrashRefusedAtItsAddress(array $contact, array $email): void {
+    $old = $this->contact([], $address = self::address());
+    $this->refuse($old, $contact, $email);
+    $this->save('Contact', ['id' => $old, 'is_deleted' => TRUE]);
+    $this->remote->add(self::person($address));
+    $this->sync();
+    $new = $this->rows('Contact', ['select' => ['id', 'is_opt_out'], 'where' => [['email_primary.email', '=', $address], ['is_deleted', '=', FALSE]]]);
+    $this->assertSame([TRUE], array_column($new, 'is_opt_out'));
+    $this->assertSame('unsubscribed', $this->remoteStatus($address));
+    $this->assertNothingIsLeftToDo();
+  }
+
+  /**
    * @dataProvider refusals
    */
   public function testAFreshOptInThereLiftsTheRefusalHere(array $contact, array $email): void {

@@ -53,6 +53,9 @@ impl<W: Watch> Crm for Watched<'_, W> {
     fn contacts_by_email(&mut self, emails: &[String]) -> Result<Vec<Contact>> {
         self.call(|crm| crm.contacts_by_email(emails))
     }
+    fn contacts_in_trash(&mut self, emails: &[String]) -> Result<Vec<Contact>> {
+        self.call(|crm| crm.contacts_in_trash(emails))
+    }
     fn contacts_holding_email(&mut self, emails: &[String]) -> Result<Vec<EmailHolder>> {
         self.call(|crm| crm.contacts_holding_email(emails))
     }

@@ -1,7 +1,7 @@
 //! Whose doing an *unsubscribed* is: a refusal reaches everybody it concerns, and what the sync sent itself opts nobody out.
 
 use action_network_sandbox::{Fault, FaultKind};
-use osdi_engine::crm::{ContactId, MemoryCrm, SyncState, SyncStatus};
+use osdi_engine::crm::{Contact, ContactId, MemoryCrm, OnHold, OwnMatch, SyncState, SyncStatus};
 use osdi_engine::profile::{Origin, ScopeExit};
 use osdi_engine::sync::sync_people;
 use serde_json::json;
@@ -214,6 +214,105 @@ fn a_refusal_of_the_contact_in_the_trash_reaches_the_one_entered_anew() {
     world.both();
     world.both();
     assert!(world.crm.contacts[&new].is_opt_out);
+}
+
+/// What a contact refused does not come undone because it was put into the trash and nobody was linked to it.
+#[test]
+fn a_refusal_in_the_trash_holds_for_the_new_contact_with_the_address() {
+    type Change = fn(&mut Contact);
+    let cases: [(&str, Change, bool, bool); 9] = [
+        ("opted out", |one| one.is_opt_out = true, true, true),
+        ("no e-mail", |one| one.do_not_email = true, true, false),
+        (
+            "held",
+            |one| one.email_on_hold = OnHold::OptOut,
+            true,
+            false,
+        ),
+        ("no texts", |one| one.do_not_sms = true, false, true),
+        (
+            "bounced",
+            |one| one.email_on_hold = OnHold::Bounced,
+            false,
+            false,
+        ),
+        ("nothing", |_| (), false, false),
+        (
+            "another address",
+            |one| {
+                one.is_opt_out = true;
+                one.email = Some("other@example.org".to_owned());
+            },
+            false,
+            false,
+        ),
+        (
+            "another number",
+            |one| {
+                one.do_not_sms = true;
+                one.phone = Some("+15105550143".to_owned());
+            },
+            false,
+            false,
+        ),
+        (
+            "an organisation",
+            |one| {
+                one.is_opt_out = true;
+                one.contact_type = Some("Organization".to_owned());
+            },
+            false,
+            false,
+        ),
+    ];
+    for (words, change, no_email, no_texts) in cases {
+        for has_own_matcher in [false, true] {
+            let mut world = World::with_people(0);
+            world.crm.options.own_matcher = has_own_matcher;
+            let old = world.add_local("Ana@example.org", "Ana", "Ruiz");
+            world.edit_local(old, |contact| {
+                contact.phone = Some("+15105550142".to_owned());
+                contact.is_deleted = true;
+                change(contact);
+            });
+            let remote = world.add_texted_remote("ana@example.org", "Ana", "Ruiz");
+            if has_own_matcher {
+                let answers = &mut world.crm.own_matches;
+                answers.insert(remote.clone(), OwnMatch::None);
+            }
+            world.pull();
+            world.both();
+            let case = format!("{words}, own matcher: {has_own_matcher}");
+            let new = world.contact_of(&remote);
+            assert_ne!(new.id, Some(old), "{case}");
+            assert_eq!(
+                (new.is_opt_out, new.do_not_sms),
+                (no_email, no_texts),
+                "{case}"
+            );
+            assert_eq!(world.is_unsubscribed(&remote), no_email, "{case}");
+            let texts = world.mobile_status("ana@example.org");
+            assert_eq!(texts == "unsubscribed", no_texts, "{case}: {texts}");
+            world.assert_at_rest();
+        }
+    }
+}
+
+/// Where nobody is new, nobody looks into the trash.
+#[test]
+fn the_trash_is_looked_into_once_for_all_new_people() {
+    let calls = |new: usize| {
+        let mut world = World::with_people(0);
+        let known = world.add_local("known@example.org", "Ana", "Ruiz");
+        world.add_remote("known@example.org", "Ana", "Ruiz");
+        for number in 0..new {
+            world.add_remote(&format!("p{number}@example.org"), "Ann", "Harbor");
+        }
+        assert_eq!(world.pull().counts.created as usize, new);
+        assert!(world.state_of(known).is_some());
+        world.crm.looked_into_trash
+    };
+    assert_eq!([0, 1, 30].map(calls), [0, 1, 1]);
 }
 
 #[test]

@@ -137,15 +137,16 @@ final class ContactReader {
 
   /**
    * @param string[] $emails
+   * @param bool $inTrash
    * @return list<array<string, mixed>>
-   *   Individuals, not in the trash, whose primary e-mail is one of these in any case.
+   *   Individuals whose primary e-mail is one of these in any case: those in the trash, or those who are not.
    */
-  public function byPrimaryEmail(array $emails): array {
+  public function byPrimaryEmail(array $emails, bool $inTrash = FALSE): array {
     $rows = [];
     foreach ($this->addressChunks($emails) as $chunk) {
       $found = $this->read([
         ['contact_type', '=', 'Individual'],
-        ['is_deleted', '=', FALSE],
+        ['is_deleted', '=', $inTrash],
         ['email.email', 'IN', $chunk],
       ]);
       array_push($rows, ...$this->exactly($found, 'email.email', $chunk));

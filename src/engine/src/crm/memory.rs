@@ -58,6 +58,8 @@ pub struct MemoryCrm {
     pub own_matches: BTreeMap<String, OwnMatch>,
     /// How many records it was asked about.
     pub asked_to_match: usize,
+    /// How often contacts in the trash were looked for by their addresses.
+    pub looked_into_trash: usize,
     /// Questions asked and bulk writes made.
     pub calls: u64,
     now: Timestamp,
@@ -89,6 +91,7 @@ impl MemoryCrm {
             rule: None,
             own_matches: BTreeMap::new(),
             asked_to_match: 0,
+            looked_into_trash: 0,
             calls: 0,
             now,
             before: None,
@@ -141,6 +144,19 @@ impl MemoryCrm {
             let message = "Another state links the same contact or person.";
             Err(Error::new(Kind::Crm, message))
         }
+    }
+
+    fn individuals_with(&self, emails: &[String], in_trash: bool) -> Vec<Contact> {
+        let wanted: Vec<String> = emails.iter().map(|email| email.to_lowercase()).collect();
+        let fits = |contact: &&Contact| {
+            contact.is_deleted == in_trash
+                && contact.contact_type.as_deref() == Some("Individual")
+                && contact
+                    .email
+                    .as_ref()
+                    .is_some_and(|email| wanted.contains(&email.to_lowercase()))
+        };
+        self.contacts.values().filter(fits).cloned().collect()
     }
 
     fn is_candidate(contact: &Contact) -> bool {
@@ -273,15 +289,13 @@ impl Crm for MemoryCrm {
 
     fn contacts_by_email(&mut self, emails: &[String]) -> Result<Vec<Contact>> {
         self.calls += 1;
-        let wanted: Vec<String> = emails.iter().map(|email| email.to_lowercase()).collect();
-        let fits = |contact: &&Contact| {
-            Self::is_candidate(contact)
-                && contact
-                    .email
-                    .as_ref()
-                    .is_some_and(|email| wanted.contains(&email.to_lowercase()))
-        };
-        Ok(self.contacts.values().filter(fits).cloned().collect())
+        Ok(self.individuals_with(emails, false))
+    }
+
+    fn contacts_in_trash(&mut self, emails: &[String]) -> Result<Vec<Contact>> {
+        self.calls += 1;
+        self.looked_into_trash += 1;
+        Ok(self.individuals_with(emails, true))
     }
 
     fn contacts_holding_email(&mut self, emails: &[String]) -> Result<Vec<EmailHolder>> {

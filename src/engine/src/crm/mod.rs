@@ -116,6 +116,8 @@ pub trait Crm {
     fn contacts_by_id(&mut self, ids: &[ContactId]) -> Result<Vec<Contact>>;
     /// Individuals, not in the trash, whose primary e-mail is one of these (case does not count).
     fn contacts_by_email(&mut self, emails: &[String]) -> Result<Vec<Contact>>;
+    /// Individuals in the trash whose primary e-mail is one of these (case does not count).
+    fn contacts_in_trash(&mut self, emails: &[String]) -> Result<Vec<Contact>>;
     /// Every use of these addresses, primary or not, by contacts that are not in the trash.
     fn contacts_holding_email(&mut self, emails: &[String]) -> Result<Vec<EmailHolder>>;
     /// All e-mail addresses of these contacts.

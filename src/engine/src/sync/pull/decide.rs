@@ -299,10 +299,14 @@ impl Session<'_> {
         };
         let mut plan = plan_new(Origin::Remote, &self.run.rules, pair);
         // Whoever has the same address or number has refused messages to it, whatever else the site's matcher knows.
-        if self.own_match_of_person(&candidate.id) == Some(&OwnMatch::None) {
-            for (_, other) in known.by_email.iter().chain(&known.by_mobile) {
-                inherit_refusals(&mut plan, &refused_there(other, &candidate.fields), None);
-            }
+        let others = known.by_email.iter().chain(&known.by_mobile);
+        let is_unmatched = self.own_match_of_person(&candidate.id) == Some(&OwnMatch::None);
+        let others = others.filter(|_| is_unmatched);
+        // So has who had the address until they were put into the trash.
+        let in_trash = known.in_trash.iter();
+        let in_trash = in_trash.filter(|(_, other)| other.shares_email_with(&candidate.fields));
+        for (_, other) in others.chain(in_trash) {
+            inherit_refusals(&mut plan, &refused_there(other, &candidate.fields), None);
         }
         self.withhold_unknown_language(&mut plan);
         Decision::Write(Box::new(plan), Vec::new())

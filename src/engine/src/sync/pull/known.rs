@@ -46,6 +46,8 @@ pub(super) struct Known {
     pub contacts: HashMap<ContactId, Contact>,
     pub by_email: Vec<(ContactId, PersonFields)>,
     pub by_mobile: Vec<(ContactId, PersonFields)>,
+    /// Contacts in the trash that have the address of somebody whom no other contact is known by.
+    pub in_trash: Vec<(ContactId, PersonFields)>,
     pub states: Vec<SyncState>,
     pub blocked: Blocked,
     pub holders: Vec<EmailHolder>,
@@ -162,6 +164,7 @@ impl Session<'_> {
             .map(|holder| holder.contact_id)
             .collect();
         found.extend(self.contacts(&secondary)?);
+        let in_trash = self.in_trash_with_addresses_of_new(&seeking, &by_email)?;
         let announced = self.announced_to(&seeking, &by_email, &holders)?;
         let asked_for: Vec<ContactId> = announced.iter().map(|(id, _)| *id).collect();
         found.extend(self.contacts(&asked_for)?);
@@ -190,6 +193,7 @@ impl Session<'_> {
             contacts,
             by_email,
             by_mobile,
+            in_trash,
             states,
             blocked,
             holders,
@@ -200,6 +204,27 @@ impl Session<'_> {
         };
         self.find_gone(candidates, &mut known)?;
         Ok(known)
+    }
+
+    /// The contacts in the trash with the addresses of people for whom a contact is made, as far as can be told.
+    fn in_trash_with_addresses_of_new(
+        &mut self,
+        seeking: &[&Candidate],
+        by_email: &[(ContactId, PersonFields)],
+    ) -> Result<Vec<(ContactId, PersonFields)>> {
+        let is_new = |one: &&&Candidate| {
+            let mut others = by_email.iter().map(|(_, contact)| contact);
+            one.contact_id().is_none()
+                && (self.own_match_of_person(&one.id) == Some(&OwnMatch::None)
+                    || !others.any(|contact| contact.shares_email_with(&one.fields)))
+        };
+        let new = seeking.iter().filter(is_new);
+        let emails: Vec<String> = new.filter_map(|one| one.fields.email.clone()).collect();
+        if emails.is_empty() {
+            return Ok(Vec::new());
+        }
+        let in_trash = self.crm.contacts_in_trash(&emails)?;
+        Ok(self.described(&in_trash))
     }
 
     /// What earlier runs sent with an address that somebody has whom no contact is known by.

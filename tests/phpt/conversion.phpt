@@ -46,9 +46,9 @@ a resource: ValueError: $person['custom_fields']['file'] is a resource, which ha
 itself: ValueError: An array is nested more than 128 levels deep, perhaps because it contains itself
 deep enough: {"contact_type":"Individual","first_name":"Ana"}
 too deep: ValueError: An array is nested more than 128 levels deep, perhaps because it contains itself
-a text for a map: ValueError: $person['custom_fields']: invalid type: string "x", expected a map
-a list for a person: ValueError: $person: invalid type: sequence, expected an array with named fields
-a gap in a list: ValueError: $person['email_addresses']: invalid type: map, expected a sequence
+a text for a map: ValueError: $person['custom_fields']: expected an array with named keys, found a text
+a list for a person: ValueError: $person: expected an array with named keys, found a list
+a gap in a list: ValueError: $person['email_addresses']: expected a list, found an array with named keys
 a word for an id: ValueError: $contact['id']: expected a whole number, found "five"
 a word for a nested id: ValueError: $options['countries'][1]['id']: expected a whole number, found "two"
 a key with a dot: ValueError: $contact['email.id']: expected a whole number, found []

@@ -40,5 +40,5 @@ foreach ([[['remote_id' => $ids[0]]], [['remote_id' => 'x', 'unsubscribe' => TRU
 unsubscribed nobody
 array(0) {
 }
-ValueError: $people[0]: missing field `unsubscribe`
+ValueError: $people[0]: the key "unsubscribe" is missing
 ValueError: $people[0]['remote_id']: “x” is not the id of a person at Action Network: it must be a UUID such as 5f0c6a3e-2b1d-4c7e-9a55-0d1c3f9e8b21.

@@ -46,11 +46,11 @@ generator: 1
 empty: 0
 null: Civi\Osdi\Exception\CrmException: The answer of contactsChanged() must be an array, not null
 a text: Civi\Osdi\Exception\CrmException: The answer of contactsChanged() must be an array, not a text
-a row that is a text: Civi\Osdi\Exception\CrmException: The answer of contactsChanged()[1]: invalid type: string "x", expected struct Contact
+a row that is a text: Civi\Osdi\Exception\CrmException: The answer of contactsChanged()[1]: expected an array with named keys, found a text
 a row with a word for an id: Civi\Osdi\Exception\CrmException: The answer of contactsChanged()[0]['id']: expected a whole number, found "x"
 a time that is none: Civi\Osdi\Exception\CrmException: The answer of contactsChanged()[0]['modified_date']: expected a time such as 2026-01-31T12:00:00Z, found "noon"
 bytes: Civi\Osdi\Exception\CrmException: The answer of contactsChanged()[0]['first_name'] is not a text in UTF-8
 a failing iterator: RangeException: iterator
 cursor: Civi\Osdi\Exception\CrmException: The answer of cursor(): "noon" is no time
 empty cursor: 0
-options: Civi\Osdi\Exception\CrmException: The answer of options(): invalid type: null, expected struct Options
+options: Civi\Osdi\Exception\CrmException: The answer of options(): expected an array with named keys, found null

@@ -49,6 +49,6 @@ a new person: [null,{"email_addresses":[{"address":"ana@example.org","status":"u
 no origin: ValueError: $contact is NULL, and so there is nothing to carry: it is the origin
 nobody: ValueError: $person is NULL, and so there is nothing to carry: it is the origin
 another word: Civi\Osdi\Exception\ConfigurationException: The origin of a sync must be "local" or "remote", not "both".
-an unknown rule: ValueError: $terms['rules']['conflicts']: unknown field `conflicts`, expected one of %s
-an unknown term: ValueError: $terms['base']: unknown field `base`, expected one of `origin`, `rules`, `state`
-no terms: ValueError: $terms: missing field `origin`
+an unknown rule: ValueError: $terms['rules']['conflicts']: unknown key, expected one of %s
+an unknown term: ValueError: $terms['base']: unknown key, expected one of origin, rules, state
+no terms: ValueError: $terms: the key "origin" is missing

@@ -127,7 +127,7 @@ Exception: Unserialization of 'Civi\Osdi\Native\Records' is not allowed
 TypeError: $pathOrLink must be a text, not an int
 ValueError: $pathOrLink is not a text in UTF-8
 TypeError: %s
-ValueError: $criteria[0]: invalid type: string "email_address", expected a sequence
+ValueError: $criteria[0]: expected a list, found a text
 ValueError: $criteria[0]: a criterion has three parts: field, operator and value
 ValueError: $criteria[0]: people cannot be searched by "shoe_size", only by %s
 ValueError: $criteria[0]: the operator for "start_date" must be gt or lt, not "eq"

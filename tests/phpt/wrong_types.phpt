@@ -36,6 +36,22 @@ foreach ([
   fn() => Native\sync_people($client, new FakeGateway, ['profile_id' => 1, 'origin' => 'local', 'rules' => ['conflict_policies' => ['email' => 'often']]]),
   fn() => Native\sync_people($client, new FakeGateway, ['profile_id' => 1, 'origin' => 'local', 'rules' => ['conflict_policies' => ['ask']]]),
   fn() => Native\sync_actions($client, new FakeGateway, ['rules' => ['signatures' => 'yes']]),
+  fn() => Native\sync_actions($client, new FakeGateway, ['rules' => ['signatures' => ['activity_type' => []]]]),
+  fn() => Native\sync_actions($client, new FakeGateway, ['rules' => ['petitions' => []]]),
+  fn() => Native\map_person_to_local(['email_addresses' => [['address' => 'ana@example.org', 'status' => []]]], []),
+  fn() => Native\map_person_to_local(['email_addresses' => [['primary' => 'often']]], []),
+  fn() => Native\map_person_to_local(['email_addresses' => 'ana@example.org'], []),
+  fn() => Native\map_person_to_local(['email_addresses' => ['ana@example.org']], []),
+  fn() => Native\map_person_to_remote([], ['states' => [['id' => 5], ['country_id' => 5]]]),
+  fn() => Native\map_person_to_remote([], ['field_map' => [['name' => 'a', 'civi' => 'nick_name', 'remote' => 'custom_fields.N', 'direction' => 5]]]),
+  fn() => Native\map_person_to_remote([], ['field_map' => [['name' => 'a', 'civi' => 'nick_name', 'remote' => 'custom_fields.N', 'transform' => ['prefix' => []]]]]),
+  fn() => Native\map_person_to_remote([], ['field_map' => [['name' => 'a', 'civi' => 'nick_name', 'remote' => 'custom_fields.N', 'transform' => ['upper' => 'x']]]]),
+  fn() => Native\map_person_to_remote([], ['field_map' => [['name' => 'a', 'civi' => 'nick_name', 'remote' => 'custom_fields.N', 'transform' => 'prefix']]]),
+  fn() => Native\map_person_to_remote([], ['own_matcher' => 'yes']),
+  fn() => Native\plan_person([], [], [], ['origin' => 'local', 'rules' => 'x']),
+  fn() => Native\plan_person([], [], [], ['origin' => 5]),
+  fn() => Native\plan_person([], [], [], ['origin' => 'local', 'state' => ['sync_status' => TRUE]]),
+  fn() => Native\sync_people($client, new FakeGateway, ['profile_id' => 1, 'origin' => 'local', 'contact_ids' => [-5]]),
   fn() => Native\sync_people($client, new stdClass, ['profile_id' => 1, 'origin' => 'local']),
   fn() => clone $client,
   fn() => serialize($client),
@@ -64,14 +80,30 @@ foreach ([
 18 TypeError: Invalid value given for argument `client`.
 19 TypeError: Invalid value given for argument `gateway`.
 20 TypeError: Invalid value given for argument `progress`.
-21 ValueError: $run: missing field `profile_id`
+21 ValueError: $run: the key "profile_id" is missing
 22 Civi\Osdi\Exception\ConfigurationException: The origin of a sync must be "local" or "remote", not "moon".
 23 Civi\Osdi\Exception\ConfigurationException: The batch size must be at least 1.
-24 ValueError: $run['batchsize']: unknown field `batchsize`, expected one of `profile_id`, `origin`, `rules`, `batch_size`, `contact_ids`, `person_ids`, `since`, `confirm`, `preview`, `limit`
+24 ValueError: $run['batchsize']: unknown key, expected one of profile_id, origin, rules, batch_size, contact_ids, person_ids, since, confirm, preview, limit
 25 ValueError: $run['batch_size']: expected a whole number, found "many"
-26 ValueError: $run['rules']['conflict_policies']['email']: unknown variant `often`, expected one of %s
-27 ValueError: $run['rules']['conflict_policies']: invalid type: sequence, expected an array with names as keys
-28 ValueError: $run['rules']: invalid type: string "yes", expected an array with names as keys
-29 Error: Call to undefined method stdClass::options()
-30 Error: Trying to clone an uncloneable object of class Civi\Osdi\Native\Client
-31 Exception: Serialization of 'Civi\Osdi\Native\Client' is not allowed
+26 ValueError: $run['rules']['conflict_policies']['email']: expected one of "ask", "origin", "newest", "local", "remote", "fill", "never", found "often"
+27 ValueError: $run['rules']['conflict_policies']: expected an array with named keys, found a list
+28 ValueError: $run['rules']['signatures']: expected an array with named keys, found a text
+29 ValueError: $run['rules']['signatures']['activity_type']: expected a text, found []
+30 ValueError: $run['rules']: expected one of "signatures", "attendances", "submissions", "outreaches", "responses", "fundraising_pages", found "petitions"
+31 ValueError: $person['email_addresses'][0]['status']: expected a text, found a list
+32 ValueError: $person['email_addresses'][0]['primary']: expected true or false, found "often"
+33 ValueError: $person['email_addresses']: expected a list, found a text
+34 ValueError: $person['email_addresses'][0]: expected an array with named keys, found a text
+35 ValueError: $options['states'][0]: the key "country_id" is missing
+36 ValueError: $options['field_map'][0]['direction']: expected one of "both", "to_remote", "to_local", found an int
+37 ValueError: $options['field_map'][0]['transform']['prefix']: expected a text, found a list
+38 ValueError: $options['field_map'][0]['transform']['upper']: expected null, found a text
+39 ValueError: $options['field_map'][0]['transform']['prefix']: expected the word with a value, found the word alone
+40 ValueError: $options['own_matcher']: expected true or false, found a text
+41 ValueError: $terms['rules']: expected an array with named keys, found a text
+42 ValueError: $terms['origin']: expected a text, found an int
+43 ValueError: $terms['state']['sync_status']: expected one of "success", "error", "did not qualify", "no sync needed", "other", found true or false
+44 ValueError: $run['contact_ids'][0]: expected a whole number, found -5
+45 Error: Call to undefined method stdClass::options()
+46 Error: Trying to clone an uncloneable object of class Civi\Osdi\Native\Client
+47 Exception: Serialization of 'Civi\Osdi\Native\Client' is not allowed

@@ -81,7 +81,7 @@ impl<'de, T: DeserializeOwned + Default> Visitor<'de> for MapOrNothing<T> {
     type Value = T;
 
     fn expecting(&self, to: &mut fmt::Formatter<'_>) -> fmt::Result {
-        to.write_str("an array with names as keys")
+        to.write_str("an array with named keys")
     }
 
     fn visit_unit<E>(self) -> Result<T, E> {

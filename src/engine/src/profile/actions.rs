@@ -3,7 +3,9 @@
 
 use std::collections::BTreeMap;
 
-use serde::{Deserialize, Serialize};
+use serde::de::IntoDeserializer;
+use serde::de::value::StringDeserializer;
+use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::crm::{ContactId, text};
 
@@ -43,7 +45,7 @@ impl ActionKind {
 /// The decisions of one profile, by kind. A kind that is not there is not read at all.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
 #[serde(transparent)]
-pub struct ActionRules(#[serde(deserialize_with = "text::map")] BTreeMap<ActionKind, Given>);
+pub struct ActionRules(#[serde(deserialize_with = "by_kind")] BTreeMap<ActionKind, Given>);
 
 /// PHP has one kind of empty array, which arrives as a list.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
@@ -95,7 +97,17 @@ impl FromIterator<(ActionKind, ActionRule)> for ActionRules {
     }
 }
 
-fn contact<'de, D: serde::Deserializer<'de>>(from: D) -> Result<Option<ContactId>, D::Error> {
+/// The kinds are read as texts first: then an error in a rule tells of which kind it is.
+fn by_kind<'de, D: Deserializer<'de>>(from: D) -> Result<BTreeMap<ActionKind, Given>, D::Error> {
+    let rules: BTreeMap<String, Given> = text::map(from)?;
+    let kind = |(word, rule): (String, Given)| {
+        let word: StringDeserializer<D::Error> = word.into_deserializer();
+        Ok((ActionKind::deserialize(word)?, rule))
+    };
+    rules.into_iter().map(kind).collect()
+}
+
+fn contact<'de, D: Deserializer<'de>>(from: D) -> Result<Option<ContactId>, D::Error> {
     Ok(text::optional_whole(from)?.map(ContactId))
 }
 

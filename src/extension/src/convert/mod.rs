@@ -3,7 +3,7 @@
 //! | file | from | to |
 //! | --- | --- | --- |
 //! | `read` | a value of PHP | JSON |
-//! | `shape` | JSON | a record of the engine |
+//! | `shape` | JSON | a record of the engine, or a `misfit` |
 //! | `write` | a record of the engine, or JSON | a value of PHP |
 //!
 //! Decided once, for everything that crosses:
@@ -15,6 +15,7 @@
 //! - What has no counterpart (other objects, resources, infinity, texts that are not UTF-8, arrays within themselves)
 //!   is refused with the place where it was found, such as `$contact['email.email']`.
 
+mod misfit;
 mod read;
 mod shape;
 mod write;

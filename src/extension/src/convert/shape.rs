@@ -1,11 +1,13 @@
 //! From JSON that came out of PHP to a record of the engine.
 
 use serde::Deserialize;
-use serde::de::value::{MapDeserializer, SeqDeserializer};
+use serde::de::value::{MapAccessDeserializer, MapDeserializer, SeqDeserializer};
 use serde::de::{Deserializer, Error as _, IntoDeserializer, Unexpected, Visitor};
 use serde::forward_to_deserialize_any;
-use serde_json::Value;
+use serde_json::{Number, Value};
 use serde_path_to_error::Segment;
+
+use super::misfit::{Misfit, kind};
 
 /// Makes a record of a value.
 ///
@@ -17,8 +19,10 @@ pub fn shape<'de, T: Deserialize<'de>>(value: Value, name: &str) -> Result<T, St
         for segment in error.path() {
             match segment {
                 Segment::Seq { index } => place.push_str(&format!("[{index}]")),
-                Segment::Map { key } => place.push_str(&format!("['{key}']")),
-                Segment::Enum { .. } | Segment::Unknown => {}
+                Segment::Map { key } | Segment::Enum { variant: key } => {
+                    place.push_str(&format!("['{key}']"));
+                }
+                Segment::Unknown => {}
             }
         }
         format!("{place}: {}", error.inner())
@@ -29,7 +33,7 @@ pub fn shape<'de, T: Deserialize<'de>>(value: Value, name: &str) -> Result<T, St
 struct FromPhp(Value);
 
 impl<'de> Deserializer<'de> for FromPhp {
-    type Error = serde_json::Error;
+    type Error = Misfit;
 
     fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Self::Error> {
         match self.0 {
@@ -39,7 +43,10 @@ impl<'de> Deserializer<'de> for FromPhp {
             Value::Object(map) => visitor.visit_map(MapDeserializer::new(
                 map.into_iter().map(|(key, value)| (key, FromPhp(value))),
             )),
-            scalar => scalar.deserialize_any(visitor),
+            Value::Null => visitor.visit_unit(),
+            Value::Bool(truth) => visitor.visit_bool(truth),
+            Value::Number(number) => visit_number(&number, visitor),
+            Value::String(text) => visitor.visit_string(text),
         }
     }
 
@@ -51,7 +58,7 @@ impl<'de> Deserializer<'de> for FromPhp {
             // Not a record whose field names go without saying.
             Value::Array(_) => Err(Self::Error::invalid_type(
                 Unexpected::Seq,
-                &"an array with named fields",
+                &"an array with named keys",
             )),
             other => FromPhp(other).deserialize_any(visitor),
         }
@@ -83,11 +90,19 @@ impl<'de> Deserializer<'de> for FromPhp {
 
     fn deserialize_enum<V: Visitor<'de>>(
         self,
-        name: &'static str,
+        _name: &'static str,
         variants: &'static [&'static str],
         visitor: V,
     ) -> Result<V::Value, Self::Error> {
-        self.0.deserialize_enum(name, variants, visitor)
+        match self.0 {
+            Value::String(word) => visitor.visit_enum(word.into_deserializer()),
+            // A word with a value, such as a transform that has a format.
+            Value::Object(map) if map.len() == 1 => {
+                let entries = map.into_iter().map(|(word, value)| (word, FromPhp(value)));
+                visitor.visit_enum(MapAccessDeserializer::new(MapDeserializer::new(entries)))
+            }
+            other => Err(Misfit::none_of(variants, kind(unexpected(&other)))),
+        }
     }
 
     forward_to_deserialize_any! {
@@ -96,7 +111,30 @@ impl<'de> Deserializer<'de> for FromPhp {
     }
 }
 
-impl<'de> IntoDeserializer<'de, serde_json::Error> for FromPhp {
+fn visit_number<'de, V: Visitor<'de>>(number: &Number, visitor: V) -> Result<V::Value, Misfit> {
+    if let Some(whole) = number.as_u64() {
+        visitor.visit_u64(whole)
+    } else if let Some(negative) = number.as_i64() {
+        visitor.visit_i64(negative)
+    } else {
+        visitor.visit_f64(number.as_f64().unwrap_or(f64::NAN))
+    }
+}
+
+fn unexpected(value: &Value) -> Unexpected<'_> {
+    match value {
+        Value::Null => Unexpected::Unit,
+        Value::Bool(truth) => Unexpected::Bool(*truth),
+        Value::Number(number) => number
+            .as_i64()
+            .map_or(Unexpected::Float(0.0), Unexpected::Signed),
+        Value::String(text) => Unexpected::Str(text),
+        Value::Array(_) => Unexpected::Seq,
+        Value::Object(_) => Unexpected::Map,
+    }
+}
+
+impl<'de> IntoDeserializer<'de, Misfit> for FromPhp {
     type Deserializer = Self;
 
     fn into_deserializer(self) -> Self {

@@ -135,6 +135,14 @@ return [
       'serialize' => constant('CRM_Core_DAO::SERIALIZE_JSON'),
       'add' => '2.0',
     ],
+    'field_map_filled' => [
+      'title' => E::ts('Field Map: Filled'),
+      'sql_type' => 'longtext',
+      'input_type' => 'TextArea',
+      'readonly' => TRUE,
+      'description' => E::ts('JSON of the custom fields on Action Network that the field map filled at some time; they are emptied when a contact is deleted for good'),
+      'add' => '2.0',
+    ],
     'scope_group_id' => [
       'title' => E::ts('Limited to Group'),
       'sql_type' => 'int unsigned',

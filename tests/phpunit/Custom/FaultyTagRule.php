@@ -14,7 +14,7 @@ use Civi\Osdi\Result\MapAndWrite;
 final class FaultyTagRule extends TaggingBasic {
 
   public function oneWayMapAndWrite(LocalRemotePair $pair): MapAndWrite {
-    $person = $pair->getOriginObject()->getPerson();
+    $person = $pair->getLocalObject()->getPerson()->loadOnce();
     return match ($person->lastName->get()) {
       'typo' => $pair->nothing(),
       'fault' => throw new \RuntimeException('a fault of the rule'),

@@ -108,7 +108,7 @@ final class RuleTest extends JobTestCase {
     $here = $this->tag(NULL, ['name' => $name]);
     array_map(fn(int $id) => $this->tagged($here, $id), $ids);
     $this->tagJob(['origin' => 'local']);
-    $this->assertCount(1, $this->remote->tagged($there));
+    $this->assertCount(1, $this->remote->tagged($there), self::logs());
     $this->assertMatchesRegularExpression('/FaultyTagRule failed: Call to undefined method/', self::logs());
     $this->assertStringContainsString('FaultyTagRule failed: a fault of the rule', self::logs());
   }

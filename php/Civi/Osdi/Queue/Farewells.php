@@ -180,10 +180,11 @@ final class Farewells {
 
   /**
    * @return list<string>
-   *   Names of those that the sync fills.
+   *   Names of those that the sync fills, or filled at some time.
    */
   private function customFields(): array {
-    return $this->customFields ??= FieldMap::filledThere(\CRM_Core_DAO::singleValueQuery('SELECT field_map FROM civicrm_osdi_sync_profile WHERE id = %1', [1 => [$this->profileId, 'Integer']]));
+    $columns = [FieldMap::FIELD, FieldMap::FILLED];
+    return $this->customFields ??= FieldMap::filledThere(Sql::rows('SELECT ' . implode(', ', $columns) . " FROM civicrm_osdi_sync_profile WHERE id = $this->profileId", $columns)[0] ?? []);
   }
 
   /**

@@ -17,6 +17,11 @@ final class FieldMap {
 
   public const FIELD = 'field_map';
 
+  /**
+   * The custom fields on Action Network that the map filled at some time, so that who is deleted for good leaves nothing in them.
+   */
+  public const FILLED = 'field_map_filled';
+
   public const EXAMPLE_ENTRY = '{"civi": "nick_name", "remote": "custom_fields.Nickname"}';
 
   /**
@@ -90,13 +95,22 @@ final class FieldMap {
   }
 
   /**
-   * @param string|null $stored
-   *   The column of a profile.
+   * @param array<string, mixed> $profile
+   *   Both columns, as they are stored.
    * @return list<string>
-   *   Names of the custom fields on Action Network that the sync fills.
+   *   Names of the custom fields on Action Network that the sync fills, or filled at some time.
    */
-  public static function filledThere(?string $stored): array {
-    $entries = array_filter(self::stored($stored), fn(mixed $entry) => is_array($entry) && is_string($entry['remote'] ?? NULL) && ($entry['direction'] ?? 'both') !== 'to_local');
+  public static function filledThere(array $profile): array {
+    $ever = array_filter(self::stored($profile[self::FILLED] ?? NULL), 'is_string');
+    return array_values(array_unique([...$ever, ...self::filledBy(self::stored($profile[self::FIELD] ?? NULL))]));
+  }
+
+  /**
+   * @param array<int, mixed> $map
+   * @return list<string>
+   */
+  private static function filledBy(array $map): array {
+    $entries = array_filter($map, fn(mixed $entry) => is_array($entry) && is_string($entry['remote'] ?? NULL) && ($entry['direction'] ?? 'both') !== 'to_local');
     return array_values(array_map(fn(array $entry) => substr($entry['remote'], strlen(FieldMapEntry::CUSTOM_FIELD)), $entries));
   }
 
@@ -130,6 +144,10 @@ final class FieldMap {
     self::checkCustomFields($map, $record + $before, self::isAnotherGroup($record, $before) ? [] : $known);
     if (!array_key_exists(self::FIELD, $record)) {
       return $record;
+    }
+    $filled = array_unique([...self::filledThere($before), ...self::filledBy($map)]);
+    if ($filled !== []) {
+      $record[self::FILLED] = json_encode(array_values($filled), JSON_THROW_ON_ERROR | JSON_UNESCAPED_UNICODE);
     }
     // To a DAO, NULL is "leave it", and empty text clears.
     $record[self::FIELD] = $map === [] ? '' : $map;
@@ -246,7 +264,7 @@ final class FieldMap {
    */
   private static function before(array $record): array {
     $id = (int) ($record['id'] ?? 0);
-    $columns = [self::FIELD, ...self::OTHERS];
+    $columns = [self::FIELD, self::FILLED, ...self::OTHERS];
     return $id === 0 ? [] : Sql::rows('SELECT ' . implode(', ', $columns) . " FROM civicrm_osdi_sync_profile WHERE id = $id", $columns)[0] ?? [];
   }
 

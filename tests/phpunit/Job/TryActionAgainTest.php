@@ -55,6 +55,23 @@ final class TryActionAgainTest extends ActionTestCase {
     $this->assertAtRest();
   }
 
+  public function testAChangeThatFailedForGoodIsCarriedAndNothingElse(): void {
+    $this->rules(['signatures' => ['activity_type' => 'Meeting']]);
+    $id = $this->act('signatures', $this->page('petitions'), $this->somebody()[1], ['comments' => 'Now']);
+    $this->actions();
+    $before = self::activityCount();
+    $this->save('Activity', ['id' => $this->activities()[0]['id'], 'subject' => 'Mine']);
+    $this->remote->patch('signatures', $id, ['comments' => 'Soon']);
+    // Its newest version was looked at ten times.
+    \CRM_Core_DAO::executeQuery("UPDATE civicrm_osdi_action_state SET sync_status = 'error', attempt_count = 10, remote_modified_time = '2030-01-01 00:00:00' WHERE sync_profile_id = $this->profile");
+    $this->assertStringContainsString('error: 1', $this->actions());
+    $this->tryAgain();
+    $this->assertStringContainsString('success: 1', $this->actions());
+    $this->assertSame([['Mine', "<p>Soon</p>\n"]], array_map(fn(array $one) => [$one['subject'], $one['details']], $this->activities()));
+    $this->assertSame($before, self::activityCount());
+    $this->assertAtRest();
+  }
+
   /**
    * @dataProvider deletions
    */

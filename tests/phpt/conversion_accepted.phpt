@@ -33,6 +33,9 @@ foreach ([['id' => '5'] + $row, ['id' => 5] + $row] as $candidate) {
 }
 echo outcome(fn() => match_person_to_local($ana, [])), "\n";
 echo outcome(fn() => match_person_to_local($ana, [['id' => 5] + $row, ['id' => '6'] + $row])), "\n";
+$others = [['id' => 6, 'is_deleted' => TRUE] + $row, ['id' => 7, 'contact_type' => 'Organization'] + $row];
+echo outcome(fn() => match_person_to_local($ana, [...$others, ['id' => 5, 'is_deleted' => '0', 'contact_type' => 'Individual'] + $row])), "\n";
+echo outcome(fn() => match_person_to_local($ana, $others)), "\n";
 echo outcome(fn() => match_person_to_local([], [])), "\n";
 echo outcome(fn() => match_person_to_remote($row, [$row], [$ana])), "\n";
 
@@ -49,6 +52,8 @@ var_dump($contact['id'], $reference, $empty['custom_fields']);
 {"candidates":[],"id":5,"message":"Matched by unique e-mail address.","status":"found"}
 {"candidates":[],"id":null,"message":"No contact has this e-mail address.","status":"none"}
 {"candidates":[5,6],"id":null,"message":"Several contacts share this e-mail address and name.","status":"ambiguous"}
+{"candidates":[],"id":5,"message":"Matched by unique e-mail address.","status":"found"}
+{"candidates":[],"id":null,"message":"No contact has this e-mail address.","status":"none"}
 {"candidates":[],"id":null,"message":"It has no e-mail address, and people are matched by e-mail.","status":"insufficient"}
 {"candidates":[],"id":"5f0c6a3e-2b1d-4c7e-9a55-0d1c3f9e8b21","message":"Matched by unique e-mail address.","status":"found"}
 string(2) "17"

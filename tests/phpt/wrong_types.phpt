@@ -33,6 +33,9 @@ foreach ([
   fn() => Native\sync_people($client, new FakeGateway, ['profile_id' => 1, 'origin' => 'local', 'batch_size' => 0]),
   fn() => Native\sync_people($client, new FakeGateway, ['profile_id' => 1, 'origin' => 'local', 'batchsize' => 5]),
   fn() => Native\sync_people($client, new FakeGateway, ['profile_id' => 1, 'origin' => 'local', 'batch_size' => 'many']),
+  fn() => Native\sync_people($client, new FakeGateway, ['profile_id' => 1, 'origin' => 'local', 'rules' => ['conflict_policies' => ['email' => 'often']]]),
+  fn() => Native\sync_people($client, new FakeGateway, ['profile_id' => 1, 'origin' => 'local', 'rules' => ['conflict_policies' => ['ask']]]),
+  fn() => Native\sync_actions($client, new FakeGateway, ['rules' => ['signatures' => 'yes']]),
   fn() => Native\sync_people($client, new stdClass, ['profile_id' => 1, 'origin' => 'local']),
   fn() => clone $client,
   fn() => serialize($client),
@@ -65,7 +68,10 @@ foreach ([
 22 Civi\Osdi\Exception\ConfigurationException: The origin of a sync must be "local" or "remote", not "moon".
 23 Civi\Osdi\Exception\ConfigurationException: The batch size must be at least 1.
 24 ValueError: $run['batchsize']: unknown field `batchsize`, expected one of `profile_id`, `origin`, `rules`, `batch_size`, `contact_ids`, `person_ids`, `since`, `confirm`, `preview`, `limit`
-25 ValueError: $run['batch_size']: invalid digit found in string
-26 Error: Call to undefined method stdClass::options()
-27 Error: Trying to clone an uncloneable object of class Civi\Osdi\Native\Client
-28 Exception: Serialization of 'Civi\Osdi\Native\Client' is not allowed
+25 ValueError: $run['batch_size']: expected a whole number, found "many"
+26 ValueError: $run['rules']['conflict_policies']['email']: unknown variant `often`, expected one of %s
+27 ValueError: $run['rules']['conflict_policies']: invalid type: sequence, expected an array with names as keys
+28 ValueError: $run['rules']: invalid type: string "yes", expected an array with names as keys
+29 Error: Call to undefined method stdClass::options()
+30 Error: Trying to clone an uncloneable object of class Civi\Osdi\Native\Client
+31 Exception: Serialization of 'Civi\Osdi\Native\Client' is not allowed

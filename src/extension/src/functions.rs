@@ -82,8 +82,13 @@ pub fn map_person_to_local(person: Array, options: Array) -> PhpResult<ZBox<Zend
 pub fn match_person_to_local(person: Array, candidates: Array) -> PhpResult<ZBox<ZendHashTable>> {
     entry(|| {
         let person: Person = argument(&person, "$person")?;
-        let candidates: Vec<Contact> = argument(&candidates, "$candidates")?;
-        let candidates = identified(&candidates, "$candidates", |contact| contact.id, of_contact)?;
+        let given: Vec<Contact> = argument(&candidates, "$candidates")?;
+        let candidates = identified(&given, "$candidates", |contact| contact.id, of_contact)?;
+        let candidates = given.iter().zip(candidates);
+        let candidates: Vec<_> = candidates
+            .filter(|(contact, _)| can_be_matched(contact))
+            .map(|(_, candidate)| candidate)
+            .collect();
         found(match_to_local(&of_person(&person), &candidates))
     })
 }
@@ -99,7 +104,8 @@ pub fn match_person_to_remote(
     entry(|| {
         let contact: Contact = argument(&contact, "$contact")?;
         let sharing: Vec<Contact> = argument(&sharing, "$sharing")?;
-        let sharing: Vec<PersonFields> = sharing.iter().map(of_contact).collect();
+        let sharing = sharing.iter().filter(|one| can_be_matched(one));
+        let sharing: Vec<PersonFields> = sharing.map(of_contact).collect();
         let people: Vec<Person> = argument(&people, "$people")?;
         let people = identified(&people, "$people", Person::id, of_person)?;
         found(match_to_remote(&of_contact(&contact), &sharing, &people))
@@ -181,6 +187,12 @@ pub fn plan_person(
 /// Takes a PHP array as a record or a list of records.
 pub fn argument<T: DeserializeOwned>(array: &Array, name: &str) -> Outcome<T> {
     shape(from_php(array.0, name)?, name).map_err(Failure::Value)
+}
+
+/// Nobody in the trash, and individuals only; rows that do not say are taken for such.
+fn can_be_matched(contact: &Contact) -> bool {
+    let kind = contact.contact_type.as_deref();
+    !contact.is_deleted && kind.is_none_or(|kind| kind == "Individual")
 }
 
 fn of_contact(contact: &Contact) -> PersonFields {

@@ -12,6 +12,7 @@ use osdi_engine::profile::{Origin, ProfileId, Rules};
 use osdi_engine::sync::{self as engine, Batch, Chosen, Mode, Reading, Run};
 use serde::de::{Deserializer, Error as _};
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 use crate::arguments::{Array, Callable};
 use crate::client::Client;
@@ -81,17 +82,15 @@ pub fn mode(preview: bool, limit: Option<u64>, confirmed: bool) -> Mode {
 
 /// A job's parameters arrive as texts.
 pub fn number_of_records<'de, D: Deserializer<'de>>(from: D) -> Result<Option<usize>, D::Error> {
-    #[derive(Deserialize)]
-    #[serde(untagged)]
-    enum Number {
-        Whole(usize),
-        Text(String),
-    }
-    match Option::<Number>::deserialize(from)? {
-        None => Ok(None),
-        Some(Number::Whole(number)) => Ok(Some(number)),
-        Some(Number::Text(text)) => text.trim().parse().map(Some).map_err(D::Error::custom),
-    }
+    let value = Value::deserialize(from)?;
+    let number = match &value {
+        Value::Null => return Ok(None),
+        Value::Number(number) => number.as_u64().and_then(|number| number.try_into().ok()),
+        Value::String(text) => text.trim().parse().ok(),
+        _ => None,
+    };
+    let wrong = || D::Error::custom(format!("expected a whole number, found {value}"));
+    number.map(Some).ok_or_else(wrong)
 }
 
 /// Adds the function of this file to the module.

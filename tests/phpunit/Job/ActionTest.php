@@ -236,6 +236,26 @@ final class ActionTest extends ActionTestCase {
     $this->assertAtRest();
   }
 
+  public function testTwoProfilesOfOneGroupMakeAnActionOnce(): void {
+    $rules = ['signatures' => ['activity_type' => 'Meeting']];
+    $this->rules($rules);
+    [, $person] = $this->somebody();
+    $action = $this->act('signatures', $this->page('petitions'), $person);
+    $this->actions();
+    $first = $this->profile;
+    $before = self::activityCount();
+    $this->profile = $this->profile();
+    $this->rules($rules);
+    $this->sync('remote');
+    $this->assertStringContainsString('total: 1; success: 0; error: 0; skipped: 0; did not qualify: 1', $this->actions());
+    $this->assertStringContainsString("The sync profile $first has brought it already", self::logs());
+    $this->remote->patch('signatures', $action, ['comments' => 'Soon']);
+    $this->assertStringContainsString('total: 1; success: 0', $this->actions());
+    $this->profile = $first;
+    $this->assertStringContainsString('total: 1; success: 1', $this->actions());
+    $this->assertSame($before, self::activityCount());
+  }
+
   public function testTheActivityOfAnotherContactIsLeftAloneAndToldOfOnce(): void {
     $this->rules(['signatures' => ['activity_type' => 'Meeting']]);
     [$contact, $person] = $this->somebody();

@@ -88,10 +88,17 @@ final class ActionTable {
    * @param string[] $ids
    *   Of actions.
    * @return list<array<string, mixed>>
+   *   Also of actions that another profile of the same group brought, with its id in 'brought_by'.
    */
   public function states(array $ids): array {
-    // This profile's come last, and so win; NULL sorts first.
-    $states = $ids ? $this->readAll("(state.sync_profile_id = $this->profileId OR state.sync_profile_id IS NULL) AND state.remote_action_id IN (" . Sql::values($ids) . ') ORDER BY state.sync_profile_id, state.id') : [];
+    if (!$ids) {
+      return [];
+    }
+    // This profile's come last, and so win; then those of a deleted one.
+    $states = $this->readAll("state.remote_action_id IN (" . Sql::values($ids) . ") AND (state.sync_profile_id = $this->profileId OR state.sync_profile_id IS NULL OR state.base IS NOT NULL)"
+      . " ORDER BY (state.sync_profile_id = $this->profileId), (state.sync_profile_id IS NULL), state.id");
+    $mine = [NULL, (string) $this->profileId];
+    $states = array_map(fn(array $state) => ['brought_by' => in_array($state['sync_profile_id'], $mine, TRUE) ? NULL : $state['sync_profile_id']] + $state, $states);
     return array_values(array_column($states, NULL, 'remote_action_id'));
   }
 

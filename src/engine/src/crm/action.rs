@@ -151,6 +151,13 @@ pub struct ActionState {
     /// Whose activity or participant that is now. Only read.
     #[serde(default, skip_serializing)]
     pub local_contact_id: Option<ContactId>,
+    /// Another profile, of the same group, that brought it. Only read.
+    #[serde(
+        default,
+        skip_serializing,
+        deserialize_with = "text::optional_whole"
+    )]
+    pub brought_by: Option<u64>,
 }
 
 impl ActionState {
@@ -172,6 +179,7 @@ impl ActionState {
             next_attempt_time: None,
             local: ActionBase::default(),
             local_contact_id: None,
+            brought_by: None,
         }
     }
 }

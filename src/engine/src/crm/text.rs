@@ -1,7 +1,14 @@
-//! Tolerant reading of the scalars PHP and databases hand over: numbers and truth values may be strings.
+//! Tolerant reading of what PHP and databases hand over: numbers and truth values may be strings, empty maps lists.
+
+use std::fmt;
+use std::marker::PhantomData;
 
 use jiff::Timestamp;
-use serde::{Deserialize, Deserializer, Serializer, de::Error as _};
+use serde::de::value::MapAccessDeserializer;
+use serde::de::{
+    DeserializeOwned, Error as _, IgnoredAny, MapAccess, SeqAccess, Unexpected, Visitor,
+};
+use serde::{Deserialize, Deserializer, Serializer};
 use serde_json::Value;
 
 fn integer(value: &Value) -> Option<u64> {
@@ -59,6 +66,38 @@ pub fn optional_text<'de, D: Deserializer<'de>>(from: D) -> Result<Option<String
 /// A text; a number becomes its digits.
 pub fn text<'de, D: Deserializer<'de>>(from: D) -> Result<String, D::Error> {
     Ok(optional_text(from)?.unwrap_or_default())
+}
+
+/// A map; nothing is an empty one. PHP has one kind of empty array, which arrives as a list.
+pub fn map<'de, T: DeserializeOwned + Default, D: Deserializer<'de>>(
+    from: D,
+) -> Result<T, D::Error> {
+    from.deserialize_any(MapOrNothing(PhantomData))
+}
+
+struct MapOrNothing<T>(PhantomData<T>);
+
+impl<'de, T: DeserializeOwned + Default> Visitor<'de> for MapOrNothing<T> {
+    type Value = T;
+
+    fn expecting(&self, to: &mut fmt::Formatter<'_>) -> fmt::Result {
+        to.write_str("an array with names as keys")
+    }
+
+    fn visit_unit<E>(self) -> Result<T, E> {
+        Ok(T::default())
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<T, A::Error> {
+        match list.next_element::<IgnoredAny>()? {
+            None => Ok(T::default()),
+            Some(_) => Err(A::Error::invalid_type(Unexpected::Seq, &self)),
+        }
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<T, A::Error> {
+        T::deserialize(MapAccessDeserializer::new(map))
+    }
 }
 
 /// A point in time in UTC, ISO 8601 with `Z`; nothing and the empty text are nothing.

@@ -5,7 +5,6 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::donations::map;
 use crate::crm::{ContactId, text};
 
 /// Kinds of actions, each on its own kind of page; and pages that are only listed.
@@ -44,12 +43,12 @@ impl ActionKind {
 /// The decisions of one profile, by kind. A kind that is not there is not read at all.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
 #[serde(transparent)]
-pub struct ActionRules(#[serde(deserialize_with = "map")] BTreeMap<ActionKind, Given>);
+pub struct ActionRules(#[serde(deserialize_with = "text::map")] BTreeMap<ActionKind, Given>);
 
 /// PHP has one kind of empty array, which arrives as a list.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
 #[serde(transparent)]
-struct Given(#[serde(deserialize_with = "map")] ActionRule);
+struct Given(#[serde(deserialize_with = "text::map")] ActionRule);
 
 /// What becomes of the actions of one kind.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
-use serde::{Deserialize, Deserializer, de::DeserializeOwned};
+use serde::{Deserialize, Deserializer};
 
 use crate::crm::text;
 use crate::osdi::FundraisingPageId;
@@ -20,13 +20,13 @@ pub struct DonationRules {
     #[serde(deserialize_with = "text::flag")]
     pub apply_refunds: bool,
     /// What a donation is booked as.
-    #[serde(deserialize_with = "map")]
+    #[serde(deserialize_with = "text::map")]
     pub financial_types: FinancialTypes,
     /// CiviCRM's name of a payment method by Action Network's; `default` for all others.
-    #[serde(deserialize_with = "map")]
+    #[serde(deserialize_with = "text::map")]
     pub payment_instruments: BTreeMap<String, String>,
     /// Where `source`, `referrer` and `website` of the referrer go: `source`, `campaign`, or the name of a custom field.
-    #[serde(deserialize_with = "map")]
+    #[serde(deserialize_with = "text::map")]
     pub referrer: BTreeMap<String, String>,
     /// Title of the fundraising page to which contributions are sent.
     #[serde(deserialize_with = "text::optional_text")]
@@ -64,31 +64,14 @@ impl Default for DonationRules {
 #[serde(default, deny_unknown_fields)]
 pub struct FinancialTypes {
     /// By the name of the recipient.
-    #[serde(deserialize_with = "map")]
+    #[serde(deserialize_with = "text::map")]
     pub recipients: BTreeMap<String, String>,
     /// By the title or the id of the fundraising page.
-    #[serde(deserialize_with = "map")]
+    #[serde(deserialize_with = "text::map")]
     pub pages: BTreeMap<String, String>,
     /// For whatever has none.
     #[serde(deserialize_with = "text::optional_text")]
     pub default: Option<String>,
-}
-
-/// PHP has one kind of empty array, which arrives as a list.
-pub(super) fn map<'de, T: DeserializeOwned + Default, D: Deserializer<'de>>(
-    from: D,
-) -> Result<T, D::Error> {
-    #[derive(Deserialize)]
-    #[serde(untagged)]
-    enum Given<T> {
-        Empty([(); 0]),
-        Map(T),
-        Nothing(()),
-    }
-    Ok(match Given::deserialize(from)? {
-        Given::Map(map) => map,
-        Given::Empty([]) | Given::Nothing(()) => T::default(),
-    })
 }
 
 /// An id that cannot be read is as good as none: the page is looked for by its title.

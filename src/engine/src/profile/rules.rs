@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use serde::{Deserialize, Deserializer, Serialize};
+use serde::{Deserialize, Serialize};
 
 use crate::crm::text;
 use crate::mapping::Field;
@@ -90,7 +90,7 @@ pub enum Policy {
 /// A policy for each field.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize)]
 #[serde(transparent)]
-pub struct Policies(#[serde(deserialize_with = "policies")] BTreeMap<String, Policy>);
+pub struct Policies(#[serde(deserialize_with = "text::map")] BTreeMap<String, Policy>);
 
 impl Policies {
     /// The word that stands for all fields without an entry of their own.
@@ -137,21 +137,6 @@ pub enum Disappearance {
     Flag,
     /// It is put into the trash.
     Trash,
-}
-
-/// PHP has one kind of empty array, which arrives as a list.
-fn policies<'de, D: Deserializer<'de>>(from: D) -> Result<BTreeMap<String, Policy>, D::Error> {
-    #[derive(Deserialize)]
-    #[serde(untagged)]
-    enum Given {
-        Map(BTreeMap<String, Policy>),
-        Empty([(); 0]),
-        Nothing(()),
-    }
-    Ok(match Given::deserialize(from)? {
-        Given::Map(policies) => policies,
-        Given::Empty([]) | Given::Nothing(()) => BTreeMap::new(),
-    })
 }
 
 #[cfg(test)]

@@ -84,6 +84,12 @@ impl Session<'_> {
             let Pending { page, action } = &pending;
             let new = || ActionState::new(page.id, &action.id, action.person.clone());
             let state = states.remove(&action.id).unwrap_or_else(new);
+            if let Some(other) = state.brought_by {
+                let reason = format!("The sync profile {other} has brought it already.");
+                let result = self.result(page, &state, Outcome::Ineligible, Some(reason));
+                self.results.push(result);
+                continue;
+            }
             // It has to be found by its page, which is another one when the profile or the page's row was made anew.
             let is_elsewhere = page.id.is_some() && state.action_page_id != page.id;
             let is_due = state

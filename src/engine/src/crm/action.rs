@@ -152,11 +152,7 @@ pub struct ActionState {
     #[serde(default, skip_serializing)]
     pub local_contact_id: Option<ContactId>,
     /// Another profile, of the same group, that brought it. Only read.
-    #[serde(
-        default,
-        skip_serializing,
-        deserialize_with = "text::optional_whole"
-    )]
+    #[serde(default, skip_serializing, deserialize_with = "text::optional_whole")]
     pub brought_by: Option<u64>,
 }
 

@@ -127,6 +127,13 @@ final class ActionTable {
   }
 
   /**
+   * @return array<string, mixed>|null
+   */
+  public function find(int $id): ?array {
+    return $this->read("state.id = $id")[0] ?? NULL;
+  }
+
+  /**
    * The action that the participant was made for, or whose answer was the latest. That the sync made it at all can be known from
    * a deleted profile.
    *

@@ -118,6 +118,9 @@ final class ActionGateway extends Gateway {
       $base = $made['was_there'] ? ActionTable::theirs((string) ($made['there'] ?? '')) : array_diff_key($write['state']['base'] ?? [], ['was_there' => 1]);
       unset($made['there']);
       $this->table->saveStates([['base' => $base] + array_diff_key($made, ['was_there' => 1]) + $write['state']]);
+      if (!empty($write['had_failed'])) {
+        $this->resolveActionFlags([$write['state']['remote_action_id']]);
+      }
     }
     catch (\Exception $error) {
       // Hooks of other extensions throw what they like; what is no \Exception, such as an error in the code, ends the run.

@@ -5,13 +5,11 @@ declare(strict_types=1);
 namespace Civi\Osdi;
 
 use Civi\Api4\Contribution;
-use Civi\Osdi\Exception\CrmException;
 use Civi\Osdi\Exception\NotFoundException;
 use Civi\Osdi\Exception\UnreadableAnswerException;
 use Civi\Osdi\Gateway\DatabaseClock;
 use Civi\Osdi\Gateway\DonationStateTable;
 use Civi\Osdi\Gateway\FlagTable;
-use Civi\Osdi\Gateway\Sql;
 use Civi\Osdi\Native\Client;
 use CRM_OSDI_ExtensionUtil as E;
 
@@ -22,22 +20,18 @@ final class SettleDonation {
 
   private DonationStateTable $states;
 
-  private function __construct(private int $stateId, private int $profileId) {
-    $this->states = new DonationStateTable($profileId, new DatabaseClock());
+  private int $profileId;
+
+  private function __construct(private Settlement $settlement) {
+    $this->profileId = $settlement->profileId;
+    $this->states = new DonationStateTable($this->profileId, new DatabaseClock());
   }
 
   /**
    * @throws \Civi\Osdi\Exception\OsdiException
    */
   public static function of(int $stateId): self {
-    $state = Sql::rows("SELECT sync_profile_id FROM civicrm_osdi_donation_sync_state WHERE id = $stateId", ['sync_profile_id'])[0] ?? NULL;
-    if ($state === NULL) {
-      throw self::refusal('id', E::ts('There is no sync state %1 of a donation. OsdiDonationSyncState lists those there are.', [1 => $stateId]));
-    }
-    if ($state['sync_profile_id'] === NULL) {
-      throw self::refusal('id', E::ts('The sync profile of the sync state %1 was deleted. A profile of the same group takes it over when it reads the donation.', [1 => $stateId]));
-    }
-    return new self($stateId, (int) $state['sync_profile_id']);
+    return new self(Settlement::of('OsdiDonationSyncState', $stateId));
   }
 
   /**
@@ -52,13 +46,13 @@ final class SettleDonation {
   public function link(int $contributionId, string $donationId): array {
     return $this->settle(function (array $state, Client $client) use ($contributionId, $donationId): array {
       if ($state['contribution_id'] !== NULL && $state['remote_donation_id'] !== NULL) {
-        throw self::refusal('id', E::ts('Contribution %1 and donation %2 are linked already.', [1 => $state['contribution_id'], 2 => $state['remote_donation_id']]));
+        throw Settlement::refusal('id', E::ts('Contribution %1 and donation %2 are linked already.', [1 => $state['contribution_id'], 2 => $state['remote_donation_id']]));
       }
       $isDonation = $state['remote_donation_id'] !== NULL;
       if ($isDonation ? $contributionId < 1 || $donationId !== '' : $contributionId > 0 || $donationId === '') {
         throw $isDonation
-          ? self::refusal('contributionId', E::ts('This state has a donation. Give contributionId, and nothing else.'))
-          : self::refusal('remoteDonationId', E::ts('This state has a contribution. Give remoteDonationId, and nothing else.'));
+          ? Settlement::refusal('contributionId', E::ts('This state has a donation. Give contributionId, and nothing else.'))
+          : Settlement::refusal('remoteDonationId', E::ts('This state has a contribution. Give remoteDonationId, and nothing else.'));
       }
       $donation = self::donation($client, $isDonation ? $state['remote_donation_id'] : self::idOfDonation($donationId), $isDonation);
       self::refuseOpenIntent($state, $donation, 'id');
@@ -67,7 +61,7 @@ final class SettleDonation {
         'sync_status' => 'matched',
         // From here on its amount there is compared with itself: that of the contribution may differ for a reason.
         'remote_amount' => $donation['amount'] ?? '0',
-        'remote_modified_time' => isset($donation['modified_date']) ? self::utc((int) strtotime($donation['modified_date'])) : NULL,
+        'remote_modified_time' => isset($donation['modified_date']) ? Settlement::utc((int) strtotime($donation['modified_date'])) : NULL,
         'awaited_person_id' => NULL,
         'intent' => NULL,
         'message' => E::ts('Linked by hand.'),
@@ -102,16 +96,12 @@ final class SettleDonation {
       $isLinked = $state['contribution_id'] !== NULL && $state['remote_donation_id'] !== NULL;
       $isGone = $state['contribution_id'] === NULL && $state['source'] === Origins::LOCAL && $state['intent'] === NULL;
       if ($isGone || ($isLinked && $state['sync_status'] !== 'error')) {
-        throw self::refusal('id', E::ts('There is nothing to try again: both sides have it, or the contribution was deleted after it was sent.'));
+        throw Settlement::refusal('id', E::ts('There is nothing to try again: both sides have it, or the contribution was deleted after it was sent.'));
       }
       return [
         'source' => $state['source'] ?? ($state['remote_donation_id'] === NULL ? Origins::LOCAL : Origins::REMOTE),
-        'sync_status' => 'error',
         'remote_amount' => $isLinked ? $state['remote_amount'] : NULL,
-        'attempt_count' => 0,
-        'next_attempt_time' => self::utc(time()),
-        'message' => E::ts('To be tried again, as somebody decided.'),
-      ] + $state;
+      ] + Settlement::dueAgain() + $state;
     }, FALSE);
   }
 
@@ -123,31 +113,18 @@ final class SettleDonation {
    * @return array<string, mixed>
    */
   private function settle(callable $decide, bool $isSettled): array {
-    $sync = new PeopleSync($this->profileId, patience: PeopleSync::PATIENCE_OF_A_PERSON);
-    $sync->checkProfile();
-    $settled = $sync->exclusively(function (Client $client) use ($decide, $isSettled): array {
-      $state = $this->states->find($this->stateId) ?? throw self::refusal('id', E::ts('The sync state %1 is not there any more.', [1 => $this->stateId]));
+    return $this->settlement->carryOut($this->states->find(...), function (array $state, Client $client) use ($decide, $isSettled): void {
       if ($state['sync_status'] === 'sending') {
-        throw self::refusal('id', E::ts('It may be on Action Network already. Run the job from CiviCRM (origin=local) once: it looks for it there. Settle it after that.'));
+        throw Settlement::refusal('id', E::ts('It may be on Action Network already. Run the job from CiviCRM (origin=local) once: it looks for it there. Settle it after that.'));
       }
-      $transaction = new \CRM_Core_Transaction(TRUE);
-      try {
-        $this->states->save([$decide(['attempt_count' => NULL, 'next_attempt_time' => NULL, 'sync_time' => self::utc(time())] + $state, $client)]);
-        if ($isSettled) {
-          $this->resolveFlags($state);
-          if ($state['intent'] !== NULL) {
-            $this->states->lookAgain($state['intent']);
-          }
+      $this->states->save([$decide(['attempt_count' => NULL, 'next_attempt_time' => NULL, 'sync_time' => Settlement::utc(time())] + $state, $client)]);
+      if ($isSettled) {
+        $this->resolveFlags($state);
+        if ($state['intent'] !== NULL) {
+          $this->states->lookAgain($state['intent']);
         }
-        $transaction->commit();
       }
-      catch (\Throwable $error) {
-        $transaction->rollback()->commit();
-        throw $error;
-      }
-      return civicrm_api4('OsdiDonationSyncState', 'get', ['checkPermissions' => FALSE, 'where' => [['id', '=', $this->stateId]]])->single();
     });
-    return $settled ?? throw new CrmException(E::ts('A run of the sync profile %1 is under way, so nothing was changed. Try again when it has ended.', [1 => $this->profileId]), 'crm');
   }
 
   /**
@@ -161,7 +138,7 @@ final class SettleDonation {
     $found = Contribution::get(FALSE)->addSelect('id')
       ->addWhere('id', '=', $contributionId)->addWhere('is_test', '=', FALSE)->addWhere('is_template', '=', FALSE)->execute()->first();
     if ($found === NULL) {
-      throw self::refusal('contributionId', E::ts('There is no contribution %1. Correct contributionId.', [1 => $contributionId]));
+      throw Settlement::refusal('contributionId', E::ts('There is no contribution %1. Correct contributionId.', [1 => $contributionId]));
     }
     $isOther = fn(array $other) => $other['sync_profile_id'] !== NULL || $other['remote_donation_id'] !== $state['remote_donation_id'];
     $this->replace(array_filter($this->states->ofContributions([$contributionId]), $isOther), $donation, 'contributionId');
@@ -186,7 +163,7 @@ final class SettleDonation {
   private static function idOfDonation(string $donationId): string {
     $bare = PersonId::bare(trim($donationId));
     if (!PersonId::isOne($bare)) {
-      throw self::refusal('remoteDonationId', E::ts('"%1" is not the id of a donation on Action Network, such as %2. Correct remoteDonationId.', [1 => $bare, 2 => PersonId::EXAMPLE]));
+      throw Settlement::refusal('remoteDonationId', E::ts('"%1" is not the id of a donation on Action Network, such as %2. Correct remoteDonationId.', [1 => $bare, 2 => PersonId::EXAMPLE]));
     }
     return $bare;
   }
@@ -207,10 +184,10 @@ final class SettleDonation {
         continue;
       }
       if ($other['contribution_id'] !== NULL && $other['remote_donation_id'] !== NULL) {
-        throw self::refusal($parameter, E::ts('Contribution %1 is donation %2 already. Correct %3.', [1 => $other['contribution_id'], 2 => $other['remote_donation_id'], 3 => $parameter]));
+        throw Settlement::refusal($parameter, E::ts('Contribution %1 is donation %2 already. Correct %3.', [1 => $other['contribution_id'], 2 => $other['remote_donation_id'], 3 => $parameter]));
       }
       if ($other['sync_status'] === 'sending') {
-        throw self::refusal($parameter, E::ts('Contribution %1 is about to be sent. Run the job from CiviCRM (origin=local) once first.', [1 => $other['contribution_id']]));
+        throw Settlement::refusal($parameter, E::ts('Contribution %1 is about to be sent. Run the job from CiviCRM (origin=local) once first.', [1 => $other['contribution_id']]));
       }
       if ($isOwn) {
         self::refuseOpenIntent($other, $donation, $parameter);
@@ -232,7 +209,7 @@ final class SettleDonation {
   private static function refuseOpenIntent(array $state, array $donation, string $parameter): void {
     $intent = $state['intent'] === NULL ? NULL : json_decode($state['intent'], TRUE);
     if ($intent !== NULL && (($donation['action_network:person_id'] ?? $intent['person']) !== $intent['person'] || strtotime($donation['created_date'] ?? '') !== strtotime($intent['given']))) {
-      throw self::refusal($parameter, E::ts('What was sent of contribution %1 may be on Action Network already. Call tryAgain for its sync state, then run the job from CiviCRM (origin=local) once: it looks for it there. Link it after that.', [1 => $state['contribution_id']]));
+      throw Settlement::refusal($parameter, E::ts('What was sent of contribution %1 may be on Action Network already. Call tryAgain for its sync state, then run the job from CiviCRM (origin=local) once: it looks for it there. Link it after that.', [1 => $state['contribution_id']]));
     }
   }
 
@@ -260,14 +237,6 @@ final class SettleDonation {
     $flags = new FlagTable($this->profileId, FlagTable::OF_DONATIONS, FlagTable::PASSING_OF_DONATIONS);
     $ids = fn(string $column) => $state['remote_donation_id'] === NULL ? array_map('intval', array_filter([$state[$column]])) : [];
     $flags->resolveOf(array_filter([$state['remote_donation_id']]), $ids('contact_id'), $ids('contribution_id'), [(int) $state['id']]);
-  }
-
-  private static function utc(int $time): string {
-    return gmdate('Y-m-d\TH:i:s\Z', $time);
-  }
-
-  private static function refusal(string $parameter, string $message): CrmException {
-    return new CrmException($message, 'crm', NULL, ['field' => $parameter]);
   }
 
 }

@@ -133,7 +133,7 @@ final class Webhook {
     foreach ($events as $event) {
       $type = is_array($event) ? self::typeOf($event) : NULL;
       if ($type !== NULL) {
-        $key = is_scalar($event['idempotency_key'] ?? NULL) ? (string) $event['idempotency_key'] : json_encode($event);
+        $key = is_scalar($event['idempotency_key'] ?? NULL) ? (string) $event['idempotency_key'] : json_encode($event, JSON_PARTIAL_OUTPUT_ON_ERROR);
         $values = [$profileId, self::hash((string) $key), mb_substr($type, 0, 64), self::personOf($event[$type]), $delivery];
         $rows[] = '(' . Sql::values($values) . ')';
       }

@@ -236,24 +236,45 @@ final class ActionTest extends ActionTestCase {
     $this->assertAtRest();
   }
 
-  public function testTwoProfilesOfOneGroupMakeAnActionOnce(): void {
+  /**
+   * @dataProvider whetherBothWaited
+   */
+  public function testTwoProfilesOfOneGroupMakeAnActionOnce(bool $bothWaited): void {
     $rules = ['signatures' => ['activity_type' => 'Meeting']];
-    $this->rules($rules);
-    [, $person] = $this->somebody();
-    $action = $this->act('signatures', $this->page('petitions'), $person);
-    $this->actions();
     $first = $this->profile;
-    $before = self::activityCount();
-    $this->profile = $this->profile();
     $this->rules($rules);
-    $this->sync('remote');
-    $this->assertStringContainsString('total: 1; success: 0; error: 0; skipped: 0; did not qualify: 1', $this->actions());
-    $this->assertStringContainsString("The sync profile $first has brought it already", self::logs());
+    $person = $this->remote->add(self::person(self::address()));
+    $action = $this->act('signatures', $this->page('petitions'), $person);
+    $second = $this->profile = $this->profile();
+    $this->rules($rules);
+    if ($bothWaited) {
+      $this->assertStringContainsString('skipped: 1', $this->actions());
+      $this->assertStringContainsString('skipped: 1', $this->actions(['sync_profile_id' => $first]));
+    }
+    $before = self::activityCount();
+    foreach ([$first, $second] as $this->profile) {
+      $this->sync('remote');
+      $results[] = $this->actions();
+    }
+    $this->assertStringContainsString('total: 1; success: 1', $results[0]);
+    $this->assertStringContainsString('total: 1; success: 0; error: 0; skipped: 0; did not qualify: 1', $results[1]);
+    $this->assertStringContainsString('Another sync profile of this group has brought it', self::logs());
+    $this->assertCount((int) $bothWaited, $this->actionStates());
+    $this->assertAtRest();
     $this->remote->patch('signatures', $action, ['comments' => 'Soon']);
     $this->assertStringContainsString('total: 1; success: 0', $this->actions());
-    $this->profile = $first;
-    $this->assertStringContainsString('total: 1; success: 1', $this->actions());
-    $this->assertSame($before, self::activityCount());
+    $this->assertStringContainsString('total: 1; success: 1', $this->actions(['sync_profile_id' => $first]));
+    civicrm_api4('OsdiSyncProfile', 'delete', ['checkPermissions' => FALSE, 'where' => [['id', '=', $first]]]);
+    $this->remote->patch('signatures', $action, ['comments' => 'Now']);
+    $this->assertStringContainsString('total: 1; success: ' . (int) !$bothWaited, $this->actions());
+    $this->assertSame($before + 1, self::activityCount());
+  }
+
+  /**
+   * @return array<string, array{bool}>
+   */
+  public function whetherBothWaited(): array {
+    return ['one after the other' => [FALSE], 'both waited for the person' => [TRUE]];
   }
 
   public function testTheActivityOfAnotherContactIsLeftAloneAndToldOfOnce(): void {

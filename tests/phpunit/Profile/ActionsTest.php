@@ -158,7 +158,7 @@ final class ActionsTest extends JobTestCase {
       $action = civicrm_api4('OsdiSyncProfile', 'getActions', ['checkPermissions' => FALSE, 'where' => [['name', '=', $name]]])->single();
       $this->assertSame(['people', 'taggings', 'donations', 'actions'], $action['params']['subject']['options']);
     }
-    foreach (['OsdiTagLink' => ['link'], 'OsdiDonationSyncState' => ['leaveAlone', 'link', 'tryAgain']] as $entity => $actions) {
+    foreach (['OsdiTagLink' => ['link'], 'OsdiDonationSyncState' => ['leaveAlone', 'link', 'tryAgain'], 'OsdiActionState' => ['tryAgain']] as $entity => $actions) {
       $this->assertSame([], array_diff($actions, civicrm_api4($entity, 'getActions', ['checkPermissions' => FALSE])->column('name')), $entity);
     }
   }
@@ -258,7 +258,7 @@ final class ActionsTest extends JobTestCase {
 
   public static function actions(): array {
     $actions = [['OsdiSyncProfile', 'preview'], ['OsdiSyncProfile', 'sync'], ['OsdiSyncProfile', 'testConnection'], ['OsdiPerson', 'preview'], ['OsdiPerson', 'sync'], ['OsdiRun', 'stop'], ['OsdiRun', 'get'], ['OsdiTagLink', 'link'], ['OsdiTagLink', 'get'],
-      ['OsdiDonationSyncState', 'get'], ['OsdiDonationSyncState', 'link'], ['OsdiDonationSyncState', 'leaveAlone'], ['OsdiDonationSyncState', 'tryAgain'],
+      ['OsdiDonationSyncState', 'get'], ['OsdiDonationSyncState', 'link'], ['OsdiDonationSyncState', 'leaveAlone'], ['OsdiDonationSyncState', 'tryAgain'], ['OsdiActionState', 'get'], ['OsdiActionState', 'tryAgain'],
     ];
     return array_combine(array_map(fn(array $action) => implode('.', $action), $actions), $actions);
   }

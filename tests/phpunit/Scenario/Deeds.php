@@ -212,7 +212,7 @@ abstract class Deeds extends Books {
   /**
    * @return array<string, mixed>|null
    */
-  private function stateOfAction(string $name): ?array {
+  protected function stateOfAction(string $name): ?array {
     return array_column($this->actionStates(), NULL, 'remote_action_id')[$this->actions[$name][1] ?? ''] ?? NULL;
   }
 
@@ -226,7 +226,7 @@ abstract class Deeds extends Books {
   /**
    * @return list<array<string, mixed>>
    */
-  private function actionPages(): array {
+  protected function actionPages(): array {
     return $this->rows('OsdiActionPage', ['where' => [['sync_profile_id', '=', $this->profile]], 'orderBy' => ['id' => 'ASC']]);
   }
 

@@ -7,13 +7,13 @@ namespace OsdiTest\Scenario;
 /**
  * The stories under tests/scenarios, played through the job. The README there describes their format.
  */
-final class ScenarioTest extends Deeds {
+final class ScenarioTest extends Participants {
 
   private const STEP = ['why', 'profile', 'groups', 'fields', 'here', 'there', 'trash', 'restore', 'merge', 'sandbox', 'faults', 'token', 'minutes', 'queue', 'run', 'tags', 'tag_run', 'contributions', 'donations', 'donation_run',
-    'actions', 'activities', 'action_run', 'expect',
+    'actions', 'activities', 'events', 'participants', 'action_run', 'expect',
   ];
 
-  private const EXPECTED = ['here', 'there', 'contributions', 'donations', 'donation_state', 'donation_flags', 'activities', 'action_state', 'state', 'log', 'count', 'flags', 'runs', 'queue'];
+  private const EXPECTED = ['here', 'there', 'contributions', 'donations', 'donation_state', 'donation_flags', 'activities', 'participants', 'action_state', 'state', 'log', 'count', 'flags', 'runs', 'queue'];
 
   /**
    * @dataProvider scenarios
@@ -100,6 +100,8 @@ final class ScenarioTest extends Deeds {
     $this->editDonations($step['donations'] ?? []);
     $this->editActions($step['actions'] ?? []);
     $this->editActivities($step['activities'] ?? []);
+    $this->mapEvents($step['events'] ?? []);
+    $this->editParticipants($step['participants'] ?? []);
     foreach ($step['trash'] ?? [] as $name) {
       $this->delete((int) $this->contactId($name));
     }
@@ -287,6 +289,7 @@ final class ScenarioTest extends Deeds {
     $this->lookAt('donation', $expected['donations'] ?? [], $this->showDonation(...));
     $this->lookAt('state', $expected['donation_state'] ?? [], $this->showDonationState(...));
     $this->lookAt('activity', $expected['activities'] ?? [], $this->showActivity(...));
+    $this->lookAt('participant', $expected['participants'] ?? [], $this->showParticipant(...));
     $this->lookAt('state', $expected['action_state'] ?? [], $this->showActionState(...));
     if (isset($expected['donation_flags'])) {
       $this->assertSame($expected['donation_flags'], $this->donationFlags(), "$this->at: flags about donations");

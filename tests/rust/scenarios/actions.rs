@@ -165,7 +165,7 @@ impl Stage {
         }
     }
 
-    fn state_of_action(&self, name: &str) -> Option<&ActionState> {
+    pub fn state_of_action(&self, name: &str) -> Option<&ActionState> {
         let id = &self.actions.get(name)?.id;
         let mut states = self.world.crm.actions.states.values();
         states.find(|state| state.remote_action_id == *id)

@@ -90,6 +90,10 @@ pub struct Step {
     pub actions: Option<Records>,
     /// Edits of the activities that came from actions.
     pub activities: Option<Records>,
+    /// Titles of pages whose attendances become participants.
+    pub events: Option<Vec<String>>,
+    /// Edits of the participants that came from actions.
+    pub participants: Option<Records>,
     /// A run of the job that syncs actions.
     pub action_run: Option<JobRun>,
     pub expect: Option<Expectation>,
@@ -238,6 +242,9 @@ pub struct Expectation {
     /// Activities by the action they came from.
     #[serde(default)]
     pub activities: Records,
+    /// Participants likewise.
+    #[serde(default)]
+    pub participants: Records,
     /// What is remembered of an action.
     #[serde(default)]
     pub action_state: Records,

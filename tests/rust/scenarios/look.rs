@@ -24,6 +24,9 @@ pub fn look(stage: &Stage, expected: &Expectation) -> Outcome {
     look_at("activity", &expected.activities, |name| {
         stage.show_activity(name)
     })?;
+    look_at("participant", &expected.participants, |name| {
+        stage.show_participant(name)
+    })?;
     look_at("state", &expected.action_state, |name| {
         stage.show_action_state(name)
     })?;
@@ -41,6 +44,7 @@ pub fn look(stage: &Stage, expected: &Expectation) -> Outcome {
             "contributions" => stage.world.crm.donations.contributions.len(),
             "donations" => stage.world.sandbox.all("donations").len(),
             "activities" => stage.world.crm.actions.activities.len(),
+            "participants" => stage.world.crm.actions.participants.len(),
             "series" => stage.world.crm.donations.series.len(),
             _ => return Err(format!("there is no side \"{side}\"")),
         };

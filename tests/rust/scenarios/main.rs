@@ -18,6 +18,7 @@ mod contact;
 mod donations;
 mod format;
 mod look;
+mod participants;
 mod person;
 mod play;
 mod stage;

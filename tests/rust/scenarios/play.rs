@@ -66,6 +66,12 @@ fn play_step(stage: &mut Stage, step: &Step) -> Outcome {
     if let Some(records) = &step.activities {
         stage.edit_activities(records);
     }
+    if let Some(titles) = &step.events {
+        stage.map_events(titles);
+    }
+    if let Some(records) = &step.participants {
+        stage.edit_participants(records);
+    }
     for change in step.tags.iter().flatten() {
         stage.change_tag(change);
     }
@@ -168,6 +174,10 @@ fn everything(stage: &Stage) -> Vec<(&'static str, Value)> {
             json!(format!("{:?}", crm.donations.flags)),
         ),
         ("activities", json!(format!("{:?}", crm.actions.activities))),
+        (
+            "participants",
+            json!(format!("{:?}", crm.actions.participants)),
+        ),
         (
             "states of actions",
             json!(format!("{:?}", crm.actions.states)),

@@ -88,18 +88,49 @@ final class ActionTable {
    * @param string[] $ids
    *   Of actions.
    * @return list<array<string, mixed>>
-   *   Also of actions that another profile of the same group brought, with its id in 'brought_by'.
+   *   This profile's, those it takes over from a deleted one, and what another profile brought, which 'is_elsewhere'; without an
+   *   'id' where this profile has none of its own.
    */
   public function states(array $ids): array {
     if (!$ids) {
       return [];
     }
-    // This profile's come last, and so win; then those of a deleted one.
-    $states = $this->readAll("state.remote_action_id IN (" . Sql::values($ids) . ") AND (state.sync_profile_id = $this->profileId OR state.sync_profile_id IS NULL OR state.base IS NOT NULL)"
-      . " ORDER BY (state.sync_profile_id = $this->profileId), (state.sync_profile_id IS NULL), state.id");
-    $mine = [NULL, (string) $this->profileId];
-    $states = array_map(fn(array $state) => ['brought_by' => in_array($state['sync_profile_id'], $mine, TRUE) ? NULL : $state['sync_profile_id']] + $state, $states);
-    return array_values(array_column($states, NULL, 'remote_action_id'));
+    $found = $this->readAll("state.remote_action_id IN (" . Sql::values($ids) . ") AND (state.sync_profile_id = $this->profileId OR state.sync_profile_id IS NULL OR state.base IS NOT NULL) ORDER BY state.id");
+    $of = fn(array $state) => match ($state['sync_profile_id']) {
+      NULL => 'former',
+      (string) $this->profileId => 'own',
+      default => 'other',
+    };
+    $states = [];
+    foreach ($found as $state) {
+      $states[$state['remote_action_id']][$of($state)] = $state;
+    }
+    return array_values(array_map(self::theOne(...), $states));
+  }
+
+  /**
+   * What counts of the states that an action has in several profiles of one group.
+   *
+   * @param array<string, array<string, mixed>> $states
+   *   'own', 'other', 'former'.
+   * @return array<string, mixed>
+   */
+  private static function theOne(array $states): array {
+    $own = $states['own'] ?? NULL;
+    if ($own !== NULL) {
+      // It cannot take over that of a deleted profile, having one itself.
+      $isElsewhere = $own['base'] === NULL && (isset($states['other']) || isset($states['former']['base']));
+      return ['is_elsewhere' => $isElsewhere] + $own;
+    }
+    $other = $states['other'] ?? NULL;
+    return $other === NULL ? $states['former'] : ['is_elsewhere' => TRUE, 'remote_action_id' => $other['remote_action_id'], 'action_page_id' => NULL];
+  }
+
+  /**
+   * @return array<string, mixed>|null
+   */
+  public function find(int $id): ?array {
+    return $this->read("state.id = $id")[0] ?? NULL;
   }
 
   /**

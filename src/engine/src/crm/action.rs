@@ -151,9 +151,9 @@ pub struct ActionState {
     /// Whose activity or participant that is now. Only read.
     #[serde(default, skip_serializing)]
     pub local_contact_id: Option<ContactId>,
-    /// Another profile, of the same group, that brought it. Only read.
-    #[serde(default, skip_serializing, deserialize_with = "text::optional_whole")]
-    pub brought_by: Option<u64>,
+    /// Another profile of the same group has brought it. Only read.
+    #[serde(default, skip_serializing, deserialize_with = "text::flag")]
+    pub is_elsewhere: bool,
 }
 
 impl ActionState {
@@ -175,7 +175,7 @@ impl ActionState {
             next_attempt_time: None,
             local: ActionBase::default(),
             local_contact_id: None,
-            brought_by: None,
+            is_elsewhere: false,
         }
     }
 }
@@ -226,6 +226,8 @@ pub struct ActionWrite {
     pub participant: Option<ParticipantWrite>,
     /// What is remembered; it gets the id of what is made.
     pub state: ActionState,
+    /// It failed before, so a flag about it is to be settled along with it.
+    pub had_failed: bool,
 }
 
 /// What became of one.

@@ -1,6 +1,6 @@
 //! The activities and participants of a CiviCRM in memory, for tests of the engine.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 
@@ -23,6 +23,8 @@ pub struct MemoryActions {
     pub states: BTreeMap<StateId, ActionState>,
     /// Those that are open.
     pub flags: Vec<ActionFlag>,
+    /// Actions that another profile of the group has brought.
+    pub elsewhere: BTreeSet<String>,
     /// Why nothing can be written, if nothing can.
     pub broken: Option<String>,
     /// After so many more actions the process is gone, between an activity and its state.
@@ -196,9 +198,18 @@ impl ActionCrm for MemoryCrm {
 
     fn action_states(&mut self, ids: &[String]) -> Result<Vec<ActionState>> {
         self.calls += 1;
-        let states = self.actions.states.values();
+        let actions = &self.actions;
+        let states = actions.states.values();
         let asked = states.filter(|state| ids.contains(&state.remote_action_id));
-        Ok(asked.map(|state| self.actions.read(state)).collect())
+        let mut found: BTreeMap<&str, ActionState> = asked
+            .map(|state| (state.remote_action_id.as_str(), actions.read(state)))
+            .collect();
+        for id in actions.elsewhere.iter().filter(|id| ids.contains(id)) {
+            let blank = || ActionState::new(None, id, None);
+            let state = found.entry(id).or_insert_with(blank);
+            state.is_elsewhere = state.base.is_none();
+        }
+        Ok(found.into_values().collect())
     }
 
     fn action_states_due(
@@ -251,6 +262,9 @@ impl ActionCrm for MemoryCrm {
                     }
                     let state = self.actions.written(&write.state, &made);
                     self.actions.put(&state);
+                    if write.had_failed {
+                        self.resolve_action_flags(std::slice::from_ref(&state.remote_action_id))?;
+                    }
                     self.commit()?;
                     recorded.push(made);
                 }

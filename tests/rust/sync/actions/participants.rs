@@ -80,6 +80,7 @@ fn enter(board: &mut Board, person: &str, status: &str) {
             status: status.to_owned(),
         }),
         state: osdi_engine::crm::ActionState::new(None, "by hand", None),
+        had_failed: false,
     };
     board.world.crm.actions.participants.insert(1, by_hand);
 }

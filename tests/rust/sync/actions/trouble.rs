@@ -500,3 +500,50 @@ fn a_profile_made_anew_knows_what_was_done() {
         board.assert_at_rest();
     }
 }
+
+#[test]
+fn the_flag_of_what_was_made_is_settled_although_the_process_dies_then() {
+    let (mut board, person, _) = signed();
+    let page = board.page(CASE, "Keep it open");
+    board.act(CASE, &page, &person, json!({}));
+    board.world.crm.actions.broken = Some("No such activity type.".to_owned());
+    board.run();
+    while board.world.crm.actions.flags.len() < 2 {
+        board.later(60 * 25);
+        board.run();
+    }
+    board.world.crm.actions.broken = None;
+    for state in board.world.crm.actions.states.values_mut() {
+        state.next_attempt_time = Some(board.world.now);
+    }
+    board.world.crm.actions.dies_after = Some(1);
+    board.try_run().expect_err("it died");
+    assert_eq!(board.writes().len(), 1);
+    assert_eq!(board.world.crm.actions.flags.len(), 1);
+    board.run();
+    assert!(board.world.crm.actions.flags.is_empty());
+    board.assert_at_rest();
+}
+
+#[test]
+fn what_another_profile_brought_is_not_brought_again() {
+    for waits in [false, true] {
+        let (mut board, person, action) = signed();
+        let contact = board.world.contact_of(&person).id.unwrap();
+        if waits {
+            board
+                .world
+                .edit_local(contact, |contact| contact.is_deleted = true);
+            board.run();
+            board
+                .world
+                .edit_local(contact, |contact| contact.is_deleted = false);
+        }
+        board.world.crm.actions.elsewhere.insert(action);
+        board.later(20);
+        assert_eq!(board.run().counts.ineligible, 1, "{waits}");
+        assert!(board.writes().is_empty(), "{waits}");
+        assert_eq!(board.world.crm.actions.states.len(), usize::from(waits));
+        board.assert_at_rest();
+    }
+}

@@ -12,19 +12,10 @@ use Civi\Osdi\SettleDonation;
  * Says that a donation is not to be brought to CiviCRM, or a contribution not to be sent, now or later.
  *
  * It stays so until it is tried again by the action tryAgain.
- *
- * @method int getId()
- * @method $this setId(int $id)
  */
 class LeaveAlone extends AbstractAction {
 
-  /**
-   * Id of the sync state.
-   *
-   * @var int
-   * @required
-   */
-  protected $id;
+  use OfOneState;
 
   /**
    * @inheritDoc

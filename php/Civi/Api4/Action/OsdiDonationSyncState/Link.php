@@ -14,8 +14,6 @@ use Civi\Osdi\SettleDonation;
  * For states with the status error, such as those with a flag donation_ambiguous, whose context names the contributions to
  * choose from. Neither side changes; the two count as one from now on.
  *
- * @method int getId()
- * @method $this setId(int $id)
  * @method ?int getContributionId()
  * @method $this setContributionId(?int $id)
  * @method ?string getRemoteDonationId()
@@ -23,13 +21,7 @@ use Civi\Osdi\SettleDonation;
  */
 class Link extends AbstractAction {
 
-  /**
-   * Id of the sync state.
-   *
-   * @var int
-   * @required
-   */
-  protected $id;
+  use OfOneState;
 
   /**
    * Id of the contribution, where the state has a donation.

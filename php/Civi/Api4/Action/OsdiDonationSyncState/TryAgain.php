@@ -13,19 +13,10 @@ use Civi\Osdi\SettleDonation;
  * deleted.
  *
  * Its failures before do not count any more. The next run of donations from its side tries it.
- *
- * @method int getId()
- * @method $this setId(int $id)
  */
 class TryAgain extends AbstractAction {
 
-  /**
-   * Id of the sync state.
-   *
-   * @var int
-   * @required
-   */
-  protected $id;
+  use OfOneState;
 
   /**
    * @inheritDoc

@@ -20,6 +20,8 @@ const NOT_SYNCED: &str =
 const FLAGGED: &str =
     "The contact is flagged with an error. It is taken up when the flag is settled.";
 
+const ELSEWHERE: &str = "Another sync profile of this group has brought it.";
+
 /// A state to be written down, and what is told about it.
 pub(super) type Noted = (ActionState, ActionResult);
 
@@ -84,12 +86,6 @@ impl Session<'_> {
             let Pending { page, action } = &pending;
             let new = || ActionState::new(page.id, &action.id, action.person.clone());
             let state = states.remove(&action.id).unwrap_or_else(new);
-            if let Some(other) = state.brought_by {
-                let reason = format!("The sync profile {other} has brought it already.");
-                let result = self.result(page, &state, Outcome::Ineligible, Some(reason));
-                self.results.push(result);
-                continue;
-            }
             // It has to be found by its page, which is another one when the profile or the page's row was made anew.
             let is_elsewhere = page.id.is_some() && state.action_page_id != page.id;
             let is_due = state
@@ -100,6 +96,7 @@ impl Session<'_> {
                 && !is_due
                 && !is_elsewhere;
             match state.sync_status {
+                _ if state.is_elsewhere => self.leave_to_another(page, action, state, &mut noted),
                 Some(ActionStatus::Failed) if is_seen => {
                     let reason = state.message.clone();
                     let result = self.result(page, &state, Outcome::Error, reason);
@@ -119,6 +116,25 @@ impl Session<'_> {
         self.decide(candidates, &actors, &mut noted, &mut writes);
         self.write(writes, &mut noted)?;
         self.note(noted)
+    }
+
+    /// Another profile of the group has brought an action. A state of this one that waits for something is over.
+    fn leave_to_another(
+        &mut self,
+        page: &ActionPage,
+        action: &Action,
+        state: ActionState,
+        noted: &mut Vec<Noted>,
+    ) {
+        let is_known = state.message.as_deref() == Some(ELSEWHERE);
+        let reason = (!is_known).then(|| ELSEWHERE.to_owned());
+        let result = self.result(page, &state, Outcome::Ineligible, reason);
+        match state.id {
+            Some(_) if !is_known => {
+                noted.push((state::left_alone(state, ELSEWHERE, action.modified), result));
+            }
+            _ => self.results.push(result),
+        }
     }
 
     /// Actions CiviCRM does not have.
@@ -169,6 +185,7 @@ impl Session<'_> {
                             date: action.created,
                             activity,
                             participant,
+                            had_failed: before.sync_status == Some(ActionStatus::Failed),
                             state: state::done(state.clone(), base.sealed(), action.modified, None),
                         },
                         before: state,
@@ -355,18 +372,16 @@ impl Session<'_> {
         let mut ids: Vec<ContactId> = actors.contacts.values().copied().collect();
         ids.sort();
         ids.dedup();
+        let blocked = self.crm.blocked(&ids, &people)?;
+        let is_flagged = |person: &PersonId| {
+            let contact = actors.contacts.get(person);
+            blocked.people.contains_key(person)
+                || contact.is_some_and(|contact| blocked.contacts.contains_key(contact))
+        };
+        actors.flagged = people.into_iter().filter(is_flagged).collect();
         if ids.is_empty() {
             return Ok(actors);
         }
-        let blocked = self.crm.blocked(&ids, &people)?;
-        actors.flagged = actors
-            .contacts
-            .iter()
-            .filter(|(person, contact)| {
-                blocked.contacts.contains_key(contact) || blocked.people.contains_key(person)
-            })
-            .map(|(person, _)| person.clone())
-            .collect();
         let found = self.crm.contacts_by_id(&ids)?;
         let there: Vec<Option<ContactId>> = found
             .into_iter()

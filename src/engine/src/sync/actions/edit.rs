@@ -155,6 +155,7 @@ impl Session<'_> {
                 date: None,
                 activity,
                 participant,
+                had_failed: before.sync_status == Some(ActionStatus::Failed),
                 state: after,
             },
             before,

@@ -80,7 +80,6 @@ pub fn sync_actions(
         pending: Vec::new(),
         results: Vec::new(),
         cursors: Vec::new(),
-        settled: Vec::new(),
         troubles: Troubles::default(),
         progress,
     };
@@ -120,8 +119,6 @@ struct Session<'a> {
     results: Vec<ActionResult>,
     /// Where cursors go when the batch is done.
     cursors: Vec<(ActionPageId, Timestamp)>,
-    /// Actions that had failed before and are settled now.
-    settled: Vec<String>,
     troubles: Troubles,
     progress: &'a mut Progress<'a>,
 }
@@ -147,10 +144,6 @@ impl Session<'_> {
         }
         if !cursors.is_empty() && !self.is_preview() {
             self.crm.set_action_cursors(&cursors)?;
-        }
-        let settled = std::mem::take(&mut self.settled);
-        if !settled.is_empty() && !self.is_preview() {
-            self.crm.resolve_action_flags(&settled)?;
         }
         let mut results = std::mem::take(&mut self.results);
         if results.is_empty() {

@@ -21,13 +21,11 @@ impl Session<'_> {
         for (one, recorded) in writes.into_iter().zip(recorded) {
             if let Some(reason) = recorded.error {
                 let seen = one.write.state.remote_modified_time;
+                let contact = one.write.contact_id.or(one.before.local_contact_id);
                 let mut failure = self.fails(&one.page, one.before, seen, reason);
-                failure.1.contact_id = one.write.contact_id;
+                failure.1.contact_id = contact;
                 noted.push(failure);
                 continue;
-            }
-            if one.before.sync_status == Some(ActionStatus::Failed) {
-                self.settled.push(one.before.remote_action_id);
             }
             self.results.push(ActionResult {
                 activity_id: recorded.activity_id,
@@ -66,13 +64,8 @@ impl Session<'_> {
             }
             self.crm.commit()?;
         }
-        for (state, result) in noted {
-            // Whatever became of it, it did not fail.
-            if state.id.is_some() && state.sync_status != Some(ActionStatus::Failed) {
-                self.settled.push(state.remote_action_id);
-            }
-            self.results.push(result);
-        }
+        self.results
+            .extend(noted.into_iter().map(|(_, result)| result));
         Ok(())
     }
 
@@ -91,9 +84,18 @@ impl Session<'_> {
                 message: result.reason.clone().unwrap_or_default(),
             })
             .collect();
-        match flags.is_empty() {
+        if !flags.is_empty() {
+            self.crm.save_action_flags(&flags)?;
+        }
+        // Whatever became of the others, they did not fail.
+        let settled: Vec<String> = states
+            .into_iter()
+            .filter(|state| state.id.is_some() && state.sync_status != Some(ActionStatus::Failed))
+            .map(|state| state.remote_action_id)
+            .collect();
+        match settled.is_empty() {
             true => Ok(()),
-            false => self.crm.save_action_flags(&flags),
+            false => self.crm.resolve_action_flags(&settled),
         }
     }
 

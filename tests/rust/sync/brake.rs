@@ -269,3 +269,27 @@ fn a_retry_waits_for_the_brake_too() {
     world.pull();
     assert!(world.crm.contacts[&ContactId(1)].is_opt_out);
 }
+
+/// Who is new to CiviCRM loses nothing there, but may on Action Network, to what somebody in the trash refused.
+#[test]
+fn refusals_in_the_trash_count_too() {
+    let mut world = World::with_people(0);
+    for number in 0..25 {
+        let id = world.add_local(&email(number), "Ana", "Ruiz");
+        world.edit_local(id, |contact| {
+            contact.is_deleted = true;
+            contact.is_opt_out = number < 21;
+        });
+        world.add_remote(&email(number), "Ana", "Ruiz");
+    }
+    let before = everything(&world);
+    let error = braked(&mut world, Origin::Remote);
+    assert!(error.to_string().contains("from 21 of 21"), "{error}");
+    assert_eq!(everything(&world), before);
+    world.mode = Mode::Preview { limit: Some(100) };
+    assert!(world.run(Origin::Remote).unwrap().brake.is_some());
+    world.mode = Mode::Write { confirmed: true };
+    world.run(Origin::Remote).unwrap();
+    assert!((0..21).all(|number| world.is_unsubscribed(&world.remote_id(&email(number)))));
+    assert!(!world.is_unsubscribed(&world.remote_id(&email(21))));
+}

@@ -16,6 +16,9 @@ use crate::crm::TakenAway;
 use crate::profile::Origin;
 use crate::{Error, Kind, Result};
 
+/// What the weightiest loss is called.
+const UNSUBSCRIBED: &str = "unsubscribed on Action Network";
+
 /// People named in the message.
 const EXAMPLES: usize = 5;
 
@@ -75,12 +78,17 @@ impl Tally {
         // An alias was linked before the run too.
         let state = &plan.pair.state;
         let is_linked = state.link().is_some() || state.alias().is_some();
-        let is_creation = plan.pair.contact.is_none() || plan.creates_person();
-        if is_creation {
+        if plan.creates_person() {
             return;
         }
+        let kind = match plan.pair.contact {
+            Some(_) => taken_away(plan),
+            // There is nothing to lose yet, but what others refused at the address can unsubscribe the person.
+            None if closes(plan, Origin::Remote) => Some(UNSUBSCRIBED),
+            None => return,
+        };
         self.taken.met += u64::from(!is_linked);
-        let Some(kind) = taken_away(plan) else { return };
+        let Some(kind) = kind else { return };
         if is_linked {
             self.taken.from_linked += 1;
         } else {
@@ -296,15 +304,6 @@ fn people(taken: TakenAway) -> u64 {
 
 /// What a plan takes away from an existing record, if anything: the weightiest.
 fn taken_away(plan: &Plan) -> Option<&'static str> {
-    // Of a contact without an address or a number only a refusal is known, and it can be opted out all the same.
-    let was_open = |change: &ConsentChange| match change.from {
-        Some(from) => !from.is_closed(),
-        None => change.side == Origin::Local,
-    };
-    let closes = |side: Origin| {
-        let mut changes = plan.changes.consent.iter();
-        changes.any(|change| change.side == side && change.to.is_closed() && was_open(change))
-    };
     let empties = |side: Origin| {
         let (from, to) = match side {
             Origin::Local => (&plan.pair.remote, &plan.pair.local),
@@ -316,13 +315,24 @@ fn taken_away(plan: &Plan) -> Option<&'static str> {
         })
     };
     [
-        (closes(Origin::Remote), "unsubscribed on Action Network"),
-        (closes(Origin::Local), "opted out in CiviCRM"),
+        (closes(plan, Origin::Remote), UNSUBSCRIBED),
+        (closes(plan, Origin::Local), "opted out in CiviCRM"),
         (empties(Origin::Remote), "emptied on Action Network"),
         (empties(Origin::Local), "emptied in CiviCRM"),
     ]
     .into_iter()
     .find_map(|(is_so, what)| is_so.then_some(what))
+}
+
+/// Whether a plan closes a channel of a side that was open.
+fn closes(plan: &Plan, side: Origin) -> bool {
+    // Of a contact without an address or a number only a refusal is known, and it can be opted out all the same.
+    let was_open = |change: &ConsentChange| match change.from {
+        Some(from) => !from.is_closed(),
+        None => change.side == Origin::Local,
+    };
+    let mut changes = plan.changes.consent.iter();
+    changes.any(|change| change.side == side && change.to.is_closed() && was_open(change))
 }
 
 /// By ids, since names do not belong into messages.

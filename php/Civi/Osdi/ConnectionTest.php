@@ -26,8 +26,8 @@ final class ConnectionTest {
 
   /**
    * @return array{sync_profile_id: int, works: bool, message: string, group: ?string, sees: list<string>, server_time: ?string, clock_offset: ?int}
-   *   'group' is the name Action Network gives; 'sees' are the collections the token may read; 'clock_offset' the
-   *   seconds Action Network's clock is ahead of this server's.
+   *   'group' is the title of the group, which only its pages tell; 'sees' are the collections the token may read;
+   *   'clock_offset' the seconds Action Network's clock is ahead of this server's.
    */
   public static function of(int $profileId): array {
     $row = ['sync_profile_id' => $profileId, 'works' => FALSE, 'message' => '', 'group' => NULL, 'sees' => [], 'server_time' => NULL, 'clock_offset' => NULL];
@@ -37,8 +37,11 @@ final class ConnectionTest {
       $client->entryPoint();
       $row['server_time'] = $client->serverTime();
       $row['clock_offset'] = $row['server_time'] === NULL ? NULL : (int) strtotime($row['server_time']) - time();
-      $row['group'] = self::groupName($client);
-      $row['sees'] = self::collections($client);
+      // The metadata need a token that works. The name they give is Action Network's own.
+      $client->metadata();
+      $first = self::firstRecords($client);
+      $row['sees'] = array_keys($first);
+      $row['group'] = self::sponsor($first);
     }
     catch (\Throwable $error) {
       return ['message' => self::words($error)] + $row;
@@ -49,24 +52,18 @@ final class ConnectionTest {
   }
 
   /**
-   * The metadata is a resource of its own, and needs a token that works.
+   * @return array<string, array<string, mixed>>
+   *   By collection that the token may see; empty if there is none.
    */
-  private static function groupName(Client $client): ?string {
-    $name = $client->metadata()['name'] ?? NULL;
-    return is_string($name) && $name !== '' ? $name : NULL;
-  }
-
-  /**
-   * @return list<string>
-   */
-  private static function collections(Client $client): array {
-    $seen = [];
+  private static function firstRecords(Client $client): array {
+    $first = [];
     foreach (self::COLLECTIONS as $collection) {
       try {
-        foreach ($client->find($collection) as $record) {
+        $found = [];
+        foreach ($client->find($collection) as $found) {
           break;
         }
-        $seen[] = $collection;
+        $first[$collection] = $found;
       }
       catch (OsdiException $error) {
         // What this token may not see is left out; the others are still worth a look.
@@ -75,7 +72,15 @@ final class ConnectionTest {
         }
       }
     }
-    return $seen;
+    return $first;
+  }
+
+  /**
+   * @param array<string, array<string, mixed>> $records
+   */
+  private static function sponsor(array $records): ?string {
+    $titles = array_map(fn(array $record) => $record['action_network:sponsor']['title'] ?? NULL, $records);
+    return array_values(array_filter($titles, fn(mixed $title) => is_string($title) && trim($title) !== ''))[0] ?? NULL;
   }
 
   /**

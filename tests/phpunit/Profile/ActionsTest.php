@@ -196,7 +196,10 @@ final class ActionsTest extends JobTestCase {
     $this->assertContains('people', $row['sees']);
     $this->assertNotNull($row['server_time']);
     $this->assertLessThan(10, abs($row['clock_offset']));
+    $this->assertNull($row['group'], 'no page tells it');
     $this->assertSame([], $this->remote->writes());
+    $this->remote->insert('petitions', ['title' => 'Open the library', 'native' => TRUE]);
+    $this->assertSame('Harbor Workers United', $this->connection()['group']);
   }
 
   public function testATimeToComeIsRefused(): void {

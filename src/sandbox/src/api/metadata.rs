@@ -24,7 +24,8 @@ pub(super) fn routes() -> Router<Desk> {
 async fn show(State(desk): State<Desk>) -> Answer {
     let origin = desk.origin();
     let metadata = json!({
-        "name": "Metadata",
+        // As documented: it names the system.
+        "name": NATIVE,
         "_links": {
             "self": hal::link(origin.api("/metadata")),
             "action_network:custom_fields": hal::link(origin.api("/metadata/custom_fields")),

@@ -59,11 +59,7 @@ final class ConnectionTest {
     $first = [];
     foreach (self::COLLECTIONS as $collection) {
       try {
-        $found = [];
-        foreach ($client->find($collection) as $found) {
-          break;
-        }
-        $first[$collection] = $found;
+        $first[$collection] = self::firstOf($client, $collection);
       }
       catch (OsdiException $error) {
         // What this token may not see is left out; the others are still worth a look.
@@ -73,6 +69,16 @@ final class ConnectionTest {
       }
     }
     return $first;
+  }
+
+  /**
+   * @return array<string, mixed>
+   */
+  private static function firstOf(Client $client, string $collection): array {
+    foreach ($client->find($collection) as $record) {
+      return $record ?? [];
+    }
+    return [];
   }
 
   /**

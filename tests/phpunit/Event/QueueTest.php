@@ -23,13 +23,15 @@ final class QueueTest extends EventTestCase {
 
   /**
    * Defect 19: a task of version 1.2.3 that failed counted as done.
+   *
+   * @dataProvider refusals
    */
-  public function testDefect19WhatFailsStaysAndIsTriedAgainWithoutHoldingUpTheRest(): void {
+  public function testDefect19WhatFailsStaysAndIsTriedAgainWithoutHoldingUpTheRest(string $method, int $status): void {
     $people = [$this->linked(), $this->linked(), $this->linked()];
     foreach ($people as $one) {
       $this->delete($one['contact'], FALSE);
     }
-    $this->remote->fault(['method' => 'PUT', 'path' => "/people/{$people[0]['person']}", 'kind' => 'status', 'status' => 400, 'times' => NULL]);
+    $this->remote->fault(['method' => $method, 'path' => "/people/{$people[0]['person']}", 'kind' => 'status', 'status' => $status, 'times' => NULL]);
     $this->assertSame('total: 3; failed, tried again later: 1; done: 2', $this->queueJob());
     $this->assertSame([$people[0]['person']], array_column($this->tasks(), 'remote_person_id'));
     $this->assertSame('total: 1; waiting: 1', $this->queueJob(), 'it has a pause');
@@ -37,6 +39,13 @@ final class QueueTest extends EventTestCase {
     $this->remote->clearFaults();
     $this->assertSame('total: 1; done: 1', $this->queueJob());
     $this->assertSame([], $this->tasks());
+  }
+
+  /**
+   * @return array<string, array{string, int}>
+   */
+  public function refusals(): array {
+    return ['not taken' => ['PUT', 400], 'of another group' => ['GET', 403]];
   }
 
   public function testAServerThatDoesNotAnswerIsAnErrorOfTheJob(): void {

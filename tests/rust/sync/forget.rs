@@ -61,7 +61,7 @@ fn forget(world: &World, people: &[Farewell]) -> (Vec<String>, usize) {
     world.sandbox.clear_requests();
     let told = forget_people(&mut world.client(), people);
     let words = told.iter().map(|one| match one {
-        Forgotten::Failed(error) => format!("Failed: {error}"),
+        Forgotten::Failed(error) => format!("Failed {:?}: {error}", error.kind()),
         other => format!("{other:?}"),
     });
     (words.collect(), world.writes().len())
@@ -197,7 +197,11 @@ fn one_that_fails_keeps_nobody_back_unless_it_would_meet_them_too() {
             "NotTried",
         ),
         // Somebody of another group.
-        (Some(("GET", refused.status(403))), "Failed", "Done"),
+        (
+            Some(("GET", refused.status(403))),
+            "Failed Rejected",
+            "Done",
+        ),
         // Carried out all the same, as a look shows.
         (
             Some(("PUT", Fault::new(FaultKind::DropAfter))),

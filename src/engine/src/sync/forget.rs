@@ -82,13 +82,19 @@ pub fn forget_people(client: &mut Client, people: &[Farewell]) -> Vec<Forgotten>
             if is_over {
                 return Forgotten::NotTried;
             }
-            let forgotten = forget(client, farewell).unwrap_or_else(|error| match error.kind() {
-                Kind::NotFound => Forgotten::Gone,
-                _ => Forgotten::Failed(error),
-            });
-            is_over = matches!(&forgotten, Forgotten::Failed(error)
-                if meets_everybody(error) && !troubles.is_kept_from(error, || lists_people(client)));
-            forgotten
+            let error = match forget(client, farewell) {
+                Ok(forgotten) => return forgotten,
+                Err(error) => error,
+            };
+            if error.kind() == Kind::NotFound {
+                return Forgotten::Gone;
+            }
+            if troubles.is_kept_from(&error, || lists_people(client)) {
+                // No fault of the token's, which would end a run.
+                return Forgotten::Failed(Error::new(Kind::Rejected, error.to_string()));
+            }
+            is_over = meets_everybody(&error);
+            Forgotten::Failed(error)
         })
         .collect()
 }

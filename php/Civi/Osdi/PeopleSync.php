@@ -15,6 +15,7 @@ use Civi\Osdi\Own\People;
 use Civi\Osdi\SyncProfile\ApiToken;
 use Civi\Osdi\SyncProfile\EntryPoint;
 use Civi\Osdi\SyncProfile\FieldMap;
+use Civi\Osdi\SyncProfile\FilledFields;
 use Civi\Osdi\SyncProfile\PeopleOverrides;
 use Civi\Osdi\SyncProfile\PeopleRules;
 use Civi\Osdi\Upgrade\Revision;
@@ -139,6 +140,7 @@ final class PeopleSync {
    */
   private function runAlone(array $origins, Client $client, array $profile, array $options): array {
     $gateway = new Gateway($this->profileId, $profile, $this->own());
+    FilledFields::note($this->profileId, FieldMap::ofRow($profile));
     foreach ($origins as $origin) {
       $this->current = $origin;
       $record = RunRecord::open($this->profileId, $origin, $this->startedBy);

@@ -149,30 +149,6 @@ final class EditsTest extends FieldMapTestCase {
     $this->assertSame(['510 555 0100', '510 555 0177'], array_values($numbers));
   }
 
-  public function testWhoIsDeletedForGoodLeavesNoMappedField(): void {
-    $this->map([self::entry('Note'), self::entry('Shifts', ['direction' => 'to_local']), ['civi' => 'birth_date', 'remote' => 'custom_fields.Since', 'direction' => 'to_remote']]);
-    $id = $this->contact(['Osdi_Story.Note' => 'drives', 'birth_date' => '1980-01-02'], $email = self::address());
-    $this->sync();
-    $this->remote->change($this->remote->person($email)['id'], ['custom_fields' => ['Shifts' => '3', 'Origin' => 'form']]);
-    $this->sync();
-    civicrm_api4('Contact', 'delete', ['checkPermissions' => FALSE, 'useTrash' => FALSE, 'where' => [['id', '=', $id]]]);
-    civicrm_api3('Job', 'osdiclientprocessqueue', ['sync_profile_id' => $this->profile]);
-    $this->assertEquals(['Shifts' => '3', 'Origin' => 'form'], array_filter($this->remote->person($email)['custom_fields']));
-  }
-
-  public function testWhoIsDeletedForGoodLeavesNothingInAFieldThatTheMapFilledOnce(): void {
-    $this->map([self::entry('Note'), self::entry('Shifts')]);
-    $id = $this->contact(['Osdi_Story.Note' => 'drives', 'Osdi_Story.Shifts' => 3], $email = self::address());
-    $this->sync();
-    $this->assertEquals(['Note' => 'drives', 'Shifts' => '3'], array_filter($this->remote->person($email)['custom_fields']));
-    $this->map([self::entry('Note', ['direction' => 'to_local'])]);
-    $this->map([]);
-    $this->remote->change($this->remote->person($email)['id'], ['custom_fields' => ['Origin' => 'form']]);
-    civicrm_api4('Contact', 'delete', ['checkPermissions' => FALSE, 'useTrash' => FALSE, 'where' => [['id', '=', $id]]]);
-    civicrm_api3('Job', 'osdiclientprocessqueue', ['sync_profile_id' => $this->profile]);
-    $this->assertEquals(['Origin' => 'form'], array_filter($this->remote->person($email)['custom_fields']));
-  }
-
   /**
    * @param array<string, mixed> $values
    */

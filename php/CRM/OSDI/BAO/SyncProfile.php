@@ -10,6 +10,7 @@ use Civi\Osdi\SyncProfile\Cursor;
 use Civi\Osdi\SyncProfile\DonationRules;
 use Civi\Osdi\SyncProfile\EntryPoint;
 use Civi\Osdi\SyncProfile\FieldMap;
+use Civi\Osdi\SyncProfile\FilledFields;
 use Civi\Osdi\SyncProfile\PeopleRules;
 use Civi\Osdi\SyncProfile\RequiredFields;
 use Civi\Osdi\SyncProfile\TagRules;
@@ -24,7 +25,7 @@ class CRM_OSDI_BAO_SyncProfile extends CRM_OSDI_DAO_SyncProfile {
 
   private const CURSORS = ['person_remote_cursor', 'person_local_cursor'];
 
-  private const NOTES = ['person_local_backfill', 'person_taken_away', 'tag_notes', FieldMap::FILLED, 'webhook_secret_hash'];
+  private const NOTES = ['person_local_backfill', 'person_taken_away', 'tag_notes', 'webhook_secret_hash'];
 
   /**
    * Characters the column `label` holds.
@@ -144,6 +145,7 @@ class CRM_OSDI_BAO_SyncProfile extends CRM_OSDI_DAO_SyncProfile {
     if (array_key_exists('classes', $record)) {
       $record['classes'] = ClassOverrides::validate($record['classes'], self::nameOf($record)) ?? '';
     }
+    $record = FilledFields::validate($record);
     $record = FieldMap::validate(ActionRules::validate(DonationRules::validate(TagRules::validate(PeopleRules::validate($record)))));
     foreach (self::CURSORS as $field) {
       if (array_key_exists($field, $record)) {

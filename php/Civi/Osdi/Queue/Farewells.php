@@ -9,7 +9,7 @@ use Civi\Osdi\Exception\OsdiException;
 use Civi\Osdi\Gateway\Sql;
 use Civi\Osdi\Native\Client;
 use Civi\Osdi\PersonId;
-use Civi\Osdi\SyncProfile\FieldMap;
+use Civi\Osdi\SyncProfile\FilledFields;
 use CRM_OSDI_ExtensionUtil as E;
 
 /**
@@ -18,11 +18,6 @@ use CRM_OSDI_ExtensionUtil as E;
  * leaves what it had refused and nobody had carried yet.
  */
 final class Farewells {
-
-  /**
-   * @var list<string>|null
-   */
-  private ?array $customFields = NULL;
 
   public function __construct(private int $profileId) {}
 
@@ -131,8 +126,9 @@ final class Farewells {
       return [];
     }
     $people = [];
+    $filled = FilledFields::of($this->profileId);
     foreach ($needed as $key => $one) {
-      $people[] = ['remote_id' => $tasks[$key]->personId] + $one + ($one['blank'] ? ['custom_fields' => $this->customFields()] : []);
+      $people[] = ['remote_id' => $tasks[$key]->personId] + $one + ($one['blank'] ? ['custom_fields' => $filled] : []);
     }
     $results = array_combine(array_keys($needed), \Civi\Osdi\Native\forget_people($client, $people));
     // Who is gone, or came back by themselves, was neither unsubscribed nor emptied.
@@ -176,15 +172,6 @@ final class Farewells {
     }
     DeletionRecords::add($this->profileId, $id);
     return new Task($task->what, $task->profileId, $task->contactId, $id);
-  }
-
-  /**
-   * @return list<string>
-   *   Names of those that the sync fills, or filled at some time.
-   */
-  private function customFields(): array {
-    $columns = [FieldMap::FIELD, FieldMap::FILLED];
-    return $this->customFields ??= FieldMap::filledThere(Sql::rows('SELECT ' . implode(', ', $columns) . " FROM civicrm_osdi_sync_profile WHERE id = $this->profileId", $columns)[0] ?? []);
   }
 
   /**

@@ -17,11 +17,6 @@ final class FieldMap {
 
   public const FIELD = 'field_map';
 
-  /**
-   * The custom fields on Action Network that the map filled at some time, so that who is deleted for good leaves nothing in them.
-   */
-  public const FILLED = 'field_map_filled';
-
   public const EXAMPLE_ENTRY = '{"civi": "nick_name", "remote": "custom_fields.Nickname"}';
 
   /**
@@ -95,23 +90,13 @@ final class FieldMap {
   }
 
   /**
-   * @param array<string, mixed> $profile
-   *   Both columns, as they are stored.
    * @return list<string>
-   *   Names of the custom fields on Action Network that the sync fills, or filled at some time.
+   *   Names of the custom fields on Action Network that the map fills.
    */
-  public static function filledThere(array $profile): array {
-    $ever = array_filter(self::stored($profile[self::FILLED] ?? NULL), 'is_string');
-    return array_values(array_unique([...$ever, ...self::filledBy(self::stored($profile[self::FIELD] ?? NULL))]));
-  }
-
-  /**
-   * @param array<int, mixed> $map
-   * @return list<string>
-   */
-  private static function filledBy(array $map): array {
-    $entries = array_filter($map, fn(mixed $entry) => is_array($entry) && is_string($entry['remote'] ?? NULL) && ($entry['direction'] ?? 'both') !== 'to_local');
-    return array_values(array_map(fn(array $entry) => substr($entry['remote'], strlen(FieldMapEntry::CUSTOM_FIELD)), $entries));
+  public function filled(): array {
+    $given = array_map(fn(FieldMapEntry $entry) => $entry->given, $this->entries);
+    $remote = array_column(array_filter($given, fn(array $entry) => ($entry['direction'] ?? 'both') !== 'to_local'), 'remote');
+    return array_map(fn(string $name) => substr($name, strlen(FieldMapEntry::CUSTOM_FIELD)), $remote);
   }
 
   /**
@@ -144,10 +129,6 @@ final class FieldMap {
     self::checkCustomFields($map, $record + $before, self::isAnotherGroup($record, $before) ? [] : $known);
     if (!array_key_exists(self::FIELD, $record)) {
       return $record;
-    }
-    $filled = array_unique([...self::filledThere($before), ...self::filledBy($map)]);
-    if ($filled !== []) {
-      $record[self::FILLED] = json_encode(array_values($filled), JSON_THROW_ON_ERROR | JSON_UNESCAPED_UNICODE);
     }
     // To a DAO, NULL is "leave it", and empty text clears.
     $record[self::FIELD] = $map === [] ? '' : $map;
@@ -264,7 +245,7 @@ final class FieldMap {
    */
   private static function before(array $record): array {
     $id = (int) ($record['id'] ?? 0);
-    $columns = [self::FIELD, self::FILLED, ...self::OTHERS];
+    $columns = [self::FIELD, ...self::OTHERS];
     return $id === 0 ? [] : Sql::rows('SELECT ' . implode(', ', $columns) . " FROM civicrm_osdi_sync_profile WHERE id = $id", $columns)[0] ?? [];
   }
 

@@ -30,6 +30,12 @@ use Psr\Log\LogLevel;
  */
 class Gateway {
 
+  /**
+   * People from whom runs took something away: of those linked before, of those who were linked, and of those who got a
+   * contact.
+   */
+  private const TAKEN_AWAY = ['from_linked', 'met', 'from_met', 'new', 'from_new'];
+
   private const CURSORS = ['remote' => 'person_remote_cursor', 'local' => 'person_local_cursor'];
 
   private SiteOptions $options;
@@ -429,22 +435,19 @@ class Gateway {
    *
    * @param string $origin
    *   'remote' or 'local'.
-   * @return array{from_linked: int, met: int, from_met: int}
+   * @return array<string, int>
+   *   The numbers of TAKEN_AWAY.
    */
   public function takenAway(string $origin): array {
     $kept = $this->allTakenAway()[$origin] ?? [];
-    return [
-      'from_linked' => (int) ($kept['from_linked'] ?? 0),
-      'met' => (int) ($kept['met'] ?? 0),
-      'from_met' => (int) ($kept['from_met'] ?? 0),
-    ];
+    return array_map('intval', $kept + array_fill_keys(self::TAKEN_AWAY, 0));
   }
 
   /**
    * @param string $origin
    *   'remote' or 'local', or 'donors' for those who were synced for their donations.
-   * @param array{from_linked: int, met: int, from_met: int} $taken
-   *   Nothing but zeros when a run came to its end.
+   * @param array<string, int> $taken
+   *   The numbers of TAKEN_AWAY. Nothing but zeros when a run came to its end.
    */
   public function setTakenAway(string $origin, array $taken): void {
     $all = [$origin => array_map('intval', $taken)] + $this->allTakenAway();

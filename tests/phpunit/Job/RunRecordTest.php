@@ -138,8 +138,8 @@ final class RunRecordTest extends JobTestCase {
 
   public function testWhatBrakedRunsHadTakenAwayIsKeptInTheProfileByDirection(): void {
     $gateway = new \Civi\Osdi\Gateway($this->profile);
-    $nothing = ['from_linked' => 0, 'met' => 0, 'from_met' => 0];
-    $taken = ['from_linked' => 500, 'met' => 20, 'from_met' => 3];
+    $nothing = ['from_linked' => 0, 'met' => 0, 'from_met' => 0, 'new' => 0, 'from_new' => 0];
+    $taken = ['from_linked' => 500, 'met' => 20, 'from_met' => 3, 'new' => 40, 'from_new' => 2];
     $this->assertSame($nothing, $gateway->takenAway('local'));
     $gateway->setTakenAway('local', $taken);
     $gateway->setTakenAway('remote', ['from_linked' => 7] + $nothing);

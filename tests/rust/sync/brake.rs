@@ -284,7 +284,7 @@ fn refusals_in_the_trash_count_too() {
     }
     let before = everything(&world);
     let error = braked(&mut world, Origin::Remote);
-    assert!(error.to_string().contains("from 21 of 21"), "{error}");
+    assert!(error.to_string().contains("from 21 of 25"), "{error}");
     assert_eq!(everything(&world), before);
     world.mode = Mode::Preview { limit: Some(100) };
     assert!(world.run(Origin::Remote).unwrap().brake.is_some());
@@ -292,4 +292,22 @@ fn refusals_in_the_trash_count_too() {
     world.run(Origin::Remote).unwrap();
     assert!((0..21).all(|number| world.is_unsubscribed(&world.remote_id(&email(number)))));
     assert!(!world.is_unsubscribed(&world.remote_id(&email(21))));
+}
+
+#[test]
+fn an_ordinary_share_of_refusals_in_the_trash_stops_no_first_run() {
+    let mut world = World::with_people(0);
+    for number in 0..220 {
+        world.add_remote(&email(number), "Ana", "Ruiz");
+    }
+    for number in 0..22 {
+        let id = world.add_local(&email(number), "Ana", "Ruiz");
+        world.edit_local(id, |contact| {
+            contact.is_deleted = true;
+            contact.is_opt_out = true;
+        });
+    }
+    let report = world.pull();
+    assert_eq!((report.counts.created, report.taken_away), (220, 22));
+    assert!(world.is_unsubscribed(&world.remote_id(&email(21))));
 }

@@ -240,3 +240,25 @@ fn a_wrong_token_is_tried_once() {
     assert!(words[0].starts_with("Failed"), "{words:?}");
     assert_eq!((words[1].as_str(), writes), ("NotTried", 0));
 }
+
+#[test]
+fn a_token_that_is_revoked_after_a_true_refusal_is_noticed() {
+    let world = World::with_people(0);
+    let ids: Vec<_> = (0..25)
+        .map(|number| person(&world, &format!("n{number}@example.org")))
+        .collect();
+    let refused = Fault::new(FaultKind::Status).status(403);
+    let first = format!("/people/{}", ids[0]);
+    world.sandbox.fault(refused.clone().on("GET", &first));
+    // After the first person, and the list that showed that the token is good.
+    world.sandbox.fault(refused.times(None).skip(1));
+    let tasks: Vec<_> = ids.iter().map(|id| farewell(id, true, true)).collect();
+    let (words, writes) = forget(&world, &tasks);
+    let failed = words.iter().filter(|word| word.starts_with("Failed"));
+    assert!((2..=5).contains(&failed.count()), "{words:?}");
+    assert!(
+        words[5..].iter().all(|word| word == "NotTried"),
+        "{words:?}"
+    );
+    assert_eq!(writes, 0);
+}

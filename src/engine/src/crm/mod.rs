@@ -96,6 +96,7 @@ pub struct Backfill {
 
 /// From how many people runs of one origin took something away.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct TakenAway {
     /// People linked before from whom something is taken away.
     pub from_linked: u64,
@@ -103,6 +104,10 @@ pub struct TakenAway {
     pub met: u64,
     /// Those of them from whom something is taken away.
     pub from_met: u64,
+    /// People for whom the runs made a contact.
+    pub new: u64,
+    /// Those of them from whom something is taken away.
+    pub from_new: u64,
 }
 
 /// The port to CiviCRM. All answers concern the profile the implementation was made for.

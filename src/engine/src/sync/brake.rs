@@ -1,8 +1,8 @@
 //! The brake: a run that would take something away from too many people stops and asks before it writes.
 //!
 //! Something is taken away when a channel is closed that was open, or a field is emptied that had a value, of a record
-//! that exists. The share is that of the people who were linked before, and likewise of those whom the run links: a
-//! first run meets many, and among them the share of refusals is an ordinary one. What a run had done before it was
+//! that exists. The share is that of the people who were linked before, likewise of those whom the run links, and of those
+//! for whom it makes a contact: a first run meets many, and among them the share of refusals is an ordinary one. What a run had done before it was
 //! stopped counts on in the next ones, or they would carry out the rest bit by bit.
 
 use std::collections::{BTreeMap, VecDeque};
@@ -81,19 +81,24 @@ impl Tally {
         if plan.creates_person() {
             return;
         }
-        let kind = match plan.pair.contact {
-            Some(_) => taken_away(plan),
+        let is_new = plan.pair.contact.is_none();
+        let kind = match is_new {
+            false => taken_away(plan),
             // There is nothing to lose yet, but what others refused at the address can unsubscribe the person.
-            None if closes(plan, Origin::Remote) => Some(UNSUBSCRIBED),
-            None => return,
+            true => closes(plan, Origin::Remote).then_some(UNSUBSCRIBED),
         };
-        self.taken.met += u64::from(!is_linked);
-        let Some(kind) = kind else { return };
-        if is_linked {
-            self.taken.from_linked += 1;
+        let taken = &mut self.taken;
+        let losing = if is_linked {
+            &mut taken.from_linked
+        } else if is_new {
+            taken.new += 1;
+            &mut taken.from_new
         } else {
-            self.taken.from_met += 1;
-        }
+            taken.met += 1;
+            &mut taken.from_met
+        };
+        let Some(kind) = kind else { return };
+        *losing += 1;
         self.note(kind, Some(name(plan)));
     }
 
@@ -219,11 +224,14 @@ impl Session<'_> {
             from_linked,
             met,
             from_met,
+            new,
+            from_new,
         } = all;
         let rules = &self.run.rules;
         let of_linked = (from_linked, linked, "linked people");
         let of_met = (from_met, met, "people who are linked by it");
-        for (people, of, whom) in [of_linked, of_met] {
+        let of_new = (from_new, new, "people who are new to CiviCRM");
+        for (people, of, whom) in [of_linked, of_met, of_new] {
             let limit = rules.brake_limit(of);
             if people > limit {
                 let share = people.saturating_mul(100).checked_div(of).unwrap_or(100);
@@ -295,11 +303,13 @@ fn sum(one: TakenAway, other: TakenAway) -> TakenAway {
         from_linked: one.from_linked + other.from_linked,
         met: one.met + other.met,
         from_met: one.from_met + other.from_met,
+        new: one.new + other.new,
+        from_new: one.from_new + other.from_new,
     }
 }
 
 fn people(taken: TakenAway) -> u64 {
-    taken.from_linked + taken.from_met
+    taken.from_linked + taken.from_met + taken.from_new
 }
 
 /// What a plan takes away from an existing record, if anything: the weightiest.

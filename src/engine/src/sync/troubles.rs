@@ -10,8 +10,8 @@ const OF_THE_SERVER: u32 = 4;
 pub(super) struct Troubles {
     /// How many questions in a row had no answer.
     in_a_row: u32,
-    /// Whether the API token is known to be good for others than those it was refused for.
-    has_listed: bool,
+    /// For how many records the API token was refused.
+    refused: u32,
 }
 
 impl Troubles {
@@ -50,13 +50,17 @@ impl Troubles {
     }
 
     /// Whether the API token was refused for just one record, such as one of another group. Action Network refuses a wrong
-    /// token in the same way, so `lists` tells, once, whether it shows a list of all.
+    /// token in the same way, and one that was revoked meanwhile, so `lists` tells now and then whether it shows a list of
+    /// all.
     pub fn is_kept_from(&mut self, error: &Error, lists: impl FnOnce() -> bool) -> bool {
         if !concerns_one_record(error) {
             return false;
         }
-        self.has_listed = self.has_listed || lists();
-        self.has_listed
+        if self.refused.is_multiple_of(OF_THE_SERVER) && !lists() {
+            return false;
+        }
+        self.refused += 1;
+        true
     }
 
     /// Whether it may be the server that fails.

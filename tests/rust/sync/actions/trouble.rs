@@ -1,5 +1,6 @@
 //! What goes wrong, and what is gone.
 
+use action_network_sandbox::{Fault, FaultKind};
 use jiff::SignedDuration;
 use osdi_engine::crm::ActionStatus;
 use osdi_engine::sync::Outcome;
@@ -208,6 +209,24 @@ fn what_the_token_is_refused_for_keeps_nothing_else_and_a_wrong_token_ends_the_r
     board.fail("*", 403, 0);
     let error = board.try_run().expect_err("the token is wrong");
     assert_eq!(error.kind(), osdi_engine::Kind::Authentication);
+}
+
+#[test]
+fn a_token_that_is_revoked_during_a_run_ends_it_before_an_action_loses_an_attempt() {
+    let (mut board, _, _) = signed();
+    board.world.crm.actions.broken = Some("No such activity type.".to_owned());
+    assert_eq!(board.run().counts.error, 1);
+    board.world.crm.actions.broken = None;
+    board.later(60);
+    let before = board.state().clone();
+    // One list for each kind of pages has been read by then.
+    let fault = Fault::new(FaultKind::Status).status(403).times(None);
+    board.world.sandbox.fault(fault.skip(1));
+    let error = board.try_run().expect_err("the token is revoked");
+    assert_eq!(error.kind(), osdi_engine::Kind::Authentication);
+    assert_eq!(*board.state(), before);
+    board.world.sandbox.clear_faults();
+    assert_eq!(board.run().counts.created, 1);
 }
 
 #[test]

@@ -202,10 +202,10 @@ impl Session<'_> {
         let ids = Id::<T::Page>::parse(&page.remote_page_id)
             .and_then(|page| Ok((page, Id::<T>::parse(&state.remote_action_id)?)));
         let answer = ids.and_then(|(page, id)| self.client.get((&page, &id)));
-        // Whether the server fails altogether shows when the lists are read.
+        let answers_others = || lists_pages::<T::Page>(self.client);
         let answer = match answer {
             Err(error) if error.kind() == Kind::CannotMap => Err(error),
-            answer => self.troubles.about_one(answer, || true)?,
+            answer => self.troubles.about_one(answer, answers_others)?,
         };
         self.retried.insert(state.remote_action_id.clone());
         match answer.map(Acted::action) {

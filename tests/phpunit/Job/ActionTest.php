@@ -265,9 +265,18 @@ final class ActionTest extends ActionTestCase {
     $this->assertStringContainsString('total: 1; success: 0', $this->actions());
     $this->assertStringContainsString('total: 1; success: 1', $this->actions(['sync_profile_id' => $first]));
     civicrm_api4('OsdiSyncProfile', 'delete', ['checkPermissions' => FALSE, 'where' => [['id', '=', $first]]]);
+    // What the deleted profile brought is this one's from the next time that it is looked at.
+    if ($bothWaited) {
+      civicrm_api4('OsdiActionState', 'tryAgain', ['checkPermissions' => FALSE, 'id' => $this->actionStates()[0]['id']]);
+      $this->assertStringContainsString('total: 1; success: 0; error: 0', $this->actions());
+      $this->assertSame(['success'], array_column($this->actionStates(), 'sync_status'));
+      $this->assertAtRest();
+    }
     $this->remote->patch('signatures', $action, ['comments' => 'Now']);
-    $this->assertStringContainsString('total: 1; success: ' . (int) !$bothWaited, $this->actions());
+    $this->assertStringContainsString('total: 1; success: 1', $this->actions());
     $this->assertSame($before + 1, self::activityCount());
+    $this->assertSame(1, count($this->rows('OsdiActionState', ['where' => [['remote_action_id', '=', $action]]])));
+    $this->assertAtRest();
   }
 
   /**

@@ -94,6 +94,21 @@ final class TryActionAgainTest extends ActionTestCase {
     return ['for good' => ['DELETE FROM civicrm_activity WHERE id = %d'], 'to the trash' => ['UPDATE civicrm_activity SET is_deleted = 1 WHERE id = %d']];
   }
 
+  public function testAnActivityThatIsRestoredMeanwhileKeepsWhatWasCorrected(): void {
+    $this->rules(['signatures' => ['activity_type' => 'Meeting']]);
+    $this->act('signatures', $this->page('petitions'), $this->somebody()[1], ['comments' => 'Now']);
+    $this->actions();
+    $id = $this->activities()[0]['id'];
+    $this->save('Activity', ['id' => $id, 'details' => '<p>By hand</p>']);
+    \CRM_Core_DAO::executeQuery("UPDATE civicrm_activity SET is_deleted = 1 WHERE id = $id");
+    $this->tryAgain();
+    \CRM_Core_DAO::executeQuery("UPDATE civicrm_activity SET is_deleted = 0 WHERE id = $id");
+    $this->assertStringContainsString('conflict: 1', $this->actions());
+    $this->assertSame([[$id, '<p>By hand</p>']], array_map(fn(array $one) => [$one['id'], $one['details']], $this->activities()));
+    $this->assertSame('It was changed on both sides (details); what CiviCRM has stays.', $this->actionStates()[0]['message']);
+    $this->assertAtRest();
+  }
+
   public function testADeletedParticipantComesBackWhenSomebodyWantsIt(): void {
     $this->rules(['attendances' => []]);
     $page = $this->page('events', 'Assembly');

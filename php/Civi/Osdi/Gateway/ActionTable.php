@@ -30,6 +30,13 @@ final class ActionTable {
   private const MESSAGE_LENGTH = 511;
 
   /**
+   * This profile's rows, each by the row of a deleted profile that takes its place.
+   *
+   * @var array<int, int>
+   */
+  private array $replaced = [];
+
+  /**
    * How CiviCRM marks who added an activity.
    */
   private ?int $source = NULL;
@@ -105,7 +112,7 @@ final class ActionTable {
     foreach ($found as $state) {
       $states[$state['remote_action_id']][$of($state)] = $state;
     }
-    return array_values(array_map(self::theOne(...), $states));
+    return array_values(array_map($this->theOne(...), $states));
   }
 
   /**
@@ -115,15 +122,16 @@ final class ActionTable {
    *   'own', 'other', 'former'.
    * @return array<string, mixed>
    */
-  private static function theOne(array $states): array {
-    $own = $states['own'] ?? NULL;
-    if ($own !== NULL) {
-      // It cannot take over that of a deleted profile, having one itself.
-      $isElsewhere = $own['base'] === NULL && (isset($states['other']) || isset($states['former']['base']));
-      return ['is_elsewhere' => $isElsewhere] + $own;
+  private function theOne(array $states): array {
+    ['own' => $own, 'other' => $other, 'former' => $former] = $states + ['own' => NULL, 'other' => NULL, 'former' => NULL];
+    if ($own !== NULL && $own['base'] === NULL && $other === NULL && isset($former['base'])) {
+      $this->replaced[(int) $former['id']] = (int) $own['id'];
+      return $former;
     }
-    $other = $states['other'] ?? NULL;
-    return $other === NULL ? $states['former'] : ['is_elsewhere' => TRUE, 'remote_action_id' => $other['remote_action_id'], 'action_page_id' => NULL];
+    if ($own !== NULL) {
+      return ['is_elsewhere' => $own['base'] === NULL && $other !== NULL] + $own;
+    }
+    return $other === NULL ? $former : ['is_elsewhere' => TRUE, 'remote_action_id' => $other['remote_action_id'], 'action_page_id' => NULL];
   }
 
   /**
@@ -197,6 +205,9 @@ final class ActionTable {
       if (empty($state['id'])) {
         $new[] = '(' . implode(', ', $values) . ')';
         continue;
+      }
+      if (isset($this->replaced[(int) $state['id']])) {
+        Sql::run('DELETE FROM ' . self::STATES . " WHERE sync_profile_id = $this->profileId AND id = " . $this->replaced[(int) $state['id']]);
       }
       $set = array_map(fn(string $column, string $value) => "$column = " . (in_array($column, self::KEPT, TRUE) ? "COALESCE($value, $column)" : $value), self::COLUMNS, $values);
       Sql::run('UPDATE ' . self::STATES . ' SET ' . implode(', ', $set) . " WHERE (sync_profile_id = $this->profileId OR sync_profile_id IS NULL) AND id = " . (int) $state['id']);

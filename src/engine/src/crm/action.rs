@@ -178,6 +178,12 @@ impl ActionState {
             is_elsewhere: false,
         }
     }
+
+    /// Whether CiviCRM has the activity or participant that was made of it.
+    #[must_use]
+    pub const fn is_here(&self) -> bool {
+        self.activity_id.is_some() || self.participant_id.is_some()
+    }
 }
 
 /// An activity to be made, or with an id to be changed in what is given.

@@ -106,7 +106,10 @@ impl Session<'_> {
                     let result = self.result(page, &state, Outcome::Ineligible, None);
                     self.results.push(result);
                 }
-                _ if state.base.is_some() => self.edit(pending, state, &mut noted, &mut writes),
+                // Without a base it is compared as at a first meeting: it was to be made anew, and was restored meanwhile.
+                _ if state.base.is_some() || state.is_here() => {
+                    self.edit(pending, state, &mut noted, &mut writes)
+                }
                 _ => candidates.push((pending, state)),
             }
         }
@@ -171,7 +174,7 @@ impl Session<'_> {
                     continue;
                 }
             };
-            match self.new_write(contact, &pending, &state) {
+            match self.new_write(contact, &pending) {
                 Ok(New {
                     activity,
                     participant,
@@ -274,12 +277,7 @@ impl Session<'_> {
     }
 
     /// What is to be made of an action, or why nothing is.
-    fn new_write(
-        &self,
-        contact: ContactId,
-        pending: &Pending,
-        state: &ActionState,
-    ) -> std::result::Result<New, String> {
+    fn new_write(&self, contact: ContactId, pending: &Pending) -> std::result::Result<New, String> {
         let Pending { page, action } = pending;
         let base = self.base_of(page, action, page.event_id.is_some());
         if let Some(event_id) = page.event_id {
@@ -289,7 +287,7 @@ impl Session<'_> {
                 return Err(format!("No status of participants stands for “{status}”."));
             };
             let participant = ParticipantWrite {
-                id: state.participant_id,
+                id: None,
                 event_id: Some(event_id),
                 status,
             };
@@ -302,7 +300,7 @@ impl Session<'_> {
         let rule = self.rule(page);
         let fields = rule.source_field.clone().zip(action.source.clone());
         let activity = ActivityWrite {
-            id: state.activity_id,
+            id: None,
             activity_type: rule.activity_type.clone(),
             status: Some(
                 rule.status

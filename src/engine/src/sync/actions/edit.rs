@@ -51,7 +51,10 @@ impl Session<'_> {
         let mut base = before.base.clone().unwrap_or_default();
         let local = &before.local;
         // What it was made, it stays, also when the page was mapped to an event since.
-        let is_participant = base.participant_status.is_some();
+        let is_participant = match before.base {
+            Some(_) => base.participant_status.is_some(),
+            None => before.participant_id.is_some(),
+        };
         let is_there = match is_participant {
             true => local.participant_status.is_some(),
             false => local.subject.is_some() || local.details.is_some(),
@@ -78,7 +81,7 @@ impl Session<'_> {
         // Times are in whole seconds, so a change can be as old as what was read. But another title of the page, or
         // another rule, is no change of the action.
         let is_newer = action.modified > before.remote_modified_time;
-        if !is_newer {
+        if !is_newer && before.base.is_some() {
             wanted.subject.clone_from(&base.subject);
         }
         if base.was_there {

@@ -123,15 +123,16 @@ final class ActionTable {
    * @return array<string, mixed>
    */
   private function theOne(array $states): array {
-    ['own' => $own, 'other' => $other, 'former' => $former] = $states + ['own' => NULL, 'other' => NULL, 'former' => NULL];
-    if ($own !== NULL && $own['base'] === NULL && $other === NULL && isset($former['base'])) {
-      $this->replaced[(int) $former['id']] = (int) $own['id'];
-      return $former;
+    $own = $states['own'] ?? NULL;
+    $other = $states['other'] ?? NULL;
+    if ($own !== NULL && $own['base'] === NULL && $other === NULL && isset($states['former']['base'])) {
+      $this->replaced[(int) $states['former']['id']] = (int) $own['id'];
+      return $states['former'];
     }
     if ($own !== NULL) {
       return ['is_elsewhere' => $own['base'] === NULL && $other !== NULL] + $own;
     }
-    return $other === NULL ? $former : ['is_elsewhere' => TRUE, 'remote_action_id' => $other['remote_action_id'], 'action_page_id' => NULL];
+    return $other === NULL ? $states['former'] : ['is_elsewhere' => TRUE, 'remote_action_id' => $other['remote_action_id'], 'action_page_id' => NULL];
   }
 
   /**

@@ -96,7 +96,7 @@ final class FieldMap {
   public function filled(): array {
     $given = array_map(fn(FieldMapEntry $entry) => $entry->given, $this->entries);
     $remote = array_column(array_filter($given, fn(array $entry) => ($entry['direction'] ?? 'both') !== 'to_local'), 'remote');
-    return array_map(fn(string $name) => substr($name, strlen(FieldMapEntry::CUSTOM_FIELD)), $remote);
+    return array_values(array_map(fn(string $name) => substr($name, strlen(FieldMapEntry::CUSTOM_FIELD)), $remote));
   }
 
   /**

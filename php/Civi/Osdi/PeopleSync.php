@@ -140,9 +140,11 @@ final class PeopleSync {
    */
   private function runAlone(array $origins, Client $client, array $profile, array $options): array {
     $gateway = new Gateway($this->profileId, $profile, $this->own());
-    FilledFields::note($this->profileId, FieldMap::ofRow($profile));
     foreach ($origins as $origin) {
       $this->current = $origin;
+      if ($origin === Origins::LOCAL) {
+        FilledFields::note($this->profileId, FieldMap::ofRow($profile));
+      }
       $record = RunRecord::open($this->profileId, $origin, $this->startedBy);
       $report = $record->of($gateway, $client, fn() => $this->carry($origin, $client, $gateway, $profile, $options, $this->progress));
       $this->finished[$origin] = $report;

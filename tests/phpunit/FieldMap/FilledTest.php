@@ -35,6 +35,8 @@ final class FilledTest extends FieldMapTestCase {
     $this->remote->change($this->remote->person($email)['id'], ['custom_fields' => ['Note' => 'their own']]);
     $this->map([self::entry('Note')]);
     civicrm_api4('OsdiSyncProfile', 'preview', ['checkPermissions' => FALSE, 'profileId' => $this->profile]);
+    // In this direction the map fills fields of CiviCRM.
+    $this->sync('remote');
     $this->map([]);
     $this->sync();
     $this->assertEquals(['Note' => 'their own'], $this->leftAfterDeletion($id, $email));

@@ -140,7 +140,7 @@ return [
       'sql_type' => 'longtext',
       'input_type' => 'TextArea',
       'readonly' => TRUE,
-      'description' => E::ts('JSON of the custom fields on Action Network that runs filled by the field map; they are emptied when a contact is deleted for good'),
+      'description' => E::ts('JSON of the custom fields on Action Network that the field map filled; they are emptied when a contact is deleted for good'),
       'add' => '2.0',
     ],
     'scope_group_id' => [

@@ -18,6 +18,7 @@ use Civi\Osdi\Gateway\Sql;
 use Civi\Osdi\Gateway\SyncStateTable;
 use Civi\Osdi\Own\People;
 use Civi\Osdi\SyncProfile\FieldMap;
+use Civi\Osdi\SyncProfile\FilledFields;
 use CRM_OSDI_ExtensionUtil as E;
 use Psr\Log\LogLevel;
 
@@ -455,6 +456,14 @@ class Gateway {
     $stored = $all === [] ? NULL : json_encode($all, JSON_THROW_ON_ERROR);
     $this->known['person_taken_away'] = $stored;
     Sql::run('UPDATE civicrm_osdi_sync_profile SET person_taken_away = ' . Sql::value($stored) . " WHERE id = $this->profileId");
+  }
+
+  /**
+   * @param list<string> $fields
+   *   Those of Action Network that the field map is about to fill.
+   */
+  public function noteFilled(array $fields): void {
+    FilledFields::note($this->profileId, $fields);
   }
 
   /**

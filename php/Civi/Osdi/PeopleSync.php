@@ -15,7 +15,6 @@ use Civi\Osdi\Own\People;
 use Civi\Osdi\SyncProfile\ApiToken;
 use Civi\Osdi\SyncProfile\EntryPoint;
 use Civi\Osdi\SyncProfile\FieldMap;
-use Civi\Osdi\SyncProfile\FilledFields;
 use Civi\Osdi\SyncProfile\PeopleOverrides;
 use Civi\Osdi\SyncProfile\PeopleRules;
 use Civi\Osdi\Upgrade\Revision;
@@ -142,9 +141,6 @@ final class PeopleSync {
     $gateway = new Gateway($this->profileId, $profile, $this->own());
     foreach ($origins as $origin) {
       $this->current = $origin;
-      if ($origin === Origins::LOCAL) {
-        FilledFields::note($this->profileId, FieldMap::ofRow($profile));
-      }
       $record = RunRecord::open($this->profileId, $origin, $this->startedBy);
       $report = $record->of($gateway, $client, fn() => $this->carry($origin, $client, $gateway, $profile, $options, $this->progress));
       $this->finished[$origin] = $report;

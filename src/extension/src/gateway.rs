@@ -12,6 +12,7 @@ use osdi_engine::crm::{
     Backfill, Blocked, Contact, ContactId, ContactWrite, Crm, EmailHolder, Flag, Log, Meeting,
     Modified, Options, OwnMatch, StateId, SyncState, TakenAway,
 };
+use osdi_engine::mapping::MappedName;
 use osdi_engine::osdi::{PersonId, format_time, parse_time};
 use osdi_engine::profile::Origin;
 use osdi_engine::sync::Standing;
@@ -397,6 +398,10 @@ impl Crm for Gateway<'_> {
 
     fn set_taken_away(&mut self, origin: Origin, to: TakenAway) -> Result<()> {
         self.tell("setTakenAway", &[json!(origin.name()), json!(to)])
+    }
+
+    fn note_filled(&mut self, fields: &[MappedName]) -> Result<()> {
+        self.tell("noteFilled", &[json!(fields)])
     }
 
     fn may_go_on(&mut self, standing: &Standing) -> Result<bool> {

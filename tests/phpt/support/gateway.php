@@ -158,6 +158,10 @@ class FakeGateway {
     return $this->answer(__FUNCTION__, func_get_args(), fn() => NULL);
   }
 
+  public function noteFilled($fields) {
+    return $this->answer(__FUNCTION__, func_get_args(), fn() => NULL);
+  }
+
   public function mayGoOn($standing) {
     return $this->answer(__FUNCTION__, func_get_args(), fn() => TRUE);
   }

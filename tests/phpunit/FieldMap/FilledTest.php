@@ -29,14 +29,15 @@ final class FilledTest extends FieldMapTestCase {
     $this->assertEquals(['Origin' => 'form'], $this->leftAfterDeletion($id, $email));
   }
 
-  public function testAnEntryThatNoRunCarriedIsNothingTheSyncFilled(): void {
+  public function testAnEntryThatSentNothingFilledNothing(): void {
     $id = $this->contact([], $email = self::address());
     $this->sync();
     $this->remote->change($this->remote->person($email)['id'], ['custom_fields' => ['Note' => 'their own']]);
     $this->map([self::entry('Note')]);
     civicrm_api4('OsdiSyncProfile', 'preview', ['checkPermissions' => FALSE, 'profileId' => $this->profile]);
-    // In this direction the map fills fields of CiviCRM.
-    $this->sync('remote');
+    $this->sync();
+    $this->assertSame('their own', $this->row('Contact', $id, ['Osdi_Story.Note'])['Osdi_Story.Note']);
+    $this->assertSame([], $this->filled());
     $this->map([]);
     $this->sync();
     $this->assertEquals(['Note' => 'their own'], $this->leftAfterDeletion($id, $email));

@@ -1,5 +1,6 @@
 //! Fields that a profile maps without any code.
 
+use action_network_sandbox::{Fault, FaultKind};
 use osdi_engine::crm::{Contact, ContactId};
 use osdi_engine::profile::{Origin, Policies, Policy};
 use osdi_engine::sync::{Mode, Outcome};
@@ -16,6 +17,46 @@ fn world_with(entries: Value) -> World {
     let mut world = World::with_people(0);
     set_map(&mut world, entries);
     world
+}
+
+#[test]
+fn what_is_filled_is_noted_before_it_is_filled_and_nothing_else_is() {
+    for (direction, noted) in [
+        ("both", vec!["custom_fields.Branch"]),
+        ("to_remote", vec!["custom_fields.Branch"]),
+        ("to_local", vec![]),
+    ] {
+        let mut world = world_with(branch(json!({"direction": direction})));
+        let names = |world: &World| -> Vec<&str> {
+            let filled = world.crm.filled.iter();
+            filled.map(|name| name.as_str()).collect()
+        };
+        // Nothing to fill it with, and a preview.
+        world.add_local("nobody@example.org", "Cem", "Lee");
+        world.push();
+        let ids = [EMAIL, "bea@example.org"].map(|email| world.add_local(email, "Ana", "Ruiz"));
+        for id in ids {
+            set_here(&mut world, id, json!("Oakland"));
+        }
+        world.mode = Mode::Preview { limit: None };
+        world.push();
+        assert_eq!(names(&world), Vec::<&str>::new(), "{direction}");
+        world.mode = Mode::Write { confirmed: false };
+        // Killed before a word is said.
+        let down = Fault::new(FaultKind::Status)
+            .on("POST", "/people")
+            .status(401);
+        world.sandbox.fault(down);
+        world.run(Origin::Local).unwrap_err();
+        assert_eq!(names(&world), noted, "{direction}");
+        world.push();
+        assert_eq!(there(&world).as_str().is_some(), !noted.is_empty());
+        world.crm.filled.clear();
+        set_there(&world, "Albany");
+        world.later(5);
+        world.pull();
+        assert_eq!(names(&world), Vec::<&str>::new(), "{direction}");
+    }
 }
 
 fn set_map(world: &mut World, entries: Value) {

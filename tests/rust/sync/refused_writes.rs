@@ -219,3 +219,28 @@ fn what_was_sent_beside_a_failure_is_remembered_and_the_rest_is_not_sent() {
     let changed = people.iter().filter(|one| one["family_name"] == "Gomez");
     assert_eq!(changed.count(), linked.len());
 }
+
+/// Another extension that undoes it must not make a refusal pass for known.
+#[test]
+fn a_refusal_that_is_undone_on_its_way_is_told_and_arrives_later() {
+    for is_linked in [false, true] {
+        let mut world = World::with_people(0);
+        let remote = world.add_remote("ana@example.org", "Ana", "Ruiz");
+        if is_linked {
+            world.pull();
+            world.later(5);
+        }
+        world.unsubscribe(&remote);
+        world.crm.loses_refusals = true;
+        let report = world.pull();
+        assert_eq!((report.counts.error, report.counts.created), (1, 0));
+        let reason = &report.problems[0].reason;
+        assert!(reason.contains("is_opt_out was not kept"), "{reason}");
+        assert_eq!(world.crm.contacts.len(), usize::from(is_linked));
+        world.crm.loses_refusals = false;
+        world.later(20);
+        world.pull();
+        assert!(world.contact_of(&remote).is_opt_out);
+        assert!(world.is_unsubscribed(&remote));
+    }
+}

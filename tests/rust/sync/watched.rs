@@ -10,6 +10,7 @@ use osdi_engine::crm::{
     FailedTagging, Flag, LocalTag, LocalTagId, Log, Meeting, MemoryCrm, Modified, Namesake,
     NewTagging, Options, OwnMatch, StateId, SyncState, TagCrm, TagLink, TagLinkId, TakenAway, Twin,
 };
+use osdi_engine::mapping::MappedName;
 use osdi_engine::osdi::PersonId;
 use osdi_engine::profile::Origin;
 use osdi_engine::sync::{Report, Run, Standing, sync_people};
@@ -154,6 +155,9 @@ impl<W: Watch> Crm for Watched<'_, W> {
     }
     fn set_taken_away(&mut self, origin: Origin, to: TakenAway) -> Result<()> {
         self.call(|crm| crm.set_taken_away(origin, to))
+    }
+    fn note_filled(&mut self, fields: &[MappedName]) -> Result<()> {
+        self.call(|crm| crm.note_filled(fields))
     }
     fn may_go_on(&mut self, standing: &Standing) -> Result<bool> {
         self.call(|crm| crm.may_go_on(standing))

@@ -90,16 +90,6 @@ final class FieldMap {
   }
 
   /**
-   * @return list<string>
-   *   Names of the custom fields on Action Network that the map fills.
-   */
-  public function filled(): array {
-    $given = array_map(fn(FieldMapEntry $entry) => $entry->given, $this->entries);
-    $remote = array_column(array_filter($given, fn(array $entry) => ($entry['direction'] ?? 'both') !== 'to_local'), 'remote');
-    return array_values(array_map(fn(string $name) => substr($name, strlen(FieldMapEntry::CUSTOM_FIELD)), $remote));
-  }
-
-  /**
    * Validates what is to be saved.
    *
    * @param array<string, mixed> $record

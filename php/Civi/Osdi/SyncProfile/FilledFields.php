@@ -25,12 +25,16 @@ final class FilledFields {
   }
 
   /**
-   * Before a run, because one that is killed has filled fields, too.
+   * @param int $profileId
+   * @param list<string> $fields
+   *   As the field map calls them.
    */
-  public static function note(int $profileId, FieldMap $map): void {
+  public static function note(int $profileId, array $fields): void {
+    $names = array_map(fn(string $field) => substr($field, strlen(FieldMapEntry::CUSTOM_FIELD)), $fields);
     $known = self::of($profileId);
-    if (array_diff($map->filled(), $known) !== []) {
-      self::store($profileId, array_values(array_unique([...$known, ...$map->filled()])));
+    if (array_diff($names, $known) !== []) {
+      $all = self::text(array_values(array_unique([...$known, ...$names])));
+      Sql::run('UPDATE civicrm_osdi_sync_profile SET ' . self::FIELD . ' = ' . Sql::value($all) . " WHERE id = $profileId");
     }
   }
 
@@ -68,13 +72,6 @@ final class FilledFields {
   private static function read(mixed $given): ?array {
     $names = is_string($given) ? json_decode($given, TRUE) : $given;
     return is_array($names) && array_is_list($names) && array_filter($names, 'is_string') === $names ? $names : NULL;
-  }
-
-  /**
-   * @param list<string> $names
-   */
-  private static function store(int $profileId, array $names): void {
-    \CRM_Core_DAO::executeQuery('UPDATE civicrm_osdi_sync_profile SET ' . self::FIELD . ' = ' . Sql::value(self::text($names)) . " WHERE id = $profileId");
   }
 
   /**

@@ -9,6 +9,7 @@ use super::{
     AddressWrite, Backfill, Blocked, Contact, ContactId, ContactWrite, Crm, EmailHolder, Flag,
     FlagType, Log, Meeting, MemoryTags, Modified, Options, OwnMatch, StateId, SyncState, TakenAway,
 };
+use crate::mapping::MappedName;
 use crate::osdi::{Person, PersonId};
 use crate::profile::Origin;
 use crate::sync::Standing;
@@ -40,6 +41,10 @@ pub struct MemoryCrm {
     pub backfill: Option<Backfill>,
     /// What braked runs of the two origins had taken away.
     pub taken_away: BTreeMap<&'static str, TakenAway>,
+    /// Fields of Action Network that the field map filled.
+    pub filled: Vec<MappedName>,
+    /// Another extension undoes opt-outs on their way.
+    pub loses_refusals: bool,
     /// What the runs said about how far they are.
     pub standings: Vec<Standing>,
     /// After so many of those, a run is asked to stop.
@@ -82,6 +87,8 @@ impl MemoryCrm {
             cursors: BTreeMap::new(),
             backfill: None,
             taken_away: BTreeMap::new(),
+            filled: Vec::new(),
+            loses_refusals: false,
             standings: Vec::new(),
             stop_after: None,
             tags: MemoryTags::default(),
@@ -181,6 +188,9 @@ impl MemoryCrm {
                 .ok_or_else(|| Error::new(Kind::Crm, format!("There is no contact {id}.")))?,
         };
         set_contact(&mut contact, write);
+        if self.loses_refusals {
+            contact.is_opt_out = false;
+        }
         if let Some(reason) = contact
             .email
             .as_ref()
@@ -565,6 +575,11 @@ impl Crm for MemoryCrm {
 
     fn set_taken_away(&mut self, origin: Origin, to: TakenAway) -> Result<()> {
         self.taken_away.insert(origin.name(), to);
+        Ok(())
+    }
+
+    fn note_filled(&mut self, fields: &[MappedName]) -> Result<()> {
+        self.filled.extend(fields);
         Ok(())
     }
 

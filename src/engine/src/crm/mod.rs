@@ -23,6 +23,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::Result;
+use crate::mapping::MappedName;
 use crate::osdi::PersonId;
 use crate::profile::Origin;
 use crate::sync::Standing;
@@ -200,6 +201,8 @@ pub trait Crm {
     fn taken_away(&mut self, origin: Origin) -> Result<TakenAway>;
     /// Remembers it; nothing at all when a run came to its end.
     fn set_taken_away(&mut self, origin: Origin, to: TakenAway) -> Result<()>;
+    /// Remembers fields of Action Network that the field map is about to fill.
+    fn note_filled(&mut self, fields: &[MappedName]) -> Result<()>;
     /// Takes note of how far a run is, and says whether it may go on.
     fn may_go_on(&mut self, standing: &Standing) -> Result<bool>;
 }

@@ -270,7 +270,7 @@ impl Session<'_> {
             Vec::new()
         } else {
             self.check_unedited(entries)?;
-            self.crm.save_contacts(&writes)?
+            self.save_contacts(&writes)?
         };
         if saved.len() != writes.len() {
             let message = "CiviCRM returned another number of contacts than it was asked to save.";

@@ -1,5 +1,7 @@
 //! Telling Action Network what the plans say, and what its answers leave to be written down.
 
+use std::collections::BTreeSet;
+
 use super::apply::Entry;
 use super::base::partial_base;
 use super::conflict::Changes;
@@ -11,7 +13,7 @@ use super::plan::{Pair, Plan};
 use super::tell::Told;
 use crate::Result;
 use crate::crm::{Base, Clock, ContactId, StateId, SyncState};
-use crate::mapping::{Field, PersonFields};
+use crate::mapping::{Field, MappedName, PersonFields};
 use crate::osdi::{Person, PersonId};
 use crate::profile::Origin;
 
@@ -44,6 +46,13 @@ impl Session<'_> {
         for message in &messages {
             self.forget_look_ups(&message.sent);
         }
+        let mapped = messages.iter().flat_map(|message| &message.fields);
+        let mapped = mapped.chain(
+            creations
+                .iter()
+                .flat_map(|(plan, _)| &plan.changes.to_remote),
+        );
+        self.note_filled(mapped.copied().collect())?;
         let mut done = Ok(());
         for (told, (plan, superfluous)) in self.tell(&messages).into_iter().zip(plans) {
             match told {
@@ -65,6 +74,23 @@ impl Session<'_> {
         }
         self.created(answers, entries)?;
         done
+    }
+
+    /// Before they are filled, so that a run that is killed leaves none behind that nobody knows of.
+    fn note_filled(&mut self, fields: Vec<Field>) -> Result<()> {
+        let mapped = fields.into_iter().filter_map(|field| match field {
+            Field::Mapped(name) => Some(name),
+            _ => None,
+        });
+        let news: BTreeSet<MappedName> =
+            mapped.filter(|name| !self.filled.contains(name)).collect();
+        if news.is_empty() {
+            return Ok(());
+        }
+        self.crm
+            .note_filled(&news.iter().copied().collect::<Vec<_>>())?;
+        self.filled.extend(news);
+        Ok(())
     }
 
     /// Somebody who was announced and not asked for, because the run ends: what the person says later is its own word.

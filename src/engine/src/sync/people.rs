@@ -1,6 +1,6 @@
 //! The people sync: one direction, from reading the origin's changes to moving the cursor.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use jiff::Timestamp;
 
@@ -14,6 +14,7 @@ use super::report::{Batch, PersonResult, Report};
 use super::troubles::{Troubles, lists_people};
 use crate::client::Client;
 use crate::crm::{ContactId, Crm, Options, TakenAway};
+use crate::mapping::MappedName;
 use crate::osdi::PersonId;
 use crate::profile::{Origin, ProfileId, Rules};
 use crate::{Error, Kind, Result};
@@ -121,6 +122,7 @@ pub(super) fn sync_more_people(
         given_numbers: HashMap::new(),
         retried_contacts: HashSet::new(),
         troubles: Troubles::default(),
+        filled: BTreeSet::new(),
         progress,
     };
     let read = session.read(before);
@@ -168,6 +170,8 @@ pub(super) struct Session<'a> {
     pub(super) retried_contacts: HashSet<ContactId>,
     /// With questions about single records.
     pub(super) troubles: Troubles,
+    /// Fields of Action Network that the field map filled in this run.
+    pub(super) filled: BTreeSet<MappedName>,
     progress: &'a mut Progress<'a>,
 }
 

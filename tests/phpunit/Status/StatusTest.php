@@ -9,6 +9,7 @@ use Civi\Osdi\ActionNetwork\SingleSyncer\TaggingBasic;
 use Civi\Osdi\Upgrade\Revision;
 use OsdiTest\CiviTestCase;
 use OsdiTest\Custom\AnnIsCandidate;
+use OsdiTest\Custom\DoctorPerson;
 use OsdiTest\Custom\FormerSyncer;
 use OsdiTest\Custom\LaterSyncer;
 use OsdiTest\Custom\OnlyUnmatched;
@@ -104,6 +105,7 @@ final class StatusTest extends CiviTestCase {
     return [
       'in the class' => [['SingleSyncer' => ['Person' => '\\' . FormerSyncer::class]], $methods(FormerSyncer::class)],
       'in its parent' => [['SingleSyncer' => ['Person' => LaterSyncer::class]], $methods(LaterSyncer::class)],
+      'of a local person' => [['LocalObject' => ['Person' => DoctorPerson::class]], DoctorPerson::class . '::trySave()'],
       'none' => [['SingleSyncer' => ['Person' => OnlyUnmatched::class], 'Mapper' => ['Person' => OtherMapper::class], 'BatchSyncer' => ['Person' => AnnIsCandidate::class]], NULL],
       'the built-in ones' => [['SingleSyncer' => ['Person' => PersonBasic::class, 'Tagging' => TaggingBasic::class]], NULL],
     ];

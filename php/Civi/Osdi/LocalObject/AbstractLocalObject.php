@@ -92,7 +92,7 @@ abstract class AbstractLocalObject implements LocalObjectInterface {
   }
 
   /**
-   * Many at once, each as load() would find it: one question to API v4.
+   * Many at once, each as load() would find it: one question to API v4, unless a class finds or loads them in a way of its own.
    *
    * @param list<int> $ids
    * @return array<int, static>
@@ -100,9 +100,14 @@ abstract class AbstractLocalObject implements LocalObjectInterface {
    */
   public static function loadMany(array $ids): array {
     $objects = [];
-    if ($ids) {
-      foreach (static::read(static::whereOfMany($ids)) as $row) {
-        $objects[(int) $row['id']] = (new static((int) $row['id']))->loadFromArray($row);
+    $where = $ids === [] || self::hasOwnLoad() ? NULL : self::whereOfMany($ids);
+    foreach ($where === NULL ? [] : static::read($where) as $row) {
+      $objects[(int) $row['id']] = (new static((int) $row['id']))->loadFromArray($row);
+    }
+    foreach ($where === NULL ? $ids : [] as $id) {
+      $object = new static($id);
+      if (static::read($object->getWhereClauseForLoad()) !== []) {
+        $objects[$id] = $object->load();
       }
     }
     return $objects;
@@ -186,7 +191,11 @@ abstract class AbstractLocalObject implements LocalObjectInterface {
   }
 
   public function loadOnce(): self {
-    return $this->isLoaded ? $this : $this->fill();
+    if ($this->isLoaded || !self::hasOwnLoad()) {
+      return $this->isLoaded ? $this : $this->fill();
+    }
+    $set = array_map(fn(Field $field) => $field->get(), array_filter($this->fields(), fn(Field $field) => $field->isTouched()));
+    return $this->load()->setMany($set);
   }
 
   /**
@@ -287,11 +296,18 @@ abstract class AbstractLocalObject implements LocalObjectInterface {
    * The conditions of one record, for several.
    *
    * @param non-empty-list<int> $ids
-   * @return list<array<int, mixed>>
+   * @return list<array<int, mixed>>|null
+   *   NULL where a class names the id in another way, so that nobody knows.
    */
-  private static function whereOfMany(array $ids): array {
-    $others = array_filter((new static($ids[0]))->getWhereClauseForLoad(), fn(array $condition) => array_slice($condition, 0, 2) !== ['id', '=']);
-    return [['id', 'IN', $ids], ...array_values($others)];
+  private static function whereOfMany(array $ids): ?array {
+    $beside = fn(int $id) => array_values(array_filter((new static($id))->getWhereClauseForLoad(), fn(array $condition) => $condition !== ['id', '=', $id]));
+    $others = $beside($ids[0]);
+    $isUsual = $others === $beside($ids[0] + 1) && count($others) === count((new static($ids[0]))->getWhereClauseForLoad()) - 1;
+    return $isUsual ? [['id', 'IN', $ids], ...$others] : NULL;
+  }
+
+  private static function hasOwnLoad(): bool {
+    return (new \ReflectionMethod(static::class, 'load'))->getDeclaringClass()->getName() !== self::class;
   }
 
   private function fill(): self {

@@ -24,12 +24,11 @@ final class Eligibility {
    *   By position.
    */
   public function reasons(string $origin, array $pairs): array {
-    $ids = array_map('intval', array_filter(array_column($pairs, 'contact_id')));
-    /** @var array<int, LocalPerson> $contacts */
-    $contacts = $this->container->callStatic('LocalObject', 'Person', 'loadMany', array_values($ids));
+    $contacts = Contacts::load($this->container, array_filter(array_column($pairs, 'contact_id')));
     $reasons = [];
     foreach ($pairs as $position => $pair) {
-      $reason = $this->reason($origin, $pair, $contacts[(int) ($pair['contact_id'] ?? 0)] ?? NULL);
+      $id = (int) ($pair['contact_id'] ?? 0);
+      $reason = $contacts->failures[$id] ?? $this->reason($origin, $pair, $contacts->loaded[$id] ?? NULL);
       if ($reason !== NULL) {
         $reasons[$position] = $reason;
       }

@@ -11,14 +11,14 @@ use Civi\Osdi\LocalRemotePair;
 use Civi\Osdi\MapperInterface;
 use Civi\Osdi\RemoteObjectInterface;
 use Civi\Osdi\Result\Map;
-use CRM_OSDI_ExtensionUtil as E;
 
 /**
  * A mapper or local object of the site's own, as a way to look at contacts.
  *
  * What the mapper makes of a contact is compared with the person by the same rules as ever. Of a person it writes what those
  * rules let through, and no more: it maps the person as the contact shows it, and again with what is to change, and the fields
- * in which the two differ are set. What it says about consent is a refusal at most, and never written.
+ * in which the two differ are set. Of a contact that is new, all that it sets. What it says about consent is a refusal at most,
+ * and never written.
  */
 final class Mapping {
 
@@ -44,12 +44,12 @@ final class Mapping {
    */
   public function described(array $rows): array {
     $people = array_filter($rows, fn(array $row) => $row['contact_type'] === 'Individual');
-    $contacts = $this->contacts(array_column($people, 'id'));
+    $contacts = Contacts::load($this->container, array_column($people, 'id'));
     foreach (array_keys($people) as $index) {
       $id = (int) $rows[$index]['id'];
       unset($this->failures[$id]);
       try {
-        $rows[$index]['mapped'] = $this->seen($this->loaded($contacts, $id));
+        $rows[$index]['mapped'] = $this->seen($contacts->get($id));
       }
       catch (\Exception $error) {
         $this->failures[$id] = $error->getMessage();
@@ -81,10 +81,10 @@ final class Mapping {
    */
   public function save(array $writes): array {
     $mapped = array_filter($writes, fn(array $write) => !empty($write['mapped']));
-    $contacts = $this->contacts(array_filter(array_column($mapped, 'id')));
+    $contacts = Contacts::load($this->container, array_filter(array_column($mapped, 'id')));
     foreach ($mapped as $index => $write) {
       $id = (int) ($write['id'] ?? 0);
-      $writes[$index] = $this->saveOne($write, $id === 0 ? $this->container->make('LocalObject', 'Person') : $this->loaded($contacts, $id));
+      $writes[$index] = $this->saveOne($write, $id === 0 ? $this->container->make('LocalObject', 'Person') : $contacts->get($id));
     }
     return $writes;
   }
@@ -115,8 +115,10 @@ final class Mapping {
    */
   private function seen(PersonBasic $contact): array {
     $pair = new LocalRemotePair($contact, self::person($this->container, [], NULL));
-    $this->map($pair->setOrigin(LocalRemotePair::ORIGIN_LOCAL));
-    return $pair->getRemoteObject()->getArrayForCreate();
+    return Fault::in($this->mapper, function () use ($pair): array {
+      $this->map($pair->setOrigin(LocalRemotePair::ORIGIN_LOCAL));
+      return $pair->getRemoteObject()->getArrayForCreate();
+    });
   }
 
   /**
@@ -128,31 +130,16 @@ final class Mapping {
    */
   private function mappedTo(PersonBasic $contact, array $person): array {
     $pair = new LocalRemotePair(clone $contact, self::person($this->container, $person, NULL));
-    $this->map($pair->setOrigin(LocalRemotePair::ORIGIN_REMOTE));
-    return $pair->getLocalObject()->getAllWithoutLoading();
+    return Fault::in($this->mapper, function () use ($pair): array {
+      $this->map($pair->setOrigin(LocalRemotePair::ORIGIN_REMOTE));
+      return $pair->getLocalObject()->getAllWithoutLoading();
+    });
   }
 
   private function map(LocalRemotePair $pair): void {
-    $result = self::named($this->mapper, fn() => $this->mapper->mapOneWay($pair));
+    $result = $this->mapper->mapOneWay($pair);
     if ($result->isError() || $result->isStatus(Map::SKIPPED_ALL_CHANGES)) {
       throw new CannotMapException((string) ($result->getMessage() ?? $result->getStatusCode()));
-    }
-  }
-
-  /**
-   * Calls an object of the site's own. A fault in its code keeps this one person back, and says whose it is.
-   *
-   * @template T
-   * @param object $object
-   * @param callable(): T $call
-   * @return T
-   */
-  private static function named(object $object, callable $call) {
-    try {
-      return $call();
-    }
-    catch (\Throwable $error) {
-      throw $error instanceof \Exception ? $error : new CannotMapException(E::ts('The class %1 failed: %2', [1 => get_class($object), 2 => $error->getMessage()]));
     }
   }
 
@@ -164,34 +151,31 @@ final class Mapping {
   private function saveOne(array $write, PersonBasic $contact): array {
     $isNew = $contact->getId() === NULL;
     $before = $isNew ? [] : $this->seen($contact);
-    $unchanged = $this->mappedTo($contact, $before);
+    // Whoever is new gets all that the mapper makes of them.
+    $unchanged = $isNew ? $contact->getAllWithoutLoading() : $this->mappedTo($contact, $before);
     $changed = $this->mappedTo($contact, self::with($before, $write['mapped']));
     $differs = fn(mixed $value, string $name): bool => $value !== ($unchanged[$name] ?? NULL) && !in_array($name, self::CONSENT, TRUE);
     $contact->setMany(array_filter($changed, $differs, ARRAY_FILTER_USE_BOTH));
     $consent = array_intersect_key($write['contact'] ?? [], self::FLAGS);
-    foreach ($isNew ? $consent : [] as $flag => $value) {
-      $contact->setMany([self::FLAGS[$flag] => $value]);
+    $asked = [];
+    foreach ($consent as $flag => $value) {
+      $asked[self::FLAGS[$flag]] = (bool) $value;
     }
+    $contact->setMany($isNew ? $asked : []);
     if ($isNew || $contact->isTouched()) {
-      self::named($contact, fn() => $contact->save());
+      Fault::in($contact, fn() => $contact->save());
     }
-    $address = $contact->emailEmail->get();
+    $saved = $contact->getAllWithoutLoading();
+    $address = $saved['emailEmail'] ?? NULL;
     $isHeld = isset($write['email']['on_hold']) && $address !== NULL;
     return [
       'id' => $contact->getId(),
-      'contact' => $isNew ? [] : $consent,
-      'email' => $isHeld ? ['id' => $contact->emailId->get(), 'email' => $address, 'on_hold' => $write['email']['on_hold']] : NULL,
+      // A class can save a new contact without what it was told of consent.
+      'contact' => $isNew && array_diff_assoc($asked, array_map('boolval', $saved)) === [] ? [] : $consent,
+      'email' => $isHeld ? ['id' => $saved['emailId'], 'email' => $address, 'on_hold' => $write['email']['on_hold']] : NULL,
       'phone' => NULL,
       'address' => NULL,
     ];
-  }
-
-  /**
-   * @param array<int, PersonBasic> $contacts
-   * @param int $id
-   */
-  private function loaded(array $contacts, int $id): PersonBasic {
-    return $contacts[$id] ?? throw new CannotMapException(E::ts('The class %1 does not find it in CiviCRM.', [1 => get_class($this->container->make('LocalObject', 'Person'))]));
   }
 
   /**
@@ -203,14 +187,6 @@ final class Mapping {
     // An address is replaced as a whole; everything else is one value, or has names.
     unset($person[isset($changes['postal_addresses']) ? 'postal_addresses' : '']);
     return array_replace_recursive($person, $changes);
-  }
-
-  /**
-   * @param array<int, int|string> $ids
-   * @return array<int, PersonBasic>
-   */
-  private function contacts(array $ids): array {
-    return $this->container->callStatic('LocalObject', 'Person', 'loadMany', array_map('intval', array_values($ids)));
   }
 
 }

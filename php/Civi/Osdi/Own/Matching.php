@@ -7,7 +7,6 @@ namespace Civi\Osdi\Own;
 use Civi\Osdi\ActionNetwork\Matcher\AbstractMatcher;
 use Civi\Osdi\ActionNetwork\Matcher\Person\UniqueEmailOrFirstLastEmail as Usual;
 use Civi\Osdi\Container;
-use Civi\Osdi\LocalObjectInterface;
 use Civi\Osdi\LocalRemotePair;
 use Civi\Osdi\MatcherInterface;
 use Civi\Osdi\PersonId;
@@ -62,12 +61,16 @@ final class Matching {
     if (!in_array($origin, $this->origins, TRUE)) {
       return [];
     }
-    $ids = array_map('intval', array_filter(array_column($unlinked, 'contact_id')));
-    /** @var array<int, LocalObjectInterface> $contacts */
-    $contacts = $this->container->callStatic('LocalObject', 'Person', 'loadMany', array_values($ids));
+    $ids = array_filter(array_column($unlinked, 'contact_id'));
+    $contacts = Contacts::load($this->container, $ids);
     $answers = [];
     foreach ($unlinked as $position => $one) {
-      $contact = $contacts[(int) ($one['contact_id'] ?? 0)] ?? NULL;
+      $id = (int) ($one['contact_id'] ?? 0);
+      if (isset($contacts->failures[$id])) {
+        $answers[] = ['position' => $position, 'status' => 'failed', 'reason' => $contacts->failures[$id]];
+        continue;
+      }
+      $contact = $contacts->loaded[$id] ?? NULL;
       $person = Mapping::person($this->container, $one['person'] ?? NULL, $one['person_id'] ?? NULL);
       $pair = (new LocalRemotePair($contact, $person))->setOrigin($origin);
       // A contact may have been deleted since it was read.

@@ -29,7 +29,7 @@ final class UnaskedMethods {
    * By category and key.
    */
   private const METHODS = [
-    'LocalObject' => ['Person' => ['defaultCountryId', 'getAbbreviatedState']],
+    'LocalObject' => ['Person' => ['defaultCountryId', 'getAbbreviatedState', 'isAltered', 'trySave']],
     'Mapper' => ['Person' => ['mapLanguageFromActionNetwork', 'mapLocalToRemoteAddress', 'mapRemoteToLocalAddress']],
     'SingleSyncer' => [
       'Person' => [...self::OF_SINGLE_SYNCERS, 'fillLocalRemotePairFromSyncState', 'modTimeAsTimestamp', 'oneWayMapAndWrite', 'savePairToSyncState'],

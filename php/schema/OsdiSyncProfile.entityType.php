@@ -55,7 +55,7 @@ return [
       'title' => E::ts('Classes'),
       'sql_type' => 'longtext',
       'input_type' => 'TextArea',
-      'description' => E::ts('PHP classes that replace built-in ones: category, key, class name; null switches one off, * stands for all. This version does not carry them out: with one that concerns people, it syncs nobody'),
+      'description' => E::ts('PHP classes that replace built-in ones: category, key, class name; null switches one off, * stands for all. With one that cannot be carried out, what it concerns is not synced'),
       'serialize' => constant('CRM_Core_DAO::SERIALIZE_JSON'),
     ],
     'person_remote_cursor' => [
@@ -359,7 +359,7 @@ return [
       'title' => E::ts('Actions'),
       'sql_type' => 'longtext',
       'input_type' => 'TextArea',
-      'description' => E::ts('JSON: which activities signatures, attendances, submissions, outreaches and responses become, such as {"signatures": {"activity_type": "Petition"}}. A kind that is not there is not read'),
+      'description' => E::ts('JSON: which activities signatures, attendances, submissions, outreaches and responses become, such as {"signatures": {"activity_type": "Meeting"}}. A kind that is not there is not read'),
       'serialize' => constant('CRM_Core_DAO::SERIALIZE_JSON'),
       'add' => '2.0',
     ],

@@ -19,14 +19,14 @@ use Civi\Api4\Action\OsdiSyncProfile\TestConnection;
 class OsdiSyncProfile extends Generic\DAOEntity {
 
   /**
-   * Says what a run would do with people, tags or donations, and writes nothing.
+   * Says what a run would do with people, tags, donations or actions, and writes nothing.
    */
   public static function preview(bool $checkPermissions = TRUE): Preview {
     return (new Preview(static::getEntityName(), __FUNCTION__))->setCheckPermissions($checkPermissions);
   }
 
   /**
-   * Syncs people, tags or donations now.
+   * Syncs people, tags, donations or actions now.
    */
   public static function sync(bool $checkPermissions = TRUE): Sync {
     return (new Sync(static::getEntityName(), __FUNCTION__))->setCheckPermissions($checkPermissions);

@@ -10,6 +10,7 @@ use Civi\Osdi\Gateway\Sql;
 use Civi\Osdi\Gateway\SyncStateTable;
 use Civi\Osdi\Queue\FailedTask;
 use Civi\Osdi\Queue\QueueStatus;
+use Civi\Osdi\SyncProfile\ActionRules;
 use Civi\Osdi\SyncProfile\ApiToken;
 use Civi\Osdi\SyncProfile\ClassOverrides;
 use Civi\Osdi\SyncProfile\FieldMap;
@@ -40,6 +41,7 @@ final class StatusCheck {
     'osdiClientClassNames' => 'classNames',
     'osdiClientClassMethods' => 'classMethods',
     'osdiClientFieldMap' => 'fieldMap',
+    'osdiClientActionRules' => 'actionRules',
     'osdiClientScope' => 'scope',
     'osdiClientBrake' => 'brake',
     'osdiClientFailedPeople' => 'failedPeople',
@@ -200,6 +202,20 @@ final class StatusCheck {
       E::ts('OSDI Client: fields are not synced'),
       LogLevel::WARNING,
       'fa-random'
+    );
+  }
+
+  /**
+   * Rules whose activity type, say, was disabled since they were saved.
+   */
+  private static function actionRules(string $name): ?\CRM_Utils_Check_Message {
+    $lines = self::linesOf(self::profilesWith('action_rules'), fn(array $profile) => implode(' ', ActionRules::problems($profile['action_rules'])));
+    return $lines === [] ? NULL : new \CRM_Utils_Check_Message(
+      $name,
+      E::ts('Rules for actions that cannot be carried out, so each action they are about fails. Correct them in the API v4 Explorer (entity OsdiSyncProfile, action_rules).') . '<br>' . implode('<br>', $lines),
+      E::ts('OSDI Client: actions are not synced'),
+      LogLevel::WARNING,
+      'fa-hand-paper-o'
     );
   }
 

@@ -6,6 +6,7 @@ namespace Civi\Osdi;
 
 use Civi\Osdi\Gateway\ActionTable;
 use Civi\Osdi\Gateway\DatabaseClock;
+use Civi\Osdi\SyncProfile\ActionRules;
 use CRM_OSDI_ExtensionUtil as E;
 
 /**
@@ -21,7 +22,26 @@ final class TryActionAgain {
   public static function run(int $stateId): array {
     $settlement = Settlement::of('OsdiActionState', $stateId);
     $states = new ActionTable($settlement->profileId, new DatabaseClock());
-    return $settlement->carryOut($states->find(...), fn(array $state) => $states->saveStates([self::again($state)]));
+    return $settlement->carryOut($states->find(...), function (array $state) use ($states, $settlement): void {
+      self::refuseUnread($states, ActionRules::ofProfile($settlement->profileId), $state);
+      $states->saveStates([self::again($state)]);
+    });
+  }
+
+  /**
+   * Nobody would try what is not read.
+   *
+   * @param ActionTable $states
+   * @param array<string, array<string, mixed>> $rules
+   * @param array<string, mixed> $state
+   */
+  private static function refuseUnread(ActionTable $states, array $rules, array $state): void {
+    $pages = array_column($states->pages(), NULL, 'id');
+    $page = $pages[(int) $state['action_page_id']] ?? NULL;
+    $kind = $page['kind'] ?? '';
+    if (!isset($rules[$kind]['activity_type']) && empty($page['event_id'])) {
+      throw Settlement::refusal('id', E::ts('Actions of this kind (%1) are not read with this sync profile, so it would not be tried again. Correct action_rules first.', [1 => $kind]));
+    }
   }
 
   /**

@@ -286,6 +286,35 @@ final class ActionTest extends ActionTestCase {
     return ['one after the other' => [FALSE], 'both waited for the person' => [TRUE]];
   }
 
+  /**
+   * @dataProvider mistakes
+   */
+  public function testWhatCannotBeOfAPageIsRefused(array $values, string $message): void {
+    $this->rules(['attendances' => ['activity_type' => 'Meeting']]);
+    $this->page('events');
+    $this->actions();
+    $before = $this->actionPages();
+    try {
+      $this->save('OsdiActionPage', ['id' => $before[0]['id']] + $values);
+      $this->fail('It was saved.');
+    }
+    catch (\CRM_Core_Exception $error) {
+      $this->assertStringContainsString($message, $error->getMessage());
+    }
+    $this->assertSame($before, $this->actionPages());
+    $this->save('OsdiActionPage', ['id' => $before[0]['id'], 'remote_cursor' => '2026-11-25 09:00:00+02:00']);
+    $this->assertSame('2026-11-25T07:00:00Z', $this->actionPages()[0]['remote_cursor']);
+    $this->save('OsdiActionPage', ['id' => $before[0]['id'], 'remote_cursor' => NULL]);
+    $this->assertNull($this->actionPages()[0]['remote_cursor']);
+  }
+
+  public function mistakes(): array {
+    return [
+      'no time' => [['remote_cursor' => 'yesterday'], 'remote_cursor: "yesterday" is not a time of UTC'],
+      'no event' => [['event_id' => 999999999], 'event_id: there is no event 999999999 in CiviCRM'],
+    ];
+  }
+
   public function testTheActivityOfAnotherContactIsLeftAloneAndToldOfOnce(): void {
     $this->rules(['signatures' => ['activity_type' => 'Meeting']]);
     [$contact, $person] = $this->somebody();

@@ -160,6 +160,22 @@ final class TryActionAgainTest extends ActionTestCase {
     $this->assertSame($before, $this->actionStates());
   }
 
+  public function testWhatIsNotReadIsNotTriedAgain(): void {
+    $this->rules(['signatures' => ['activity_type' => 'Meeting']]);
+    $this->act('signatures', $this->page('petitions'), $this->somebody()[1]);
+    $this->actions();
+    \CRM_Core_DAO::executeQuery('DELETE FROM civicrm_activity WHERE id = ' . $this->activities()[0]['id']);
+    $before = $this->actionStates();
+    $this->rules(['submissions' => ['activity_type' => 'Meeting']]);
+    $this->expectExceptionMessage('Actions of this kind (signatures) are not read with this sync profile');
+    try {
+      $this->tryAgain();
+    }
+    finally {
+      $this->assertSame($before, $this->actionStates());
+    }
+  }
+
   /**
    * @return array{?string, ?int, ?string}
    */

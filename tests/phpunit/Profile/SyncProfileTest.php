@@ -7,6 +7,7 @@ namespace OsdiTest\Profile;
 use Civi\Api4\OsdiPersonSyncState;
 use Civi\Api4\OsdiSyncProfile;
 use OsdiTest\CiviTestCase;
+use OsdiTest\Custom\OnlyUnmatched;
 use OsdiTest\Custom\VetoesWrites;
 use OsdiTest\Php;
 
@@ -204,6 +205,9 @@ final class SyncProfileTest extends CiviTestCase {
       'classes: not of the base class' => [['classes' => ['BatchSyncer' => ['Person' => '\Civi\Osdi\ActionNetwork\BatchSyncer\TaggingBasic']]], '/BatchSyncer\.Person: .*TaggingBasic does not extend .*PersonBasic/'],
       'classes: a veto nobody asks' => [['classes' => ['SingleSyncer' => ['Person' => VetoesWrites::class]]], '/SingleSyncer\.Person: .*VetoesWrites.*oneWayMapAndWrite.*getSyncEligibility/'],
       'classes: abstract' => [['classes' => ['LocalObject' => ['Person' => 'Civi\Osdi\LocalObject\AbstractLocalObject']]], '/LocalObject\.Person: .*abstract/'],
+      'classes: a mistyped key' => [['classes' => ['Mapper' => ['Persn' => 'Civi\Osdi\ActionNetwork\Mapper\PersonBasic']]], '/"Mapper\.Persn" is no role of the sync, and Mapper\.Person seems to be meant/'],
+      'classes: a mistyped key that switches off' => [['classes' => ['SingleSyncer' => ['person' => NULL]]], '/SingleSyncer\.Person seems to be meant/'],
+      'classes: the key of another role' => [['classes' => ['SingleSyncer' => ['Contact' => OnlyUnmatched::class]]], '/"SingleSyncer\.Contact" is no role of the sync, and SingleSyncer\.Person/'],
       'classes: no such category' => [['classes' => ['Mappers' => ['Person' => NULL]]], '/Mappers/'],
     ];
   }

@@ -120,6 +120,17 @@ final class StatusTest extends CiviTestCase {
     $this->assertMatchesRegularExpression("/^3 osdiClientClasses: .*$label.*VetoesWrites.*oneWayMapAndWrite.*getSyncEligibility.*Nobody is synced/m", Php::run(self::CHECK)['output']);
   }
 
+  public function testRulesThatCannotBeCarriedOutAnyMoreAreAWarning(): void {
+    $values = ['entry_point' => 'https://actionnetwork.org/api/v2/', 'api_token' => 'x'];
+    $type = $this->save('OptionValue', ['option_group_id:name' => 'activity_type', 'name' => $name = self::word(), 'label' => $name]);
+    $id = $this->save('OsdiSyncProfile', $values + ['label' => $label = self::word(), 'action_rules' => ['signatures' => ['activity_type' => $name], 'responses' => ['activity_type' => 'Meeting']]]);
+    $this->assertStringNotContainsString('osdiClientActionRules', Php::run(self::CHECK)['output']);
+    $this->save('OptionValue', ['id' => $type, 'is_active' => FALSE]);
+    $output = Php::run(self::CHECK)['output'];
+    $this->assertMatchesRegularExpression("/^3 osdiClientActionRules: .*$label.* \\(id $id\\): action_rules, signatures.activity_type: there is no active one called $name/m", $output);
+    $this->assertStringNotContainsString('responses', $output);
+  }
+
   public function testATokenWhoseKeyIsLostIsAnError(): void {
     $values = ['entry_point' => 'https://actionnetwork.org/api/v2/', 'api_token' => 'x'];
     $lost = $this->save('OsdiSyncProfile', $values + ['label' => $label = self::word()]);

@@ -25,7 +25,7 @@ class CRM_OSDI_BAO_SyncProfile extends CRM_OSDI_DAO_SyncProfile {
 
   private const CURSORS = ['person_remote_cursor', 'person_local_cursor'];
 
-  private const NOTES = ['person_local_backfill', 'person_taken_away', 'tag_notes', 'webhook_secret_hash'];
+  private const NOTES = ['person_local_backfill', 'person_taken_away', 'tag_notes', 'donation_page_id', 'webhook_secret_hash'];
 
   /**
    * Characters the column `label` holds.

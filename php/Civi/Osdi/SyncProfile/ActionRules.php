@@ -37,8 +37,7 @@ final class ActionRules {
    */
   public static function ofProfile(int $profileId): array {
     $stored = Sql::rows('SELECT ' . self::FIELD . " FROM civicrm_osdi_sync_profile WHERE id = $profileId", [self::FIELD])[0][self::FIELD] ?? NULL;
-    $rules = json_decode((string) $stored, TRUE);
-    return is_array($rules) ? $rules : [];
+    return self::decoded($stored);
   }
 
   /**
@@ -81,9 +80,13 @@ final class ActionRules {
     }
     $checked = [];
     foreach ($rule as $option => $value) {
+      if ($value === '' && $option === 'activity_type') {
+        throw self::mistake("$kind.$option", E::ts('it is empty. Leave it out to have the pages listed only.'));
+      }
       $value = is_scalar($value ?? '') && !is_bool($value) ? trim((string) $value) : throw self::mistake("$kind.$option", E::ts('a text or a number is needed.'));
       if ($value !== '') {
         $checked[$option] = match ($option) {
+          'subject' => self::subject("$kind.$option", $value),
           'activity_type' => self::option("$kind.$option", 'activity_type', $value),
           'status' => self::option("$kind.$option", 'activity_status', $value),
           'target_contact_id' => self::id("$kind.$option", 'Contact', $value),
@@ -97,6 +100,39 @@ final class ActionRules {
       throw self::mistake("$kind.activity_type", E::ts('the type of the activities is needed. Leave out all options to have the pages listed only.'));
     }
     return $checked;
+  }
+
+  /**
+   * What became of rules that were saved, such as with an activity type that was disabled since.
+   *
+   * @param string|null $stored
+   *   The column of a profile.
+   * @return list<string>
+   */
+  public static function problems(?string $stored): array {
+    $problems = [];
+    foreach (self::decoded($stored) as $kind => $rule) {
+      try {
+        self::rule((string) $kind, (array) $rule);
+      }
+      catch (InvalidArgumentException $error) {
+        $problems[] = $error->getMessage();
+      }
+    }
+    return $problems;
+  }
+
+  private static function subject(string $place, string $given): string {
+    preg_match_all('/\{(?!title\})\w*\}/', $given, $unknown);
+    return $unknown[0] === [] ? $given : throw self::mistake($place, E::ts('nothing is known to stand for %1. There is {title}, the title of the page.', [1 => implode(', ', $unknown[0])]));
+  }
+
+  /**
+   * @return array<string, mixed>
+   */
+  private static function decoded(?string $stored): array {
+    $rules = json_decode((string) $stored, TRUE);
+    return is_array($rules) ? $rules : [];
   }
 
   /**

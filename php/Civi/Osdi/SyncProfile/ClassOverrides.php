@@ -53,7 +53,22 @@ final class ClassOverrides {
     if ($problems !== []) {
       throw new InvalidArgumentException(E::ts('classes of the sync profile %1: %2', [1 => $profile, 2 => implode(' ', $problems)]));
     }
+    foreach ($classes as $category => $entries) {
+      foreach ($entries as $key => $class) {
+        self::refuseMistyped((string) $category, (string) $key, $class);
+      }
+    }
     return $classes;
+  }
+
+  /**
+   * A key nobody asks for, where one of the sync's was meant, would switch off in silence what the class is for.
+   */
+  private static function refuseMistyped(string $category, string $key, ?string $class): void {
+    $meant = Roles::meant($category, $key, $class);
+    if ($meant !== NULL) {
+      throw new InvalidArgumentException(E::ts('classes: "%1" is no role of the sync, and %2 seems to be meant. Correct the key; for a class of your own use, choose one that is less like it.', [1 => "$category.$key", 2 => "$category.$meant"]));
+    }
   }
 
   /**

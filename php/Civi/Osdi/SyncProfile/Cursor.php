@@ -37,7 +37,7 @@ final class Cursor {
         return $read->setTimezone(new \DateTimeZone('UTC'))->format('Y-m-d\TH:i:s\Z');
       }
     }
-    throw new InvalidArgumentException(E::ts('%1: "%2" is not a time of UTC in ISO 8601, such as 2026-11-25T07:00:00Z. Empty the field to let everybody be read again.', [1 => $field, 2 => $time]));
+    throw new InvalidArgumentException(E::ts('%1: "%2" is not a time of UTC in ISO 8601, such as 2026-11-25T07:00:00Z. Empty the field to have all read again.', [1 => $field, 2 => $time]));
   }
 
 }

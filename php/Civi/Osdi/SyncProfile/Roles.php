@@ -83,6 +83,11 @@ final class Roles {
   ];
 
   /**
+   * Letters in which a mistyped key differs.
+   */
+  private const NEARLY = 2;
+
+  /**
    * What osdi-client 1.2.3 used unless a profile said otherwise.
    *
    * @return array<string, array<string, string>>
@@ -113,6 +118,20 @@ final class Roles {
   public static function builtIn(): array {
     $all = array_merge_recursive(self::PEOPLE, self::TAGS, self::DONATIONS, self::EVENTS);
     return array_map(fn(array $classes) => array_filter($classes, 'class_exists'), $all);
+  }
+
+  /**
+   * The key of the sync's that another one is mistaken for: it is nearly the same, or its class extends a syncer that plays there.
+   */
+  public static function meant(string $category, string $key, ?string $class): ?string {
+    $keys = array_merge_recursive(self::PEOPLE, self::TAGS, self::DONATIONS, self::EVENTS)[$category] ?? [];
+    $isSyncer = in_array($category, ['SingleSyncer', 'BatchSyncer'], TRUE) && $class !== NULL;
+    foreach (isset($keys[$key]) || $key === '*' ? [] : $keys as $known => $builtIn) {
+      if (levenshtein(strtolower($key), strtolower($known)) <= self::NEARLY || ($isSyncer && is_subclass_of(ltrim($class, '\\'), $builtIn))) {
+        return $known;
+      }
+    }
+    return NULL;
   }
 
   /**

@@ -14,8 +14,7 @@ use crate::profile::ActionRule;
 use crate::sync::eligibility::is_nobody;
 use crate::sync::report::Outcome;
 
-const NOT_SYNCED: &str =
-    "The person has no contact yet. It is taken up when the sync of people has brought them.";
+const NOT_SYNCED: &str = "The person has no contact yet, or it is in the trash. It is taken up when the sync of people has brought them, or it is restored.";
 
 const FLAGGED: &str =
     "The contact is flagged with an error. It is taken up when the flag is settled.";

@@ -329,6 +329,8 @@ fn of_page(kind: ActionKind, page: Option<&ActionPage>, reason: String) -> Actio
     ActionResult {
         kind,
         remote_page_id: page.map(|page| page.remote_page_id.clone()),
+        page_title: page.and_then(|page| page.title.clone()),
+        becomes: None,
         remote_id: None,
         contact_id: None,
         activity_id: None,

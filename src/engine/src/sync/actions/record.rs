@@ -106,9 +106,19 @@ impl Session<'_> {
         outcome: Outcome,
         reason: Option<String>,
     ) -> ActionResult {
+        let is_participant = match state.base {
+            Some(ref base) => base.participant_status.is_some(),
+            None => page.event_id.is_some(),
+        };
         ActionResult {
             kind: page.kind,
             remote_page_id: Some(page.remote_page_id.clone()),
+            page_title: page.title.clone(),
+            becomes: Some(if is_participant {
+                "participant"
+            } else {
+                "activity"
+            }),
             remote_id: Some(state.remote_action_id.clone()),
             contact_id: None,
             activity_id: state.activity_id,

@@ -13,6 +13,10 @@ pub struct ActionResult {
     pub kind: ActionKind,
     /// The page, a bare UUID.
     pub remote_page_id: Option<String>,
+    /// Its title.
+    pub page_title: Option<String>,
+    /// What it is in CiviCRM, or is to be: `activity` or `participant`. Nothing for a page.
+    pub becomes: Option<&'static str>,
     /// The action, a bare UUID.
     pub remote_id: Option<String>,
     /// Who acted, if known.

@@ -225,3 +225,23 @@ fn a_preview_is_not_stopped_by_the_brake_and_tells_how_much_is_taken_away() {
     world.mode = PREVIEW;
     assert_eq!(world.run(Origin::Remote).unwrap().brake, None);
 }
+
+#[test]
+fn who_left_the_scope_did_not_qualify_in_a_preview_either() {
+    let mut world = World::with_people(0);
+    let id = world.add_local("ana@example.org", "Ana", "Ruiz");
+    world.push();
+    world.rules.scope = Some("Members".to_owned());
+    world.edit_local(id, |contact| contact.is_out_of_scope = true);
+    world.later(5);
+    let mut counts = Vec::new();
+    for mode in [
+        Mode::Preview { limit: None },
+        Mode::Write { confirmed: false },
+    ] {
+        world.mode = mode;
+        let report = world.push();
+        counts.push((report.counts.ineligible, report.counts.unchanged));
+    }
+    assert_eq!(counts, [(1, 0), (1, 0)]);
+}

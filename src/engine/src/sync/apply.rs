@@ -106,6 +106,8 @@ impl Session<'_> {
             }
         }
         let is_linked = plan.pair.state.link().is_some();
+        let contact = plan.pair.contact.as_ref();
+        let is_outside = contact.is_some_and(|contact| contact.is_out_of_scope);
         let moves = !write.is_empty() || !plan.changes.to_remote.is_empty();
         let outcome = match (
             plan.refusals_only.is_none(),
@@ -117,6 +119,7 @@ impl Session<'_> {
             (_, false, true, _) => Outcome::Updated,
             (true, false, false, false) => Outcome::Matched,
             (_, false, false, _) if plan.changes.asks() => Outcome::Conflict,
+            (_, false, false, _) if is_outside => Outcome::Ineligible,
             (_, false, false, _) => Outcome::Unchanged,
         };
         let person = told.or_else(|| plan.pair.person.clone());
@@ -512,17 +515,13 @@ impl Session<'_> {
             state.message.clone_from(&note);
             state.next_attempt_time = waits.then_some(self.run.now);
         }
-        let outcome = match ready.outcome {
-            Outcome::Unchanged if contact.is_out_of_scope => Outcome::Ineligible,
-            outcome => outcome,
-        };
         let mut fields = changes.to_local.clone();
         fields.extend(&changes.to_remote);
         let result = PersonResult {
             contact_id: contact.id,
             remote_id: state.remote_person_id.clone(),
             name,
-            outcome,
+            outcome: ready.outcome,
             fields,
             changes: Vec::new(),
             reason: note,

@@ -67,7 +67,7 @@ namespace Civi\Osdi\Native {
   function match_person_to_local(array $person, array $candidates): array {}
 
   /**
-   * Finds the person that is this contact.
+   * Finds the person that is this contact: nobody for a contact in the trash, or for one that is no individual.
    *
    * @param array<string, mixed> $contact contact row
    * @param list<array<string, mixed>> $sharing contact rows with the same primary e-mail, this contact included

@@ -345,6 +345,36 @@ fn constants_are_set_where_there_is_nothing() {
     world.assert_at_rest();
 }
 
+/// Nobody could settle a conflict about a text that comes from no field, whatever the profile says of others.
+#[test]
+fn nobody_is_asked_about_a_constant() {
+    for policies in [
+        Policies::default(),
+        Policies::from([(Policies::DEFAULT, Policy::Ask)]),
+        Policies::from([("source", Policy::Ask), ("custom_fields.From", Policy::Ask)]),
+    ] {
+        let mut world = world_with(json!([
+            {"name": "custom_fields.From", "remote": "custom_fields.From", "kind": "text", "direction": "to_remote", "transform": {"constant": "CiviCRM"}},
+            {"name": "source", "civi": "source", "kind": "text", "direction": "to_local", "transform": {"constant": "Action Network"}},
+        ]));
+        world.rules.conflict_policies = policies;
+        let id = world.add_local(EMAIL, "Ana", "Ruiz");
+        world.edit_local(id, |contact| {
+            contact
+                .field_map
+                .insert("source".to_owned(), json!("a fair"));
+        });
+        let remote = world.add_remote(EMAIL, "Ana", "Ruiz");
+        world.edit_remote(&remote, json!({"custom_fields": {"From": "a form"}}));
+        world.both();
+        assert_eq!(world.person(&remote)["custom_fields"]["From"], "a form");
+        assert_eq!(world.crm.contacts[&id].field_map["source"], "a fair");
+        assert_eq!(world.state_of(id).unwrap().message, None);
+        world.assert_quiet();
+        world.assert_at_rest();
+    }
+}
+
 /// A profile that gets an entry later: what is over there was never looked at, so it is not overwritten unseen.
 #[test]
 fn a_new_entry_is_as_at_a_first_meeting() {

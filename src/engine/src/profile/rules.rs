@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use crate::crm::text;
-use crate::mapping::Field;
+use crate::mapping::{Field, MappedField};
 
 /// The decisions of one profile.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
@@ -63,6 +63,19 @@ impl Rules {
         u64::try_from(share)
             .unwrap_or(u64::MAX)
             .max(self.brake_minimum)
+    }
+
+    /// These rules for fields mapped like that. A constant comes from no field, so no edit could settle a conflict about it:
+    /// where it would be asked about, it only fills what is empty.
+    #[must_use]
+    pub fn beside(mut self, map: &[MappedField]) -> Self {
+        for entry in map.iter().filter(|entry| entry.is_constant()) {
+            if self.conflict_policies.of(Field::Mapped(entry.name)) == Policy::Ask {
+                let name = entry.name.as_str().to_owned();
+                self.conflict_policies.0.insert(name, Policy::Fill);
+            }
+        }
+        self
     }
 }
 

@@ -13,7 +13,7 @@ use osdi_engine::crm::{Contact, Options, SyncState};
 use osdi_engine::mapping::{self, PersonFields, contact_from, person_from};
 use osdi_engine::matching::{Match, match_to_local, match_to_remote};
 use osdi_engine::osdi::Person;
-use osdi_engine::profile::{Origin, Rules};
+use osdi_engine::profile::{Origin, Policies, Rules};
 use osdi_engine::sync;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
@@ -171,6 +171,7 @@ pub fn plan_person(
             .transpose()?;
         let options: Options = argument(&options, "$options")?;
         let terms: Terms = argument(&terms, "$terms")?;
+        check_policies(&terms.rules.conflict_policies, &options)?;
         let origin = Origin::parse(&terms.origin)?;
         let pair = (contact, person);
         let proposal = sync::propose(origin, &terms.rules, &options, pair, terms.state);
@@ -200,6 +201,18 @@ fn refusal(contact: &Contact) -> Option<&'static str> {
     }
     let is_individual = kind.is_none_or(|kind| kind == "Individual");
     (!is_individual).then_some("The contact is no individual, and only individuals are matched.")
+}
+
+/// A policy for a field that does not exist would decide nothing, and nobody would notice.
+fn check_policies(policies: &Policies, options: &Options) -> Outcome<()> {
+    let Some(name) = policies.unknown(&options.field_map) else {
+        return Ok(());
+    };
+    let names: Vec<&str> = Policies::names(&options.field_map).collect();
+    Err(Failure::Value(format!(
+        "$terms['rules']['conflict_policies']['{name}']: unknown key, expected one of {}",
+        names.join(", ")
+    )))
 }
 
 fn of_contact(contact: &Contact) -> PersonFields {

@@ -118,6 +118,22 @@ impl Policies {
             .copied()
             .unwrap_or_default()
     }
+
+    /// The names that can have a policy, where fields are mapped like that.
+    pub fn names(map: &[MappedField]) -> impl Iterator<Item = &'static str> {
+        let built_in = Field::BUILT_IN.into_iter();
+        let built_in = built_in.filter(|field| !field.is_consent());
+        let mapped = map.iter().map(|entry| entry.name.as_str());
+        let fields = built_in.map(Field::name).chain(mapped);
+        std::iter::once(Self::DEFAULT).chain(fields)
+    }
+
+    /// A name among them that is none of those.
+    #[must_use]
+    pub fn unknown(&self, map: &[MappedField]) -> Option<&str> {
+        let mut names = self.0.keys().map(String::as_str);
+        names.find(|name| Self::names(map).all(|known| known != *name))
+    }
 }
 
 impl<const N: usize> From<[(&str, Policy); N]> for Policies {

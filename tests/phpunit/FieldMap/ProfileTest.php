@@ -141,6 +141,21 @@ final class ProfileTest extends FieldMapTestCase {
     $this->save('OsdiSyncProfile', ['id' => $this->profile, 'conflict_policies' => ['default' => 'remote']]);
   }
 
+  public function testWhatOnlyLooksLikeWhatIsStoredIsChecked(): void {
+    $stored = self::entry('Note', ['direction' => 'to_remote', 'policy' => 'ask']);
+    $this->map([$stored]);
+    $this->assertRefused('field_map, entry 1 (custom_fields.Note): direction: one of these is needed:', ['field_map' => [['direction' => TRUE] + $stored]]);
+    $this->assertRefused('field_map, entry 1 (custom_fields.Note): policy: one of these is needed:', ['field_map' => [['policy' => TRUE] + $stored]]);
+    CustomGroup::change('Note', ['is_active' => FALSE]);
+    try {
+      $this->map([array_reverse($stored)]);
+      $this->assertEquals([$stored], $this->row('OsdiSyncProfile', $this->profile)['field_map']);
+    }
+    finally {
+      CustomGroup::change('Note', ['is_active' => TRUE]);
+    }
+  }
+
   /**
    * @dataProvider asking
    * @param array<string, string>|null $policies

@@ -210,9 +210,18 @@ final class FieldMapEntry {
   }
 
   private static function wordsProblem(mixed $words): ?string {
-    $plain = fn(mixed $word) => is_string($word) ? mb_strtolower(trim($word)) : '';
+    $plain = fn(mixed $word) => is_string($word) ? self::compared($word) : '';
     $isPair = is_array($words) && array_keys($words) === [0, 1] && $plain($words[0]) !== '' && $plain($words[1]) !== '' && $plain($words[0]) !== $plain($words[1]);
     return $isPair ? NULL : E::ts('two different words are needed, the first for yes, such as ["Yes", "No"].');
+  }
+
+  /**
+   * A text in the form in which the native library compares it: composed, with single spaces, in small letters.
+   */
+  private static function compared(string $text): string {
+    // CiviCRM needs PHP's extension intl; without it only the spaces and capitals are looked at.
+    $composed = class_exists(\Normalizer::class) ? (string) \Normalizer::normalize($text, \Normalizer::FORM_C) : $text;
+    return mb_strtolower(trim((string) preg_replace('/\s+/u', ' ', $composed)));
   }
 
   private static function constantProblem(mixed $constant, ?CivicrmField $field): ?string {

@@ -7,6 +7,10 @@ namespace OsdiTest\Profile;
 use Civi\Api4\OsdiPersonSyncState;
 use Civi\Api4\OsdiSyncProfile;
 use OsdiTest\CiviTestCase;
+use OsdiTest\Custom\HiddenSyncer;
+use OsdiTest\Custom\MapperOfSystem;
+use OsdiTest\Custom\MapperOfText;
+use OsdiTest\Custom\MapperWithMore;
 use OsdiTest\Custom\VetoesWrites;
 use OsdiTest\Php;
 
@@ -204,6 +208,9 @@ final class SyncProfileTest extends CiviTestCase {
       'classes: not of the base class' => [['classes' => ['BatchSyncer' => ['Person' => '\Civi\Osdi\ActionNetwork\BatchSyncer\TaggingBasic']]], '/BatchSyncer\.Person: .*TaggingBasic does not extend .*PersonBasic/'],
       'classes: a veto nobody asks' => [['classes' => ['SingleSyncer' => ['Person' => VetoesWrites::class]]], '/SingleSyncer\.Person: .*VetoesWrites.*oneWayMapAndWrite.*getSyncEligibility/'],
       'classes: abstract' => [['classes' => ['LocalObject' => ['Person' => 'Civi\Osdi\LocalObject\AbstractLocalObject']]], '/LocalObject\.Person: .*abstract/'],
+      'classes: a hidden constructor' => [['classes' => ['SingleSyncer' => ['Person' => HiddenSyncer::class]]], '/SingleSyncer\.Person: the class .*HiddenSyncer has no public constructor/'],
+      'classes: a constructor that needs more' => [['classes' => ['Mapper' => ['Person' => MapperWithMore::class]]], '/Mapper\.Person: the constructor of the class .*MapperWithMore needs \$prefix, \$length, which it is not given/'],
+      'classes: a constructor of something else' => [['classes' => ['Mapper' => ['Person' => MapperOfText::class]]], '/Mapper\.Person: the constructor of the class .*MapperOfText is given an object of .*RemoteSystemInterface, for which \$prefix has the wrong type/'],
       'classes: no such category' => [['classes' => ['Mappers' => ['Person' => NULL]]], '/Mappers/'],
     ];
   }
@@ -212,6 +219,17 @@ final class SyncProfileTest extends CiviTestCase {
     $classes = ['CrmEventResponder' => ['*' => NULL, 'Contact' => '\ArrayObject'], 'Mapper' => ['Person' => '\Civi\Osdi\ActionNetwork\Mapper\PersonBasic']];
     $id = $this->profile(['classes' => $classes]);
     $this->assertSame($classes, $this->row('OsdiSyncProfile', $id)['classes']);
+  }
+
+  /**
+   * What the sync makes itself has to take what it is given; other classes are for the site's own code.
+   */
+  public function testAClassThatCanBeMadeIsSaved(): void {
+    $classes = ['Mapper' => ['Person' => MapperOfSystem::class, 'Outreach' => MapperWithMore::class]];
+    $id = $this->profile(['classes' => $classes]);
+    $this->assertSame($classes, $this->row('OsdiSyncProfile', $id)['classes']);
+    $container = \Civi\OsdiClient::container($id);
+    $this->assertInstanceOf(MapperOfSystem::class, $container->make('Mapper', 'Person', $container->getSingle('RemoteSystem', 'ActionNetwork')));
   }
 
   public function testClassesCanBeGivenAsText(): void {

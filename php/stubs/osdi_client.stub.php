@@ -67,7 +67,7 @@ namespace Civi\Osdi\Native {
   function match_person_to_local(array $person, array $candidates): array {}
 
   /**
-   * Finds the person that is this contact.
+   * Finds the person that is this contact: nobody for a contact in the trash, or for one that is no individual.
    *
    * @param array<string, mixed> $contact contact row
    * @param list<array<string, mixed>> $sharing contact rows with the same primary e-mail, this contact included
@@ -107,7 +107,7 @@ namespace Civi\Osdi\Native {
    *   conflicts: list<array{field: string, policy: string, winner: 'local'|'remote'|null}>,
    *   to_local: array<string, mixed>|null, to_remote: array<string, mixed>|null, note: string|null}
    *   to_local is a row for Civi\Osdi\Gateway::saveContacts(), to_remote the body of a person; NULL where a side stays
-   * @throws \ValueError when the record of the origin is NULL
+   * @throws \ValueError when the record of the origin is NULL, or a policy is given to a field that is neither built in nor mapped
    */
   function plan_person(?array $contact, ?array $person, array $options, array $terms): array {}
 

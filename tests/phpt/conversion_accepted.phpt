@@ -38,6 +38,9 @@ echo outcome(fn() => match_person_to_local($ana, [...$others, ['id' => 5, 'is_de
 echo outcome(fn() => match_person_to_local($ana, $others)), "\n";
 echo outcome(fn() => match_person_to_local([], [])), "\n";
 echo outcome(fn() => match_person_to_remote($row, [$row], [$ana])), "\n";
+foreach ([['is_deleted' => '1'], ['contact_type' => 'Organization'], ['is_deleted' => 0, 'contact_type' => 'Individual']] as $kind) {
+  echo outcome(fn() => match_person_to_remote($kind + $row, [$kind + $row], [$ana])), "\n";
+}
 
 // Nothing was changed in what was given.
 var_dump($contact['id'], $reference, $empty['custom_fields']);
@@ -55,6 +58,9 @@ var_dump($contact['id'], $reference, $empty['custom_fields']);
 {"candidates":[],"id":5,"message":"Matched by unique e-mail address.","status":"found"}
 {"candidates":[],"id":null,"message":"No contact has this e-mail address.","status":"none"}
 {"candidates":[],"id":null,"message":"It has no e-mail address, and people are matched by e-mail.","status":"insufficient"}
+{"candidates":[],"id":"5f0c6a3e-2b1d-4c7e-9a55-0d1c3f9e8b21","message":"Matched by unique e-mail address.","status":"found"}
+{"candidates":[],"id":null,"message":"The contact is in the trash, and such contacts are not matched.","status":"none"}
+{"candidates":[],"id":null,"message":"The contact is no individual, and only individuals are matched.","status":"none"}
 {"candidates":[],"id":"5f0c6a3e-2b1d-4c7e-9a55-0d1c3f9e8b21","message":"Matched by unique e-mail address.","status":"found"}
 string(2) "17"
 string(4) "Zoë"

@@ -8,6 +8,10 @@ require __DIR__ . '/support/exceptions.php';
 $contact = ['id' => 5, 'first_name' => 'Ana', 'email.email' => 'ana@example.org', 'is_opt_out' => 1];
 $person = ['identifiers' => ['action_network:5f0c6a3e-2b1d-4c7e-9a55-0d1c3f9e8b21'], 'given_name' => 'Anna',
   'email_addresses' => [['address' => 'Ana@example.org', 'status' => 'subscribed']]];
+$map = [
+  ['name' => 'custom_fields.Nick', 'civi' => 'nick_name', 'remote' => 'custom_fields.Nick', 'kind' => 'text'],
+  ['name' => 'source', 'civi' => 'source', 'direction' => 'to_local', 'transform' => ['constant' => 'Action Network'], 'kind' => 'text'],
+];
 $both = ['given_name' => 'Ana', 'email' => 'ana@example.org', 'email_consent' => 'open'];
 $state = ['sync_profile_id' => 1, 'contact_id' => '5', 'remote_person_id' => '5f0c6a3e-2b1d-4c7e-9a55-0d1c3f9e8b21', 'base' => json_encode(['local' => $both, 'remote' => $both])];
 $plan = fn(?array $contact, ?array $person, array $terms) => function () use ($contact, $person, $terms) {
@@ -29,6 +33,11 @@ foreach ([
   'nobody' => $plan(NULL, NULL, ['origin' => 'remote']),
   'another word' => $plan($contact, $person, ['origin' => 'both']),
   'an unknown rule' => $plan($contact, $person, ['origin' => 'remote', 'rules' => ['conflicts' => []]]),
+  'a policy of no field' => $plan($contact, $person, ['origin' => 'remote', 'rules' => ['conflict_policies' => ['default' => 'remote', 'givenname' => 'local']]]),
+  'a policy of consent' => $plan($contact, $person, ['origin' => 'remote', 'rules' => ['conflict_policies' => ['email_consent' => 'local']]]),
+  'policies of mapped fields' => fn() => plan_person($contact, $person, ['field_map' => $map], ['origin' => 'remote', 'rules' => ['conflict_policies' => ['custom_fields.Nick' => 'remote', 'source' => 'fill']]])['conflicts'],
+  'a policy of a field that is not mapped' => fn() => plan_person($contact, $person, ['field_map' => $map], ['origin' => 'remote', 'rules' => ['conflict_policies' => ['custom_fields.nick' => 'remote']]]),
+  'a constant asks nobody' => fn() => array_column(plan_person(['field_map' => ['nick_name' => 'An', 'source' => 'a fair']] + $contact, $person, ['field_map' => $map], ['origin' => 'remote'])['conflicts'], 'policy', 'field'),
   'an unknown term' => $plan($contact, $person, ['origin' => 'remote', 'base' => '']),
   'no terms' => $plan($contact, $person, []),
 ] as $case => $code) {
@@ -50,5 +59,10 @@ no origin: ValueError: $contact is NULL, and so there is nothing to carry: it is
 nobody: ValueError: $person is NULL, and so there is nothing to carry: it is the origin
 another word: Civi\Osdi\Exception\ConfigurationException: The origin of a sync must be "local" or "remote", not "both".
 an unknown rule: ValueError: $terms['rules']['conflicts']: unknown key, expected one of %s
+a policy of no field: ValueError: $terms['rules']['conflict_policies']['givenname']: unknown key, expected one of default, given_name, family_name, language, email, mobile, address, custom_fields
+a policy of consent: ValueError: $terms['rules']['conflict_policies']['email_consent']: unknown key, expected one of default, given_name, family_name, language, email, mobile, address, custom_fields
+policies of mapped fields: [{"field":"given_name","policy":"ask","winner":null}]
+a policy of a field that is not mapped: ValueError: $terms['rules']['conflict_policies']['custom_fields.nick']: unknown key, expected one of default, given_name, family_name, language, email, mobile, address, custom_fields, custom_fields.Nick, source
+a constant asks nobody: {"given_name":"ask","source":"fill"}
 an unknown term: ValueError: $terms['base']: unknown key, expected one of origin, rules, state
 no terms: ValueError: $terms: the key "origin" is missing

@@ -13,7 +13,7 @@ use osdi_engine::crm::{Contact, Options, SyncState};
 use osdi_engine::mapping::{self, PersonFields, contact_from, person_from};
 use osdi_engine::matching::{Match, match_to_local, match_to_remote};
 use osdi_engine::osdi::Person;
-use osdi_engine::profile::{Origin, Rules};
+use osdi_engine::profile::{Origin, Policies, Rules};
 use osdi_engine::sync;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
@@ -86,7 +86,7 @@ pub fn match_person_to_local(person: Array, candidates: Array) -> PhpResult<ZBox
         let candidates = identified(&given, "$candidates", |contact| contact.id, of_contact)?;
         let candidates = given.iter().zip(candidates);
         let candidates: Vec<_> = candidates
-            .filter(|(contact, _)| can_be_matched(contact))
+            .filter(|(contact, _)| refusal(contact).is_none())
             .map(|(_, candidate)| candidate)
             .collect();
         found(match_to_local(&of_person(&person), &candidates))
@@ -104,11 +104,14 @@ pub fn match_person_to_remote(
     entry(|| {
         let contact: Contact = argument(&contact, "$contact")?;
         let sharing: Vec<Contact> = argument(&sharing, "$sharing")?;
-        let sharing = sharing.iter().filter(|one| can_be_matched(one));
+        let sharing = sharing.iter().filter(|one| refusal(one).is_none());
         let sharing: Vec<PersonFields> = sharing.map(of_contact).collect();
         let people: Vec<Person> = argument(&people, "$people")?;
         let people = identified(&people, "$people", Person::id, of_person)?;
-        found(match_to_remote(&of_contact(&contact), &sharing, &people))
+        found(match refusal(&contact) {
+            Some(why) => Match::None(why),
+            None => match_to_remote(&of_contact(&contact), &sharing, &people),
+        })
     })
 }
 
@@ -168,6 +171,7 @@ pub fn plan_person(
             .transpose()?;
         let options: Options = argument(&options, "$options")?;
         let terms: Terms = argument(&terms, "$terms")?;
+        check_policies(&terms.rules.conflict_policies, &options)?;
         let origin = Origin::parse(&terms.origin)?;
         let pair = (contact, person);
         let proposal = sync::propose(origin, &terms.rules, &options, pair, terms.state);
@@ -189,10 +193,26 @@ pub fn argument<T: DeserializeOwned>(array: &Array, name: &str) -> Outcome<T> {
     shape(from_php(array.0, name)?, name).map_err(Failure::Value)
 }
 
-/// Nobody in the trash, and individuals only; rows that do not say are taken for such.
-fn can_be_matched(contact: &Contact) -> bool {
+/// Why a contact is not matched: nobody in the trash is, and only individuals are. Rows that do not say are taken for such.
+fn refusal(contact: &Contact) -> Option<&'static str> {
     let kind = contact.contact_type.as_deref();
-    !contact.is_deleted && kind.is_none_or(|kind| kind == "Individual")
+    if contact.is_deleted {
+        return Some("The contact is in the trash, and such contacts are not matched.");
+    }
+    let is_individual = kind.is_none_or(|kind| kind == "Individual");
+    (!is_individual).then_some("The contact is no individual, and only individuals are matched.")
+}
+
+/// A policy for a field that does not exist would decide nothing, and nobody would notice.
+fn check_policies(policies: &Policies, options: &Options) -> Outcome<()> {
+    let Some(name) = policies.unknown(&options.field_map) else {
+        return Ok(());
+    };
+    let names: Vec<&str> = Policies::names(&options.field_map).collect();
+    Err(Failure::Value(format!(
+        "$terms['rules']['conflict_policies']['{name}']: unknown key, expected one of {}",
+        names.join(", ")
+    )))
 }
 
 fn of_contact(contact: &Contact) -> PersonFields {

@@ -12,6 +12,8 @@ use OsdiTest\Custom\Others;
  */
 final class ProfileTest extends FieldMapTestCase {
 
+  private const CONSTANT_HERE = ['civi' => 'source', 'direction' => 'to_local', 'transform' => ['constant' => 'Action Network']];
+
   public function testAMapIsKeptAndEmptied(): void {
     $map = [
       self::entry('Branch', ['direction' => 'both', 'policy' => 'newest', 'transform' => 'option_label']),
@@ -121,6 +123,10 @@ final class ProfileTest extends FieldMapTestCase {
       'an empty prefix' => $note(['transform' => ['prefix' => '']], 'transform, prefix: a text is needed.'),
       'a constant that does not fit' => [[['civi' => "$group.Note", 'direction' => 'to_local', 'transform' => ['constant' => 'longer than twenty characters']]], ", entry 1 ($group.Note): transform, constant: \"longer than twenty characters\" does not fit"],
       'a constant that is no option' => [[['civi' => "$group.Branch", 'direction' => 'to_local', 'transform' => ['constant' => '9']]], ", entry 1 ($group.Branch): transform, constant: \"9\" is none of the values of $group.Branch: 1, 2, 3."],
+      'the same words in other letters' => $first(self::entry('Member', ['transform' => ['boolean' => ["Jose\u{301}  A", 'JOSÉ a']]]), 'transform, boolean: two different words are needed'),
+      'a constant that asks' => [[['policy' => 'ask'] + self::CONSTANT_HERE], ', entry 1 (source): policy: a constant comes from no field, so nobody could settle a conflict about it. Choose one of these: origin, remote, fill. Without a policy of its own and with the default ask, it only fills what is empty.'],
+      'a constant for Action Network that asks' => $first(['remote' => 'custom_fields.Origin', 'direction' => 'to_remote', 'policy' => 'ask', 'transform' => ['constant' => 'x']], 'policy: a constant comes from no field, so nobody could settle a conflict about it. Choose one of these: origin, local, fill.'),
+      'a constant that its receiver would win' => [[['policy' => 'local'] + self::CONSTANT_HERE], ', entry 1 (source): policy: with the direction to_local the receiving side can never win, which local would let it. Choose one of these: origin, remote, fill.'],
       'a constant from a field' => $note(['direction' => 'to_remote', 'transform' => ['constant' => 'x']], 'civi: a constant for Action Network does not come from a field of CiviCRM.'),
     ];
   }
@@ -134,6 +140,49 @@ final class ProfileTest extends FieldMapTestCase {
     $this->assertRefused($message, ['conflict_policies' => ['default' => 'remote']]);
     $this->map([['policy' => 'ask'] + $map[0]]);
     $this->save('OsdiSyncProfile', ['id' => $this->profile, 'conflict_policies' => ['default' => 'remote']]);
+  }
+
+  public function testWhatOnlyLooksLikeWhatIsStoredIsChecked(): void {
+    $stored = self::entry('Note', ['direction' => 'to_remote', 'policy' => 'ask']);
+    $this->map([$stored]);
+    $this->assertRefused('field_map, entry 1 (custom_fields.Note): direction: one of these is needed:', ['field_map' => [['direction' => TRUE] + $stored]]);
+    $this->assertRefused('field_map, entry 1 (custom_fields.Note): policy: one of these is needed:', ['field_map' => [['policy' => TRUE] + $stored]]);
+    CustomGroup::change('Note', ['is_active' => FALSE]);
+    try {
+      $this->map([array_reverse($stored)]);
+      $this->assertEquals([$stored], $this->row('OsdiSyncProfile', $this->profile)['field_map']);
+    }
+    finally {
+      CustomGroup::change('Note', ['is_active' => TRUE]);
+    }
+  }
+
+  /**
+   * @dataProvider asking
+   * @param array<string, string>|null $policies
+   */
+  public function testNobodyIsAskedAboutAConstant(?array $policies, ?string $own): void {
+    $this->save('OsdiSyncProfile', ['id' => $this->profile, 'conflict_policies' => $policies, 'field_map' => [self::CONSTANT_HERE]]);
+    if ($own !== NULL) {
+      // As earlier versions let it be saved. The rest of the profile can still be.
+      $map = [['policy' => $own] + self::CONSTANT_HERE];
+      \CRM_Core_DAO::executeQuery('UPDATE civicrm_osdi_sync_profile SET field_map = %1 WHERE id = %2', [1 => [json_encode($map), 'String'], 2 => [$this->profile, 'Integer']]);
+      $this->save('OsdiSyncProfile', ['id' => $this->profile, 'field_map' => $map, 'label' => 'Another']);
+    }
+    $id = $this->contact(['first_name' => 'Ann', 'last_name' => 'Lee', 'source' => 'A fair'], $email = self::address());
+    $this->remote->add(self::person($email, ['given_name' => 'Ann', 'family_name' => 'Lee']));
+    $preview = civicrm_api4('OsdiSyncProfile', 'preview', ['checkPermissions' => FALSE, 'profileId' => $this->profile, 'origin' => 'remote'])->getArrayCopy();
+    $this->assertStringContainsString('source', json_encode($preview));
+    $this->assertStringNotContainsString('Edit either side', json_encode($preview));
+    $this->sync();
+    $this->assertSame('A fair', $this->row('Contact', $id, ['source'])['source']);
+    $this->assertSame([NULL], array_column($this->states(), 'message'));
+    $this->assertSame([], StatusCheck::messages(['osdiClientFieldMap']));
+    $this->assertNothingIsLeftToDo();
+  }
+
+  public function asking(): array {
+    return ['usually' => [NULL, NULL], 'by default' => [['default' => 'ask'], NULL], 'by itself' => [NULL, 'ask']];
   }
 
   public function testAProfileThatMovesToAnotherGroupIsCheckedAgain(): void {

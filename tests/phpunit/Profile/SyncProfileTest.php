@@ -8,6 +8,10 @@ use Civi\Api4\OsdiPersonSyncState;
 use Civi\Api4\OsdiSyncProfile;
 use OsdiTest\CiviTestCase;
 use OsdiTest\Custom\OnlyUnmatched;
+use OsdiTest\Custom\HiddenSyncer;
+use OsdiTest\Custom\MapperOfSystem;
+use OsdiTest\Custom\MapperOfText;
+use OsdiTest\Custom\MapperWithMore;
 use OsdiTest\Custom\VetoesWrites;
 use OsdiTest\Php;
 
@@ -208,6 +212,9 @@ final class SyncProfileTest extends CiviTestCase {
       'classes: a mistyped key' => [['classes' => ['Mapper' => ['Persn' => 'Civi\Osdi\ActionNetwork\Mapper\PersonBasic']]], '/"Mapper\.Persn" is no role of the sync, and Mapper\.Person seems to be meant/'],
       'classes: a mistyped key that switches off' => [['classes' => ['SingleSyncer' => ['person' => NULL]]], '/SingleSyncer\.Person seems to be meant/'],
       'classes: the key of another role' => [['classes' => ['SingleSyncer' => ['Contact' => OnlyUnmatched::class]]], '/"SingleSyncer\.Contact" is no role of the sync, and SingleSyncer\.Person/'],
+      'classes: a hidden constructor' => [['classes' => ['SingleSyncer' => ['Person' => HiddenSyncer::class]]], '/SingleSyncer\.Person: the class .*HiddenSyncer has no public constructor/'],
+      'classes: a constructor that needs more' => [['classes' => ['Mapper' => ['Person' => MapperWithMore::class]]], '/Mapper\.Person: the constructor of the class .*MapperWithMore needs \$prefix, \$length, which it is not given/'],
+      'classes: a constructor of something else' => [['classes' => ['Mapper' => ['Person' => MapperOfText::class]]], '/Mapper\.Person: the constructor of the class .*MapperOfText is given an object of .*RemoteSystemInterface, for which \$prefix has the wrong type/'],
       'classes: no such category' => [['classes' => ['Mappers' => ['Person' => NULL]]], '/Mappers/'],
     ];
   }
@@ -216,6 +223,17 @@ final class SyncProfileTest extends CiviTestCase {
     $classes = ['CrmEventResponder' => ['*' => NULL, 'Contact' => '\ArrayObject'], 'Mapper' => ['Person' => '\Civi\Osdi\ActionNetwork\Mapper\PersonBasic']];
     $id = $this->profile(['classes' => $classes]);
     $this->assertSame($classes, $this->row('OsdiSyncProfile', $id)['classes']);
+  }
+
+  /**
+   * What the sync makes itself has to take what it is given; other classes are for the site's own code.
+   */
+  public function testAClassThatCanBeMadeIsSaved(): void {
+    $classes = ['Mapper' => ['Person' => MapperOfSystem::class, 'Outreach' => MapperWithMore::class]];
+    $id = $this->profile(['classes' => $classes]);
+    $this->assertSame($classes, $this->row('OsdiSyncProfile', $id)['classes']);
+    $container = \Civi\OsdiClient::container($id);
+    $this->assertInstanceOf(MapperOfSystem::class, $container->make('Mapper', 'Person', $container->getSingle('RemoteSystem', 'ActionNetwork')));
   }
 
   public function testClassesCanBeGivenAsText(): void {

@@ -6,6 +6,7 @@ namespace OsdiTest\Status;
 
 use Civi\Osdi\ActionNetwork\SingleSyncer\PersonBasic;
 use Civi\Osdi\ActionNetwork\SingleSyncer\TaggingBasic;
+use Civi\Osdi\StatusCheck;
 use Civi\Osdi\Upgrade\Revision;
 use OsdiTest\CiviTestCase;
 use OsdiTest\Custom\AnnIsCandidate;
@@ -83,6 +84,43 @@ final class StatusTest extends CiviTestCase {
     $output = Php::run(self::CHECK)['output'];
     $this->assertMatchesRegularExpression("/^3 osdiClientClassNames: .*$label.*Mapper\.Donation: there is no class Mine.Mapper.*Mapper\.Outreach: .*ArrayObject does not implement Civi.Osdi.MapperInterface/mi", $output);
     $this->assertStringNotContainsString($free, $output);
+  }
+
+  /**
+   * Of a class whose file has an error, both on saving and where the file was changed since.
+   */
+  public function testAClassThatCannotBeLoadedIsNamed(): void {
+    $class = 'Mine\\' . ucfirst(self::word());
+    file_put_contents($file = tempnam(sys_get_temp_dir(), 'broken'), "<?php\nnamespace Mine;\nclass Broken { function x( { }\n");
+    spl_autoload_register($loader = function (string $asked) use ($class, $file): void {
+      if ($asked === $class) {
+        require $file;
+      }
+    });
+    $message = '/Mapper\.Person: the class ' . preg_quote($class) . ' cannot be loaded: syntax error, [^\/]* \(' . basename($file) . ', line 3\)\. Correct that first\.$/';
+    $values = ['entry_point' => 'https://actionnetwork.org/api/v2/', 'api_token' => 'x', 'label' => $label = self::word()];
+    $classes = ['Mapper' => ['Person' => $class]];
+    try {
+      try {
+        $this->save('OsdiSyncProfile', ['classes' => $classes] + $values);
+        $this->fail('It was saved');
+      }
+      catch (\CRM_Core_Exception $error) {
+        $this->assertMatchesRegularExpression($message, $error->getMessage());
+      }
+      self::storeClasses($this->save('OsdiSyncProfile', $values), $classes);
+      $found = [];
+      foreach (StatusCheck::messages(['osdiClientClasses', 'osdiClientClassNames', 'osdiClientClassMethods']) as $one) {
+        $found[$one->getName()] = html_entity_decode(strip_tags($one->getMessage()), ENT_QUOTES);
+      }
+      $this->assertSame(['osdiClientClasses', 'osdiClientClassNames'], array_keys($found));
+      $this->assertMatchesRegularExpression($message, $found['osdiClientClassNames']);
+      $this->assertStringContainsString($label, $found['osdiClientClasses']);
+    }
+    finally {
+      spl_autoload_unregister($loader);
+      unlink($file);
+    }
   }
 
   /**

@@ -287,6 +287,39 @@ fn what_stayed_over_there_is_no_free_place() {
     world.assert_at_rest();
 }
 
+/// Whoever edits the other side meanwhile did not see it, so the policy decides; what is edited after that was told settles it.
+#[test]
+fn an_edit_beside_a_value_that_stayed_is_a_conflict_and_the_next_one_settles_it() {
+    for (stays_here, settles_here) in [(false, false), (false, true), (true, false), (true, true)] {
+        let (mut world, id) = twins(labels(), json!("1"), "Oakland");
+        let edit = |world: &mut World, is_here: bool, to: [&str; 2]| {
+            world.both_later(10);
+            if is_here {
+                set_here(world, id, json!(to[0]));
+            } else {
+                set_there(world, to[1]);
+            }
+            world.both();
+            (here(world, id), there(world))
+        };
+        let case = format!("stays here: {stays_here}, settled here: {settles_here}");
+        edit(&mut world, stays_here, ["9", "Oaklnd"]);
+        let (here, there) = edit(&mut world, !stays_here, ["2", "Albany"]);
+        let both = if stays_here {
+            (json!("9"), json!("Albany"))
+        } else {
+            (json!("2"), json!("Oaklnd"))
+        };
+        assert_eq!((here, there), both, "{case}");
+        let message = world.state_of(id).unwrap().message.clone();
+        assert!(message.unwrap().contains("custom_fields.Branch"), "{case}");
+        let settled = edit(&mut world, settles_here, ["1", "Oakland"]);
+        assert_eq!(settled, (json!("1"), json!("Oakland")), "{case}");
+        world.assert_quiet();
+        world.assert_at_rest();
+    }
+}
+
 #[test]
 fn one_way_is_one_way_and_overwrites_no_edit_unseen() {
     let one_way = branch(json!({"direction": "to_remote", "transform": "upper"}));
@@ -343,6 +376,36 @@ fn constants_are_set_where_there_is_nothing() {
     );
     world.assert_quiet();
     world.assert_at_rest();
+}
+
+/// Nobody could settle a conflict about a text that comes from no field, whatever the profile says of others.
+#[test]
+fn nobody_is_asked_about_a_constant() {
+    for policies in [
+        Policies::default(),
+        Policies::from([(Policies::DEFAULT, Policy::Ask)]),
+        Policies::from([("source", Policy::Ask), ("custom_fields.From", Policy::Ask)]),
+    ] {
+        let mut world = world_with(json!([
+            {"name": "custom_fields.From", "remote": "custom_fields.From", "kind": "text", "direction": "to_remote", "transform": {"constant": "CiviCRM"}},
+            {"name": "source", "civi": "source", "kind": "text", "direction": "to_local", "transform": {"constant": "Action Network"}},
+        ]));
+        world.rules.conflict_policies = policies;
+        let id = world.add_local(EMAIL, "Ana", "Ruiz");
+        world.edit_local(id, |contact| {
+            contact
+                .field_map
+                .insert("source".to_owned(), json!("a fair"));
+        });
+        let remote = world.add_remote(EMAIL, "Ana", "Ruiz");
+        world.edit_remote(&remote, json!({"custom_fields": {"From": "a form"}}));
+        world.both();
+        assert_eq!(world.person(&remote)["custom_fields"]["From"], "a form");
+        assert_eq!(world.crm.contacts[&id].field_map["source"], "a fair");
+        assert_eq!(world.state_of(id).unwrap().message, None);
+        world.assert_quiet();
+        world.assert_at_rest();
+    }
 }
 
 /// A profile that gets an entry later: what is over there was never looked at, so it is not overwritten unseen.

@@ -107,9 +107,9 @@ final class FieldMap {
     foreach ($map as $position => $given) {
       try {
         // What was saved before is not in the way of saving something else when its field is disabled; System Status tells of it.
-        $map[$position] = is_array($given) && in_array($given, $known) ? $given : FieldMapEntry::of($given)->given;
+        $map[$position] = is_array($given) && in_array(self::inOrder($given), array_map(self::inOrder(...), $known), TRUE) ? $given : FieldMapPolicy::checkNew(FieldMapEntry::of($given)->given);
         self::refuseTwice($map[$position], $names, $written);
-        FieldMapEntry::checkDefault($map[$position], self::defaultPolicy($record + $before));
+        FieldMapPolicy::checkDefault($map[$position], self::defaultPolicy($record + $before));
       }
       catch (InvalidArgumentException $error) {
         throw new InvalidArgumentException(self::FIELD . ', ' . self::place($position, $given) . $error->getMessage());
@@ -123,6 +123,17 @@ final class FieldMap {
     // To a DAO, NULL is "leave it", and empty text clears.
     $record[self::FIELD] = $map === [] ? '' : $map;
     return $record;
+  }
+
+  /**
+   * An entry with its keys in one order, for comparison.
+   */
+  private static function inOrder(mixed $entry): mixed {
+    if (!is_array($entry)) {
+      return $entry;
+    }
+    ksort($entry);
+    return array_map(self::inOrder(...), $entry);
   }
 
   /**

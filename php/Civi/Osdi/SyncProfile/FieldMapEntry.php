@@ -18,13 +18,6 @@ final class FieldMapEntry {
 
   private const DIRECTIONS = ['both', 'to_remote', 'to_local'];
 
-  private const POLICIES = ['ask', 'origin', 'newest', 'local', 'remote', 'fill'];
-
-  /**
-   * Policies under which a field that goes one way could not be decided: the receiving side never wins.
-   */
-  private const NOT_ONE_WAY = ['to_remote' => ['newest', 'remote'], 'to_local' => ['newest', 'local']];
-
   private const TRANSFORMS = ['date_format', 'option_label', 'boolean', 'upper', 'lower', 'trim', 'prefix', 'constant'];
 
   private const WITHOUT_MORE = ['option_label', 'upper', 'lower', 'trim'];
@@ -63,7 +56,7 @@ final class FieldMapEntry {
     $direction = (string) self::oneOf($entry, 'direction', self::DIRECTIONS, 'both');
     [$transform, $more] = self::transform($entry['transform'] ?? NULL);
     self::checkDirection($direction, $transform);
-    self::checkPolicy($direction, self::oneOf($entry, 'policy', self::POLICIES, NULL));
+    FieldMapPolicy::check($direction, self::oneOf($entry, 'policy', FieldMapPolicy::ALL, NULL), $transform === 'constant');
     self::checkRemote($entry, $direction, $transform);
     $field = self::field($entry, $direction, $transform);
     self::checkTransform($transform, $more, $field, $direction);
@@ -135,37 +128,6 @@ final class FieldMapEntry {
   private static function checkDirection(string $direction, ?string $transform): void {
     if ($direction === 'both' && in_array($transform, self::ONE_WAY, TRUE)) {
       throw new InvalidArgumentException(E::ts('transform: from what %1 writes nobody could tell what it was, so it goes one way only. Set direction to to_remote or to_local.', [1 => $transform]));
-    }
-  }
-
-  /**
-   * What an entry without a policy gets is the default of all fields.
-   *
-   * @param mixed $given
-   *   Of any entry.
-   * @param string|null $default
-   * @throws \Civi\Osdi\Exception\InvalidArgumentException
-   */
-  public static function checkDefault(mixed $given, ?string $default): void {
-    $direction = is_array($given) && !isset($given['policy']) ? $given['direction'] ?? 'both' : 'both';
-    if ($direction === 'both' || !is_string($direction)) {
-      return;
-    }
-    try {
-      self::checkPolicy($direction, $default);
-    }
-    catch (InvalidArgumentException $error) {
-      throw new InvalidArgumentException($error->getMessage() . ' ' . E::ts('The entry has none of its own, so that of default in conflict_policies holds.'));
-    }
-  }
-
-  private static function checkPolicy(string $direction, ?string $policy): void {
-    if (in_array($policy, self::NOT_ONE_WAY[$direction] ?? [], TRUE)) {
-      throw new InvalidArgumentException(E::ts('policy: with the direction %1 the receiving side can never win, which %2 would let it. Choose one of these: %3.', [
-        1 => $direction,
-        2 => $policy,
-        3 => implode(', ', array_diff(self::POLICIES, self::NOT_ONE_WAY[$direction])),
-      ]));
     }
   }
 
@@ -248,9 +210,18 @@ final class FieldMapEntry {
   }
 
   private static function wordsProblem(mixed $words): ?string {
-    $plain = fn(mixed $word) => is_string($word) ? mb_strtolower(trim($word)) : '';
+    $plain = fn(mixed $word) => is_string($word) ? self::compared($word) : '';
     $isPair = is_array($words) && array_keys($words) === [0, 1] && $plain($words[0]) !== '' && $plain($words[1]) !== '' && $plain($words[0]) !== $plain($words[1]);
     return $isPair ? NULL : E::ts('two different words are needed, the first for yes, such as ["Yes", "No"].');
+  }
+
+  /**
+   * A text in the form in which the native library compares it: composed, with single spaces, in small letters.
+   */
+  private static function compared(string $text): string {
+    // CiviCRM needs PHP's extension intl; without it only the spaces and capitals are looked at.
+    $composed = class_exists(\Normalizer::class) ? (string) \Normalizer::normalize($text, \Normalizer::FORM_C) : $text;
+    return mb_strtolower(trim((string) preg_replace('/\s+/u', ' ', $composed)));
   }
 
   private static function constantProblem(mixed $constant, ?CivicrmField $field): ?string {

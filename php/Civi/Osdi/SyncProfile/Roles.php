@@ -72,6 +72,16 @@ final class Roles {
     'BatchSyncer' => ['Person' => BatchSyncer\PersonBasic::class, 'Tagging' => BatchSyncer\TaggingBasic::class],
   ];
 
+  /**
+   * What a constructor is given, by category. Those of other roles are given nothing, or what is known of the record.
+   */
+  private const GIVEN = [
+    'RemoteSystem' => \CRM_OSDI_BAO_SyncProfile::class,
+    'OsdiObject' => RemoteSystemInterface::class,
+    'Mapper' => RemoteSystemInterface::class,
+    'Matcher' => RemoteSystemInterface::class,
+  ];
+
   private const INTERFACES = [
     'RemoteSystem' => RemoteSystemInterface::class,
     'LocalObject' => LocalObjectInterface::class,
@@ -143,7 +153,13 @@ final class Roles {
     if ($own !== NULL && strcasecmp($own, $class) === 0) {
       return NULL;
     }
-    if (!class_exists($class)) {
+    try {
+      $isThere = class_exists($class);
+    }
+    catch (\Throwable $error) {
+      return E::ts('the class %1 cannot be loaded: %2 (%3, line %4). Correct that first.', [1 => $class, 2 => $error->getMessage(), 3 => basename($error->getFile()), 4 => (string) $error->getLine()]);
+    }
+    if (!$isThere) {
       return E::ts('there is no class %1. Correct the name, or install and enable the extension that has it first.', [1 => $class]);
     }
     if ((new \ReflectionClass($class))->isAbstract()) {
@@ -151,7 +167,7 @@ final class Roles {
     }
     $needed = self::REPLACEABLE[$category][$key] ?? self::INTERFACES[$category] ?? NULL;
     if ($needed === NULL || is_a($class, $needed, TRUE)) {
-      return $needed === SingleSyncer\PersonBasic::class ? self::lostVeto($class) : NULL;
+      return self::lostVeto($class, $needed) ?? self::constructor($category, $key, new \ReflectionClass($class));
     }
     return interface_exists($needed)
       ? E::ts('the class %1 does not implement %2.', [1 => $class, 2 => $needed])
@@ -159,12 +175,58 @@ final class Roles {
   }
 
   /**
+   * Whether there is a class, and its file has no error.
+   */
+  public static function isThere(string $class): bool {
+    try {
+      return class_exists($class);
+    }
+    catch (\Throwable $error) {
+      return FALSE;
+    }
+  }
+
+  /**
    * In osdi-client 1.2.3 a class could keep people from being written by its own oneWayMapAndWrite(). Nothing calls that any
    * more, so they would be written now.
    */
-  private static function lostVeto(string $class): ?string {
-    return !method_exists($class, 'oneWayMapAndWrite') ? NULL
+  private static function lostVeto(string $class, ?string $needed): ?string {
+    return $needed !== SingleSyncer\PersonBasic::class || !method_exists($class, 'oneWayMapAndWrite') ? NULL
       : E::ts('the class %1 has a method oneWayMapAndWrite(), which the sync does not call. To say who is left alone, use getSyncEligibility() instead, and remove that method.', [1 => $class]);
+  }
+
+  /**
+   * What of its constructor keeps a class from being made.
+   *
+   * @param string $category
+   * @param string $key
+   * @param \ReflectionClass<object> $class
+   */
+  private static function constructor(string $category, string $key, \ReflectionClass $class): ?string {
+    if (!$class->isInstantiable()) {
+      return E::ts('the class %1 has no public constructor, so no object of it can be made.', [1 => $class->getName()]);
+    }
+    // Objects of other roles are made by the site's own code only, which may give them anything.
+    $isMadeHere = $category !== 'CrmEventResponder' && isset(self::builtIn()[$category][$key]);
+    $parameters = $isMadeHere ? $class->getConstructor()?->getParameters() ?? [] : [];
+    $first = $parameters[0] ?? NULL;
+    $given = self::GIVEN[$category] ?? NULL;
+    if ($first !== NULL && $given !== NULL && !self::takes($first, $given)) {
+      return E::ts('the constructor of the class %1 is given an object of %2, for which $%3 has the wrong type.', [1 => $class->getName(), 2 => $given, 3 => $first->getName()]);
+    }
+    $needed = array_filter(array_slice($parameters, $given === NULL ? 0 : 1), fn(\ReflectionParameter $one) => !$one->isOptional());
+    return $needed === [] ? NULL : E::ts('the constructor of the class %1 needs %2, which it is not given. Give that a default value, or remove it.', [
+      1 => $class->getName(),
+      2 => implode(', ', array_map(fn(\ReflectionParameter $one) => '$' . $one->getName(), $needed)),
+    ]);
+  }
+
+  private static function takes(\ReflectionParameter $parameter, string $given): bool {
+    $type = $parameter->getType();
+    return !$type instanceof \ReflectionNamedType
+      || in_array($type->getName(), ['mixed', 'object'], TRUE)
+      || is_a($given, $type->getName(), TRUE)
+      || is_a($type->getName(), $given, TRUE);
   }
 
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use crate::crm::text;
-use crate::mapping::Field;
+use crate::mapping::{Field, MappedField};
 
 /// The decisions of one profile.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
@@ -64,6 +64,19 @@ impl Rules {
             .unwrap_or(u64::MAX)
             .max(self.brake_minimum)
     }
+
+    /// These rules for fields mapped like that. A constant comes from no field, so no edit could settle a conflict about it:
+    /// where it would be asked about, it only fills what is empty.
+    #[must_use]
+    pub fn beside(mut self, map: &[MappedField]) -> Self {
+        for entry in map.iter().filter(|entry| entry.is_constant()) {
+            if self.conflict_policies.of(Field::Mapped(entry.name)) == Policy::Ask {
+                let name = entry.name.as_str().to_owned();
+                self.conflict_policies.0.insert(name, Policy::Fill);
+            }
+        }
+        self
+    }
 }
 
 /// What becomes of a field that both sides changed, or that differs where they meet for the first time.
@@ -104,6 +117,22 @@ impl Policies {
             .or_else(|| self.0.get(Self::DEFAULT))
             .copied()
             .unwrap_or_default()
+    }
+
+    /// The names that can have a policy, where fields are mapped like that.
+    pub fn names(map: &[MappedField]) -> impl Iterator<Item = &'static str> {
+        let built_in = Field::BUILT_IN.into_iter();
+        let built_in = built_in.filter(|field| !field.is_consent());
+        let mapped = map.iter().map(|entry| entry.name.as_str());
+        let fields = built_in.map(Field::name).chain(mapped);
+        std::iter::once(Self::DEFAULT).chain(fields)
+    }
+
+    /// A name among them that is none of those.
+    #[must_use]
+    pub fn unknown(&self, map: &[MappedField]) -> Option<&str> {
+        let mut names = self.0.keys().map(String::as_str);
+        names.find(|name| Self::names(map).all(|known| known != *name))
     }
 }
 

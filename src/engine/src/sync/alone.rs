@@ -78,6 +78,7 @@ pub fn propose(
         Origin::Remote => person.is_some(),
     }
     .then_some(())?;
+    let rules = &rules.clone().beside(&options.field_map);
     let local = contact
         .as_ref()
         .map(|contact| PersonFields::of_contact(contact, options))

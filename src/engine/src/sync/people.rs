@@ -90,6 +90,10 @@ pub(super) fn sync_more_people(
         ));
     }
     let options = crm.options()?;
+    let run = Run {
+        rules: run.rules.beside(&options.field_map),
+        ..run
+    };
     let before = crm.cursor(run.origin)?;
     let requests_before = client.request_count();
     let taken_before = match (*taken, run.mode) {

@@ -142,6 +142,12 @@ impl MappedField {
         Some((self.civi?.as_str(), self.kind.value(&plain))).filter(|_| !plain.is_empty())
     }
 
+    /// Whether the receiving side gets a text that comes from no field.
+    #[must_use]
+    pub fn is_constant(&self) -> bool {
+        matches!(self.transform, Some(Transform::Constant(_)))
+    }
+
     /// The name of the custom field on Action Network that takes values, if it is one.
     #[must_use]
     pub fn custom_field(&self) -> Option<&str> {
@@ -173,8 +179,7 @@ impl MappedField {
 
     /// What CiviCRM stores for a text of Action Network, checked against what the field holds.
     fn to_local(&self, text: &str) -> Result<String, String> {
-        let is_constant = matches!(self.transform, Some(Transform::Constant(_)));
-        if !is_constant && crate::mapping::text::clean(text).is_none() {
+        if !self.is_constant() && crate::mapping::text::clean(text).is_none() {
             return Ok(String::new());
         }
         let stored = match &self.transform {

@@ -76,7 +76,7 @@ final class Roles {
    * What a constructor is given, by category. Those of other roles are given nothing, or what is known of the record.
    */
   private const GIVEN = [
-    'RemoteSystem' => \CRM_OSDI_BAO_SyncProfile::class,
+    'RemoteSystem' => \CRM_Core_DAO::class,
     'OsdiObject' => RemoteSystemInterface::class,
     'Mapper' => RemoteSystemInterface::class,
     'Matcher' => RemoteSystemInterface::class,
@@ -225,7 +225,6 @@ final class Roles {
     $type = $parameter->getType();
     return !$type instanceof \ReflectionNamedType
       || in_array($type->getName(), ['mixed', 'object'], TRUE)
-      || is_a($given, $type->getName(), TRUE)
       || is_a($type->getName(), $given, TRUE);
   }
 

@@ -111,11 +111,16 @@ final class OddClassesTest extends JobTestCase {
 
   public function testAPersonThatAMapperForgetsKeepsNoOther(): void {
     $this->use('Mapper', OddMapper::class);
-    $this->contact(['first_name' => 'Nobody'], self::address());
+    $this->contact(['first_name' => 'Nobody'], $nobody = self::address());
     $this->contact(['first_name' => 'Ann'], $email = self::address());
     $this->assertStringContainsString('success: 1; error: 0; skipped: 0; did not qualify: 1', $this->sync('local'));
     $this->assertNotNull($this->remote->person($email));
     $this->assertStringContainsString(OddMapper::class . ' failed', str_replace('\\\\', '\\', self::logs()));
+    // When it is mended, and everybody is read again.
+    $this->save('OsdiSyncProfile', ['id' => $this->profile, 'classes' => NULL, 'person_local_cursor' => '']);
+    $this->assertNull($this->remote->person($nobody));
+    $this->sync('local');
+    $this->assertNotNull($this->remote->person($nobody));
   }
 
   private function use(string $category, string $class, string $how = ''): void {

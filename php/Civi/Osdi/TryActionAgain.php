@@ -38,9 +38,13 @@ final class TryActionAgain {
   private static function refuseUnread(ActionTable $states, array $rules, array $state): void {
     $pages = array_column($states->pages(), NULL, 'id');
     $page = $pages[(int) $state['action_page_id']] ?? NULL;
-    $kind = $page['kind'] ?? '';
-    if (!isset($rules[$kind]['activity_type']) && empty($page['event_id'])) {
-      throw Settlement::refusal('id', E::ts('Actions of this kind (%1) are not read with this sync profile, so it would not be tried again. Correct action_rules first.', [1 => $kind]));
+    // A page whose row was deleted is listed anew.
+    if ($page === NULL) {
+      return;
+    }
+    $rule = $rules[$page['kind']] ?? NULL;
+    if ($rule === NULL || (empty($rule['activity_type']) && empty($page['event_id']))) {
+      throw Settlement::refusal('id', E::ts('Actions of this kind (%1) are not read with this sync profile, so it would not be tried again. Correct action_rules first.', [1 => $page['kind']]));
     }
   }
 

@@ -16,6 +16,11 @@ use Civi\Osdi\Result\Map;
  */
 final class OddMapper extends PersonBasic {
 
+  /**
+   * A contact that it takes for the one to be written.
+   */
+  public static ?int $house = NULL;
+
   public function mapOneWay(LocalRemotePair $pair): Map {
     $result = parent::mapOneWay($pair);
     if ($pair->isOriginLocal() && $pair->getLocalObject()->firstName->get() === 'Nobody') {
@@ -29,6 +34,10 @@ final class OddMapper extends PersonBasic {
       throw new CannotMapException('There is no address.');
     }
     $localPerson = parent::mapRemoteToLocal($remotePerson, $localPerson);
+    if (self::$house !== NULL && $localPerson->getId() === NULL) {
+      $localPerson->setId(self::$house);
+      $localPerson->emailId->set(1);
+    }
     $localPerson->addressPostalCode->set($remotePerson->postalCode->get() ?: '99999');
     $localPerson->lastName->set($remotePerson->familyName->get() ?: '(unknown)');
     return $localPerson;

@@ -81,8 +81,14 @@ final class FilledTest extends FieldMapTestCase {
     $read = $this->row('OsdiSyncProfile', $this->profile, ['id', 'label', 'field_map', 'field_map_filled']);
     $this->contact(['Osdi_Story.Note' => 'drives'], self::address());
     $this->sync();
-    $this->save('OsdiSyncProfile', ['label' => 'Renamed'] + $read);
+    $this->save('OsdiSyncProfile', ['label' => 'Read'] + $read);
     $this->assertSame(['Note'], $this->filled());
+    $read = $this->row('OsdiSyncProfile', $this->profile, ['id', 'label', 'field_map', 'field_map_filled']);
+    $this->map([self::entry('Note'), self::entry('Shifts')]);
+    $this->contact(['Osdi_Story.Shifts' => 3], self::address());
+    $this->sync();
+    $this->save('OsdiSyncProfile', ['label' => 'Renamed'] + $read);
+    $this->assertSame(['Note', 'Shifts'], $this->filled());
     $this->assertSame('Renamed', $this->row('OsdiSyncProfile', $this->profile, ['label'])['label']);
   }
 

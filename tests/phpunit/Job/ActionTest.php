@@ -279,6 +279,30 @@ final class ActionTest extends ActionTestCase {
     $this->assertAtRest();
   }
 
+  public function testAThirdProfileMakesNothingAgainThatOneOfTwoDeletedProfilesMade(): void {
+    $rules = ['signatures' => ['activity_type' => 'Meeting']];
+    $this->rules($rules);
+    $person = $this->remote->add(self::person(self::address()));
+    $this->act('signatures', $this->page('petitions'), $person);
+    $profiles = [$this->profile, $this->profile = $this->profile()];
+    $this->rules($rules);
+    foreach ($profiles as $this->profile) {
+      $this->actions();
+    }
+    foreach ($profiles as $this->profile) {
+      $this->sync('remote');
+      $this->actions();
+    }
+    $before = self::activityCount();
+    civicrm_api4('OsdiSyncProfile', 'delete', ['checkPermissions' => FALSE, 'where' => [['id', 'IN', $profiles]]]);
+    $this->profile = $this->profile();
+    $this->rules($rules);
+    $this->sync('remote');
+    $this->assertStringContainsString('total: 1; success: 0; error: 0', $this->actions());
+    $this->assertSame($before, self::activityCount());
+    $this->assertAtRest();
+  }
+
   /**
    * @return array<string, array{bool}>
    */

@@ -176,6 +176,28 @@ final class TryActionAgainTest extends ActionTestCase {
     }
   }
 
+  public function testWhatIsReadAgainForItselfIsTriedAgain(): void {
+    $this->rules(['signatures' => ['activity_type' => 'Meeting']]);
+    $this->act('signatures', $this->page('petitions'), $this->somebody()[1]);
+    $this->actions();
+    \CRM_Core_DAO::executeQuery('DELETE FROM civicrm_activity WHERE id = ' . $this->activities()[0]['id']);
+    civicrm_api4('OsdiActionPage', 'delete', ['checkPermissions' => FALSE, 'where' => [['id', '=', $this->actionPages()[0]['id']]]]);
+    $this->tryAgain();
+    $this->assertStringContainsString('success: 1', $this->actions());
+  }
+
+  public function testAnEventIsNotReadWithoutARuleForAttendances(): void {
+    $this->rules(['attendances' => ['activity_type' => 'Meeting']]);
+    $this->act('attendances', $this->page('events'), $this->somebody()[1], ['status' => 'accepted']);
+    $this->actions();
+    $event = $this->save('Event', ['title' => 'Assembly', 'event_type_id' => 1, 'start_date' => '2026-05-01 18:00:00']);
+    $this->save('OsdiActionPage', ['id' => $this->actionPages()[0]['id'], 'event_id' => $event]);
+    \CRM_Core_DAO::executeQuery('DELETE FROM civicrm_activity WHERE id = ' . $this->activities()[0]['id']);
+    $this->rules(['signatures' => ['activity_type' => 'Meeting']]);
+    $this->expectExceptionMessage('Actions of this kind (attendances) are not read with this sync profile');
+    $this->tryAgain();
+  }
+
   /**
    * @return array{?string, ?int, ?string}
    */

@@ -112,7 +112,7 @@ final class ActionRulesTest extends GatewayTestCase {
       'another option' => [$of(['activity' => 'x']), 'action_rules, signatures.activity: there is no such option. The options are: activity_type'],
       'no type' => [['signatures' => ['subject' => 'x']], 'action_rules, signatures.activity_type: the type of the activities is needed.'],
       'an empty type' => [['signatures' => ['activity_type' => '']], 'action_rules, signatures.activity_type: it is empty. Leave it out'],
-      'another placeholder' => [['signatures' => ['activity_type' => 'Meeting', 'subject' => '{title}: {name}, {x}']], 'action_rules, signatures.subject: nothing is known to stand for {name}, {x}. There is {title}'],
+      'another placeholder' => [['signatures' => ['activity_type' => 'Meeting', 'subject' => '{title}: {2024}, {name}, {x}']], 'action_rules, signatures.subject: nothing is known to stand for {name}, {x}. There is {title}'],
       'another type' => [['signatures' => ['activity_type' => 'Nonsense']], 'action_rules, signatures.activity_type: there is no active one called Nonsense. There are: Meeting'],
       'another status' => [$of(['status' => 'Nonsense']), 'action_rules, signatures.status: there is no active one called Nonsense.'],
       'nobody' => [$of(['target_contact_id' => 999999999]), 'action_rules, signatures.target_contact_id: there is none with the id 999999999.'],

@@ -117,7 +117,7 @@ final class PeopleRulesTest extends CiviTestCase {
       'a word for the default' => [['is_default' => 'perhaps'], 'is_default: this is neither'],
       'a note of the sync' => [['person_taken_away' => '{"local": {"from_linked": 0}}'], 'person_taken_away: this field is written by the extension itself. Leave it out.'],
       'another note' => [['person_local_backfill' => '2026-11-25T07:00:00Z 99'], 'person_local_backfill: this field is written by the extension itself.'],
-      'where the page was found' => [['donation_page_id' => 'x'], 'donation_page_id: this field is written by the extension itself.'],
+      'where the page was found' => [['donation_page_id' => 'x'], 'donation_page_id: this field is written by the extension itself. Leave it out, or empty it'],
       'the hash of a secret' => [['webhook_secret_hash' => str_repeat('0', 64)], 'webhook_secret_hash: this field is written by the extension itself.'],
       'a negative share' => [['brake_percent' => -4], 'brake_percent: "-4" is not a whole number from 0 to 100. Enter one such as 10.'],
       'a part of a percent' => [['brake_percent' => '2.5'], 'brake_percent: "2.5" is not'],

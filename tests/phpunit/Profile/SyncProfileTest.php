@@ -8,6 +8,7 @@ use Civi\Api4\OsdiPersonSyncState;
 use Civi\Api4\OsdiSyncProfile;
 use OsdiTest\CiviTestCase;
 use OsdiTest\Custom\OnlyUnmatched;
+use OsdiTest\Custom\DoctorPerson;
 use OsdiTest\Custom\HiddenSyncer;
 use OsdiTest\Custom\MapperOfSystem;
 use OsdiTest\Custom\MapperOfText;
@@ -211,10 +212,10 @@ final class SyncProfileTest extends CiviTestCase {
       'classes: abstract' => [['classes' => ['LocalObject' => ['Person' => 'Civi\Osdi\LocalObject\AbstractLocalObject']]], '/LocalObject\.Person: .*abstract/'],
       'classes: a mistyped key' => [['classes' => ['Mapper' => ['Persn' => 'Civi\Osdi\ActionNetwork\Mapper\PersonBasic']]], '/"Mapper\.Persn" is no role of the sync, and Mapper\.Person seems to be meant/'],
       'classes: a mistyped key that switches off' => [['classes' => ['SingleSyncer' => ['person' => NULL]]], '/SingleSyncer\.Person seems to be meant/'],
-      'classes: the key of another role' => [['classes' => ['SingleSyncer' => ['Contact' => OnlyUnmatched::class]]], '/"SingleSyncer\.Contact" is no role of the sync, and SingleSyncer\.Person/'],
+      'classes: letters that changed places' => [['classes' => ['SingleSyncer' => ['Persno' => OnlyUnmatched::class]]], '/"SingleSyncer\.Persno" is no role of the sync, and SingleSyncer\.Person/'],
       'classes: a hidden constructor' => [['classes' => ['SingleSyncer' => ['Person' => HiddenSyncer::class]]], '/SingleSyncer\.Person: the class .*HiddenSyncer has no public constructor/'],
       'classes: a constructor that needs more' => [['classes' => ['Mapper' => ['Person' => MapperWithMore::class]]], '/Mapper\.Person: the constructor of the class .*MapperWithMore needs \$prefix, \$length, which it is not given/'],
-      'classes: a constructor of something else' => [['classes' => ['Mapper' => ['Person' => MapperOfText::class]]], '/Mapper\.Person: the constructor of the class .*MapperOfText is given an object of .*RemoteSystemInterface, for which \$prefix has the wrong type/'],
+      'classes: a constructor of something else' => [['classes' => ['Mapper' => ['Person' => MapperOfText::class]]], '/Mapper\.Person: the constructor of the class .*MapperOfText is given an object of .*RemoteSystem, for which \$prefix has the wrong type/'],
       'classes: no such category' => [['classes' => ['Mappers' => ['Person' => NULL]]], '/Mappers/'],
     ];
   }
@@ -234,6 +235,20 @@ final class SyncProfileTest extends CiviTestCase {
     $this->assertSame($classes, $this->row('OsdiSyncProfile', $id)['classes']);
     $container = \Civi\OsdiClient::container($id);
     $this->assertInstanceOf(MapperOfSystem::class, $container->make('Mapper', 'Person', $container->getSingle('RemoteSystem', 'ActionNetwork')));
+  }
+
+  public function testKeysOfASitesOwnAreItsOwn(): void {
+    $classes = ['LocalObject' => ['Team' => DoctorPerson::class, 'Tags' => DoctorPerson::class], 'SingleSyncer' => ['PersonNightly' => OnlyUnmatched::class, 'VIP' => OnlyUnmatched::class]];
+    $this->assertSame($classes, $this->row('OsdiSyncProfile', $this->profile(['classes' => $classes]))['classes']);
+  }
+
+  public function testAKeyThatWasStoredBeforeCanBeSavedAgain(): void {
+    $id = $this->profile();
+    $classes = ['Mapper' => ['Persons' => MapperWithMore::class]];
+    \CRM_Core_DAO::executeQuery('UPDATE civicrm_osdi_sync_profile SET classes = %1 WHERE id = %2', [1 => [json_encode($classes), 'String'], 2 => [$id, 'Integer']]);
+    $this->save('OsdiSyncProfile', ['id' => $id, 'label' => 'Renamed', 'classes' => $classes]);
+    $row = $this->row('OsdiSyncProfile', $id, ['label', 'classes']);
+    $this->assertSame(['Renamed', $classes], [$row['label'], $row['classes']]);
   }
 
   public function testClassesCanBeGivenAsText(): void {

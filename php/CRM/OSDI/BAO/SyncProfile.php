@@ -25,7 +25,7 @@ class CRM_OSDI_BAO_SyncProfile extends CRM_OSDI_DAO_SyncProfile {
 
   private const CURSORS = ['person_remote_cursor', 'person_local_cursor'];
 
-  private const NOTES = ['person_local_backfill', 'person_taken_away', 'tag_notes', 'donation_page_id', 'webhook_secret_hash'];
+  private const NOTES = ['person_local_backfill', 'person_taken_away', 'tag_notes', 'webhook_secret_hash'];
 
   /**
    * Characters the column `label` holds.
@@ -143,7 +143,8 @@ class CRM_OSDI_BAO_SyncProfile extends CRM_OSDI_DAO_SyncProfile {
     }
     // What is cleared is an empty text here: to a DAO, NULL is "leave it".
     if (array_key_exists('classes', $record)) {
-      $record['classes'] = ClassOverrides::validate($record['classes'], self::nameOf($record)) ?? '';
+      $before = empty($record['id']) ? NULL : CRM_Core_DAO::singleValueQuery('SELECT classes FROM civicrm_osdi_sync_profile WHERE id = %1', [1 => [$record['id'], 'Integer']]);
+      $record['classes'] = ClassOverrides::validate($record['classes'], self::nameOf($record), ClassOverrides::stored($before)) ?? '';
     }
     $record = FilledFields::validate($record);
     $record = FieldMap::validate(ActionRules::validate(DonationRules::validate(TagRules::validate(PeopleRules::validate($record)))));

@@ -110,7 +110,10 @@ final class ActionTable {
     };
     $states = [];
     foreach ($found as $state) {
-      $states[$state['remote_action_id']][$of($state)] = $state;
+      // Of several deleted profiles, the one that brought it counts.
+      if (!isset($states[$state['remote_action_id']][$of($state)]['base'])) {
+        $states[$state['remote_action_id']][$of($state)] = $state;
+      }
     }
     return array_values(array_map($this->theOne(...), $states));
   }

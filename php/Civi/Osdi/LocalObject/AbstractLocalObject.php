@@ -191,11 +191,7 @@ abstract class AbstractLocalObject implements LocalObjectInterface {
   }
 
   public function loadOnce(): self {
-    if ($this->isLoaded || !self::hasOwnLoad()) {
-      return $this->isLoaded ? $this : $this->fill();
-    }
-    $set = array_map(fn(Field $field) => $field->get(), array_filter($this->fields(), fn(Field $field) => $field->isTouched()));
-    return $this->load()->setMany($set);
+    return $this->isLoaded ? $this : $this->fill();
   }
 
   /**

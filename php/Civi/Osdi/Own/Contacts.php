@@ -10,8 +10,7 @@ use Civi\Osdi\LocalObject\PersonBasic;
 use CRM_OSDI_ExtensionUtil as E;
 
 /**
- * Contacts as objects of the class that plays their role. One that cannot be loaded keeps no other from being; a class that
- * can load none of several is wrong itself, and ends the run.
+ * Contacts as objects of the class that plays their role. One that cannot be loaded keeps no other from being.
  */
 final class Contacts {
 
@@ -34,10 +33,9 @@ final class Contacts {
       return new self($container, self::objects($container, $ids), []);
     }
     catch (\Throwable $error) {
-      $fault = Fault::of(self::nameOf($container), $error);
+      // One of them may be to blame, and it is found below.
+      $loaded = $failures = [];
     }
-    // One of them may be to blame.
-    $loaded = $failures = [];
     foreach ($ids as $id) {
       try {
         $loaded += self::objects($container, [$id]);
@@ -45,9 +43,6 @@ final class Contacts {
       catch (\Throwable $error) {
         $failures[$id] = Fault::of(self::nameOf($container), $error)->getMessage();
       }
-    }
-    if (count($failures) === count($ids) && count($ids) > 1) {
-      throw $fault;
     }
     return new self($container, $loaded, $failures);
   }

@@ -22,7 +22,10 @@ use Civi\Osdi\Result\Map;
  */
 final class Mapping {
 
-  private const CONSENT = ['isOptOut', 'doNotEmail', 'doNotSms', 'isDeleted'];
+  /**
+   * Fields no mapper has a say in: whose record it is, and what they refused.
+   */
+  private const NOT_MAPPED = ['id', 'emailId', 'phoneId', 'addressId', 'isOptOut', 'doNotEmail', 'doNotSms', 'isDeleted'];
 
   private const FLAGS = ['is_opt_out' => 'isOptOut', 'do_not_email' => 'doNotEmail', 'do_not_sms' => 'doNotSms'];
 
@@ -154,7 +157,7 @@ final class Mapping {
     // Whoever is new gets all that the mapper makes of them.
     $unchanged = $isNew ? $contact->getAllWithoutLoading() : $this->mappedTo($contact, $before);
     $changed = $this->mappedTo($contact, self::with($before, $write['mapped']));
-    $differs = fn(mixed $value, string $name): bool => $value !== ($unchanged[$name] ?? NULL) && !in_array($name, self::CONSENT, TRUE);
+    $differs = fn(mixed $value, string $name): bool => $value !== ($unchanged[$name] ?? NULL) && !in_array($name, self::NOT_MAPPED, TRUE);
     $contact->setMany(array_filter($changed, $differs, ARRAY_FILTER_USE_BOTH));
     $consent = array_intersect_key($write['contact'] ?? [], self::FLAGS);
     $asked = [];

@@ -113,7 +113,8 @@ final class ActionRules {
     $problems = [];
     foreach (self::decoded($stored) as $kind => $rule) {
       try {
-        self::rule((string) $kind, (array) $rule);
+        // Any text can be a subject.
+        self::rule((string) $kind, array_diff_key((array) $rule, ['subject' => 1]));
       }
       catch (InvalidArgumentException $error) {
         $problems[] = $error->getMessage();
@@ -123,7 +124,7 @@ final class ActionRules {
   }
 
   private static function subject(string $place, string $given): string {
-    preg_match_all('/\{(?!title\})\w*\}/', $given, $unknown);
+    preg_match_all('/\{(?!title\})[A-Za-z_]+\}/', $given, $unknown);
     return $unknown[0] === [] ? $given : throw self::mistake($place, E::ts('nothing is known to stand for %1. There is {title}, the title of the page.', [1 => implode(', ', $unknown[0])]));
   }
 

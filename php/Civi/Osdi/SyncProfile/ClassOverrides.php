@@ -32,10 +32,12 @@ final class ClassOverrides {
    *   An array or its JSON.
    * @param string $profile
    *   Its label or id, for messages.
+   * @param array<string, array<string, ?string>> $before
+   *   The entries so far, whose keys are as they are meant to be.
    * @return array<string, array<string, ?string>>|null
    *   NULL for no entry at all.
    */
-  public static function validate(mixed $classes, string $profile = ''): ?array {
+  public static function validate(mixed $classes, string $profile = '', array $before = []): ?array {
     $classes = JsonField::entered($classes);
     if (is_string($classes)) {
       $classes = self::decode($classes);
@@ -54,8 +56,8 @@ final class ClassOverrides {
       throw new InvalidArgumentException(E::ts('classes of the sync profile %1: %2', [1 => $profile, 2 => implode(' ', $problems)]));
     }
     foreach ($classes as $category => $entries) {
-      foreach ($entries as $key => $class) {
-        self::refuseMistyped((string) $category, (string) $key, $class);
+      foreach (array_keys(array_diff_key($entries, $before[$category] ?? [])) as $key) {
+        self::refuseMistyped((string) $category, (string) $key);
       }
     }
     return $classes;
@@ -64,8 +66,8 @@ final class ClassOverrides {
   /**
    * A key nobody asks for, where one of the sync's was meant, would switch off in silence what the class is for.
    */
-  private static function refuseMistyped(string $category, string $key, ?string $class): void {
-    $meant = Roles::meant($category, $key, $class);
+  private static function refuseMistyped(string $category, string $key): void {
+    $meant = Roles::meant($category, $key);
     if ($meant !== NULL) {
       throw new InvalidArgumentException(E::ts('classes: "%1" is no role of the sync, and %2 seems to be meant. Correct the key; for a class of your own use, choose one that is less like it.', [1 => "$category.$key", 2 => "$category.$meant"]));
     }

@@ -72,12 +72,26 @@ final class DonationRules {
       }
       $record[$field] = self::time($field, (string) $record[$field]);
     }
+    if (array_key_exists('donation_page_id', $record)) {
+      $record['donation_page_id'] = self::foundPage($record);
+    }
     if (array_key_exists('donation_page', $record)) {
       $record['donation_page'] = self::title($record['donation_page']);
       // It is looked for anew.
       $record['donation_page_id'] = '';
     }
     return $record;
+  }
+
+  /**
+   * Where the page was found, as it is, or empty so that it is looked for again.
+   *
+   * @param array<string, mixed> $record
+   */
+  private static function foundPage(array $record): string {
+    $given = in_array($record['donation_page_id'], [NULL, 'null'], TRUE) ? '' : $record['donation_page_id'];
+    $stored = empty($record['id']) ? '' : (string) \CRM_Core_DAO::singleValueQuery('SELECT donation_page_id FROM civicrm_osdi_sync_profile WHERE id = %1', [1 => [$record['id'], 'Integer']]);
+    return in_array($given, ['', $stored], TRUE) ? $given : throw new InvalidArgumentException(E::ts('%1: this field is written by the extension itself. Leave it out, or empty it to have donation_page looked for again.', [1 => 'donation_page_id']));
   }
 
   private static function time(string $field, string $given): string {

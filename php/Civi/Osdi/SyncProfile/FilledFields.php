@@ -39,8 +39,8 @@ final class FilledFields {
   }
 
   /**
-   * Somebody may take names out that were filled by mistake. A profile that was read before a run can be saved after it: what
-   * was noted meanwhile stays.
+   * Somebody may take names out that were filled by mistake, by saving this field alone. A profile that was read before a run
+   * can be saved after it: what was noted meanwhile stays.
    *
    * @param array<string, mixed> $record
    * @return array<string, mixed>
@@ -57,12 +57,13 @@ final class FilledFields {
     $known = empty($record['id']) ? [] : self::of((int) $record['id']);
     $names = self::read($given);
     if ($names === NULL || array_diff($names, $known) !== []) {
-      throw new InvalidArgumentException(E::ts('%1: the extension writes this itself. Names can be taken out of it, so that these custom fields are left alone when a contact is deleted for good; [] takes out all. It has: %2.', [
+      throw new InvalidArgumentException(E::ts('%1: the extension writes this itself. Names can be taken out of it, by saving this field alone, so that these custom fields are left alone when a contact is deleted for good; [] takes out all. It has: %2.', [
         1 => self::FIELD,
         2 => self::text($known),
       ]));
     }
-    return [self::FIELD => self::text($names)] + $record;
+    $isAlone = array_diff_key($record, ['id' => 1]) === [];
+    return $isAlone ? [self::FIELD => self::text($names)] + $record : $record;
   }
 
   /**

@@ -77,9 +77,9 @@ final class Roles {
    */
   private const GIVEN = [
     'RemoteSystem' => \CRM_Core_DAO::class,
-    'OsdiObject' => RemoteSystemInterface::class,
-    'Mapper' => RemoteSystemInterface::class,
-    'Matcher' => RemoteSystemInterface::class,
+    'OsdiObject' => RemoteSystem::class,
+    'Mapper' => RemoteSystem::class,
+    'Matcher' => RemoteSystem::class,
   ];
 
   private const INTERFACES = [
@@ -93,9 +93,9 @@ final class Roles {
   ];
 
   /**
-   * Letters in which a mistyped key differs.
+   * Letters from which on a key that is nearly another one is no word of its own.
    */
-  private const NEARLY = 2;
+  private const LONG = 5;
 
   /**
    * What osdi-client 1.2.3 used unless a profile said otherwise.
@@ -131,13 +131,13 @@ final class Roles {
   }
 
   /**
-   * The key of the sync's that another one is mistaken for: it is nearly the same, or its class extends a syncer that plays there.
+   * The key of the sync's that a mistyped one means: a letter is wrong, missing or too many, or letters changed places.
    */
-  public static function meant(string $category, string $key, ?string $class): ?string {
+  public static function meant(string $category, string $key): ?string {
     $keys = array_merge_recursive(self::PEOPLE, self::TAGS, self::DONATIONS, self::EVENTS)[$category] ?? [];
-    $isSyncer = in_array($category, ['SingleSyncer', 'BatchSyncer'], TRUE) && $class !== NULL;
-    foreach (isset($keys[$key]) || $key === '*' ? [] : $keys as $known => $builtIn) {
-      if (levenshtein(strtolower($key), strtolower($known)) <= self::NEARLY || ($isSyncer && is_subclass_of(ltrim($class, '\\'), $builtIn))) {
+    $letters = fn(string $word) => count_chars(strtolower($word));
+    foreach (isset($keys[$key]) || strlen($key) < self::LONG ? [] : array_keys($keys) as $known) {
+      if (levenshtein(strtolower($key), strtolower($known)) <= 1 || $letters($key) === $letters($known)) {
         return $known;
       }
     }
@@ -225,7 +225,7 @@ final class Roles {
     $type = $parameter->getType();
     return !$type instanceof \ReflectionNamedType
       || in_array($type->getName(), ['mixed', 'object'], TRUE)
-      || is_a($type->getName(), $given, TRUE);
+      || is_a($given, $type->getName(), TRUE);
   }
 
 }

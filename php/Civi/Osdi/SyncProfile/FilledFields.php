@@ -17,6 +17,11 @@ final class FilledFields {
   public const FIELD = 'field_map_filled';
 
   /**
+   * What API v4 hands over with each record.
+   */
+  private const OF_API = ['check_permissions', 'custom'];
+
+  /**
    * @return list<string>
    *   Names on Action Network.
    */
@@ -62,7 +67,7 @@ final class FilledFields {
         2 => self::text($known),
       ]));
     }
-    $isAlone = array_diff_key($record, ['id' => 1]) === [];
+    $isAlone = array_diff(array_keys($record), ['id', ...self::OF_API]) === [];
     return $isAlone ? [self::FIELD => self::text($names)] + $record : $record;
   }
 

@@ -95,6 +95,8 @@ final class Webhook {
    *   It can be had only now: what is stored does not tell the secret.
    */
   public static function newAddress(int $profileId): string {
+    // Two first calls at once would both make it, and one of them would fail.
+    Queue::getQueue();
     $secret = bin2hex(random_bytes(32));
     self::setHash($profileId, self::hash($secret));
     return (string) \CRM_Utils_System::url(self::PATH, ['secret' => $secret], TRUE, NULL, FALSE, TRUE);

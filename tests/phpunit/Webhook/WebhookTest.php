@@ -259,6 +259,16 @@ final class WebhookTest extends EventTestCase {
    * @return string
    *   Path and query of the new address.
    */
+  /**
+   * @group civicrm
+   */
+  public function testTheQueueIsThereBeforeTheFirstCall(): void {
+    \CRM_Core_DAO::executeQuery("DELETE FROM civicrm_queue WHERE name = 'osdi_client'");
+    \CRM_Queue_Service::singleton(TRUE);
+    $this->setWebhook(TRUE);
+    $this->assertSame('1', \CRM_Core_DAO::singleValueQuery("SELECT COUNT(*) FROM civicrm_queue WHERE name = 'osdi_client'"));
+  }
+
   private function setWebhook(bool $enabled, ?int $profile = NULL): string {
     $url = civicrm_api4('OsdiSyncProfile', 'setWebhook', ['checkPermissions' => FALSE, 'profileId' => $profile ?? $this->profile, 'enabled' => $enabled])->single()['url'];
     return $url === NULL ? '' : '/civicrm/osdi/webhook?' . parse_url($url, PHP_URL_QUERY);

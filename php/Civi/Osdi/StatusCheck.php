@@ -168,13 +168,7 @@ final class StatusCheck {
    */
   private static function classNames(string $name): ?\CRM_Utils_Check_Message {
     $lines = self::linesOf(self::profilesWith('classes'), fn(array $profile) => implode(' ', ClassOverrides::problems(ClassOverrides::stored($profile['classes']))));
-    return $lines === [] ? NULL : new \CRM_Utils_Check_Message(
-      $name,
-      E::ts('Entries of the field classes that cannot be carried out. What they concern is not synced. Correct or remove them in the API v4 Explorer (entity OsdiSyncProfile).') . '<br>' . implode('<br>', $lines),
-      E::ts('OSDI Client: classes cannot be used'),
-      LogLevel::WARNING,
-      'fa-plug'
-    );
+    return self::warningOf($name, $lines, E::ts('Entries of the field classes that cannot be carried out. What they concern is not synced. Correct or remove them in the API v4 Explorer (entity OsdiSyncProfile).'), E::ts('OSDI Client: classes cannot be used'), 'fa-plug');
   }
 
   /**
@@ -182,13 +176,7 @@ final class StatusCheck {
    */
   private static function classMethods(string $name): ?\CRM_Utils_Check_Message {
     $lines = self::linesOf(self::profilesWith('classes'), fn(array $profile) => implode(', ', UnaskedMethods::of(ClassOverrides::stored($profile['classes']))));
-    return $lines === [] ? NULL : new \CRM_Utils_Check_Message(
-      $name,
-      E::ts('Methods of your own classes that the scheduled jobs do not call any more, so that they have no effect there. Whoever maintains these classes finds in docs/customising.md what to use instead, and can then remove the methods.') . '<br>' . implode('<br>', $lines),
-      E::ts('OSDI Client: methods of your classes are not called'),
-      LogLevel::WARNING,
-      'fa-plug'
-    );
+    return self::warningOf($name, $lines, E::ts('Methods of your own classes that the scheduled jobs do not call any more, so that they have no effect there. Whoever maintains these classes finds in docs/customising.md what to use instead, and can then remove the methods.'), E::ts('OSDI Client: methods of your classes are not called'), 'fa-plug');
   }
 
   /**
@@ -196,13 +184,7 @@ final class StatusCheck {
    */
   private static function fieldMap(string $name): ?\CRM_Utils_Check_Message {
     $lines = self::linesOf(self::profilesWith('field_map'), fn(array $profile) => implode(' ', FieldMap::ofRow($profile)->problems));
-    return $lines === [] ? NULL : new \CRM_Utils_Check_Message(
-      $name,
-      E::ts('Entries of field maps that cannot be carried out. Their fields are left alone; everything else is synced. Correct them in the API v4 Explorer (entity OsdiSyncProfile, field_map).') . '<br>' . implode('<br>', $lines),
-      E::ts('OSDI Client: fields are not synced'),
-      LogLevel::WARNING,
-      'fa-random'
-    );
+    return self::warningOf($name, $lines, E::ts('Entries of field maps that cannot be carried out. Their fields are left alone; everything else is synced. Correct them in the API v4 Explorer (entity OsdiSyncProfile, field_map).'), E::ts('OSDI Client: fields are not synced'), 'fa-random');
   }
 
   /**
@@ -210,13 +192,19 @@ final class StatusCheck {
    */
   private static function actionRules(string $name): ?\CRM_Utils_Check_Message {
     $lines = self::linesOf(self::profilesWith('action_rules'), fn(array $profile) => implode(' ', ActionRules::problems($profile['action_rules'])));
-    return $lines === [] ? NULL : new \CRM_Utils_Check_Message(
-      $name,
-      E::ts('Rules for actions that cannot be carried out, so each action they are about fails. Correct them in the API v4 Explorer (entity OsdiSyncProfile, action_rules).') . '<br>' . implode('<br>', $lines),
-      E::ts('OSDI Client: actions are not synced'),
-      LogLevel::WARNING,
-      'fa-hand-paper-o'
-    );
+    return self::warningOf($name, $lines, E::ts('Rules for actions that cannot be carried out, so each action they are about fails. Correct them in the API v4 Explorer (entity OsdiSyncProfile, action_rules).'), E::ts('OSDI Client: actions are not synced'), 'fa-hand-paper-o');
+  }
+
+  /**
+   * @param string $name
+   * @param list<string> $lines
+   *   HTML; without any there is nothing to warn of.
+   * @param string $intro
+   * @param string $title
+   * @param string $icon
+   */
+  private static function warningOf(string $name, array $lines, string $intro, string $title, string $icon): ?\CRM_Utils_Check_Message {
+    return $lines === [] ? NULL : new \CRM_Utils_Check_Message($name, $intro . '<br>' . implode('<br>', $lines), $title, LogLevel::WARNING, $icon);
   }
 
   private static function scope(string $name): ?\CRM_Utils_Check_Message {
@@ -271,13 +259,7 @@ final class StatusCheck {
     $sql = "SELECT sync_profile_id, subject, origin, message FROM civicrm_osdi_run WHERE outcome = '" . RunRecord::BRAKED . "' AND id IN ($last) ORDER BY id";
     $which = fn(array $run) => $run['subject'] === RunRecord::TAGGINGS ? E::ts('tags') : Origins::label($run['origin']);
     $lines = array_map(fn(array $run) => htmlspecialchars("{$run['sync_profile_id']}, " . $which($run) . ": {$run['message']}"), Sql::rows($sql, ['sync_profile_id', 'subject', 'origin', 'message']));
-    return $lines === [] ? NULL : new \CRM_Utils_Check_Message(
-      $name,
-      E::ts('Runs that wait for your decision, by sync profile:') . '<br>' . implode('<br>', $lines),
-      E::ts('OSDI Client: the brake stopped a run'),
-      LogLevel::WARNING,
-      'fa-hand-stop-o'
-    );
+    return self::warningOf($name, $lines, E::ts('Runs that wait for your decision, by sync profile:'), E::ts('OSDI Client: the brake stopped a run'), 'fa-hand-stop-o');
   }
 
   private static function failedPeople(string $name): ?\CRM_Utils_Check_Message {

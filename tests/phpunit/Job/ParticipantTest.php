@@ -114,6 +114,25 @@ final class ParticipantTest extends ActionTestCase {
     $this->assertAtRest();
   }
 
+  public function testAPreviewTellsWhatEachBecomes(): void {
+    $this->rules(['attendances' => ['activity_type' => 'Meeting']]);
+    $page = $this->page('events', 'Assembly');
+    $former = $this->act('attendances', $page, $this->somebody()[1], ['status' => 'accepted']);
+    $this->actions();
+    $activity = $this->activities()[0]['id'];
+    $this->save('OsdiActionPage', ['id' => array_column($this->actionPages(), 'id', 'remote_page_id')[$page], 'event_id' => $this->event]);
+    // Restored after somebody wanted it made anew: it stays what it was made.
+    $this->save('Activity', ['id' => $activity, 'details' => '<p>By hand</p>']);
+    \CRM_Core_DAO::executeQuery("UPDATE civicrm_activity SET is_deleted = 1 WHERE id = $activity");
+    civicrm_api4('OsdiActionState', 'tryAgain', ['checkPermissions' => FALSE, 'id' => array_column($this->actionStates(), 'id', 'remote_action_id')[$former]]);
+    \CRM_Core_DAO::executeQuery("UPDATE civicrm_activity SET is_deleted = 0 WHERE id = $activity");
+    $new = $this->act('attendances', $page, $this->somebody()[1], ['status' => 'accepted']);
+    $this->readAllAgain();
+    $row = civicrm_api4('OsdiSyncProfile', 'preview', ['checkPermissions' => FALSE, 'profileId' => $this->profile, 'subject' => 'actions'])->single();
+    $this->assertEquals([$former => 'activity', $new => 'participant'], array_column($row['actions'], 'becomes', 'remote_id'));
+    $this->assertSame(['Assembly'], array_values(array_unique(array_column($row['actions'], 'page_title'))));
+  }
+
   public function testOnlyEventsAreMapped(): void {
     $this->rules(['signatures' => []]);
     $this->page('petitions');

@@ -164,7 +164,7 @@ final class TryActionAgainTest extends ActionTestCase {
     $this->rules(['signatures' => ['activity_type' => 'Meeting']]);
     $this->act('signatures', $this->page('petitions'), $this->somebody()[1]);
     $this->actions();
-    \CRM_Core_DAO::executeQuery('DELETE FROM civicrm_activity WHERE id = ' . $this->activities()[0]['id']);
+    $this->deleteActivity();
     $before = $this->actionStates();
     $this->rules(['submissions' => ['activity_type' => 'Meeting']]);
     $this->expectExceptionMessage('Actions of this kind (signatures) are not read with this sync profile');
@@ -180,7 +180,7 @@ final class TryActionAgainTest extends ActionTestCase {
     $this->rules(['signatures' => ['activity_type' => 'Meeting']]);
     $this->act('signatures', $this->page('petitions'), $this->somebody()[1]);
     $this->actions();
-    \CRM_Core_DAO::executeQuery('DELETE FROM civicrm_activity WHERE id = ' . $this->activities()[0]['id']);
+    $this->deleteActivity();
     civicrm_api4('OsdiActionPage', 'delete', ['checkPermissions' => FALSE, 'where' => [['id', '=', $this->actionPages()[0]['id']]]]);
     $this->tryAgain();
     $this->assertStringContainsString('success: 1', $this->actions());
@@ -192,10 +192,14 @@ final class TryActionAgainTest extends ActionTestCase {
     $this->actions();
     $event = $this->save('Event', ['title' => 'Assembly', 'event_type_id' => 1, 'start_date' => '2026-05-01 18:00:00']);
     $this->save('OsdiActionPage', ['id' => $this->actionPages()[0]['id'], 'event_id' => $event]);
-    \CRM_Core_DAO::executeQuery('DELETE FROM civicrm_activity WHERE id = ' . $this->activities()[0]['id']);
+    $this->deleteActivity();
     $this->rules(['signatures' => ['activity_type' => 'Meeting']]);
     $this->expectExceptionMessage('Actions of this kind (attendances) are not read with this sync profile');
     $this->tryAgain();
+  }
+
+  private function deleteActivity(): void {
+    \CRM_Core_DAO::executeQuery('DELETE FROM civicrm_activity WHERE id = ' . $this->activities()[0]['id']);
   }
 
   /**

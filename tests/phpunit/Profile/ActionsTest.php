@@ -100,7 +100,7 @@ final class ActionsTest extends JobTestCase {
       $row = $this->call('OsdiSyncProfile', 'preview', ['subject' => 'actions', 'origin' => $origin])->single();
       $this->assertSame([$this->profile, 'remote', 2, FALSE], [$row['sync_profile_id'], $row['origin'], $row['counts']['created'], $row['limit_reached']]);
       $this->assertEqualsCanonicalizing($signed, array_column($row['actions'], 'remote_id'));
-      $this->assertSame([['signatures', $contact, 'created']], array_values(array_unique(array_map(fn(array $one) => [$one['kind'], $one['contact_id'], $one['outcome']], $row['actions']), SORT_REGULAR)));
+      $this->assertSame([['signatures', 'Open the library', 'activity', $contact, 'created']], array_values(array_unique(array_map(fn(array $one) => [$one['kind'], $one['page_title'], $one['becomes'], $one['contact_id'], $one['outcome']], $row['actions']), SORT_REGULAR)));
     }
     $row = $this->call('OsdiSyncProfile', 'preview', ['subject' => 'actions', 'limit' => 1])->single();
     $this->assertSame([1, TRUE], [count($row['actions']), $row['limit_reached']]);

@@ -143,8 +143,7 @@ class CRM_OSDI_BAO_SyncProfile extends CRM_OSDI_DAO_SyncProfile {
     }
     // What is cleared is an empty text here: to a DAO, NULL is "leave it".
     if (array_key_exists('classes', $record)) {
-      $before = empty($record['id']) ? NULL : CRM_Core_DAO::singleValueQuery('SELECT classes FROM civicrm_osdi_sync_profile WHERE id = %1', [1 => [$record['id'], 'Integer']]);
-      $record['classes'] = ClassOverrides::validate($record['classes'], self::nameOf($record), ClassOverrides::stored($before)) ?? '';
+      $record['classes'] = ClassOverrides::validate($record['classes'], self::nameOf($record), ClassOverrides::stored(self::stored($record, 'classes'))) ?? '';
     }
     $record = FilledFields::validate($record);
     $record = FieldMap::validate(ActionRules::validate(DonationRules::validate(TagRules::validate(PeopleRules::validate($record)))));
@@ -169,7 +168,7 @@ class CRM_OSDI_BAO_SyncProfile extends CRM_OSDI_DAO_SyncProfile {
    */
   private static function withoutNotes(array $record): array {
     foreach (array_intersect(self::NOTES, array_keys($record)) as $field) {
-      $stored = empty($record['id']) ? NULL : CRM_Core_DAO::singleValueQuery("SELECT $field FROM civicrm_osdi_sync_profile WHERE id = %1", [1 => [$record['id'], 'Integer']]);
+      $stored = self::stored($record, $field);
       $given = in_array($record[$field], [NULL, 'null', 'Null'], TRUE) ? '' : $record[$field];
       if (!is_scalar($given) || (string) $given !== (string) $stored) {
         throw new InvalidArgumentException(E::ts('%1: this field is written by the extension itself. Leave it out.', [1 => $field]));
@@ -177,6 +176,16 @@ class CRM_OSDI_BAO_SyncProfile extends CRM_OSDI_DAO_SyncProfile {
       unset($record[$field]);
     }
     return $record;
+  }
+
+  /**
+   * What a field of the record has in the database; nothing for a new one.
+   *
+   * @param array<string, mixed> $record
+   * @param string $field
+   */
+  private static function stored(array $record, string $field): ?string {
+    return empty($record['id']) ? NULL : CRM_Core_DAO::singleValueQuery("SELECT $field FROM civicrm_osdi_sync_profile WHERE id = %1", [1 => [$record['id'], 'Integer']]);
   }
 
   /**

@@ -103,11 +103,12 @@ final class FieldMap {
     $before = self::before($record);
     $known = self::stored($before[self::FIELD] ?? NULL);
     $map = array_key_exists(self::FIELD, $record) ? self::decode($record[self::FIELD]) : $known;
+    $checked = array_map(self::inOrder(...), $known);
     $names = $written = [];
     foreach ($map as $position => $given) {
       try {
         // What was saved before is not in the way of saving something else when its field is disabled; System Status tells of it.
-        $map[$position] = is_array($given) && in_array(self::inOrder($given), array_map(self::inOrder(...), $known), TRUE) ? $given : FieldMapPolicy::checkNew(FieldMapEntry::of($given)->given);
+        $map[$position] = is_array($given) && in_array(self::inOrder($given), $checked, TRUE) ? $given : FieldMapPolicy::checkNew(FieldMapEntry::of($given)->given);
         self::refuseTwice($map[$position], $names, $written);
         FieldMapPolicy::checkDefault($map[$position], self::defaultPolicy($record + $before));
       }

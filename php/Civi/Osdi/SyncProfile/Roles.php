@@ -126,15 +126,24 @@ final class Roles {
    * @return array<string, array<string, string>>
    */
   public static function builtIn(): array {
-    $all = array_merge_recursive(self::PEOPLE, self::TAGS, self::DONATIONS, self::EVENTS);
+    $all = self::all();
     return array_map(fn(array $classes) => array_filter($classes, 'class_exists'), $all);
+  }
+
+  /**
+   * Those of 1.2.3, also where their classes are gone.
+   *
+   * @return array<string, array<string, string>>
+   */
+  private static function all(): array {
+    return array_merge_recursive(self::PEOPLE, self::TAGS, self::DONATIONS, self::EVENTS);
   }
 
   /**
    * The key of the sync's that a mistyped one means: a letter is wrong, missing or too many, or letters changed places.
    */
   public static function meant(string $category, string $key): ?string {
-    $keys = array_merge_recursive(self::PEOPLE, self::TAGS, self::DONATIONS, self::EVENTS)[$category] ?? [];
+    $keys = self::all()[$category] ?? [];
     $letters = fn(string $word) => count_chars(strtolower($word));
     foreach (isset($keys[$key]) || strlen($key) < self::LONG ? [] : array_keys($keys) as $known) {
       if (levenshtein(strtolower($key), strtolower($known)) <= 1 || $letters($key) === $letters($known)) {
@@ -149,18 +158,13 @@ final class Roles {
    */
   public static function problem(string $category, string $key, string $class): ?string {
     $class = ltrim($class, '\\');
-    $own = array_merge_recursive(self::PEOPLE, self::TAGS, self::DONATIONS, self::EVENTS)[$category][$key] ?? NULL;
+    $own = self::all()[$category][$key] ?? NULL;
     if ($own !== NULL && strcasecmp($own, $class) === 0) {
       return NULL;
     }
-    try {
-      $isThere = class_exists($class);
-    }
-    catch (\Throwable $error) {
-      return E::ts('the class %1 cannot be loaded: %2 (%3, line %4). Correct that first.', [1 => $class, 2 => $error->getMessage(), 3 => basename($error->getFile()), 4 => (string) $error->getLine()]);
-    }
-    if (!$isThere) {
-      return E::ts('there is no class %1. Correct the name, or install and enable the extension that has it first.', [1 => $class]);
+    $absence = self::absence($class);
+    if ($absence !== NULL) {
+      return $absence;
     }
     if ((new \ReflectionClass($class))->isAbstract()) {
       return E::ts('the class %1 is abstract, so no object of it can be made.', [1 => $class]);
@@ -175,14 +179,14 @@ final class Roles {
   }
 
   /**
-   * Whether there is a class, and its file has no error.
+   * Why there is no such class; NULL if there is.
    */
-  public static function isThere(string $class): bool {
+  public static function absence(string $class): ?string {
     try {
-      return class_exists($class);
+      return class_exists($class) ? NULL : E::ts('there is no class %1. Correct the name, or install and enable the extension that has it first.', [1 => $class]);
     }
     catch (\Throwable $error) {
-      return FALSE;
+      return E::ts('the class %1 cannot be loaded: %2 (%3, line %4). Correct that first.', [1 => $class, 2 => $error->getMessage(), 3 => basename($error->getFile()), 4 => (string) $error->getLine()]);
     }
   }
 

@@ -54,7 +54,7 @@ final class UnaskedMethods {
         $class = ltrim((string) ($classes[$category][$key] ?? ''), '\\');
         // A mapper that is not derived has these for itself.
         $base = $category === 'Mapper' ? Mapper\PersonBasic::class : Roles::REPLACEABLE[$category][$key];
-        foreach (Roles::isThere($class) && is_subclass_of($class, $base) ? $names : [] as $name) {
+        foreach (Roles::absence($class) === NULL && is_subclass_of($class, $base) ? $names : [] as $name) {
           if (self::isOwn($class, $name, $base)) {
             $found[] = "$class::$name()";
           }

@@ -184,6 +184,16 @@ impl ActionState {
     pub const fn is_here(&self) -> bool {
         self.activity_id.is_some() || self.participant_id.is_some()
     }
+
+    /// Whether it is a participant, or becomes one where its page `is_mapped` to an event. What it was made, it stays.
+    #[must_use]
+    pub fn is_participant(&self, is_mapped: bool) -> bool {
+        match &self.base {
+            Some(base) => base.participant_status.is_some(),
+            None if self.is_here() => self.participant_id.is_some(),
+            None => is_mapped,
+        }
+    }
 }
 
 /// An activity to be made, or with an id to be changed in what is given.

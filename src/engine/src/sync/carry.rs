@@ -1,7 +1,5 @@
 //! Telling Action Network what the plans say, and what its answers leave to be written down.
 
-use std::collections::BTreeSet;
-
 use super::apply::Entry;
 use super::base::partial_base;
 use super::conflict::Changes;
@@ -46,13 +44,12 @@ impl Session<'_> {
         for message in &messages {
             self.forget_look_ups(&message.sent);
         }
-        let mapped = messages.iter().flat_map(|message| &message.fields);
-        let mapped = mapped.chain(
-            creations
-                .iter()
-                .flat_map(|(plan, _)| &plan.changes.to_remote),
-        );
-        self.note_filled(mapped.copied().collect())?;
+        let created = creations.iter().map(|(plan, _)| &plan.changes.to_remote);
+        let fields = messages
+            .iter()
+            .map(|message| &message.fields)
+            .chain(created);
+        self.note_filled(fields.flatten())?;
         let mut done = Ok(());
         for (told, (plan, superfluous)) in self.tell(&messages).into_iter().zip(plans) {
             match told {
@@ -77,20 +74,16 @@ impl Session<'_> {
     }
 
     /// Before they are filled, so that a run that is killed leaves none behind that nobody knows of.
-    fn note_filled(&mut self, fields: Vec<Field>) -> Result<()> {
-        let mapped = fields.into_iter().filter_map(|field| match field {
-            Field::Mapped(name) => Some(name),
+    fn note_filled<'a>(&mut self, fields: impl Iterator<Item = &'a Field>) -> Result<()> {
+        let mapped = fields.filter_map(|field| match field {
+            Field::Mapped(name) => Some(*name),
             _ => None,
         });
-        let news: BTreeSet<MappedName> =
-            mapped.filter(|name| !self.filled.contains(name)).collect();
-        if news.is_empty() {
-            return Ok(());
+        let news: Vec<MappedName> = mapped.filter(|name| self.filled.insert(*name)).collect();
+        match news.is_empty() {
+            true => Ok(()),
+            false => self.crm.note_filled(&news),
         }
-        self.crm
-            .note_filled(&news.iter().copied().collect::<Vec<_>>())?;
-        self.filled.extend(news);
-        Ok(())
     }
 
     /// Somebody who was announced and not asked for, because the run ends: what the person says later is its own word.

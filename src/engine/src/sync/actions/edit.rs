@@ -50,11 +50,7 @@ impl Session<'_> {
         let Pending { page, action } = pending;
         let mut base = before.base.clone().unwrap_or_default();
         let local = &before.local;
-        // What it was made, it stays, also when the page was mapped to an event since.
-        let is_participant = match before.base {
-            Some(_) => base.participant_status.is_some(),
-            None => before.participant_id.is_some(),
-        };
+        let is_participant = before.is_participant(page.event_id.is_some());
         let is_there = match is_participant {
             true => local.participant_status.is_some(),
             false => local.subject.is_some() || local.details.is_some(),

@@ -106,10 +106,7 @@ impl Session<'_> {
         outcome: Outcome,
         reason: Option<String>,
     ) -> ActionResult {
-        let is_participant = match state.base {
-            Some(ref base) => base.participant_status.is_some(),
-            None => page.event_id.is_some(),
-        };
+        let is_participant = state.is_participant(page.event_id.is_some());
         ActionResult {
             kind: page.kind,
             remote_page_id: Some(page.remote_page_id.clone()),
